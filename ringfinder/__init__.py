@@ -1,0 +1,1 @@
+"""RingFinder finds organised health-insurance fraud rings in claims."""

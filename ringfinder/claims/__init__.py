@@ -1,0 +1,1 @@
+"""Claims in: read, map, check, canonical tables out."""

@@ -1,0 +1,1 @@
+"""Groups in tie graphs: seeds for rings, never verdicts."""

@@ -1,0 +1,46 @@
+"""What can go wrong, as one tree.
+
+    RingFinderError            our own fault unless it is one of these
+    ├── InputError             claims, tables or files that cannot be used: exit code 2
+    │   └── TooManyRejects     more bad rows than `max_reject_share` allows
+    ├── UsageError             a wrong option, an unknown ring, a bad setting or query: exit code 2
+    └── StoreError             a graph store or workspace that does not answer: exit code 1
+        └── WorkspaceBusy      another run is writing: exit code 2
+
+A message names the thing, the fault and the cure in one sentence, and never holds a person's name,
+id number, phone or account. Errors of libraries are mapped to these at the border of a room, `from` the original.
+"""
+
+from __future__ import annotations
+
+
+class RingFinderError(Exception):
+    """Base of every error that RingFinder raises on purpose. `exit_code` is what the CLI ends with."""
+
+    exit_code = 1
+
+
+class InputError(RingFinderError):
+    """Claims or tables that cannot be used."""
+
+    exit_code = 2
+
+
+class TooManyRejects(InputError):
+    """More rows were rejected than the setting `max_reject_share` allows; nothing was loaded."""
+
+
+class UsageError(RingFinderError):
+    """A wrong option, setting, query or name given by the caller."""
+
+    exit_code = 2
+
+
+class StoreError(RingFinderError):
+    """A graph store or a workspace that does not answer as it must."""
+
+
+class WorkspaceBusy(StoreError):
+    """Another run holds the workspace's lock."""
+
+    exit_code = 2

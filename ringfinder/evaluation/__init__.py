@@ -1,0 +1,1 @@
+"""Found rings against planted ones."""

@@ -1,0 +1,1 @@
+"""Visits, ties, marks of harm: what was seen, beside what chance would give."""

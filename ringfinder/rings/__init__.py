@@ -1,0 +1,1 @@
+"""Membership, competition, roles, kinds, certainty, lineage, reasons."""

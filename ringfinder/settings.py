@@ -1,0 +1,75 @@
+"""Every number a person may turn, in one place; a TOML file overrides them (`ringfinder run --settings FILE`).
+
+The meaning and the reason of each stands beside it; docs/settings.md is made from here and tested.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from ringfinder.errors import UsageError
+
+
+def setting(default: Any, meaning: str) -> Any:
+    """A dataclass field with its meaning kept for the docs."""
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True)
+class ClaimsSettings:
+    """Reading claims."""
+
+    max_reject_share: float = setting(0.01, "more rejected rows than this share of all rows refuses the claim set")
+    time_zone: str = setting("Asia/Shanghai", "times with an offset or in UTC are converted to this zone before the offset is dropped")
+    shared_by_people: int = setting(400, "a phone, address, account or agent on more people than this (and more than `shared_by_share` of all) identifies nobody")
+    shared_by_share: float = setting(0.002, "see `shared_by_people`")
+
+
+@dataclass(frozen=True)
+class DetectionSettings:
+    """Finding rings."""
+
+    seed: int = setting(1, "seed of communities and permutations; same claims and same seed give the same bytes")
+    shuffles: int = setting(4, "how many shuffled worlds the certainty is measured on")
+    alert_q: float = setting(0.05, "a ring alerts when its q-value is at most this and its harm is enough")
+    alert_harm: float = setting(8.0, "nats of harm below which a group never alerts")
+    communities: str = setting("leiden", "community method for tie graphs: leiden or louvain")
+    threads: int = setting(0, "threads for joins and counts; 0 takes all cores; results do not depend on it")
+    memory_gb: float = setting(4.0, "memory that DuckDB may use before it spills to disk")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a run; frozen, passed as one."""
+
+    claims: ClaimsSettings = ClaimsSettings()
+    detection: DetectionSettings = DetectionSettings()
+
+
+def read(path: Path) -> Settings:
+    """Settings from a TOML file with tables [claims] and [detection]; UsageError for an unknown name or a wrong type."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"settings file {path.name}: {error}") from error
+    settings = Settings()
+    groups = {f.name for f in fields(Settings)}
+    for group, values in given.items():
+        if group not in groups or not isinstance(values, dict):
+            raise UsageError(f"settings file {path.name}: unknown table [{group}]; there are {', '.join(sorted(groups))}")
+        current = getattr(settings, group)
+        known = {f.name: f for f in fields(current)}
+        for name, value in values.items():
+            if name not in known:
+                raise UsageError(f"settings file {path.name}: unknown setting {group}.{name}; there are {', '.join(known)}")
+            wanted = type(getattr(current, name))
+            if wanted is float and type(value) is int:
+                value = float(value)
+            if type(value) is not wanted:
+                raise UsageError(f"settings file {path.name}: {group}.{name} must be of type {wanted.__name__}")
+            current = replace(current, **{name: value})
+        settings = replace(settings, **{group: current})
+    return settings

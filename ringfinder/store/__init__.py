@@ -1,0 +1,1 @@
+"""The graph: one contract, two stores."""
