@@ -1,0 +1,43 @@
+# Two commands matter: `make demo` and `make test`. Both set everything up by themselves.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+UV := $(VENV)/bin/uv
+RUN := $(UV) run --frozen --quiet
+DEMO := demo
+
+.PHONY: help setup demo test bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(UV):
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+$(VENV)/.ready: $(UV) pyproject.toml uv.lock
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) sync --frozen --quiet --inexact --all-groups
+	touch $@
+
+setup: $(VENV)/.ready ## make .venv with everything pinned in uv.lock
+
+demo: setup ## make a sample city, find its rings, print them
+	$(RUN) ringfinder sample-city $(DEMO)/city --people 20000 --seed 1 --rings 20
+	$(RUN) ringfinder run $(DEMO)/city --workspace $(DEMO)/ringfinder-data --out $(DEMO)/results
+	$(RUN) ringfinder rings --alerts --workspace $(DEMO)/ringfinder-data
+	$(RUN) ringfinder evaluate $(DEMO)/results $(DEMO)/city/truth.json
+	@echo "Report: $(DEMO)/results/report.html"
+	@echo "Graph:  $(RUN) ringfinder query 'MATCH (r:Ring) RETURN r.ring_id, r.kind LIMIT 5' --workspace $(DEMO)/ringfinder-data"
+
+test: setup ## run every check: lint, types, import rules, tests
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) lint-imports
+	$(RUN) mypy
+	$(RUN) pytest -n 2
+
+bench: setup ## measure the figures of the README (takes long)
+	$(RUN) python -m benchmarks
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) $(DEMO)
