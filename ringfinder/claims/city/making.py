@@ -1,0 +1,50 @@
+"""Making a city: the world, everyday care, honest scenes, rings, tables, files, in this order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from ringfinder.claims.city.everyday import everyday_care
+from ringfinder.claims.city.parameters import CityParameters
+from ringfinder.claims.city.rings import plant_rings
+from ringfinder.claims.city.scenes import play_scenes
+from ringfinder.claims.city.tables import City, finish
+from ringfinder.claims.city.world import make_world
+from ringfinder.claims.city.writing import make_folder, write_csv, write_json
+from ringfinder.errors import UsageError
+
+Form = Literal["canonical", "nhsa"]
+FEWEST_PEOPLE = 500  # fewer do not fill the scenes
+
+
+def grow(people: int, seed: int, rings: int, parameters: CityParameters | None = None) -> City:
+    """A city in memory. Raises UsageError for numbers that make no city."""
+    if people < FEWEST_PEOPLE:
+        raise UsageError(f"a city of {people} people is too small; give at least {FEWEST_PEOPLE}")
+    if rings < 0 or seed < 0:
+        raise UsageError("the numbers of rings and the seed must not be negative")
+    world = make_world(people, seed, parameters or CityParameters())
+    everyday_care(world)
+    play_scenes(world)
+    plant_rings(world, rings)
+    return finish(world)
+
+
+def make_city(
+    out: Path, people: int, seed: int, rings: int, form: Form = "canonical", parameters: CityParameters | None = None
+) -> None:
+    """Write a seeded sample city into the folder `out`: CSV tables, truth.json (the planted rings), scenes.json (honest groups).
+
+    The same arguments give the same bytes. `form` "canonical" writes the tables of `ringfinder.tables`, "nhsa" the same claims as the
+    national platform exports them. Raises UsageError for a wrong argument.
+    """
+    if form not in {"canonical", "nhsa"}:
+        raise UsageError(f"unknown form {form} of a sample city; give canonical or nhsa")
+    city = grow(people, seed, rings, parameters)
+    tables = city.tables
+    make_folder(out)
+    for name, table in tables.items():
+        write_csv(table, out / f"{name}.csv")
+    write_json(city.truth, out / "truth.json")
+    write_json(city.scenes, out / "scenes.json")
