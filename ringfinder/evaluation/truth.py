@@ -1,7 +1,7 @@
 """What was planted: truth.json beside a sample city, and the honest look-alikes of its scenes.json.
 
 truth.json is a list of {"ring_id", "kind", "level", "members": [{"entity_type", "entity_id", "role"}]}.
-scenes.json, if there, is a list of {"scene_id", "kind", "patients": [id, ...]}: groups that only look like rings.
+scenes.json, if there, is a list of {"scene", "kind_of_scene", "patients": [id, ...]}: groups that only look like rings.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def read_scenes(path: Path) -> tuple[Scene, ...]:
     for number, entry in enumerate(_load(path), start=1):
         try:
             patients = frozenset(str(person) for person in entry["patients"])
-            scenes.append(Scene(str(entry["scene_id"]), str(entry["kind"]), patients))
+            scenes.append(Scene(str(entry["scene"]), str(entry["kind_of_scene"]), patients))
         except (KeyError, TypeError) as error:
             raise InputError(f"{path.name}: entry {number} lacks or misspells the field {error}") from error
     return tuple(sorted(scenes, key=lambda scene: scene.scene_id))

@@ -1,0 +1,97 @@
+"""Findings as rows of the results: rounded and ordered as the contract says, the sentences in both languages.
+
+Values are rounded here, before anything is written, so that every format holds the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ringfinder.errors import UsageError
+from ringfinder.model import ENTITY_TYPES, Findings
+from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow, number
+from ringfinder.words import say
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Results:
+    """Result files in memory, in the order of the files."""
+
+    rings: tuple[RingRow, ...]
+    members: tuple[MemberRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+
+    def ring(self, ring_id: str) -> RingRow:
+        """The ring of that id; UsageError if there is none."""
+        for row in self.rings:
+            if row.ring_id == ring_id:
+                return row
+        raise UsageError(f"there is no ring {ring_id} in this run; `ringfinder rings` lists them")
+
+    def members_of(self, ring_id: str) -> tuple[MemberRow, ...]:
+        return tuple(row for row in self.members if row.ring_id == ring_id)
+
+    def evidence_of(self, ring_id: str) -> tuple[EvidenceRow, ...]:
+        return tuple(row for row in self.evidence if row.ring_id == ring_id)
+
+    def patients_of(self, ring_id: str) -> frozenset[str]:
+        return frozenset(m.entity_id for m in self.members_of(ring_id) if m.entity_type == "patient")
+
+
+def results_of(findings: Findings) -> Results:
+    """The rows that the files will hold, rounded and ordered as the contract says."""
+    rings: list[RingRow] = []
+    members: list[MemberRow] = []
+    evidence: list[EvidenceRow] = []
+    for ring in sorted(findings.rings, key=lambda r: (-_rounded(r.score, 2), r.ring_id)):
+        sentences = [
+            (say(f"reasons.{reason.key}", "zh", **reason.values), say(f"reasons.{reason.key}", "en", **reason.values))
+            for reason in ring.reasons
+        ]
+        rings.append(
+            RingRow(
+                ring.ring_id,
+                ring.kind,
+                _rounded(ring.score, 2),
+                _rounded(ring.q_value),
+                _rounded(ring.coordination, 2),
+                _rounded(ring.harm, 2),
+                ring.alert,
+                ring.patients,
+                len(ring.claim_ids),
+                ring.total_amount.quantize(CENT),
+                ring.fund_amount.quantize(CENT),
+                ring.first_time.replace(microsecond=0),
+                ring.last_time.replace(microsecond=0),
+                tuple(sorted(ring.districts)),
+                *(sentences[0] if sentences else ("", "")),
+            )
+        )
+        members.extend(
+            MemberRow(ring.ring_id, m.entity_type, m.entity_id, m.role, _rounded(m.strength, 3), m.claims)
+            for m in sorted(
+                ring.members,
+                key=lambda m: (ENTITY_TYPES.index(m.entity_type), -_rounded(m.strength, 3), m.entity_id, m.role),
+            )
+        )
+        evidence.extend(
+            EvidenceRow(
+                ring.ring_id,
+                reason.channel,
+                reason.side,
+                *sentence,
+                None if reason.observed is None else _rounded(reason.observed),
+                None if reason.expected is None else _rounded(reason.expected),
+                tuple(sorted(reason.claim_ids)),
+            )
+            for reason, sentence in zip(ring.reasons, sentences, strict=True)
+        )
+    return Results(tuple(rings), tuple(members), tuple(evidence))
+
+
+def _rounded(value: float, decimals: int | None = None) -> float:
+    """To the decimals that will be written, or to six significant digits; never a negative zero."""
+    return float(number(float(value), decimals)) + 0.0
