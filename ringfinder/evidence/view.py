@@ -8,7 +8,7 @@ A channel never changes a view: a null world is a new view with some arrays repl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +60,8 @@ class Visits:
     """One decision each: stays settled monthly are one stay, tills at one place within 2 h one visit.
 
     Sorted by (patient, start). Columns as in `Claims`, from the visit's first claim that knows them; `amount` is the sum.
-    `course`: belongs to a regular course of treatment (dialysis, cycles). `programme`: belongs to an organiser's day (check-up,
-    vaccination): many households, one place, one day, one price.
+    `course`: repeats a regular course of treatment (dialysis, cycles; its first visit is the decision and is not flagged).
+    `programme`: belongs to an organiser's day (check-up, vaccination): many households, one place, one day, one price.
     """
 
     patient: Ints
@@ -117,9 +117,12 @@ class Agents:
 
 @dataclass(frozen=True)
 class Codes:
-    """Sorted ids; an id's code is its index. Districts of people and places share one list."""
+    """Sorted ids; an id's code is its index. Districts of people and places share one list.
 
-    claim: Ids
+    `claim` is an Arrow string array (ten million ids as Python strings would take a gigabyte).
+    """
+
+    claim: Any
     patient: Ids
     facility: Ids
     doctor: Ids

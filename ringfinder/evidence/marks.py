@@ -1,0 +1,272 @@
+"""Marks of harm: properties of one visit that no honest group shares, each with the rate at which everybody bears it.
+
+| mark | a visit bears it when |
+| --- | --- |
+| travel | the person was at another place before or after, faster than 90 km/h and more than 3 km away |
+| in_bed | the person lay in another facility's bed at that time (both visits bear it) |
+| dead | it starts more than a day after the person's death |
+| misfit | its diagnosis hardly ever occurs in that sex (3 %) or decade of age (1 %) |
+| invoice | its invoice number came back at the same place for another household on another day |
+| costly | it costs over 2.5 times what the place usually takes and what the person pays for such care on other days |
+| far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
+| readmitted | a stay within 15 days of a discharge from another place |
+| again | a further stay at the same place |
+| foreign | paid to an account of nobody in the household |
+
+A mark says nothing of one person (wrong registers, borrowed accounts); it counts where a group bears it far beyond the others.
+Thresholds are the ones measured in the project's reference experiments; 15 days: local rule on split stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfinder.evidence.hubs import foreign_payee
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, Bools, Floats, Ints, Longs, View
+
+FASTEST_KMH, LEAST_KM = 90.0, 3.0
+FAR_QUANTILE, FAR_KM = 0.8, 5.0
+COSTLY = 2.5
+SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
+PLACEHOLDER = 10  # an invoice number on more people than this is no number
+SPLIT_STAY = 15 * DAY
+
+# mark -> the share of a group's visits that must bear it: a large group gathers nats from a trifling excess
+TYPICAL: dict[str, float] = {
+    "travel": 0.1,
+    "in_bed": 0.1,
+    "dead": 0.1,
+    "misfit": 0.1,
+    "invoice": 0.1,
+    "costly": 0.5,
+    "far": 0.45,
+    "readmitted": 0.3,
+    "again": 0.3,
+    "foreign": 0.3,
+}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """`flags` by mark and visit; `usual` by visit: what the place and the person's other days let expect, in ln yuan."""
+
+    flags: dict[str, Bools]
+    place_usual: Floats  # by visit
+    own_usual: Floats  # by visit; -inf where the person has no other such visit
+
+
+def mark(view: View) -> Marks:
+    """All marks of all visits."""
+    visits = view.visits
+    x, y = kilometres(view)
+    place_usual, own_usual = usual_amounts(view)
+    amount = log_amount(view)
+    in_bed = lying_elsewhere(view)
+    back, again = returns(view)
+    death = view.people.death[visits.patient]
+    flags = {
+        "travel": impossible_travel(view, x, y),
+        "in_bed": in_bed,
+        "dead": (death != NEVER) & (visits.start > np.where(death == NEVER, 0, death) + DAY),
+        "misfit": misfits(view),
+        "invoice": repeated_invoices(view),
+        "costly": amount > np.log(COSTLY) + np.maximum(place_usual, own_usual),
+        "far": far_from_home(view, x, y),
+        "readmitted": back,
+        "again": again,
+        "foreign": by_visit(view, foreign_payee(view)),
+    }
+    return Marks(flags, place_usual, own_usual)
+
+
+def by_visit(view: View, claims: Bools) -> Bools:
+    """Visits of which at least one claim is marked."""
+    out = np.zeros(len(view.visits.patient), np.bool_)
+    out[view.claims.visit[claims]] = True
+    return out
+
+
+def log_amount(view: View) -> Floats:
+    """ln of yuan by visit, at least ln 1."""
+    return np.log(np.maximum(view.visits.amount, 100) / 100.0)
+
+
+def kilometres(view: View) -> tuple[Floats, Floats]:
+    """Places on a plane, in km; NaN where unknown."""
+    places = view.places
+    if not np.isfinite(places.latitude).any():
+        return places.longitude, places.latitude
+    middle = np.cos(np.radians(np.nanmean(places.latitude)))
+    return places.longitude * 111.32 * middle, places.latitude * 110.57
+
+
+def impossible_travel(view: View, x: Floats, y: Floats) -> Bools:
+    """Visits (not stays) of one person at two places faster than anybody travels; bare days are never compared."""
+    visits = view.visits
+    out = np.zeros(len(visits.patient), np.bool_)
+    if not view.hours_known:
+        return out
+    rows = np.flatnonzero((visits.service != INPATIENT) & (visits.start % DAY != 0))
+    a, b = rows[:-1], rows[1:]
+    fa, fb = visits.facility[a], visits.facility[b]
+    km = np.hypot(x[fa] - x[fb], y[fa] - y[fb])
+    hours = (visits.start[b] - visits.start[a]) / HOUR
+    fast = (visits.patient[a] == visits.patient[b]) & (km > LEAST_KM) & (km > FASTEST_KMH * hours)
+    out[a[fast]] = True
+    out[b[fast]] = True
+    return out
+
+
+def lying_elsewhere(view: View) -> Bools:
+    """Visits on a day strictly inside the person's stay at another facility, and those stays."""
+    visits = view.visits
+    out = np.zeros(len(visits.patient), np.bool_)
+    stays = np.flatnonzero((visits.service == INPATIENT) & (visits.end // DAY - visits.start // DAY >= 2))
+    if not len(stays):
+        return out
+    width = np.int64(visits.start.max() - min(0, int(visits.start.min()))) + 2 * DAY
+    key = visits.patient.astype(np.int64) * width + visits.start
+    # the last stay that began before each visit, and the one before it: overlaps deeper than two are not real
+    at = np.searchsorted(key[stays], key, side="left")
+    for back in (1, 2):
+        stay = stays[np.maximum(at - back, 0)]
+        inside = (
+            (at - back >= 0)
+            & (visits.patient[stay] == visits.patient)
+            & (visits.facility[stay] != visits.facility)
+            & (visits.start // DAY > visits.start[stay] // DAY)
+            & (visits.start // DAY < visits.end[stay] // DAY)
+        )
+        out[inside] = True
+        out[stay[inside]] = True
+    return out
+
+
+def misfits(view: View) -> Bools:
+    """Visits whose diagnosis hardly any patient of that sex or decade of age has; rates learnt from the claims."""
+    visits, people = view.visits, view.people
+    has = visits.diagnosis != BLANK
+    sex = people.sex[visits.patient]
+    birth = people.birth[visits.patient]
+    decade = np.where(
+        birth == NEVER, -1, np.clip((visits.start // DAY - np.where(birth == NEVER, 0, birth)) // 3652, 0, 9)
+    )
+    return rare_combination(visits, has, sex.astype(np.int64), 2, SEX_SHARE) | rare_combination(
+        visits, has, decade, 10, DECADE_SHARE
+    )
+
+
+def rare_combination(visits: object, has: Bools, trait: Longs, size: int, share: float) -> Bools:
+    """Visits whose trait is borne by less than `share` of the diagnosis' patients, where it has enough patients to tell."""
+    diagnosis: Ints = visits.diagnosis  # type: ignore[attr-defined]
+    patient: Ints = visits.patient  # type: ignore[attr-defined]
+    told = has & (trait >= 0)
+    out = np.zeros(len(patient), np.bool_)
+    if not told.any():
+        return out
+    width = np.int64(patient.max()) + 1
+    once = np.unique((diagnosis[told].astype(np.int64) * size + trait[told]) * width + patient[told]) // width
+    cases = np.bincount(once, minlength=(int(diagnosis.max()) + 1) * size).reshape(-1, size)
+    total = cases.sum(axis=1)
+    city = cases.sum(axis=0) / max(1, cases.sum())
+    # a trait rare in the whole city is rare in every diagnosis: compare with what the city would give
+    rare = (
+        (cases < share * total[:, None])
+        & (total[:, None] * city[None, :] >= LEAST_CASES * 0.1)
+        & (total[:, None] >= LEAST_CASES)
+    )
+    out[told] = rare[diagnosis[told], trait[told]]
+    return out
+
+
+def repeated_invoices(view: View) -> Bools:
+    """Visits whose invoice number was used at the same place for another household on another day."""
+    claims = view.claims
+    rows = np.flatnonzero(claims.invoice != BLANK)
+    out = np.zeros(len(claims.row), np.bool_)
+    if len(rows):
+        spot = np.unique(
+            np.stack([claims.invoice[rows].astype(np.int64), claims.facility[rows].astype(np.int64)]),
+            axis=1,
+            return_inverse=True,
+        )[1].ravel()
+        homes = span(spot, view.people.household[claims.patient[rows]])
+        days = span(spot, (claims.start[rows] // DAY).astype(np.int64))
+        numbers = claims.invoice[rows].astype(np.int64)
+        width = np.int64(claims.patient.max()) + 1
+        holders = np.bincount(np.unique(numbers * width + claims.patient[rows]) // width)
+        out[rows] = homes[spot] & days[spot] & (holders[numbers] <= PLACEHOLDER)
+    return by_visit(view, out)
+
+
+def span(group: Longs, value: Ints | Longs) -> Bools:
+    """By group: whether it holds more than one distinct value."""
+    size = int(group.max()) + 1
+    low, high = np.full(size, np.iinfo(np.int64).max), np.full(size, np.iinfo(np.int64).min)
+    np.minimum.at(low, group, value)
+    np.maximum.at(high, group, value)
+    return low < high
+
+
+def far_from_home(view: View, x: Floats, y: Floats) -> Bools:
+    """Visits farther from home than four fifths of such visits; home: median of the person's outpatient and pharmacy places."""
+    visits, places = view.visits, view.places
+    located = np.isfinite(x[visits.facility])
+    if not located.any():
+        theirs, here = view.people.district[visits.patient], places.district[visits.facility]
+        return (theirs != BLANK) & (here != BLANK) & (theirs != here)
+    daily = np.flatnonzero(located & (visits.service != INPATIENT))
+    n = len(view.codes.patient)
+    home_x, home_y = (median_by(visits.patient[daily], c[visits.facility[daily]], n) for c in (x, y))
+    km = np.hypot(x[visits.facility] - home_x[visits.patient], y[visits.facility] - home_y[visits.patient])
+    out = np.zeros(len(km), np.bool_)
+    for service in range(3):
+        rows = np.flatnonzero((visits.service == service) & np.isfinite(km))
+        if len(rows):
+            out[rows] = km[rows] > max(FAR_KM, float(np.quantile(km[rows], FAR_QUANTILE)))
+    return out
+
+
+def median_by(group: Ints, value: Floats, size: int) -> Floats:
+    """Lower median of the values of each group; NaN for an empty one."""
+    order = np.lexsort((value, group))
+    counts = np.bincount(group, minlength=size)
+    first = np.r_[0, np.cumsum(counts)[:-1]]
+    out = np.full(size, np.nan)
+    some = counts > 0
+    out[some] = value[order][first[some] + (counts[some] - 1) // 2]
+    return out
+
+
+def returns(view: View) -> tuple[Bools, Bools]:
+    """Stays within 15 days of a discharge from another place; further stays at one place (courses left out)."""
+    visits = view.visits
+    n = len(visits.patient)
+    back, again = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course)
+    a, b = rows[:-1], rows[1:]
+    same = visits.patient[a] == visits.patient[b]
+    gap = visits.start[b] - visits.end[a]
+    back[b[same & (visits.facility[a] != visits.facility[b]) & (gap <= SPLIT_STAY)]] = True
+    order = np.lexsort((visits.start[rows], visits.facility[rows], visits.patient[rows]))
+    rows = rows[order]
+    a, b = rows[:-1], rows[1:]
+    again[b[(visits.patient[a] == visits.patient[b]) & (visits.facility[a] == visits.facility[b])]] = True
+    return back, again
+
+
+def usual_amounts(view: View) -> tuple[Floats, Floats]:
+    """By visit, in ln yuan: the median of its place and kind of care, and the mean of the person's other days of such care."""
+    visits = view.visits
+    amount = log_amount(view)
+    spot = np.unique(visits.facility.astype(np.int64) * 3 + visits.service, return_inverse=True)[1]
+    place = median_by(spot.astype(np.int32), amount, int(spot.max(initial=-1)) + 1)[spot]
+    own = np.unique(visits.patient.astype(np.int64) * 3 + visits.service, return_inverse=True)[1]
+    day = np.unique(np.stack([own, visits.start // DAY]), axis=1, return_inverse=True)[1].ravel() if len(own) else own
+    total, count = np.bincount(own, weights=amount), np.bincount(own)
+    same_day, that_day = np.bincount(day, weights=amount), np.bincount(day)
+    others = count[own] - that_day[day]
+    mean = np.where(others > 0, (total[own] - same_day[day]) / np.maximum(1, others), -np.inf)
+    return place, mean

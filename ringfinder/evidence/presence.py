@@ -1,0 +1,176 @@
+"""Presence: who was where when, and how often chance alone would bring people together there.
+
+A *spot* is one facility for one kind of care. Two people are together at a spot when they come within its *window*: an hour for
+outpatients and pharmacies, three days for admissions, but never longer than the time in which a few others are expected anyway,
+so that at a busy place the window shrinks and no filter is needed. Repeats of a course and programme days are left out: they are
+one decision, not a coincidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, Floats, Ints, Longs, View
+
+LONGEST_WINDOW, LONGEST_WINDOW_STAYS = HOUR, 3 * DAY
+OTHERS, OTHERS_STAYS = 3.0, 15.0  # the window is the time in which this many others are expected
+SHORTEST_WINDOW = 2 * MINUTE  # below this even a till cannot part two people
+CELL = 3 * HOUR  # habits are told apart by weekday and three-hour part of the day
+WEEK = 7 * DAY
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many presences have a key: `of(keys)` is 0 for an unknown one."""
+
+    keys: Longs
+    counts: Longs
+
+    @classmethod
+    def by(cls, keys: Longs) -> Counts:
+        """Count the keys; any shape (n,)."""
+        return cls(*np.unique(keys, return_counts=True))
+
+    def of(self, keys: Longs) -> Longs:
+        """The count of each key."""
+        if not len(self.keys):
+            return np.zeros(len(keys), np.int64)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, self.counts[at], 0)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Attendances sorted by (spot, time, patient); arrays of one length but for those by spot.
+
+    `visit` indexes `Visits`. By spot: `window` (seconds; 0 where nobody can be said to be together), `total` attendances,
+    `facility`, `service`. `span` is the observed time in seconds. `log_amount` is ln of yuan.
+    """
+
+    view: View
+    visit: Ints
+    patient: Ints
+    household: Ints
+    spot: Ints
+    time: Longs
+    cell: Ints
+    log_amount: Floats
+    doctor: Ints
+    key: Longs  # spot * base + time - origin: sorted, for range look-ups
+    base: np.int64
+    origin: np.int64
+    span: np.int64
+    window: Longs
+    total: Longs
+    facility: Ints
+    service: NDArray[np.int8]
+    at_spot: Counts  # patient * spots + spot
+    at_cell: Counts  # (patient * spots + spot) * 64 + cell
+    city: dict[int, Longs]  # sorted times by service
+    rows: Longs  # presence rows ordered by patient
+    first_row: Longs  # by patient code: where its rows begin in `rows` (one more at the end)
+
+    @property
+    def spots(self) -> int:
+        return len(self.window)
+
+    @property
+    def weeks(self) -> float:
+        return max(1.0, float(self.span) / WEEK)
+
+    def spot_key(self, patient: Ints | Longs, spot: Ints | Longs) -> Longs:
+        return patient.astype(np.int64) * self.spots + spot
+
+    def visits_of(self, patient: Ints | Longs, spot: Ints | Longs) -> Longs:
+        """How often each patient was at each spot."""
+        return self.at_spot.of(self.spot_key(patient, spot))
+
+    def between(self, spot: Ints | Longs, first: Longs, last: Longs) -> tuple[Longs, Longs]:
+        """Index ranges [lo, hi) of the attendances at each spot from `first` to `last`, both included."""
+        low = spot.astype(np.int64) * self.base
+        lo = np.searchsorted(self.key, low + np.clip(first - self.origin, 0, self.base - 1), side="left")
+        hi = np.searchsorted(self.key, low + np.clip(last - self.origin, 0, self.base - 1), side="right")
+        return lo.astype(np.int64), hi.astype(np.int64)
+
+    def load(self, spot: Ints | Longs, first: Longs, last: Longs) -> Floats:
+        """Chance that somebody's visit of that kind falls between `first` and `last`: the larger of time and city load."""
+        out = (last - first).astype(np.float64) / float(self.span)
+        kinds = self.service[spot]
+        for service, times in self.city.items():
+            chosen = kinds == service
+            inside = np.searchsorted(times, last[chosen], "right") - np.searchsorted(times, first[chosen], "left")
+            out[chosen] = np.maximum(out[chosen], inside / max(1, len(times)))
+        return np.clip(out, 1e-9, 1.0)
+
+
+def observe(view: View) -> Presence:
+    """The presence of a view."""
+    visits = view.visits
+    counted = np.flatnonzero(~visits.course & ~visits.programme)
+    spot_id = visits.facility[counted].astype(np.int64) * 3 + visits.service[counted]
+    spot_ids, spot = np.unique(spot_id, return_inverse=True)
+    time = visits.start[counted]
+    order = np.lexsort((visits.patient[counted], time, spot))
+    visit, spot, time = counted[order].astype(np.int32), spot[order].astype(np.int32), time[order]
+    origin = np.int64(time.min(initial=0) if len(time) else 0)
+    span = np.int64(max(DAY, int(time.max(initial=0)) - int(origin)))
+    base = span + 2
+    service = (spot_ids % 3).astype(np.int8)
+    total = np.bincount(spot, minlength=len(spot_ids)).astype(np.int64)
+    patient = visits.patient[visit]
+    weekday_hours = (time // DAY + 3) % 7 * (DAY // CELL) + time % DAY // CELL  # 1970-01-01 was a Thursday
+    spot_key = patient.astype(np.int64) * len(spot_ids) + spot
+    city = {s: np.sort(time[service[spot] == s]) for s in range(3)}
+    return Presence(
+        view=view,
+        visit=visit,
+        patient=patient,
+        household=view.people.household[patient],
+        spot=spot,
+        time=time,
+        cell=weekday_hours.astype(np.int32),
+        log_amount=np.log(np.maximum(visits.amount[visit], 100) / 100.0),
+        doctor=visits.doctor[visit],
+        key=spot.astype(np.int64) * base + (time - origin),
+        base=base,
+        origin=origin,
+        span=span,
+        window=windows(total, service, span, view.hours_known),
+        total=total,
+        facility=(spot_ids // 3).astype(np.int32),
+        service=service,
+        at_spot=Counts.by(spot_key),
+        at_cell=Counts.by(spot_key * 64 + weekday_hours),
+        city=city,
+        rows=np.argsort(patient, kind="stable"),
+        first_row=np.r_[0, np.cumsum(np.bincount(patient, minlength=len(view.codes.patient)))].astype(np.int64),
+    )
+
+
+def windows(total: Longs, service: NDArray[np.int8], span: np.int64, hours_known: bool) -> Longs:
+    """Seconds within which two are together, by spot; 0 where the spot is too busy for the clock that is known.
+
+    With bare days the shortest time told apart is a day: only where fewer others are expected in a day is one "together".
+    """
+    stays = service == INPATIENT
+    expected = np.where(stays, OTHERS_STAYS, OTHERS) * float(span) / np.maximum(total, 1)
+    out = np.minimum(np.where(stays, LONGEST_WINDOW_STAYS, LONGEST_WINDOW), expected)
+    if not hours_known:
+        out = np.where(stays, out, np.where(expected >= DAY, 1.0, 0.0))
+    return np.where(out >= (SHORTEST_WINDOW if hours_known else 1), out, 0).astype(np.int64)
+
+
+def expand(lo: Longs, hi: Longs) -> tuple[Longs, Longs]:
+    """All indices of the ranges [lo, hi) in order, and which range each came from."""
+    length = np.maximum(hi - lo, 0)
+    which = np.repeat(np.arange(len(lo)), length)
+    start = np.repeat(lo - np.r_[0, np.cumsum(length)[:-1]], length) if len(lo) else lo
+    return start + np.arange(len(which)), which
+
+
+def known(codes: Ints) -> NDArray[np.bool_]:
+    """Where a code is not blank."""
+    return codes != BLANK

@@ -1,0 +1,190 @@
+"""Transfer flows: people discharged by one doctor and admitted by another elsewhere within 15 days, in turn (rotation).
+
+Observed: h households that went from desk A (a doctor, or the facility where no doctor is known) to desk B of another facility.
+Expected: mu = out_A in_B / all moves, plus what B's colleagues at its facility receive from A's facility a doctor (a referral
+agreement between two hospitals is everybody's, not one pair's). Flow: `h ln(h/mu) - (h - mu)`.
+Flows are joined when two or more of the same people travel both. S = sum of the flows' nats - ln(pairs of desks in use) a flow
+- (1 + ln(N/|G|)) a person seen on one flow only. Harm: stays that split one course of care, each within 15 days of a discharge.
+Blind spots: a rotation whose legs are all at one facility; hospitals without doctors that exchange patients by agreement;
+ward transfers during a rebuilding are one day and count once.
+Source: local rules on split stays (15 days); flows as in market-basket lift.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfinder.communities.components import components
+from ringfinder.evidence.hubs import WIDTH
+from ringfinder.evidence.marks import SPLIT_STAY
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Candidate, Finding, Ints, Longs, View
+
+LEAST_HOUSEHOLDS = 3
+SAME_DAY = DAY  # moved on the day of discharge: a transfer between wards, one decision a day however many are moved
+LEAST_DAYS = 2
+LEAST_NATS = 3.0
+SHARED_TRAVELLERS = 2
+
+
+needs = ("claims.service_type",)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """One row a move, sorted by (patient, time): the two visits and the two desks."""
+
+    patient: Ints
+    leaving: Longs
+    arriving: Longs
+    origin: Longs
+    target: Longs
+
+
+def moves(view: View) -> Moves:
+    """Consecutive stays of one person at two facilities within 15 days."""
+    visits = view.visits
+    rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course & ~visits.programme)
+    a, b = rows[:-1], rows[1:]
+    gap = visits.start[b] - visits.end[a]
+    went = (
+        (visits.patient[a] == visits.patient[b])
+        & (visits.facility[a] != visits.facility[b])
+        & (gap <= SPLIT_STAY)
+        & (gap > -DAY)
+    )
+    a, b = a[went], b[went]
+    doctors = np.int64(len(view.codes.doctor))
+
+    def desk(visit: Longs) -> Longs:
+        doctor = visits.doctor[visit].astype(np.int64)
+        return np.where(doctor == BLANK, doctors + visits.facility[visit], doctor)
+
+    return Moves(visits.patient[a], a, b, desk(a), desk(b))
+
+
+def search(view: View) -> list[Candidate]:
+    """Rotations as candidates."""
+    went = moves(view)
+    if not len(went.patient):
+        return []
+    pair, flow = np.unique(went.origin * WIDTH + went.target, return_inverse=True)
+    n = len(pair)
+    household = view.people.household[went.patient].astype(np.int64)
+    day = view.visits.start[went.arriving] // DAY
+    h = distinct(flow, household, n).astype(np.float64)
+    days = distinct(flow, day, n)
+    out_a = np.bincount(np.unique(went.origin, return_inverse=True)[1])[
+        np.searchsorted(np.unique(went.origin), pair // WIDTH)
+    ]
+    in_b = np.bincount(np.unique(went.target, return_inverse=True)[1])[
+        np.searchsorted(np.unique(went.target), pair % WIDTH)
+    ]
+    mu = np.maximum(out_a * in_b / len(flow), colleagues(view, went, pair, flow))
+    gain = np.where(h > mu, h * np.log(h / np.maximum(mu, 1e-3)) - (h - mu), 0.0)
+    good = (h >= LEAST_HOUSEHOLDS) & (days >= LEAST_DAYS) & (gain > LEAST_NATS)
+    if not good.any():
+        return []
+    return [candidate(view, went, flow, part, gain, h, mu) for part in joined(went, flow, good)]
+
+
+def colleagues(view: View, went: Moves, pair: Longs, flow: Longs) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """By flow: what the other desks of the two facilities exchange a pair of desks."""
+    visits = view.visits
+    here, there = visits.facility[went.leaving].astype(np.int64), visits.facility[went.arriving].astype(np.int64)
+    road, on = np.unique(here * WIDTH + there, return_inverse=True)
+    traffic = np.bincount(on)
+    first = np.unique(flow, return_index=True)[1]
+    mine = np.bincount(flow)
+    of_flow = on[first]
+    flows_on_road = np.bincount(of_flow, minlength=len(road))
+    others = np.maximum(0, traffic[of_flow] - mine)
+    del pair
+    return others / np.maximum(1, flows_on_road[of_flow] - 1)
+
+
+def distinct(group: Longs, value: Longs, size: int) -> Longs:
+    """Distinct values by group."""
+    width = np.int64(value.max(initial=0)) + 1
+    return np.bincount(np.unique(group * width + value) // width, minlength=size)
+
+
+def joined(went: Moves, flow: Longs, good: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Longs]:
+    """Flows joined when at least two of the same people travel both; lists of flow numbers."""
+    rows = good[flow]
+    seen = np.unique(went.patient[rows].astype(np.int64) * WIDTH + flow[rows])
+    patient, number = seen // WIDTH, seen % WIDTH
+    first: list[Longs] = []
+    second: list[Longs] = []
+    for step in range(1, 12):  # nobody travels more flows than this
+        same = patient[step:] == patient[:-step]
+        first.append(number[:-step][same])
+        second.append(number[step:][same])
+    keys, shared = np.unique(np.concatenate(first) * WIDTH + np.concatenate(second), return_counts=True)
+    keys = keys[shared >= SHARED_TRAVELLERS]
+    alone = np.flatnonzero(good)
+    node, group = components(np.r_[keys // WIDTH, alone], np.r_[keys % WIDTH, alone])
+    order = np.lexsort((node, group))
+    return np.split(node[order], np.flatnonzero(np.diff(group[order])) + 1)
+
+
+def candidate(
+    view: View,
+    went: Moves,
+    flow: Longs,
+    part: Longs,
+    gain: np.ndarray[tuple[int], np.dtype[np.float64]],
+    h: np.ndarray[tuple[int], np.dtype[np.float64]],
+    mu: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> Candidate:
+    """One rotation from its flows."""
+    rows = np.flatnonzero(np.isin(flow, part))
+    patients, times = np.unique(went.patient[rows], return_counts=True)
+    everybody = max(2, len(np.unique(view.visits.patient)))
+    per_head = 1.0 + np.log(everybody / len(patients))
+    travelled = float(gain[part].sum())
+    price = len(part) * np.log(max(2, len(gain))) + per_head * float(np.count_nonzero(times == 1)) * 0.5
+    visits = np.unique(np.r_[went.leaving[rows], went.arriving[rows]])
+    claims = np.flatnonzero(np.isin(view.claims.visit, visits)).astype(np.int32)
+    moved = len(rows)
+    rate = len(went.patient) / max(1, int(np.count_nonzero(view.visits.service == INPATIENT)))
+    stays = len(visits)
+    expected = rate * stays
+    split = moved * np.log(moved / max(expected, 0.05)) - (moved - expected) if moved > expected else 0.0
+    days = len(np.unique(view.visits.start[went.arriving[rows]] // DAY))
+    places = np.unique(view.visits.facility[visits])
+    values: dict[str, object] = {
+        "people": len(patients),
+        "moves": moved,
+        "flows": len(part),
+        "days": days,
+        "places": "、".join(str(view.codes.facility[f]) for f in places),
+        "expected": round(float(mu[part].sum()), 1),
+    }
+    doctors = np.unique(np.r_[went.origin[rows], went.target[rows]])
+    doctors = doctors[doctors < len(view.codes.doctor)]
+    return Candidate(
+        kind="rotation",
+        channel="transfers",
+        patients=patients.astype(np.int32),
+        strength=np.clip(0.5 + 0.15 * times, 0, 0.99),
+        hubs=tuple(("doctor", int(d), "attending") for d in doctors)
+        + tuple(("facility", int(f), "hospital") for f in places),
+        claims=claims,
+        coordination=travelled - float(price),
+        harm=float(min(40.0, split)),
+        findings=(
+            Finding(
+                "transfers",
+                "for",
+                "reasons.transfers",
+                values,
+                float(h[part].sum()),
+                float(mu[part].sum()),
+                claims,
+                travelled,
+            ),
+            Finding("transfers", "harm", "reasons.split_stays", values, moved, round(expected, 2), claims, float(split)),
+        ),
+    )

@@ -1,0 +1,258 @@
+"""From claims to visits: one decision counts once.
+
+Stays settled monthly are one stay; tills at one place within two hours are one visit; what repeats a regular course
+(dialysis, cycles, daily physiotherapy) or belongs to an organiser's programme (a check-up day, a vaccination drive) is flagged,
+since it is one decision of somebody and no coincidence. Refunds and what they refund never happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ringfinder.evidence import coding
+from ringfinder.evidence.view import (
+    BLANK,
+    DAY,
+    HOUR,
+    INPATIENT,
+    NEVER,
+    Agents,
+    Bools,
+    Claims,
+    Ints,
+    Longs,
+    People,
+    Places,
+    View,
+    Visits,
+)
+from ringfinder.model import ClaimSet
+from ringfinder.settings import DetectionSettings
+
+ONE_VISIT = 2 * HOUR  # counters of one place on one errand
+ONE_STAY = DAY  # a stay settled in parts goes on the next day
+COURSE_VISITS, COURSE_VISITS_ONE_PRICE = 5, 3  # a rhythm needs this many visits; fewer when the price never changes
+COURSE_SHARE, COURSE_TOLERANCE = 0.6, 0.2  # this share of the gaps lies this near to the person's median gap
+PROGRAMME_HOUSEHOLDS = 25  # unrelated households at one place on one day at one price were invited by somebody
+FEW = 6  # a phone or account on more people than this is no family's
+
+
+def open_view(claim_set: ClaimSet, settings: DetectionSettings) -> View:
+    """The view of a claim set; deterministic for any row order and number of threads."""
+    con = coding.connect(claim_set, settings)
+    try:
+        code_lists = coding.codes(con)
+        claims = coding.live_claims(con)
+        people = read_people(con, claim_set, len(code_lists.patient))
+        places = read_places(con, claim_set, len(code_lists.facility))
+        n_agents = len(code_lists.recruiter)
+        agents = Agents(
+            phone=coding.by_code(con, claim_set, "recruiters", "recruiter", "phone", "phone", n_agents),
+            account=coding.by_code(con, claim_set, "recruiters", "recruiter", "bank_account", "account", n_agents),
+        )
+        holder = coding.by_code(con, claim_set, "cards", "card", "patient_id", "patient", len(code_lists.card))
+        registered = coding.by_code(
+            con, claim_set, "doctors", "doctor", "facility_id", "facility", len(code_lists.doctor)
+        )
+    finally:
+        con.close()
+    claims, visits = merge(claims, people)
+    return View(
+        claims=claims,
+        visits=visits,
+        people=people,
+        places=places,
+        agents=agents,
+        codes=code_lists,
+        card_holder=most_frequent(holder, claims.card, claims.patient),
+        doctor_place=most_frequent(registered, claims.doctor, claims.facility),
+        hours_known=claim_set.hours_known,
+        settings=settings,
+    )
+
+
+def read_people(con: coding.duckdb.DuckDBPyConnection, claim_set: ClaimSet, size: int) -> People:
+    """People by patient code."""
+
+    def coded(column: str, name: str) -> Ints:
+        return coding.by_code(con, claim_set, "patients", "patient", column, name, size)
+
+    sex = np.full(size, BLANK, np.int8)
+    if "patients" in claim_set.rows:
+        got = coding.columns(
+            con,
+            "SELECT k.code AS k, (t.sex = 'M')::TINYINT AS v FROM patients t JOIN code_patient k ON k.id = t.patient_id "
+            "WHERE t.sex IS NOT NULL",
+            {"k": np.int32, "v": np.int8},
+        )
+        sex[got["k"].astype(np.int64)] = got["v"]
+    death = coding.dates_by_code(con, claim_set, "death_date", size)
+    address, phone, account = coded("address", "address"), coded("phone", "phone"), coded("bank_account", "account")
+    return People(
+        household=households(address, phone, account),
+        sex=sex,
+        birth=coding.dates_by_code(con, claim_set, "birth_date", size),
+        death=np.where(death == NEVER, NEVER, (np.where(death == NEVER, 0, death) + 1) * DAY - 1),
+        district=coded("district", "district"),
+        address=address,
+        phone=phone,
+        contact_phone=coded("contact_phone", "phone"),
+        account=account,
+        category=coded("category", "category"),
+    )
+
+
+def households(address: Ints, phone: Ints, account: Ints) -> Ints:
+    """One code a household: people of one address; without an address, few people of one phone or account; else alone.
+
+    Rings give one phone or account to many people, so a large group on one of these is no household.
+    """
+    size = len(address)
+    household = np.arange(size, dtype=np.int64)
+    offset = size
+    open_ = address == BLANK
+    household[~open_] = offset + address[~open_]
+    offset += int(address.max(initial=0)) + 1
+    for value in (phone, account):
+        known = open_ & (value != BLANK)
+        counts = np.bincount(value[known], minlength=int(value.max(initial=0)) + 1)
+        few = known.copy()
+        few[known] = counts[value[known]] <= FEW
+        household[few] = offset + value[few]
+        offset += int(value.max(initial=0)) + 1
+        open_ &= ~few
+    return np.unique(household, return_inverse=True)[1].astype(np.int32)
+
+
+def read_places(con: coding.duckdb.DuckDBPyConnection, claim_set: ClaimSet, size: int) -> Places:
+    """Places by facility code."""
+    kind = np.full(size, BLANK, np.int8)
+    latitude, longitude = np.full(size, np.nan), np.full(size, np.nan)
+    if "facilities" in claim_set.rows:
+        got = coding.columns(
+            con,
+            "SELECT k.code AS k, (CASE t.kind WHEN 'hospital' THEN 0 WHEN 'clinic' THEN 1 WHEN 'pharmacy' THEN 2 ELSE -1 END)"
+            "::TINYINT AS kind, coalesce(t.latitude, 'nan'::DOUBLE) AS la, coalesce(t.longitude, 'nan'::DOUBLE) AS lo "
+            "FROM facilities t JOIN code_facility k ON k.id = t.facility_id",
+            {"k": np.int32, "kind": np.int8, "la": np.float64, "lo": np.float64},
+        )
+        at = got["k"].astype(np.int64)
+        kind[at], latitude[at], longitude[at] = got["kind"], got["la"], got["lo"]
+    district = coding.by_code(con, claim_set, "facilities", "facility", "district", "district", size)
+    return Places(kind=kind, district=district, latitude=latitude, longitude=longitude)
+
+
+def most_frequent(known: Ints, key: Ints, value: Ints) -> Ints:
+    """`known` with its blanks filled by the commonest `value` seen with that `key` (ties: the smallest code)."""
+    out = known.copy()
+    seen = (key != BLANK) & (value != BLANK)
+    if not seen.any():
+        return out
+    width = np.int64(value.max()) + 1
+    pairs, counts = np.unique(key[seen].astype(np.int64) * width + value[seen], return_counts=True)
+    order = np.lexsort((pairs, -counts, pairs // width))
+    keys = (pairs // width)[order]
+    first = np.r_[True, keys[1:] != keys[:-1]]
+    best = pairs[order][first]
+    at = (best // width).astype(np.int64)
+    blank = out[at] == BLANK
+    out[at[blank]] = (best % width)[blank].astype(np.int32)
+    return out
+
+
+def merge(claims: Claims, people: People) -> tuple[Claims, Visits]:
+    """Claims with their visit's index, and the visits, sorted by (patient, start)."""
+    order = np.lexsort((claims.start, claims.service, claims.facility, claims.patient))
+    patient, facility, service = claims.patient[order], claims.facility[order], claims.service[order]
+    start, end = claims.start[order], claims.end[order]
+    same = (patient[1:] == patient[:-1]) & (facility[1:] == facility[:-1]) & (service[1:] == service[:-1])
+    stay = service[1:] == INPATIENT
+    group = np.r_[0, np.cumsum(~same)]  # one person at one place for one kind of care
+    span = np.int64(end.max(initial=0) - min(0, int(start.min(initial=0)))) + 1
+    latest_end = (np.maximum.accumulate(end + group * span) - group * span)[:-1]  # running within the group
+    reach = np.where(stay, latest_end + ONE_STAY, start[:-1] + ONE_VISIT)
+    new = np.r_[True, ~(same & (start[1:] <= reach))]
+    visit = np.cumsum(new) - 1
+    n = int(visit[-1]) + 1 if len(visit) else 0
+    heads = np.flatnonzero(new)
+
+    def first_known(column: Ints) -> Ints:
+        values = column[order]
+        position = np.where(values == BLANK, len(values), np.arange(len(values)))
+        at = np.minimum.reduceat(position, heads) if n else position
+        return np.where(at == len(values), BLANK, values[np.minimum(at, len(values) - 1)]).astype(np.int32)
+
+    amount = np.add.reduceat(claims.amount[order], heads) if n else claims.amount
+    last = np.maximum.reduceat(end, heads) if n else end
+    by_person = np.lexsort((facility[heads], service[heads], start[heads], patient[heads]))
+    place_of = np.empty(n, np.int64)
+    place_of[by_person] = np.arange(n)
+    visit_of_claim = np.empty(len(order), np.int32)
+    visit_of_claim[order] = place_of[visit]
+
+    names = ("doctor", "recruiter", "account", "operator", "terminal", "diagnosis", "drug")
+    visits = Visits(
+        patient=patient[heads][by_person],
+        facility=facility[heads][by_person],
+        service=service[heads][by_person],
+        start=start[heads][by_person],
+        end=last[by_person],
+        amount=amount[by_person],
+        course=np.zeros(n, np.bool_),
+        programme=np.zeros(n, np.bool_),
+        **{name: first_known(getattr(claims, name))[by_person] for name in names},
+    )
+    visits = replace(visits, course=courses(visits), programme=programmes(visits, people))
+    return replace(claims, visit=visit_of_claim), visits
+
+
+def courses(visits: Visits) -> Bools:
+    """Visits that repeat a regular course of one person at one place: all of it but the first.
+
+    A course has a rhythm: at least 5 visits (3 at one price), and 60 % of the gaps within 20 % (or 3 hours) of the median gap.
+    """
+    out = np.zeros(len(visits.patient), np.bool_)
+    if not len(out):
+        return out
+    order = np.lexsort((visits.start, visits.service, visits.facility, visits.patient))
+    key = (visits.patient[order], visits.facility[order], visits.service[order])
+    same = np.r_[False, (key[0][1:] == key[0][:-1]) & (key[1][1:] == key[1][:-1]) & (key[2][1:] == key[2][:-1])]
+    group = np.cumsum(~same) - 1
+    size = np.bincount(group)
+    start, amount = visits.start[order], visits.amount[order]
+    head = np.flatnonzero(~same)
+    one_price = np.maximum.reduceat(amount, head) == np.minimum.reduceat(amount, head)
+    long_enough = (size >= COURSE_VISITS) | ((size >= COURSE_VISITS_ONE_PRICE) & one_price)
+    gap = np.r_[0, np.diff(start)]
+    inner = same & long_enough[group]
+    g, gaps = group[inner], gap[inner]
+    by_gap = np.lexsort((gaps, g))
+    counts = np.bincount(g, minlength=len(size))
+    first = np.r_[0, np.cumsum(counts)[:-1]]
+    median = np.zeros(len(size), np.int64)
+    some = counts > 0
+    median[some] = gaps[by_gap][first[some] + counts[some] // 2]
+    near = np.abs(gaps - median[g]) <= np.maximum(COURSE_TOLERANCE * median[g], 3 * HOUR)
+    regular = np.zeros(len(size), np.bool_)
+    regular[some] = np.bincount(g, weights=near, minlength=len(size))[some] >= COURSE_SHARE * counts[some]
+    out[order] = same & regular[group]
+    return out
+
+
+def programmes(visits: Visits, people: People) -> Bools:
+    """Visits of a day on which at least 25 households came to one place for one kind of care at one price."""
+    day: Longs = visits.start // DAY
+    keys = np.stack([visits.facility.astype(np.int64), visits.service.astype(np.int64), day, visits.amount])
+    order = np.lexsort(keys[::-1])
+    ordered = keys[:, order]
+    new = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)] if len(order) else np.zeros(0, np.bool_)
+    group = np.cumsum(new) - 1
+    household = people.household[visits.patient[order]].astype(np.int64)
+    width = np.int64(household.max(initial=0)) + 1
+    distinct = np.unique(group * width + household) // width
+    out = np.zeros(len(order), np.bool_)
+    if len(order):
+        out[order] = np.bincount(distinct, minlength=int(group[-1]) + 1)[group] >= PROGRAMME_HOUSEHOLDS
+    return out

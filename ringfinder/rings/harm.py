@@ -1,0 +1,179 @@
+"""Harm: how far the visits of a group's meetings bear marks that no honest group bears.
+
+Of n meeting visits k bear a mark; mu = sum over them of max(rate of that kind of care in the city, rate among the place's other
+visitors, smoothed with 20 at the city's rate). L = k ln(k/mu) - (k - mu), at most 40 nats, counted only where k/n reaches the
+mark's typical share (`marks.TYPICAL`), less ln(marks) for having chosen it among all. H = sum of L. Two marks are of the group:
+stays of one length, and equal amounts above the usual price.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, log_amount, median_by
+from ringfinder.evidence.presence import Presence, expand
+from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
+from ringfinder.rings.groups import Groups
+from ringfinder.rings.meetings import Meetings
+
+MOST = 40.0
+SMOOTHING = 20.0
+OWN_PLACE = (
+    0.2  # from this share of a spot's visits on, the group makes the spot's prices: compare with the others alone
+)
+DEAR, ALIKE = 1.3, 0.05  # equal amounts: this much above the usual, within this of their median
+ALIKE_SHARE = 0.5
+GROUP_MARKS = ("alike", "length")
+
+
+@dataclass(frozen=True)
+class Harm:
+    """By group: `score` (H, nats). By mark and group: `nats`, `borne` (k), `expected` (mu). `visits`: n by group."""
+
+    score: Floats
+    visits: Longs
+    nats: dict[str, Floats]
+    borne: dict[str, Floats]
+    expected: dict[str, Floats]
+
+
+def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, counted: Bools) -> Harm:
+    """H of every group over the visits of the members at its counted meetings. `counted`: by meeting."""
+    chosen = meetings.member & counted[meetings.meeting]
+    row, group = meetings.row[chosen], meetings.group[meetings.meeting[chosen]]
+    n = groups.count
+    keys = np.unique(group * len(presence.visit) + row)
+    group, row = keys // max(1, len(presence.visit)), keys % max(1, len(presence.visit))
+    visit, spot = presence.visit[row].astype(np.int64), presence.spot[row].astype(np.int64)
+    visits = np.bincount(group, minlength=n)
+    place, at = np.unique(group * presence.spots + spot, return_inverse=True)
+    own = np.bincount(at, minlength=len(place))
+    flags = dict(marks.flags)
+    here = {name: flag[visit] for name, flag in flags.items()}
+    here["costly"] = costly_beside_others(presence, marks, here["costly"], row, at, place, own)
+    price = np.log(len(flags) + len(GROUP_MARKS))
+    nats: dict[str, Floats] = {}
+    borne: dict[str, Floats] = {}
+    expected: dict[str, Floats] = {}
+    kind = presence.service[spot]
+    for name, flag in flags.items():
+        rate = np.array([rate_of(flag[presence.visit], presence.service[presence.spot] == s) for s in range(3)])
+        at_spot = np.bincount(presence.spot, weights=flag[presence.visit], minlength=presence.spots)
+        mine = np.bincount(at, weights=here[name], minlength=len(place))
+        others = np.maximum(0.0, at_spot[spot] - mine[at]) + SMOOTHING * rate[kind]
+        local = others / (np.maximum(0, presence.total[spot] - own[at]) + SMOOTHING)
+        mu = np.bincount(group, weights=np.maximum(rate[kind], local), minlength=n)
+        k = np.bincount(group, weights=here[name], minlength=n)
+        nats[name] = surprise(k, mu, k >= TYPICAL[name] * visits, price)
+        borne[name], expected[name] = k, mu
+    amount = alike_amounts(presence, marks, row, group, at, place, own, n)
+    length = alike_lengths(presence, row, group, at, place, n)
+    for name, (k, mu, enough) in (("alike", amount), ("length", length)):
+        nats[name] = (
+            surprise(k, mu, enough, price) if name == "alike" else np.where(enough, np.maximum(0.0, k - price), 0.0)
+        )
+        borne[name], expected[name] = k, mu
+    score = np.sum([nats[name] for name in sorted(nats)], axis=0)
+    return Harm(score, visits, nats, borne, expected)
+
+
+def rate_of(flag: Bools, chosen: Bools) -> float:
+    """Share of the chosen visits that bear a mark, at least one in 20,000."""
+    return max(float(np.count_nonzero(flag & chosen)) / max(1, int(np.count_nonzero(chosen))), 5e-5)
+
+
+def surprise(k: Floats, mu: Floats, enough: Bools, price: float) -> Floats:
+    """Poisson log-likelihood ratio in nats, capped, less the price of choosing the mark; 0 where too few bear it."""
+    ratio = k * np.log(np.maximum(k, 1e-9) / np.maximum(mu, 1e-9)) - (k - mu)
+    return np.where(enough & (k > mu) & (k >= 2), np.clip(ratio - price, 0.0, MOST), 0.0)
+
+
+def others_median(presence: Presence, amount: Floats, row: Longs, at: Longs, place: Longs, own: Longs) -> Floats:
+    """By (group, spot): median ln amount of the spot's other visits where the group makes much of its traffic, else NaN."""
+    spot = place % presence.spots
+    heavy = np.flatnonzero(own >= OWN_PLACE * presence.total[spot])
+    out = np.full(len(place), np.nan)
+    if not len(heavy):
+        return out
+    low = np.searchsorted(presence.spot, spot[heavy])
+    index, which = expand(low, low + presence.total[spot[heavy]])
+    width = np.int64(len(presence.visit))
+    mine = np.sort(at * width + row)
+    wanted = heavy[which] * width + index
+    found = mine[np.minimum(np.searchsorted(mine, wanted), len(mine) - 1)] == wanted
+    index, which = index[~found], which[~found]
+    city = [median_of(amount[presence.visit[presence.service[presence.spot] == s]]) for s in range(3)]
+    median = median_by(which.astype(np.int32), amount[presence.visit[index]], len(heavy))
+    few = np.bincount(which, minlength=len(heavy)) < SMOOTHING
+    median[few] = np.array(city)[presence.service[spot[heavy]][few]]
+    out[heavy] = median
+    return out
+
+
+def median_of(values: Floats) -> float:
+    return float(np.median(values)) if len(values) else 0.0
+
+
+def costly_beside_others(
+    presence: Presence, marks: Marks, flag: Bools, row: Longs, at: Longs, place: Longs, own: Longs
+) -> Bools:
+    """The mark "costly", with the place's usual taken from the others where the group makes the place's prices."""
+    amount = log_amount(presence.view)
+    median = others_median(presence, amount, row, at, place, own)[at]
+    visit = presence.visit[row]
+    usual = np.where(np.isnan(median), marks.place_usual[visit], median)
+    return flag | (amount[visit] > np.log(COSTLY) + np.maximum(usual, marks.own_usual[visit]))
+
+
+def alike_amounts(
+    presence: Presence, marks: Marks, row: Longs, group: Longs, at: Longs, place: Longs, own: Longs, n: int
+) -> tuple[Floats, Floats, Bools]:
+    """Equal amounts above the usual: visits within 5 % of the group's median at a spot that lies 1.3 times above the usual.
+
+    Expected: how many of the spot's other visits lie in that band. Returns (k, mu, enough) by group.
+    """
+    amount = log_amount(presence.view)
+    visit = presence.visit[row]
+    middle = median_by(at.astype(np.int32), amount[visit], len(place))
+    others = others_median(presence, amount, row, at, place, own)[at]
+    usual = np.maximum(np.where(np.isnan(others), marks.place_usual[visit], others), marks.own_usual[visit])
+    near = np.abs(amount[visit] - middle[at]) <= ALIKE
+    dear = amount[visit] > usual + np.log(DEAR)
+    spot = place % presence.spots
+    ordered = np.lexsort((presence.log_amount, presence.spot))
+    low = np.searchsorted(presence.spot, spot)
+    inside = np.zeros(len(place))
+    for i in range(len(place)):  # one look-up a (group, spot); values are sorted within the spot
+        part = presence.log_amount[ordered[low[i] : low[i] + presence.total[spot[i]]]]
+        inside[i] = np.searchsorted(part, middle[i] + ALIKE, "right") - np.searchsorted(part, middle[i] - ALIKE, "left")
+    mine = np.bincount(at, weights=near, minlength=len(place))
+    city = 0.02  # share of visits in a band of 10 % width away from the centre of a broad price distribution
+    rate = (np.maximum(0.0, inside - mine) + SMOOTHING * city) / (np.maximum(0, presence.total[spot] - own) + SMOOTHING)
+    k = np.bincount(group, weights=near & dear, minlength=n)
+    mu = np.bincount(group, weights=rate[at], minlength=n)
+    return k, mu, k >= ALIKE_SHARE * np.bincount(group, minlength=n)
+
+
+def alike_lengths(
+    presence: Presence, row: Longs, group: Longs, at: Longs, place: Longs, n: int
+) -> tuple[Floats, Floats, Bools]:
+    """Stays of one length: n ln(sd of ln days at the spot / of the group) by spot, in nats; (nats, sd, enough) by group."""
+    visits = presence.view.visits
+    days = np.log(np.maximum(1.0, (visits.end - visits.start) / DAY))
+    spot = place % presence.spots
+    stays = presence.service[spot] == INPATIENT
+    everywhere = days[presence.visit]
+    total = np.maximum(1, presence.total)
+    mean = np.bincount(presence.spot, weights=everywhere, minlength=presence.spots) / total
+    square = np.bincount(presence.spot, weights=everywhere**2, minlength=presence.spots) / total
+    usual = np.sqrt(np.maximum(0.0, square - mean**2))[spot]
+    mine = days[presence.visit[row]]
+    count = np.maximum(1, np.bincount(at, minlength=len(place)))
+    centre = np.bincount(at, weights=mine, minlength=len(place)) / count
+    own = np.sqrt((np.bincount(at, weights=(mine - centre[at]) ** 2, minlength=len(place)) + usual**2) / count)
+    useful = stays & (count >= 5) & (usual > 0.1)
+    gain = np.where(useful, count * np.log(np.maximum(usual, 1e-9) / np.maximum(own, 0.05)) - 3.0, 0.0)
+    k = np.bincount(place // presence.spots, weights=np.clip(gain, 0.0, MOST / 2), minlength=n)
+    return k, np.zeros(n), k > 0
