@@ -1,4 +1,4 @@
-"""Making a city: the world, everyday care, honest scenes, rings, tables, files, in this order."""
+"""Making a city: the world, honest scenes, everyday care, rings, tables, files, in this order."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def grow(people: int, seed: int, rings: int, parameters: CityParameters | None =
     if rings < 0 or seed < 0:
         raise UsageError("the numbers of rings and the seed must not be negative")
     world = make_world(people, seed, parameters or CityParameters())
+    play_scenes(world)  # before everyday care, which happens from where people then live
     everyday_care(world)
-    play_scenes(world)
     plant_rings(world, rings)
     return finish(world)
 

@@ -17,7 +17,7 @@ from ringfinder.claims.city.codebook import (
     age_row,
     diagnosis_table,
 )
-from ringfinder.claims.city.draws import Bools, Floats, Ints, Longs, Rng, draw_rows, draw_weighted
+from ringfinder.claims.city.draws import Floats, Ints, Longs, Rng, draw_rows, draw_weighted
 from ringfinder.claims.city.parameters import CityParameters
 from ringfinder.claims.city.places import CLINIC, HOSPITAL, PHARMACY, Land, Places
 

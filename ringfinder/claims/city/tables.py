@@ -175,20 +175,24 @@ def _others(world: World, names: dict[str, pa.Array]) -> dict[str, pa.Table]:
     rng = world.rng("registers")
     district = pa.array([f"{340801 + i}" for i in range(int(places.district.max()) + 1)])
     hidden = rng.random(len(people)) > world.parameters.address_filled
+    sex = np.where(world.wrong_sex, 1 - people.sex, people.sex)
+    death = people.death.copy()
+    for person, day in world.wrong_death.items():
+        death[person] = day
     patients = pa.table(
         {
             "patient_id": names["patient"],
             "name": names["person"],
             "birth_date": pa.array(people.birth, pa.date32()),
-            "sex": pa.array(["F", "M"]).take(pa.array(people.sex)),
-            "id_number": labels.identity_numbers(people.birth, people.sex, people.district),
+            "sex": pa.array(["F", "M"]).take(pa.array(sex)),
+            "id_number": labels.identity_numbers(people.birth, sex, people.district),
             "phone": taken(names["phone"], people.phone),
             "contact_phone": taken(names["phone"], people.contact),
             "address": taken(names["address"], np.where(hidden, BLANK, people.address)),
             "district": taken(district, people.district),
             "bank_account": taken(names["account"], people.account),
             "category": pa.array(CATEGORIES).take(pa.array(people.category)),
-            "death_date": pa.array(np.minimum(people.death, 10**6), pa.date32(), mask=people.death == ALIVE),
+            "death_date": pa.array(np.minimum(death, 10**6), pa.date32(), mask=death == ALIVE),
         }
     )
     holder = np.concatenate([people.first_card, people.second_card])

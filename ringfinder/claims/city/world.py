@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.claims.city.draws import DAY, Ints, Longs, Rng
+from ringfinder.claims.city.draws import DAY, Bools, Ints, Longs, Rng
 from ringfinder.claims.city.ledger import Ledger
 from ringfinder.claims.city.parameters import CityParameters
 from ringfinder.claims.city.places import Land, Places, make_land, make_places
-from ringfinder.claims.city.population import BLANK, People, make_people
+from ringfinder.claims.city.population import People, make_people
 
 
 @dataclass
@@ -63,6 +63,8 @@ class World:
     people: People
     first_day: int
     days: int
+    in_institution: Bools  # by person: lives in a home or on a ward
+    wrong_sex: Bools  # by person: the register has the other sex
     ledger: Ledger = field(default_factory=Ledger)
     recruiters: list[Recruiter] = field(default_factory=list)
     scenes: list[SceneNote] = field(default_factory=list)
@@ -71,6 +73,7 @@ class World:
     invoice_text: dict[int, str] = field(default_factory=dict)  # placeholders such as 00000000
     hotlines: dict[int, str] = field(default_factory=dict)  # phones with a number of their own
     street: dict[int, str] = field(default_factory=dict)  # addresses with a text of their own
+    wrong_death: dict[int, int] = field(default_factory=dict)  # the living whom the register calls dead since a day
 
     def rng(self, stage: str) -> Rng:
         """The stream of random numbers of a stage."""
@@ -139,4 +142,5 @@ def make_world(people: int, seed: int, parameters: CityParameters) -> World:
     land = make_land(np.random.default_rng([seed, 1]), people, parameters)
     places = make_places(np.random.default_rng([seed, 2]), people, land, parameters)
     persons = make_people(np.random.default_rng([seed, 3]), people, land, places, first_day, days, parameters)
-    return World(seed, parameters, land, places, persons, first_day, days)
+    nobody = np.zeros(people, dtype=bool)
+    return World(seed, parameters, land, places, persons, first_day, days, nobody, nobody.copy())
