@@ -1,0 +1,52 @@
+"""docs/graph.md, made from `ringfinder.graph`; a test holds the file against it.
+
+`python -m ringfinder.store.graph_page docs/graph.md` writes it anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ringfinder.graph import LABELS, RELATIONSHIPS, Label, Relationship, arrow, places
+
+HEAD = """# The graph
+
+Made from `ringfinder/graph.py`; do not edit. Types: text, number (double precision), count (whole number), time (local,
+to the second), date, flag (true or false), texts (a list). Money is a number in the fund's currency.
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    parts = [HEAD, "## Nodes\n", *map(_node, LABELS), "## Relationships\n", *map(_relationship, RELATIONSHIPS)]
+    rows = [(column, f"`{place}`") for column, place in places().items()]
+    return "\n".join([*parts, "## Where each column of the claims lives\n", _table(("column", "place"), rows)])
+
+
+def _node(label: Label) -> str:
+    sources = f" Ids from {', '.join(f'`{source}`' for source in label.sources)}." if label.sources else ""
+    rows = [(p.name, p.type, p.meaning, "yes" if p.personal else "") for p in label.properties]
+    head = f"### {label.name}\n\n{_sentence(label.meaning)} Key: `{label.key}`.{sources}\n"
+    return "\n".join([head, _table(("property", "type", "meaning", "personal"), rows)])
+
+
+def _relationship(kind: Relationship) -> str:
+    patterns = "\n".join(f"    {arrow(kind, end)}" for end in kind.ends)
+    parts = [f"### {kind.type}\n\n{_sentence(kind.meaning)}\n\n{patterns}\n"]
+    if kind.properties:
+        parts.append(_table(("property", "type", "meaning"), [(p.name, p.type, p.meaning) for p in kind.properties]))
+    return "\n".join(parts)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(page(), encoding="utf-8")
