@@ -46,7 +46,8 @@ def choose(rng: Rng, things: NDArray[Any], n: int, weights: NDArray[Any] | None 
     if weights is None:
         return things[rng.permutation(len(things))[:n]]
     keys = -np.log(rng.random(len(things))) / np.maximum(np.asarray(weights, dtype=np.float64), 1e-12)
-    return things[np.argsort(keys, kind="stable")[:n]]
+    first = np.argpartition(keys, n - 1)[:n]
+    return things[first[np.argsort(keys[first], kind="stable")]]
 
 
 def distinct_numbers(rng: Rng, n: int, low: int, high: int) -> Longs:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from ringfinder.claims.city.everyday import everyday_care
+from ringfinder.claims.city.nhsa import nhsa_tables
 from ringfinder.claims.city.parameters import CityParameters
 from ringfinder.claims.city.rings import plant_rings
 from ringfinder.claims.city.scenes import play_scenes
@@ -43,6 +44,8 @@ def make_city(
         raise UsageError(f"unknown form {form} of a sample city; give canonical or nhsa")
     city = grow(people, seed, rings, parameters)
     tables = city.tables
+    if form == "nhsa":
+        tables = nhsa_tables(tables, seed, (parameters or CityParameters()).hours_known)
     make_folder(out)
     for name, table in tables.items():
         write_csv(table, out / f"{name}.csv")

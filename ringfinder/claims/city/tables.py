@@ -52,8 +52,8 @@ def finish(world: World) -> City:
     frame = world.ledger.close(
         world.rng("close"), world.places, world.people.death.astype(np.int64), world.first_second, world.last_second
     )
-    frame = _with_refunds(world, world.rng("refunds"), frame)
     _leave_empty(world, world.rng("empty"), frame)
+    frame = _with_refunds(world, world.rng("refunds"), frame)
     order = np.lexsort((frame["refund_of"], frame["facility"], frame["start"], frame["patient"], frame["settled"]))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -251,10 +251,11 @@ def _truth(world: World, frame: Block, names: dict[str, pa.Array]) -> list[dict[
 
 
 def _scenes(world: World, frame: Block, names: dict[str, pa.Array]) -> list[dict[str, Any]]:
-    seen = np.unique(frame["patient"])
+    seen = np.zeros(len(world.people), dtype=bool)
+    seen[frame["patient"]] = True
     scenes = []
     for note in world.scenes:
-        patients = names["patient"].take(pa.array(np.intersect1d(note.patients, seen))).to_pylist()
+        patients = names["patient"].take(pa.array(note.patients[seen[note.patients]])).to_pylist()
         entities = [{"entity_type": t, "entity_id": names[t][i].as_py()} for t, i in note.entities]
         scenes.append(
             {"scene": note.scene, "kind_of_scene": note.kind, "patients": sorted(patients), "entities": entities}

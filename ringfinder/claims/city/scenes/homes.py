@@ -106,7 +106,8 @@ def seasonal_workers(world: World, number: int) -> None:
 def couple(world: World, number: int) -> None:
     """A couple: they go together, and one fetches for both while the other is at the hospital: one card, two places."""
     rng, people = world.rng(f"couple {number}"), world.people
-    first = crowd(world, rng, 1, ages=(58, 90), among=people.position == 0)
+    paired = np.bincount(people.household[(people.position == 1) & (people.age > 55)], minlength=people.addresses) > 0
+    first = crowd(world, rng, 1, ages=(58, 90), among=(people.position == 0) & paired[people.household])
     spouse = (
         np.flatnonzero((people.household == people.household[first[0]]) & (people.position == 1))
         if len(first)
@@ -139,7 +140,8 @@ def couple(world: World, number: int) -> None:
 def twins(world: World, number: int) -> None:
     """Twins, and children of one age in one house, always ill together."""
     rng, people = world.rng(f"twins {number}"), world.people
-    child = crowd(world, rng, 1, ages=(0, 13))
+    brood = np.bincount(people.household[people.age < 16], minlength=people.addresses) > 1
+    child = crowd(world, rng, 1, ages=(0, 13), among=brood[people.household])
     if not len(child):
         return
     home = people.household == people.household[child[0]]
