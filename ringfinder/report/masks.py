@@ -1,0 +1,62 @@
+"""Names, identity numbers, phones and accounts, masked: enough to recognise what one knows, not to learn it.
+
+    name       first character only        张**, J***
+    phone      first three, last two       138******02
+    number     first three, last two       identity numbers and accounts
+    account    last four                   ****5678
+
+Ids of the claims stay readable, unless they are themselves identity numbers, phones or accounts. Sentences were written
+before anybody thought of masks, so known personal values are searched in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+IDENTITY_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
+PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
+BANK_CARD = re.compile(r"[1-9]\d{15,18}")
+SHORTEST_SECRET = 2  # a single character would be masked all over a sentence
+STAR = "*"
+
+
+def mask_name(name: str) -> str:
+    """The first character and a star for each further one, three at most."""
+    name = name.strip()
+    return name[:1] + STAR * min(max(len(name) - 1, 1), 3) if name else ""
+
+
+def mask_number(number: str) -> str:
+    """The first three and the last two characters of a phone or identity number; all stars where it is short."""
+    if len(number) < 8:
+        return STAR * len(number)
+    return number[:3] + STAR * (len(number) - 5) + number[-2:]
+
+
+def mask_account(account: str) -> str:
+    """The last four characters; the last two of a short one."""
+    return STAR * 4 + (account[-4:] if len(account) >= 8 else account[-2:] if len(account) > 4 else "")
+
+
+def mask_id(entity_type: str, entity_id: str) -> str:
+    """An entity's id as it may be shown."""
+    if entity_type == "account":
+        return mask_account(entity_id)
+    if IDENTITY_NUMBER.fullmatch(entity_id) or PHONE.fullmatch(entity_id):
+        return mask_number(entity_id)
+    if BANK_CARD.fullmatch(entity_id):
+        return mask_account(entity_id)
+    return entity_id
+
+
+def mask_sentence(sentence: str, names: Iterable[str], numbers: Iterable[str], accounts: Iterable[str]) -> str:
+    """`sentence` with each of these personal values masked where it stands as a whole word, longest first."""
+    masked = {value: mask_name(value) for value in names}
+    masked |= {value: mask_number(value) for value in numbers}
+    masked |= {value: mask_account(value) for value in accounts}
+    values = sorted((v for v in masked if len(v) >= SHORTEST_SECRET and v in sentence), key=lambda v: (-len(v), v))
+    if not values:
+        return sentence
+    pattern = re.compile("|".join(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])" for value in values))
+    return pattern.sub(lambda found: masked[found[0]], sentence)

@@ -1,0 +1,141 @@
+"""Who and what stands behind the ids: names, personal values and claims, from the canonical tables of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ringfinder.report.masks import mask_id, mask_name, mask_sentence
+from ringfinder.tables import BY_NAME
+
+NAMED = {"patient": "patients", "doctor": "doctors", "facility": "facilities", "recruiter": "recruiters"}
+COLUMN_OF = {
+    "patient": "patient_id",
+    "card": "card_id",
+    "doctor": "doctor_id",
+    "facility": "facility_id",
+    "recruiter": "recruiter_id",
+    "account": "payee_account",
+    "operator": "operator_id",
+    "terminal": "terminal_id",
+}
+NUMBERS = ("phone", "contact_phone", "id_number")
+ACCOUNTS = ("bank_account",)
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim as the pictures need it; `entities` maps an entity type to its id where the claim names one."""
+
+    claim_id: str
+    patient_id: str
+    facility_id: str
+    service_type: str
+    start: datetime
+    end: datetime
+    entities: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Personal values that a sentence must not show."""
+
+    names: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Register:
+    """Looks things up in the Parquet tables of `folder`; with `unmask` it shows them in full."""
+
+    folder: Path
+    unmask: bool = False
+
+    def _rows(self, table: str, wanted: str, key: str, ids: Iterable[str], extra: str = "") -> list[tuple[Any, ...]]:
+        import duckdb  # noqa: PLC0415 - costs a quarter of a second at start-up
+
+        path = self.folder / f"{table}.parquet"
+        listed = sorted(set(ids))
+        if not listed or not path.exists():
+            return []
+        with closing(duckdb.connect(config={"threads": 2})) as db:
+            sql = f"SELECT {wanted} FROM read_parquet($path) WHERE {key} IN (SELECT unnest($ids)) {extra}"
+            return db.execute(sql, {"path": str(path), "ids": listed}).fetchall()
+
+    def names(self, entity_type: str, ids: Iterable[str]) -> dict[str, str]:
+        """Names by id, masked unless told otherwise; a place's name is no secret. Ids without a name are left out."""
+        table = NAMED.get(entity_type)
+        if table is None:
+            return {}
+        key = BY_NAME[table].key
+        hidden = not self.unmask and BY_NAME[table].column("name").personal
+        rows = self._rows(table, f"{key}, name", key, ids)
+        return {entity_id: mask_name(name) if hidden else name for entity_id, name in rows if name}
+
+    def shown(self, entity_type: str, entity_id: str) -> str:
+        """An id as it may be shown."""
+        return entity_id if self.unmask else mask_id(entity_type, entity_id)
+
+    def knows(self, entity_type: str, entity_id: str) -> bool:
+        """Whether the claims or their tables name this entity."""
+        tables = [("claims", COLUMN_OF[entity_type])]
+        if entity_type in NAMED:
+            tables.append((NAMED[entity_type], COLUMN_OF[entity_type]))
+        if entity_type == "card":
+            tables.append(("cards", "card_id"))
+        return any(self._rows(table, column, column, [entity_id], "LIMIT 1") for table, column in tables)
+
+    def claims(self, claim_ids: Iterable[str]) -> dict[str, ClaimLine]:
+        """Claims by id."""
+        return {line.claim_id: line for line in self._lines("claim_id", claim_ids)}
+
+    def life(self, patient_ids: Iterable[str]) -> Sequence[ClaimLine]:
+        """Every claim of these patients, by patient and time."""
+        return self._lines("patient_id", patient_ids)
+
+    def _lines(self, key: str, ids: Iterable[str]) -> list[ClaimLine]:
+        wanted = ", ".join(COLUMN_OF.values())
+        rows = self._rows(
+            "claims",
+            f"claim_id, service_type, start_time, coalesce(end_time, start_time), {wanted}",
+            key,
+            ids,
+            "ORDER BY patient_id, start_time, claim_id",
+        )
+        lines = []
+        for claim_id, service, start, end, *entities in rows:
+            named = {kind: value for kind, value in zip(COLUMN_OF, entities, strict=True) if value is not None}
+            lines.append(ClaimLine(claim_id, named["patient"], named["facility"], service, start, end, named))
+        return lines
+
+    def secrets(self, patients: Iterable[str], claims: Iterable[ClaimLine], accounts: Iterable[str] = ()) -> Secrets:
+        """Personal values of these patients, of the agents, doctors and payees on these claims."""
+        if self.unmask:
+            return Secrets()
+        lines = list(claims)
+        names: set[str] = set()
+        numbers: set[str] = set()
+        hidden = set(accounts) | {line.entities["account"] for line in lines if "account" in line.entities}
+        people = {
+            "patients": set(patients) | {line.patient_id for line in lines},
+            "recruiters": {line.entities["recruiter"] for line in lines if "recruiter" in line.entities},
+            "doctors": {line.entities["doctor"] for line in lines if "doctor" in line.entities},
+        }
+        for table, ids in people.items():
+            columns = [c for c in ("name", *NUMBERS, *ACCOUNTS) if c in BY_NAME[table].column_names]
+            for row in self._rows(table, ", ".join(columns), BY_NAME[table].key, ids):
+                for column, value in zip(columns, row, strict=True):
+                    if value is None:
+                        continue
+                    (names if column == "name" else numbers if column in NUMBERS else hidden).add(value)
+        return Secrets(frozenset(names), frozenset(numbers), frozenset(hidden))
+
+
+def hide(sentence: str, secrets: Secrets) -> str:
+    """`sentence` without the personal values."""
+    return mask_sentence(sentence, secrets.names, secrets.numbers, secrets.accounts)
