@@ -51,16 +51,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Property:
-    """A property of a node or relationship; `source` is the column it holds, None where we add it ourselves."""
+    """A property of a node or relationship; `source` is the one column it holds, None for our own and shared ones."""
 
     name: str
     type: PropertyType
     meaning: str
     source: Source | None = None
-
-    @property
-    def personal(self) -> bool:
-        return self.source is not None and self.source.definition.personal
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ class Relationship:
 
 def _columns(table: str, *names: str) -> tuple[Property, ...]:
     found = (BY_NAME[table].column(name) for name in names)
-    return tuple(Property(c.name, _FROM_COLUMN[c.type], c.meaning, Source(table, c.name)) for c in found)
+    return tuple(Property(c.name, _FROM_COLUMN[c.type], c.meaning, Source(table, c.name), c.personal) for c in found)
 
 
 def _source(name: str) -> Source:
@@ -133,8 +130,8 @@ SET_ASIDE = Property(
 )
 
 
-def _key(name: str, meaning: str) -> Property:
-    return Property(name, "text", meaning)
+def _key(name: str, meaning: str, personal: bool = False) -> Property:
+    return Property(name, "text", meaning, personal=personal)
 
 
 LABELS: tuple[Label, ...] = (
@@ -227,21 +224,21 @@ LABELS: tuple[Label, ...] = (
         "Account",
         "account",
         "a bank account, whoever names it",
-        (_key("account", "account number"), SET_ASIDE),
+        (_key("account", "account number", personal=True), SET_ASIDE),
         sources=_sources("claims.payee_account", "patients.bank_account", "recruiters.bank_account"),
     ),
     Label(
         "Phone",
         "number",
         "a phone number, whoever names it",
-        (_key("number", "phone number"), SET_ASIDE),
+        (_key("number", "phone number", personal=True), SET_ASIDE),
         sources=_sources("patients.phone", "patients.contact_phone", "recruiters.phone"),
     ),
     Label(
         "Address",
         "address",
         "a home address",
-        (_key("address", "the address as written"), SET_ASIDE),
+        (_key("address", "the address as written", personal=True), SET_ASIDE),
         sources=_sources("patients.address"),
     ),
     Label(
@@ -249,10 +246,10 @@ LABELS: tuple[Label, ...] = (
         "set_aside_id",
         "a value that the claims reader set aside as identifying nobody",
         (
-            _key("set_aside_id", "table, column and value joined by dots"),
+            _key("set_aside_id", "table, column and value joined by dots", personal=True),
             Property("table_name", "text", "canonical table"),
             Property("column_name", "text", "its column"),
-            Property("value", "text", "the value"),
+            Property("value", "text", "the value", personal=True),
             Property("people", "count", "how many people carry it"),
         ),
     ),

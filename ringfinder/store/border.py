@@ -1,0 +1,61 @@
+"""Where engines' errors become ours: what the storage cannot do, and what a query got wrong.
+
+LadybugDB raises one RuntimeError for everything, so its message decides; the message itself may hold values from the
+claims and is passed on only for queries, where whoever asked wrote it.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from ringfinder.errors import RingFinderError, StoreError, UsageError
+
+# EFBIG is a limit on file sizes, EDQUOT a user's quota: for the caller they are all "no room".
+_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+_FULL_WORDS = ("no space left", "file too large", "disk quota", "could not write", "cannot write")
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether a library or the system says that there is no room left to write."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    return any(words in str(error).lower() for words in _FULL_WORDS)
+
+
+@contextmanager
+def storage_errors(file: Path) -> Iterator[None]:
+    """Errors while a graph is written, opened or read back become StoreError."""
+    try:
+        yield
+    except RingFinderError:
+        raise
+    except (RuntimeError, OSError, duckdb.Error) as error:
+        if is_disk_full(error):
+            raise StoreError(f"no room left on the disk for {file.name}; free some space and run again") from error
+        if "buffer manager" in str(error).lower() or isinstance(error, duckdb.OutOfMemoryException):
+            raise StoreError(f"not enough memory for {file.name}; allow the graph store more of it") from error
+        kind = str(error).partition(":")[0] if "exception" in str(error).partition(":")[0] else type(error).__name__
+        raise StoreError(
+            f"the graph {file.name} cannot be used ({kind.strip()}); make it again with `ringfinder run`"
+        ) from error
+
+
+@contextmanager
+def wrong_query(seconds: float) -> Iterator[None]:
+    """Errors of a query that a person wrote become UsageError with the engine's own words."""
+    try:
+        yield
+    except RuntimeError as error:
+        said = " ".join(str(error).split())
+        if "interrupted" in said.lower():
+            raise UsageError(
+                f"the query took longer than {seconds:g} s and was stopped; narrow it or allow more"
+            ) from error
+        if "buffer manager" in said.lower():
+            raise UsageError("the query needs more memory than the graph store has; narrow it") from error
+        raise UsageError(f"the query cannot be run: {said}") from error

@@ -1,0 +1,109 @@
+"""From canonical tables to the rows of nodes and relationships, as SQL for DuckDB; the same for every store.
+
+Each label and each end of a relationship type is one SELECT whose columns are those of the graph model in its order,
+so a store only decides where the rows go. Nodes are sorted by key and relationships keep the order of their table
+(sorted by key), so that the same claims give the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ringfinder.graph import End, Label, Property, Relationship
+from ringfinder.model import ClaimSet
+from ringfinder.tables import BY_NAME, SQL_TYPES, TABLES
+
+FROM, TO = "from_key", "to_key"
+
+
+@contextmanager
+def open_tables(
+    claim_set: ClaimSet, scratch: Path, memory_gb: float, threads: int
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB connection with a view for each canonical table (empty where there is none) and a table `set_aside`.
+
+    What does not fit in `memory_gb` spills into `scratch`. `threads` 0 takes all cores.
+    """
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{max(memory_gb, 0.2) * 1024:.0f}MiB",
+        "temp_directory": str(scratch),
+    }
+    if threads:
+        options["threads"] = threads
+    with duckdb.connect(config=options) as connection:
+        for table in TABLES:
+            columns = ", ".join(f'"{name}"' for name in table.column_names)
+            source = f"read_parquet({_literal(str(claim_set.path(table.name)))})"
+            if not claim_set.rows.get(table.name):
+                empty = ", ".join(f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in table.columns)
+                source = f"(SELECT {empty} WHERE false)"
+            connection.execute(f"CREATE VIEW {table.name} AS SELECT {columns} FROM {source}")
+        connection.execute(
+            "CREATE TABLE set_aside (set_aside_id VARCHAR, table_name VARCHAR, column_name VARCHAR, value VARCHAR,"
+            " people BIGINT)"
+        )
+        rows = [(f"{s.table}.{s.column}.{s.value}", s.table, s.column, s.value, s.people) for s in claim_set.set_aside]
+        if rows:
+            connection.executemany("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", rows)
+        yield connection
+
+
+def nodes(label: Label) -> str:
+    """SELECT of a label's nodes: its properties, sorted by key (claims in the order of their table)."""
+    if label.name == "SetAside":
+        return f"SELECT {', '.join(label.property_names)} FROM set_aside ORDER BY set_aside_id"
+    if label.name == "Claim":
+        # Every claim has its row and the table is sorted: no need to gather ids nor to sort ten million rows.
+        return f"SELECT {', '.join(map(_value, label.properties))} FROM claims AS t"
+    ids = " UNION ".join(f"SELECT DISTINCT {s.column} AS id FROM {s.table}" for s in label.sources)
+    join = f" LEFT JOIN {label.table} AS t ON t.{label.key} = ids.id" if label.table else ""
+    columns = ", ".join(_node_value(label, one) for one in label.properties)
+    return f"SELECT {columns} FROM ({ids}) AS ids{join} WHERE ids.id IS NOT NULL ORDER BY ids.id"
+
+
+def edges(kind: Relationship, end: End) -> str:
+    """SELECT of the relationships that one column gives: keys of both ends, then the properties of the type."""
+    assert end.source is not None, f"{kind.type} does not come from the claims"
+    table, column = end.source.table, end.source.column
+    origin, target = (column, BY_NAME[table].key) if end.reverse else (BY_NAME[table].key, column)
+    fixed = "".join(f', {_literal(value)} AS "{name}"' for name, value in end.fixed)
+    known = f" AND {column} IN (SELECT claim_id FROM claims)" if kind.derived else ""
+    return f"SELECT {origin} AS {FROM}, {target} AS {TO}{fixed} FROM {table} WHERE {column} IS NOT NULL{known}"
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, file: Path) -> int:
+    """Rows of a SELECT into a Parquet file, in order; their number."""
+    row = connection.execute(f"COPY ({select}) TO {_literal(str(file))} (FORMAT parquet)").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def to_arrow(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table:
+    """Rows of a SELECT as a pyarrow table."""
+    return connection.sql(select).to_arrow_table()
+
+
+def _value(one: Property) -> str:
+    assert one.source is not None
+    money = one.source.definition.type == "money"
+    return f't."{one.source.column}"{"::DOUBLE" if money else ""} AS "{one.name}"'
+
+
+def _node_value(label: Label, one: Property) -> str:
+    if one.name == label.key:
+        return f'ids.id AS "{one.name}"'
+    if one.name == "registered":
+        return f"t.{label.key} IS NOT NULL AS registered"
+    if one.name == "set_aside":
+        columns = ", ".join(f"({_literal(s.table)}, {_literal(s.column)})" for s in label.sources)
+        return f"ids.id IN (SELECT value FROM set_aside WHERE (table_name, column_name) IN ({columns})) AS set_aside"
+    return _value(one)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,142 @@
+"""What free Cypher may say: one reading statement, parameters complete, no door to files, network or settings.
+
+The statement is cut into tokens (strings, comments and quoted names set apart), and then three things are asked of the
+words that remain: does it begin with a reading clause, is no word of a forbidden clause among them, are only safe
+procedures called. This refuses more than it must (a variable cannot be called `load`) and leans on read-only mode below
+it: it is a check for the owner's own queries, not a sandbox for strangers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+
+from ringfinder.errors import UsageError
+
+LEADING = frozenset({"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "EXPLAIN"})
+FORBIDDEN = frozenset(
+    """ALTER ANALYZE ATTACH BEGIN CHECKPOINT COMMENT COMMIT COPY CREATE CSV DELETE DENY DETACH DROP EXPORT FORCE FOREACH
+    GRANT IMPORT INSERT INSTALL LOAD MACRO MERGE PROFILE PROJECT REMOVE RENAME REVOKE ROLLBACK SET SHOW START STOP
+    TERMINATE TRANSACTIONS UNINSTALL UPDATE USE""".split()  # noqa: SIM905 - one word after the other is easier to read
+)
+VALUES = (str, bool, int, float, Decimal, date, datetime, type(None))
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)
+      | (?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+      | (?P<quoted>`(?:[^`]|``)*`)
+      | (?P<parameter>\$(?:\w+|`[^`]*`))
+      | (?P<number>\d[\w.]*)
+      | (?P<word>\w+)
+      | (?P<sign>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """`kind` as the groups of the pattern name them; `text` as written."""
+
+    kind: str
+    text: str
+
+    @property
+    def word(self) -> str:
+        """The word in capitals, "" for what is none."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A checked statement. `takes_limit`: its last clause is a RETURN without LIMIT, and no UNION joins several."""
+
+    text: str
+    parameters: frozenset[str]
+    takes_limit: bool
+
+
+def check(statement: str, parameters: Mapping[str, object], safe_calls: Collection[str]) -> Statement:
+    """The statement without a final semicolon; UsageError that names what it must not do or which parameter is wrong.
+
+    `safe_calls` are the procedures (lower case) that may be called.
+    """
+    tokens = tokenize(statement)
+    while tokens and tokens[-1].text == ";":
+        tokens.pop()
+    if not tokens:
+        raise UsageError("the query is empty; write something like MATCH (r:Ring) RETURN r.ring_id")
+    _check_shape(tokens)
+    _check_calls(tokens, safe_calls)
+    names = frozenset(t.text[1:].strip("`") for t in tokens if t.kind == "parameter")
+    check_parameters(names, parameters)
+    text = re.sub(r"[;\s]+\Z", "", statement) if statement.rstrip().endswith(";") else statement
+    return Statement(text, names, _takes_limit(tokens))
+
+
+def tokenize(statement: str) -> list[Token]:
+    """The statement's tokens without spaces and comments; UsageError for a quote that does not end."""
+    found = [Token(m.lastgroup or "", m.group()) for m in _TOKEN.finditer(statement)]
+    for one in found:
+        if one.kind == "sign" and one.text in "'\"`\\":
+            raise UsageError(f"the query has a stray {one.text}; close the quote or remove it")
+    if any(one.kind == "sign" and one.text == "/" and two.text == "*" for one, two in pairwise(found)):
+        raise UsageError("the query has a comment that does not end; close it with */")
+    return [one for one in found if one.kind != "space"]
+
+
+def check_parameters(names: Collection[str], given: Mapping[str, object]) -> None:
+    """UsageError unless exactly the named parameters are given, each a plain value or a list of such."""
+    missing, unknown = sorted(set(names) - set(given)), sorted(set(given) - set(names))
+    if missing:
+        raise UsageError(f"the query needs a value for {_dollars(missing)}; give one with --param NAME=VALUE")
+    if unknown:
+        raise UsageError(f"the query has no parameter {_dollars(unknown)}; it has {_dollars(sorted(names)) or 'none'}")
+    for name, value in given.items():
+        values = value if isinstance(value, list) else [value]
+        if not all(isinstance(one, VALUES) for one in values):
+            raise UsageError(f"parameter ${name} must be a text, number, date, time, true or false, or a list of such")
+
+
+def _check_shape(tokens: list[Token]) -> None:
+    if any(t.text == ";" for t in tokens):
+        raise UsageError("the query holds several statements; ask one at a time")
+    leading = tokens[1].word if tokens[0].word == "EXPLAIN" and len(tokens) > 1 else tokens[0].word
+    if leading not in LEADING:
+        raise UsageError(f"a query begins with {', '.join(sorted(LEADING))}; this one does not")
+    for before, token in zip([Token("", ""), *tokens], tokens, strict=False):
+        # After a dot or a colon the word is a property, a label or a type.
+        if token.word in FORBIDDEN and before.text not in (".", ":"):
+            raise UsageError(f"a query only reads; {token.word} is not allowed (as a name, quote it: `{token.text}`)")
+
+
+def _check_calls(tokens: list[Token], safe_calls: Collection[str]) -> None:
+    for index, token in enumerate(tokens):
+        if token.word != "CALL" or (index and tokens[index - 1].text in (".", ":")):
+            continue
+        name = ""
+        rest = tokens[index + 1 :]
+        while rest and (rest[0].kind == "word" or rest[0].text == "."):
+            name += rest.pop(0).text
+        if name.lower() not in safe_calls or not rest or rest[0].text != "(":
+            raise UsageError(f"only these procedures may be called: {', '.join(sorted(safe_calls))}")
+
+
+def _takes_limit(tokens: list[Token]) -> bool:
+    words = [t.word for t in tokens]
+    if "RETURN" not in words or "UNION" in words or "EXPLAIN" in words:
+        return False
+    depth = 0
+    last = 0  # the last RETURN that stands outside any EXISTS { } or COUNT { }
+    for index, token in enumerate(tokens):
+        depth += (token.text in ("{", "(", "[")) - (token.text in ("}", ")", "]"))
+        if depth == 0 and token.word == "RETURN":
+            last = index
+    return words[last] == "RETURN" and "LIMIT" not in words[last:]
+
+
+def _dollars(names: list[str]) -> str:
+    return ", ".join(f"${name}" for name in names)
