@@ -29,7 +29,7 @@ class Case:
     claims: tuple[ClaimLine, ...]
     life: tuple[ClaimLine, ...]
     labels: Mapping[tuple[str, str], str]
-    secrets: Secrets
+    secrets: Secrets | None
 
 
 def case_of(
@@ -73,8 +73,8 @@ def alert_section(case: Case, rank: int, register: Register, lang: Language) -> 
         element("p", q_sentence(ring.q_value, lang), class_="quiet"),
         _facts(ring, lang),
         _evidence(case, lang),
-        _figures(case, patients, lang),
-        _members(case, register, lang),
+        _time_figure(case, patients, lang),
+        element("div", _graph_figure(case, patients, lang), _members(case, register, lang), class_="pair"),
         element("p",
                 word(ring.kind + "_meaning", lang), " ",
                 element("span", say("report.rests_on", lang), ": ", word(ring.kind + "_law", lang)), class_="law"),
@@ -168,32 +168,36 @@ def _claim_note(row: EvidenceRow, lang: Language) -> Markup | None:
     return element("small", say("report.claims_named", lang, count=len(row.claim_ids), listed=listed))
 
 
-def _figures(case: Case, patients: Sequence[str], lang: Language) -> Markup:
+def _time_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:
     labels = {patient: case.labels["patient", patient] for patient in patients}
     order = sorted(patients, key=lambda p: (_first_claim(case, p), p))
     title = say("report.timeline", lang)
-    time_picture = timeline(order, labels, case.claims, case.life, title)
+    picture = timeline(order, labels, case.claims, case.life, title)
+    note = _note("timeline_note", MOST_ROWS, len(patients), lang)
+    return picture and _figure(title, picture, _places(case, lang), note)
+
+
+def _graph_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:
     hubs = sorted(
         ((m.entity_type, m.entity_id) for m in case.members if m.entity_type not in {"patient", "card"}),
         key=lambda hub: (-_weight(case, hub), hub),
     )
-    graph = network(patients, hubs, case.labels, case.claims, say("report.network", lang))
-    shown_types = [kind for kind in COLOURS if kind == "patient" or any(h[0] == kind for h in hubs[:MOST_HUBS])]
-    parts = [
-        time_picture
-        and element("figure", element("h4", title), time_picture,
-                    _legend(_places(case, lang)),
-                    element("figcaption", say("report.timeline_note", lang),
-                            *([" ", say("report.timeline_cut", lang, shown=MOST_ROWS, patients=len(patients))]
-                              if len(patients) > MOST_ROWS else [])), class_="time"),
-        graph
-        and element("figure", element("h4", say("report.network", lang)), graph,
-                    _legend([(COLOURS[kind], word(kind, lang)) for kind in shown_types]),
-                    element("figcaption", say("report.network_note", lang),
-                            *([" ", say("report.timeline_cut", lang, shown=MOST_PATIENTS, patients=len(patients))]
-                              if len(patients) > MOST_PATIENTS else [])), class_="graph"),
-    ]  # fmt: skip
-    return join(*parts)
+    title = say("report.network", lang)
+    picture = network(patients, hubs, case.labels, case.claims, title)
+    drawn = {"patient"} | {kind for kind, _ in hubs[:MOST_HUBS]}
+    legend = [(colour, word(kind, lang)) for kind, colour in COLOURS.items() if kind in drawn]
+    note = _note("network_note", MOST_PATIENTS, len(patients), lang)
+    return picture and _figure(title, picture, legend, note)
+
+
+def _figure(title: str, picture: Markup, legend: Sequence[tuple[str, str]], note: str) -> Markup:
+    return element("figure", element("h4", title), picture, _legend(legend), element("figcaption", note))
+
+
+def _note(key: str, most: int, patients: int, lang: Language) -> str:
+    """A picture's caption, and how many of the members it shows where not all."""
+    note = say(f"report.{key}", lang)
+    return note if patients <= most else f"{note} {say('report.timeline_cut', lang, shown=most, patients=patients)}"
 
 
 def _first_claim(case: Case, patient: str) -> str:

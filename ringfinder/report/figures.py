@@ -24,7 +24,9 @@ def sureness(q_value: float, lang: Language) -> str:
 
 def q_sentence(q_value: float, lang: Language) -> str:
     """What a q-value means, as a sentence."""
-    return say("report.q_meaning", lang, percent=amount(100 * q_value, lang))
+    return say(
+        "report.q_meaning", lang, percent=f"{100 * q_value:.2g}" if q_value >= 0.0001 else amount(100 * q_value, lang)
+    )
 
 
 def amount(value: float | None, lang: Language) -> str:

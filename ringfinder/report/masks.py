@@ -2,7 +2,7 @@
 
     name       first character only        张**, J***
     phone      first three, last two       138******02
-    number     first three, last two       identity numbers and accounts
+    number     first three, last two       330*************12 (identity numbers)
     account    last four                   ****5678
 
 Ids of the claims stay readable, unless they are themselves identity numbers, phones or accounts. Sentences were written
@@ -12,11 +12,12 @@ before anybody thought of masks, so known personal values are searched in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 IDENTITY_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 BANK_CARD = re.compile(r"[1-9]\d{15,18}")
+LOOKS_PERSONAL = "|".join(kind.pattern for kind in (IDENTITY_NUMBER, PHONE, BANK_CARD))
 SHORTEST_SECRET = 2  # a single character would be masked all over a sentence
 STAR = "*"
 
@@ -50,13 +51,28 @@ def mask_id(entity_type: str, entity_id: str) -> str:
     return entity_id
 
 
-def mask_sentence(sentence: str, names: Iterable[str], numbers: Iterable[str], accounts: Iterable[str]) -> str:
-    """`sentence` with each of these personal values masked where it stands as a whole word, longest first."""
+def mask_sentence(
+    sentence: str,
+    names: Iterable[str] = (),
+    numbers: Iterable[str] = (),
+    accounts: Iterable[str] = (),
+    shown: Collection[str] = (),
+) -> str:
+    """`sentence` with these personal values masked where they stand as whole words, longest first.
+
+    What looks like an identity number, a phone or a bank card is masked too, unless it is among `shown` (claim ids).
+    """
     masked = {value: mask_name(value) for value in names}
     masked |= {value: mask_number(value) for value in numbers}
     masked |= {value: mask_account(value) for value in accounts}
-    values = sorted((v for v in masked if len(v) >= SHORTEST_SECRET and v in sentence), key=lambda v: (-len(v), v))
-    if not values:
-        return sentence
-    pattern = re.compile("|".join(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])" for value in values))
-    return pattern.sub(lambda found: masked[found[0]], sentence)
+    present = sorted((v for v in masked if len(v) >= SHORTEST_SECRET and v in sentence), key=lambda v: (-len(v), v))
+    known = [re.escape(value) for value in present]
+    pattern = rf"(?<![0-9A-Za-z])(?:{'|'.join([*known, LOOKS_PERSONAL])})(?![0-9A-Za-z])"
+
+    def hidden(found: re.Match[str]) -> str:
+        value = found[0]
+        if value in masked:
+            return masked[value]
+        return value if value in shown else mask_id("", value)
+
+    return re.sub(pattern, hidden, sentence)

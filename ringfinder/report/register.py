@@ -42,11 +42,16 @@ class ClaimLine:
 
 @dataclass(frozen=True)
 class Secrets:
-    """Personal values that a sentence must not show."""
+    """Personal values that a sentence must not show, and claim ids that it may, whatever they look like."""
 
-    names: frozenset[str] = frozenset()
-    numbers: frozenset[str] = frozenset()
-    accounts: frozenset[str] = frozenset()
+    names: frozenset[str]
+    numbers: frozenset[str]
+    accounts: frozenset[str]
+    shown: frozenset[str]
+
+    def hide(self, sentence: str) -> str:
+        """`sentence` without the personal values."""
+        return mask_sentence(sentence, self.names, self.numbers, self.accounts, self.shown)
 
 
 @dataclass(frozen=True)
@@ -113,10 +118,12 @@ class Register:
             lines.append(ClaimLine(claim_id, named["patient"], named["facility"], service, start, end, named))
         return lines
 
-    def secrets(self, patients: Iterable[str], claims: Iterable[ClaimLine], accounts: Iterable[str] = ()) -> Secrets:
-        """Personal values of these patients, of the agents, doctors and payees on these claims."""
+    def secrets(
+        self, patients: Iterable[str], claims: Iterable[ClaimLine], accounts: Iterable[str] = ()
+    ) -> Secrets | None:
+        """Personal values of these patients and of the agents, doctors and payees on these claims; None shows all."""
         if self.unmask:
-            return Secrets()
+            return None
         lines = list(claims)
         names: set[str] = set()
         numbers: set[str] = set()
@@ -130,12 +137,12 @@ class Register:
             columns = [c for c in ("name", *NUMBERS, *ACCOUNTS) if c in BY_NAME[table].column_names]
             for row in self._rows(table, ", ".join(columns), BY_NAME[table].key, ids):
                 for column, value in zip(columns, row, strict=True):
-                    if value is None:
-                        continue
-                    (names if column == "name" else numbers if column in NUMBERS else hidden).add(value)
-        return Secrets(frozenset(names), frozenset(numbers), frozenset(hidden))
+                    if value is not None:
+                        (names if column == "name" else numbers if column in NUMBERS else hidden).add(value)
+        shown = frozenset(line.claim_id for line in lines)
+        return Secrets(frozenset(names), frozenset(numbers), frozenset(hidden), shown)
 
 
-def hide(sentence: str, secrets: Secrets) -> str:
-    """`sentence` without the personal values."""
-    return mask_sentence(sentence, secrets.names, secrets.numbers, secrets.accounts)
+def hide(sentence: str, secrets: Secrets | None) -> str:
+    """`sentence` without the personal values; all of it where nothing is secret."""
+    return sentence if secrets is None else secrets.hide(sentence)
