@@ -47,7 +47,7 @@ class Presence:
     """Attendances sorted by (spot, time, patient); arrays of one length but for those by spot.
 
     `visit` indexes `Visits`. By spot: `window` (seconds; 0 where nobody can be said to be together), `total` attendances,
-    `facility`, `service`. `span` is the observed time in seconds. `log_amount` is ln of yuan.
+    `people_at` (distinct), `facility`, `service`. `span` is the observed time in seconds. `log_amount` is ln of yuan.
     """
 
     view: View
@@ -65,6 +65,7 @@ class Presence:
     span: np.int64
     window: Longs
     total: Longs
+    people_at: Longs
     facility: Ints
     service: NDArray[np.int8]
     at_spot: Counts  # patient * spots + spot
@@ -140,6 +141,7 @@ def observe(view: View) -> Presence:
         span=span,
         window=windows(total, service, span, view.hours_known),
         total=total,
+        people_at=np.bincount(np.unique(spot_key) % max(1, len(spot_ids)), minlength=len(spot_ids)),
         facility=(spot_ids // 3).astype(np.int32),
         service=service,
         at_spot=Counts.by(spot_key),

@@ -12,14 +12,14 @@ Source: local rules on split stays (15 days); flows as in market-basket lift.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from ringfinder.communities.components import components
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import SPLIT_STAY
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Candidate, Finding, Ints, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Candidate, Finding, Ints, Longs, View, Visits
 
 LEAST_HOUSEHOLDS = 3
 SAME_DAY = DAY  # moved on the day of discharge: a transfer between wards, one decision a day however many are moved
@@ -187,4 +187,30 @@ def candidate(
             ),
             Finding("transfers", "harm", "reasons.split_stays", values, moved, round(expected, 2), claims, float(split)),
         ),
+    )
+
+
+def off(view: View) -> str | None:
+    """Off where nobody was ever in bed."""
+    return None if (view.visits.service == INPATIENT).any() else "channels.no_stays"
+
+
+def shuffled(view: View, seed: int) -> View:
+    """A null world: who made each stay is drawn anew among the people of the same facility and month of the year."""
+    visits = view.visits
+    stays = np.flatnonzero(visits.service == INPATIENT)
+    stratum = visits.facility[stays].astype(np.int64) * 4096 + visits.start[stays] // (30 * DAY)
+    random = np.random.default_rng(seed).random(len(stays))
+    patient = visits.patient.copy()
+    patient[stays[np.lexsort((np.arange(len(stays)), stratum))]] = visits.patient[stays[np.lexsort((random, stratum))]]
+    order = np.lexsort((visits.facility, visits.service, visits.start, patient))
+    place_of = np.empty(len(order), np.int32)
+    place_of[order] = np.arange(len(order), dtype=np.int32)
+    arrays = {f.name: getattr(visits, f.name)[order] for f in fields(visits)}
+    arrays["patient"] = patient[order]
+    claims = view.claims
+    return replace(
+        view,
+        visits=Visits(**arrays),
+        claims=replace(claims, visit=place_of[claims.visit], patient=patient[claims.visit]),
     )

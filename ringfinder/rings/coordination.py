@@ -1,9 +1,10 @@
 """Coordination: how far a group came together beyond chance, in nats of description length.
 
     g_e = h ln(h/mu_e) - (h - mu_e) - ln(1/share_e)      h households at meeting e, mu_e = sum over members of visits there x share_e
-    S   = sum of positive g_e + min(likeness, that sum) - sum over unnamed members (1 + ln(N/|G|)) - 5 a place
+    S   = sum of positive g_e + min(likeness, that sum) - sum over unnamed members (1 + ln(N/|G|)) - ln(spots) a place
 
-Every choice is paid for: the moment (ln 1/share), each member whom no hub names, each place; a scan over a year always finds clumps.
+Every choice is paid for: the moment (ln 1/share), each place (among all spots), each member whom no hub names (among the N people
+ever seen at these places, since the expectation is conditional on who goes there); a scan over a year always finds clumps.
 Likeness (one doctor, equal amounts) confirms meetings and never makes a ring. Source: minimum description length (Rissanen 1978).
 """
 
@@ -16,10 +17,9 @@ import numpy as np
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.meetings import Meetings, meet, members_visits
+from ringfinder.rings.meetings import Meetings, clientele, meet, members_visits
 from ringfinder.rings.membership import doctor_share, spot_amounts
 
-PLACE_PRICE = 5.0  # nats to name one more place
 CORE_SHARE = 0.4  # the core: who came to at least this share of the most faithful member's meetings
 
 
@@ -54,10 +54,9 @@ def of(presence: Presence, groups: Groups, meetings: Meetings) -> Coordination:
     togetherness = np.bincount(meetings.group[positive], weights=gain[positive], minlength=n)
     places = np.unique(meetings.group[positive] * presence.spots + meetings.spot[positive]) // presence.spots
     sizes = groups.sizes()
-    everybody = max(2.0, float(np.count_nonzero(np.diff(presence.first_row))))
-    per_head = 1.0 + np.log(everybody / np.maximum(1, sizes))
+    per_head = 1.0 + np.maximum(0.0, np.log(clientele(presence, meetings, n) / np.maximum(1, sizes)))
     unnamed = np.bincount(groups.group, weights=~groups.linked(), minlength=n)
-    price = unnamed * per_head + PLACE_PRICE * np.bincount(places, minlength=n)
+    price = unnamed * per_head + np.log(max(2, presence.spots)) * np.bincount(places, minlength=n)
     price += groups.hubs.price(groups.hub)
     alike = np.minimum(likeness(presence, groups, meetings, positive), togetherness)
     return Coordination(togetherness + alike - price, gain, expected)

@@ -18,6 +18,8 @@ from ringfinder.rings.groups import Groups
 
 LEAST_HOUSEHOLDS = 3
 LINKED_SHARE = 0.34  # of a hub's people at its meeting: others may be there, but the hub's own carry it
+MARGIN = 6  # a meeting reaches this part of a window beyond its first and last visit
+SMOOTHING = 20.0  # visits' worth of the city's load in the share of the others: at a small place few others tell little
 APART = 2 * DAY  # meetings nearer than this are one occasion
 LEAST_OCCASIONS, LEAST_OCCASIONS_HUB = (
     3,
@@ -94,10 +96,10 @@ def meet(presence: Presence, groups: Groups, spent: Bools | None = None) -> Meet
 def attend(
     presence: Presence, groups: Groups, where: tuple[Longs, Longs, Longs, Longs], spent: Bools | None
 ) -> Meetings:
-    """Who was there: everybody within half a window of the group's own visits. `where`: group, spot, first, last."""
+    """Who was there: everybody within a sixth of a window of the group's own visits. `where`: group, spot, first, last."""
     group, spot, first, last = where
-    half = presence.window[spot] // 2
-    first, last = first - half, last + half
+    margin = presence.window[spot] // MARGIN
+    first, last = first - margin, last + margin
     lo, hi = presence.between(spot, first, last)
     row, meeting = expand(lo, hi)
     people = np.int64(len(presence.view.codes.patient))
@@ -112,9 +114,17 @@ def attend(
     homes = np.int64(presence.household.max(initial=0)) + 1
     households = np.bincount(np.unique(meeting[member] * homes + presence.household[row[member]]) // homes, minlength=n)
     own = members_visits(presence, groups, group, spot)
-    others = (present - inside) / np.maximum(1.0, presence.total[spot] - own)
-    share = np.maximum(presence.load(spot, first, last), others)
+    load = presence.load(spot, first, last)
+    others = (present - inside + SMOOTHING * load) / (np.maximum(0.0, presence.total[spot] - own) + SMOOTHING)
+    share = np.maximum(load, others)
     return Meetings(group, spot, first, last, share, present, households, meeting, row, member)
+
+
+def clientele(presence: Presence, meetings: Meetings, groups: int) -> Floats:
+    """By group: how many people were ever at one of its meeting spots; among these its members have to be named."""
+    pairs = np.unique(meetings.group * presence.spots + meetings.spot)
+    people = presence.people_at[pairs % presence.spots] if len(pairs) else np.zeros(0)
+    return np.maximum(2.0, np.bincount(pairs // presence.spots, weights=people, minlength=groups))
 
 
 def members_visits(presence: Presence, groups: Groups, group: Longs, spot: Longs) -> Floats:

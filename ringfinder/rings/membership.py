@@ -2,10 +2,10 @@
 
 For everybody present at a group's meetings the log-odds of belonging are
 
-    ln(|G|/N) + sum over attended ln(theta/pi) + sum over missed ln(1 - theta) + likeness + hub
+    ln(|G|/N) + sum over attended ln(theta/pi) + sum over missed ln((1 - theta)/(1 - pi)) + likeness + hub
 
-theta: share of the group that came to the meeting; pi: the person's own chance to be there (visits there times the meeting's
-share, plus the habit of that weekday and hour); likeness: the same doctor and amounts like the group's; hub: named by it.
+N: people ever seen at the group's spots, since members are named among these; theta: share of the group that came to the
+meeting; pi: the person's own chance to be there (visits there times the meeting's share, plus the habit of that weekday and hour); likeness: the same doctor and amounts like the group's; hub: named by it.
 Seeds that hold a quarter of a ring grow to the whole of it, and bystanders fall off. Who was seen once joins only where the
 crowd itself is the ring's.
 """
@@ -16,10 +16,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ringfinder.evidence.presence import CELL, Presence
+from ringfinder.evidence.presence import CELL, Presence, expand
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.meetings import LEAST_OCCASIONS, LEAST_OCCASIONS_HUB, Meetings, meet
+from ringfinder.rings.meetings import LEAST_OCCASIONS, LEAST_OCCASIONS_HUB, Meetings, clientele, meet
 
 ROUNDS = 4
 LINKED = 8.0  # nats for being named by the group's hub
@@ -87,14 +87,25 @@ def admit(presence: Presence, groups: Groups, meetings: Meetings, rivals: Longs 
     odds = np.bincount(pair, weights=gain)
     odds += np.bincount(pair, weights=likeness(presence, groups, meetings)) / times
     g, p = pairs // width, pairs % width
-    everybody = max(2.0, float(np.count_nonzero(np.diff(presence.first_row))))
-    odds += np.log(sizes[g] / everybody) + missed[g]
+    odds += np.minimum(0.0, np.log(sizes[g] / clientele(presence, meetings, groups.count)[g])) + missed[g]
+    odds += spared(presence, meetings, g, p) - np.bincount(pair, weights=np.minimum(chance, 1.0))
     linked = groups.hubs.names(groups.hub[g], p)
     odds += LINKED * linked
     if rivals is not None:
         odds -= LINKED * ((rivals[p] != BLANK) & groups.has_hub()[g] & (rivals[p] != groups.hub[g]) & ~linked)
     kept = (odds > 0) & ((times > 1) | linked | (crowd >= ONCE_SHARE))
     return replace(groups, group=g[kept], patient=p[kept].astype(np.int32), odds=odds[kept])
+
+
+def spared(presence: Presence, meetings: Meetings, group: Longs, patient: Longs) -> Floats:
+    """For each (group, person): how many of all the group's meetings the person's load alone lets expect."""
+    pairs, back = np.unique(meetings.group * presence.spots + meetings.spot, return_inverse=True)
+    share = np.bincount(back, weights=meetings.share)
+    lo = np.searchsorted(pairs, group * presence.spots)
+    hi = np.searchsorted(pairs, (group + 1) * presence.spots)
+    at, which = expand(lo, hi)
+    visits = presence.visits_of(patient[which], pairs[at] % presence.spots)
+    return np.bincount(which, weights=visits * share[at], minlength=len(group))
 
 
 def attendance_chance(presence: Presence, meetings: Meetings, pair: Longs) -> Floats:

@@ -5,15 +5,17 @@ Seeds -> membership -> coordination and harm -> competition for visits, stronges
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from ringfinder.evidence import hubs as hubbing
 from ringfinder.evidence.marks import Marks, mark
-from ringfinder.evidence.presence import Presence, observe
+from ringfinder.evidence.presence import CELL, Presence, expand, observe
 from ringfinder.evidence.ties import Ties, tie
-from ringfinder.evidence.view import Bools, Floats, Longs, View
+from ringfinder.evidence.view import DAY, Bools, Candidate, Floats, HubType, Longs, View, Visits
+from ringfinder.rings import kinds
+from ringfinder.rings import sentences as words
 from ringfinder.rings.coordination import Coordination, coordination
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.harm import Harm, harm
@@ -122,9 +124,86 @@ def winners(presence: Presence, state: Assembly) -> Bools:
     return lost == 0
 
 
-def find(view: View) -> tuple[Presence, Marks, Ties, list[Assembly]]:
-    """Co-presence rings of a view."""
+def shuffled(view: View, seed: int) -> View:
+    """A world of the same visits at other times: start times permuted within place, kind of care, weekday and three-hour cell.
+
+    Every place keeps its load to the second, everybody keeps visits, places, weekdays, hours, doctors, amounts and go-between;
+    what people arranged is gone.
+    """
+    visits = view.visits
+    cell = (visits.start // DAY + 3) % 7 * 8 + visits.start % DAY // CELL
+    stratum = (visits.facility.astype(np.int64) * 3 + visits.service) * 64 + cell
+    order = np.lexsort((np.arange(len(stratum)), stratum))
+    random = np.random.default_rng(seed).random(len(stratum))
+    drawn = np.lexsort((random, stratum))
+    start = visits.start.copy()
+    start[order] = visits.start[drawn]
+    moved = start - visits.start
+    by_person = np.lexsort((visits.facility, visits.service, start, visits.patient))
+    place_of = np.empty(len(by_person), np.int32)
+    place_of[by_person] = np.arange(len(by_person), dtype=np.int32)
+    arrays = {f.name: getattr(visits, f.name)[by_person] for f in fields(visits)}
+    arrays["start"], arrays["end"] = start[by_person], (visits.end + moved)[by_person]
+    claims = view.claims
+    return replace(
+        view,
+        visits=Visits(**arrays),
+        claims=replace(
+            claims,
+            visit=place_of[claims.visit],
+            start=claims.start + moved[claims.visit],
+            end=claims.end + moved[claims.visit],
+        ),
+    )
+
+
+def search(view: View) -> list[Candidate]:
+    """Co-presence rings of a view as candidates."""
     presence = observe(view)
     marks = mark(view)
-    ties = tie(presence)
-    return presence, marks, ties, rings(presence, marks, ties, hubbing.find(view))
+    hubs = hubbing.find(view)
+    out: list[Candidate] = []
+    by_visit = np.argsort(view.claims.visit, kind="stable")
+    first = np.r_[0, np.cumsum(np.bincount(view.claims.visit, minlength=len(view.visits.patient)))]
+    for state in rings(presence, marks, tie(presence), hubs):
+        for group in range(state.groups.count):
+            out.append(candidate(presence, state, group, by_visit, first))
+    return out
+
+
+def candidate(presence: Presence, state: Assembly, group: int, by_visit: Longs, first: Longs) -> Candidate:
+    """One group as a candidate."""
+    meetings, groups = state.meetings, state.groups
+    chosen = np.flatnonzero(meetings.group == group)
+    rows = np.isin(meetings.meeting, chosen) & meetings.member
+    scoring = rows & state.counted()[meetings.meeting]
+    visits = np.unique(presence.visit[meetings.row[scoring if scoring.any() else rows]]).astype(np.int64)
+    index, _ = expand(first[visits], first[visits + 1])
+    claims = np.sort(by_visit[index]).astype(np.int32)
+    lo, hi = np.searchsorted(groups.group, [group, group + 1])
+    hub = int(groups.hub[group])
+    named: tuple[tuple[HubType, int, str], ...] = ()
+    if hub >= 0:
+        kind = hubbing.TYPES[int(groups.hubs.type[hub])]
+        code = int(groups.hubs.code[hub])
+        if kind == "recruiter":
+            named = (("recruiter", code, "go_between"),)
+        elif kind == "account":
+            named = (("account", code, "payee"),)
+    borne = {k: float(v[group]) for k, v in state.harm.nats.items()}
+    return Candidate(
+        kind=kinds.name(presence.view, visits, borne),
+        channel="together",
+        patients=groups.patient[lo:hi],
+        strength=1.0 / (1.0 + np.exp(-np.clip(groups.odds[lo:hi], -20, 20))),
+        hubs=named,
+        claims=claims,
+        coordination=float(state.together.score[group]),
+        harm=float(state.harm.score[group]),
+        findings=tuple(words.findings(presence, state, group, chosen, claims)),
+    )
+
+
+def off(view: View) -> str | None:
+    """Always on: visits are all it needs."""
+    return None if len(view.visits.patient) else "channels.no_claims"

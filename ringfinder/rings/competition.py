@@ -1,0 +1,89 @@
+"""Competition: a claim is evidence for one ring only, over all channels.
+
+Candidates are taken strongest first; what a ring explains is spent. A weaker candidate about the same people adds its findings
+to the ring (two witnesses of one crime); one that keeps too little unspent evidence is gone; otherwise its scores shrink with what
+it lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ringfinder.evidence.view import Candidate
+
+SAME_PEOPLE = 0.4  # Jaccard of two candidates' people from which they are one ring
+SPENT = 0.5  # a candidate that lost this share of its claims is explained
+SPECIFIC = ("transfers", "after_death", "insider", "doctor_pharmacy", "fake_bills", "lent_cards")
+SURE = 8.0  # a specific channel names the kind when its own strength reaches this
+
+
+def strength(candidate: Candidate) -> float:
+    """What a candidate is ranked by, in nats: harm, or the mean of both scores where coordination is the weaker.
+
+    Both speak for the ring beyond chance, so their sum is the joint evidence; but harm must carry its part alone: the most
+    coordinated groups of all are honest.
+    """
+    return min(candidate.harm, (candidate.coordination + candidate.harm) / 2)
+
+
+def order(candidates: list[Candidate]) -> list[Candidate]:
+    """Strongest first; ties by coordination, kind and people."""
+    return sorted(
+        candidates, key=lambda c: (-round(strength(c), 9), -round(c.coordination, 9), c.kind, c.patients.tolist())
+    )
+
+
+def compete(candidates: list[Candidate], claims: int, people: int) -> list[Candidate]:
+    """The candidates that stand, strongest first. `claims`, `people`: how many there are in the view."""
+    spent = np.zeros(claims, np.bool_)
+    owner: list[list[int]] = [[] for _ in range(people)]
+    won: list[Candidate] = []
+    for one in order(candidates):
+        twin = same_people(one, won, owner)
+        if twin >= 0:
+            won[twin] = join(won[twin], one)
+            spent[one.claims] = True
+            continue
+        lost = float(spent[one.claims].mean()) if len(one.claims) else 1.0
+        if lost >= SPENT:
+            continue
+        spent[one.claims] = True
+        for p in one.patients:
+            owner[p].append(len(won))
+        kept = 1.0 - lost
+        won.append(replace(one, coordination=min(one.coordination, one.coordination * kept), harm=one.harm * kept))
+    return order(won)
+
+
+def same_people(one: Candidate, won: list[Candidate], owner: list[list[int]]) -> int:
+    """Index of the standing ring with most of the same people, or -1."""
+    common: dict[int, int] = {}
+    for p in one.patients:
+        for ring in owner[p]:
+            common[ring] = common.get(ring, 0) + 1
+    best = (-1.0, -1)
+    for ring, both in sorted(common.items()):
+        jaccard = both / (len(one.patients) + len(won[ring].patients) - both)
+        best = max(best, (jaccard, -ring))
+    return -best[1] if best[0] >= SAME_PEOPLE else -1
+
+
+def join(ring: Candidate, witness: Candidate) -> Candidate:
+    """The ring with another channel's findings; a specific channel that is sure names kind and hubs."""
+    specific = (
+        witness.channel in SPECIFIC
+        and ring.channel not in SPECIFIC
+        and min(witness.coordination, witness.harm) >= SURE
+    )
+    hubs = ring.hubs + tuple(h for h in witness.hubs if h[:2] not in {x[:2] for x in ring.hubs})
+    first, second = (witness, ring) if specific else (ring, witness)
+    return replace(
+        first,
+        hubs=hubs if first is ring or specific else first.hubs,
+        claims=np.union1d(ring.claims, witness.claims).astype(np.int32),
+        coordination=max(ring.coordination, witness.coordination),
+        harm=max(ring.harm, witness.harm),
+        findings=first.findings + second.findings,
+    )

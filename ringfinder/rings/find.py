@@ -1,0 +1,159 @@
+"""Detection from end to end: view, channels, competition, certainty, roles, names. It reads like the method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import numpy as np
+
+from ringfinder.evidence.ties import tie
+from ringfinder.evidence.presence import observe
+from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, View
+from ringfinder.evidence.visits import open_view
+from ringfinder.model import ClaimSet, Findings, Reason, Ring, Tie
+from ringfinder.rings import certainty, lineage
+from ringfinder.rings.competition import compete, strength
+from ringfinder.rings.registry import CHANNELS
+from ringfinder.rings.roles import Cast
+from ringfinder.settings import DetectionSettings
+
+LISTED = -10.0  # nats: weaker candidates are not worth a line
+CLAIM_IDS = 50  # a reason names at most this many claims; the ring's members name the rest
+Progress = Callable[[str, float], None]
+
+
+def find(
+    claim_set: ClaimSet,
+    settings: DetectionSettings,
+    previous: Sequence[tuple[str, frozenset[str]]] = (),
+    progress: Progress | None = None,
+) -> Findings:
+    """Rings of a claim set, best first. `previous`: (ring_id, patient ids) of the run before, for lineage.
+
+    Deterministic: same claims, settings and previous run give the same findings.
+    """
+    tell = progress or (lambda stage, share: None)
+    tell("view", 0.0)
+    view = open_view(claim_set, settings)
+    found: list[Candidate] = []
+    channels: list[tuple[str, str]] = []
+    running = []
+    for name, channel in CHANNELS.items():
+        off = channel.off(view)
+        channels.append((name, off or "on"))
+        if off is None:
+            tell(name, len(channels) / (2 * len(CHANNELS)))
+            running.append((name, channel))
+            found += channel.search(view)
+    candidates = [c for c in compete(found, len(view.claims.row), len(view.codes.patient)) if strength(c) > LISTED]
+    rest = without(view, candidates)
+    null: list[float] = []
+    for world in range(settings.shuffles):
+        tell("certainty", 0.5 + world / (2 * max(1, settings.shuffles)))
+        for _, channel in running:
+            null += [strength(c) for c in channel.search(channel.shuffled(rest, settings.seed * 1000 + world))]
+    strengths = np.array([strength(c) for c in candidates])
+    order = np.argsort(-strengths, kind="stable")
+    q = certainty.q_values(strengths[order], np.array([s for s in null if s > LISTED]), settings.shuffles)
+    cast = Cast(view)
+    ids = view.codes.patient
+    people = [frozenset(str(ids[p]) for p in candidates[i].patients) for i in order]
+    names = lineage.name([(candidates[i].kind, who) for i, who in zip(order, people, strict=True)], previous)
+    rings = [
+        ring(view, cast, candidates[i], names[rank], float(q[rank]), settings) for rank, i in enumerate(order)
+    ]
+    tell("done", 1.0)
+    return Findings(tuple(rings), ties(view, candidates), tuple(channels))
+
+
+def without(view: View, candidates: list[Candidate]) -> View:
+    """The view without the claims and visits of the candidates that harm: a null world must not hold them."""
+    spent = np.zeros(len(view.claims.row), np.bool_)
+    for c in candidates:
+        if strength(c) > 0:
+            spent[c.claims] = True
+    gone: Bools = np.zeros(len(view.visits.patient), np.bool_)
+    gone[view.claims.visit[spent]] = True
+    number = (np.cumsum(~gone) - 1).astype(np.int32)
+    kept = ~gone[view.claims.visit]
+    claims = replace(
+        view.claims,
+        **{n: getattr(view.claims, n)[kept] for n in view.claims.__dataclass_fields__},
+    )
+    visits = replace(view.visits, **{n: getattr(view.visits, n)[~gone] for n in view.visits.__dataclass_fields__})
+    return replace(view, claims=replace(claims, visit=number[claims.visit]), visits=visits)
+
+
+def ring(view: View, cast: Cast, c: Candidate, ring_id: str, q: float, settings: DetectionSettings) -> Ring:
+    """A candidate as a ring."""
+    claims = view.claims
+    at = c.claims
+    district = view.people.district[c.patients]
+    names = view.codes.district
+    return Ring(
+        ring_id=ring_id,
+        kind=c.kind,
+        score=round(float(certainty.score(np.array([strength(c)]))[0]), 2),
+        q_value=float(f"{q:.4g}"),
+        coordination=round(c.coordination, 2),
+        harm=round(c.harm, 2),
+        alert=bool(q <= settings.alert_q and c.harm >= settings.alert_harm and strength(c) >= settings.alert_harm),
+        patients=len(c.patients),
+        claim_ids=claim_ids(view, at),
+        total_amount=money(claims.amount[at].sum()),
+        fund_amount=money(claims.fund[at].sum()),
+        first_time=clock(claims.start[at].min(initial=np.iinfo(np.int64).max)),
+        last_time=clock(claims.end[at].max(initial=0)),
+        districts=tuple(sorted({str(names[d]) for d in district[district != BLANK]})),
+        members=cast.members(c),
+        reasons=tuple(reason(view, f) for f in c.findings),
+    )
+
+
+def reason(view: View, finding: Finding) -> Reason:
+    """A finding with claim ids for codes."""
+    return Reason(
+        finding.channel,
+        finding.side,
+        finding.key,
+        finding.values,
+        round(float(finding.observed), 3),
+        round(float(finding.expected), 3),
+        claim_ids(view, finding.claims[:CLAIM_IDS]),
+    )
+
+
+def claim_ids(view: View, claims: np.ndarray[tuple[int], np.dtype[np.int32]]) -> tuple[str, ...]:
+    """Claim ids, sorted, of indices into `Claims`."""
+    return tuple(view.codes.claim.take(np.sort(view.claims.row[claims])).to_pylist())
+
+
+def money(cents: np.int64) -> Decimal:
+    return Decimal(int(cents)) / 100
+
+
+def clock(second: np.int64) -> datetime:
+    return datetime.fromtimestamp(int(second), UTC).replace(tzinfo=None)
+
+
+def ties(view: View, candidates: list[Candidate]) -> tuple[Tie, ...]:
+    """Ties inside listed rings, for the graph."""
+    all_ties = tie(observe(view))
+    ids = view.codes.patient
+    out: set[tuple[int, int, int, float, float]] = set()
+    for c in candidates:
+        inside = np.isin(all_ties.a, c.patients) & np.isin(all_ties.b, c.patients)
+        for i in np.flatnonzero(inside):
+            out.add(
+                (
+                    int(all_ties.a[i]),
+                    int(all_ties.b[i]),
+                    int(all_ties.observed[i]),
+                    round(float(all_ties.expected[i]), 4),
+                    round(float(all_ties.weight[i]), 3),
+                )
+            )
+    return tuple(Tie(str(ids[a]), str(ids[b]), "together", x, mu, w) for a, b, x, mu, w in sorted(out))

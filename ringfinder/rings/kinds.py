@@ -1,0 +1,48 @@
+"""Which kind of ring a co-presence group looks like: by the care it took and the marks it bears.
+
+A group is named by its strongest specific mark; where no mark tells, by the shape of its visits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ringfinder.evidence.view import BLANK, INPATIENT, Longs, View
+
+MAIN_SHARE = 0.5  # of the visits decides the kind of care
+PLACES_SHARE = 0.8  # the fewest places that hold this share of the visits
+SEVERAL_PLACES = 2
+ONE_MEDICINE = 0.5  # a few medicines make this share of the purchases
+
+
+def name(view: View, visits: Longs, nats: dict[str, float]) -> str:
+    """The kind's slug. `visits`: indices of the group's meeting visits; `nats`: harm by mark."""
+    service = view.visits.service[visits]
+    places = few_places(view, visits)
+    if np.mean(service == INPATIENT) >= MAIN_SHARE:
+        if nats.get("readmitted", 0.0) > nats.get("in_bed", 0.0) and places >= SEVERAL_PLACES:
+            return "rotation"
+        return "sham_stay" if nats.get("in_bed", 0.0) > 0 else "paid_referral"
+    if nats.get("dead", 0.0) > 0:
+        return "after_death"
+    if nats.get("misfit", 0.0) > 0:
+        return "lent_cards"
+    if places >= SEVERAL_PLACES:
+        return "drug_resale" if few_medicines(view, visits) else "lent_cards"
+    return "retained_cards"
+
+
+def few_places(view: View, visits: Longs) -> int:
+    """How many places hold four fifths of the visits."""
+    counts = np.sort(np.unique(view.visits.facility[visits], return_counts=True)[1])[::-1]
+    return int(np.searchsorted(np.cumsum(counts), PLACES_SHARE * counts.sum()) + 1)
+
+
+def few_medicines(view: View, visits: Longs) -> bool:
+    """Whether five medicines make half of the purchases whose medicine is known."""
+    drugs = view.visits.drug[visits]
+    drugs = drugs[drugs != BLANK]
+    if not len(drugs):
+        return False
+    counts = np.sort(np.unique(drugs, return_counts=True)[1])[::-1]
+    return bool(counts[:5].sum() >= ONE_MEDICINE * counts.sum())

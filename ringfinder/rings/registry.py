@@ -1,0 +1,23 @@
+"""The channels, in the order in which they run; each describes itself in its module."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ringfinder.evidence import transfers
+from ringfinder.evidence.view import Candidate, View
+from ringfinder.rings import together
+
+
+class Channel(Protocol):
+    """A way to find rings. `off` gives the catalogue key of why it cannot run on a view, or None."""
+
+    def search(self, view: View, /) -> list[Candidate]: ...
+    def shuffled(self, view: View, seed: int, /) -> View: ...
+    def off(self, view: View, /) -> str | None: ...
+
+
+CHANNELS: dict[str, Channel] = {
+    "together": together,
+    "transfers": transfers,
+}

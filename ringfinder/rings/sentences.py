@@ -1,0 +1,86 @@
+"""What a co-presence group is told by: its meetings, its marks of harm, and what speaks against it, as findings in codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ringfinder.evidence.marks import TYPICAL
+from ringfinder.evidence.presence import Presence
+from ringfinder.evidence.view import DAY, MINUTE, Finding, Ints, Longs
+
+if TYPE_CHECKING:
+    from ringfinder.rings.together import Assembly
+
+PLACES_TOLD = 5
+
+
+def findings(
+    presence: Presence, state: Assembly, group: int, chosen: Longs, claims: Ints
+) -> Iterator[Finding]:
+    """All findings of one group; `chosen` are its meetings. The first is the main reason."""
+    meetings = state.meetings
+    gain = state.together.gain[chosen]
+    scoring = chosen[gain > 0] if (gain > 0).any() else chosen
+    households = meetings.households[scoring]
+    expected = state.together.expected[scoring]
+    minutes = (meetings.last[scoring] - meetings.first[scoring]) / MINUTE
+    spots = meetings.spot[scoring]
+    stays = presence.service[spots] == 0
+    places = np.unique(presence.facility[spots])
+    codes = presence.view.codes.facility
+    yield Finding(
+        "together",
+        "for",
+        "reasons.stays_together" if stays.mean() >= 0.5 else "reasons.came_together",
+        {
+            "people": int(np.count_nonzero(state.groups.group == group)),
+            "occasions": len(scoring),
+            "households": int(np.median(households)),
+            "most": int(households.max(initial=0)),
+            "minutes": round(float(np.median(minutes))),
+            "days": round(float(np.median(minutes)) * MINUTE / DAY, 1),
+            "places": "、".join(str(codes[p]) for p in places[:PLACES_TOLD]),
+            "expected": round(float(expected.mean()), 2),
+        },
+        float(households.mean()) if len(households) else 0.0,
+        float(expected.mean()) if len(expected) else 0.0,
+        claims,
+        float(state.together.score[group]),
+    )
+    n = int(state.harm.visits[group])
+    for mark in (*TYPICAL, "alike", "length"):
+        nats = float(state.harm.nats[mark][group])
+        if nats > 0:
+            yield Finding(
+                "marks",
+                "harm",
+                f"reasons.{mark}",
+                {"borne": int(state.harm.borne[mark][group]), "visits": n},
+                float(state.harm.borne[mark][group]),
+                float(state.harm.expected[mark][group]),
+                claims,
+                nats,
+            )
+    others = float(np.mean(meetings.present[scoring] / np.maximum(1, households)))
+    yield Finding(
+        "together",
+        "against",
+        "reasons.busy_place",
+        {"ratio": round(others, 1), "expected": round(float(expected.sum()), 1), "seen": int(households.sum())},
+        float(households.sum()),
+        float(expected.sum()),
+        claims[:0],
+    )
+    linked = int(np.count_nonzero(state.groups.linked()[state.groups.group == group]))
+    yield Finding(
+        "together",
+        "against",
+        "reasons.no_hub" if not linked else "reasons.hub",
+        {"linked": linked, "people": int(np.count_nonzero(state.groups.group == group))},
+        linked,
+        0.0,
+        claims[:0],
+    )
