@@ -1,4 +1,5 @@
-"""The sample city: seeded claims of an invented town, with planted fraud rings and honest groups that look like them."""
+"""The sample city: seeded claims of an invented town, with planted fraud rings and honest groups that look like
+them."""
 
 from ringfinder.claims.city.making import grow, make_city
 from ringfinder.claims.city.parameters import CityParameters

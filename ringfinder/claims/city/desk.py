@@ -76,7 +76,8 @@ def visit(
     price: float | Floats = 1.0,
     recruiter: Values = BLANK,
 ) -> Block:
-    """Outpatient visits, or sales where the facility is a pharmacy. Arrays of one length; `amount` in cents; `price` is a factor."""
+    """Outpatient visits, or sales where the facility is a pharmacy. Arrays of one length; `amount` in cents; `price`
+    is a factor."""
     n = len(patient)
     patient, facility = np.asarray(patient), np.broadcast_to(np.asarray(facility), n)
     start = np.broadcast_to(np.asarray(start, dtype=np.int64), n)
@@ -145,7 +146,8 @@ def stay(
     price: float | Floats = 1.0,
     recruiter: Values = BLANK,
 ) -> Block:
-    """Stays in hospital from `day` (since 1970), admitted at `seconds` of that day, discharged after `nights` at `leave` seconds."""
+    """Stays in hospital from `day` (since 1970), admitted at `seconds` of that day, discharged after `nights` at
+    `leave` seconds."""
     n = len(patient)
     patient, facility = np.asarray(patient), np.broadcast_to(np.asarray(facility), n)
     if diagnosis is None:
@@ -200,7 +202,8 @@ def hand_in(
     account: NDArray[Any] | int | None = None,
     invoice: NDArray[Any] | None = None,
 ) -> None:
-    """Turn claims into paper files reimbursed at the agency's counter: `wait` days later in working hours, by its clerk,
+    """Turn claims into paper files reimbursed at the agency's counter: `wait` days later in working hours, by its
+    clerk,
     with an invoice number, to the person's account. Changes the block in place."""
     n = len(block["patient"])
     if settled is None:

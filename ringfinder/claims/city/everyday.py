@@ -1,7 +1,8 @@
 """Everyday care: what the ten thousands do who are in no scene and no ring.
 
 Colds and other acute visits, mostly at the regular place; the prescription filled on the way home; companions of one
-household; monthly medicines of chronic people; things over the counter; stays; care far away, reimbursed on paper; refunds; slips.
+household; monthly medicines of chronic people; things over the counter; stays; care far away, reimbursed on paper;
+refunds; slips.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def _acute(world: World, rng: Rng) -> None:
             choose_place(world, rng, HOSPITAL, patient),
             choose_place(world, rng, CLINIC, patient),
         )
-        patient, facility, start, diagnosis = _with_companions(world, rng, patient, facility, start, diagnosis)
+        patient, facility, start, diagnosis = _with_companions(
+            world, rng, patient, facility=facility, start=start, diagnosis=diagnosis
+        )
         noise = rng.random(len(patient)) < world.parameters.coding_noise
         diagnosis = np.where(noise, rng.integers(0, len(DIAGNOSES), len(patient)), diagnosis)
         doctor = regular_doctor(world, rng, patient, facility)
@@ -76,11 +79,12 @@ def _next_door(world: World) -> Ints:
     places = world.places
     shops = places.of_kind[PHARMACY]
     km = np.hypot(places.x[:, None] - places.x[shops], places.y[:, None] - places.y[shops])
-    return shops[np.argmin(km, axis=1)].astype(np.int32)
+    nearest: Ints = shops[np.argmin(km, axis=1)].astype(np.int32)
+    return nearest
 
 
 def _with_companions(
-    world: World, rng: Rng, patient: Longs, facility: Ints, start: Longs, diagnosis: Ints
+    world: World, rng: Rng, patient: Longs, *, facility: Ints, start: Longs, diagnosis: Ints
 ) -> tuple[Longs, Ints, Longs, Ints]:
     """On some visits another of the household comes along and is seen a few minutes later."""
     people = world.people
@@ -185,7 +189,8 @@ def _stays(world: World, rng: Rng) -> None:
 
 
 def _far_away(world: World, rng: Rng) -> None:
-    """Care at distant hospitals, and local bills paid in cash: paper files reimbursed weeks later to the person's account."""
+    """Care at distant hospitals, and local bills paid in cash: paper files reimbursed weeks later to the person's
+    account."""
     people = world.people
     distant = np.flatnonzero(world.places.distant)
     travellers = _repeat(rng, np.full(len(people), world.parameters.distant_care * world.parameters.years))

@@ -1,18 +1,17 @@
 """Names for numbers: ids, people's names, phones, accounts, addresses. Seeded, unique, in no telling order.
 
-Inside the city everything is a number; here each register is shuffled before it gets its texts, so that neighbours in the making are no
-neighbours in the files. Three styles of id: "prefixed" (P0001234), "digits" (20 digits with leading zeros), "hex".
+Inside the city everything is a number; here each register is shuffled before it gets its texts, so that neighbours in
+the making are no neighbours in the files. Three styles of id: "prefixed" (P0001234), "digits" (20 digits with leading
+zeros), "hex".
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from ringfinder.claims.city.arrow import padded
 from ringfinder.claims.city.draws import Ints, Rng, distinct_numbers
 from ringfinder.claims.city.parameters import IdStyle
 
@@ -37,20 +36,13 @@ def ids(rng: Rng, what: str, n: int, style: IdStyle, *, ordered: bool = False) -
     """`n` ids of one type; `ordered` keeps them rising (claim numbers are handed out as time goes by)."""
     lead = sorted(PREFIX).index(what) + 1
     width = max(4, len(str(n * 3)))
-    if ordered:
-        numbers = 1 + np.arange(n) * 3 + rng.integers(0, 3, n)
-    else:
-        numbers = distinct_numbers(rng, n, 1, max(3 * n, 10))
+    rising = 1 + np.arange(n) * 3 + rng.integers(0, 3, n)
+    numbers = rising if ordered else distinct_numbers(rng, n, 1, max(3 * n, 10))
     if style == "hex":
         return pa.array([f"{lead:x}{number:011x}" for number in numbers.tolist()], pa.string())
     if style == "digits":
         return padded(numbers + lead * 10**13, 20)
     return joined(PREFIX[what], padded(numbers, width))
-
-
-def padded(numbers: NDArray[Any], width: int) -> pa.Array:
-    """Whole numbers as text with leading zeros."""
-    return pc.utf8_lpad(pc.cast(pa.array(np.asarray(numbers, dtype=np.int64)), pa.string()), width, "0")
 
 
 def joined(*parts: str | pa.Array) -> pa.Array:
@@ -102,7 +94,8 @@ def invoices(rng: Rng, n: int, special: dict[int, str]) -> pa.Array:
 
 
 def addresses(rng: Rng, settlement_of: Ints, n: int, districts: Ints, special: dict[int, str]) -> pa.Array:
-    """One text an address number: district, village, lane and house. `settlement_of` is known for the households' own."""
+    """One text an address number: district, village, lane and house. `settlement_of` is known for the households'
+    own."""
     village = settlement_of
     names = [
         VILLAGES[2 * (i % (len(VILLAGES) // 2)) : 2 * (i % (len(VILLAGES) // 2)) + 2]

@@ -1,8 +1,8 @@
 """The ledger of claims while a city grows: blocks of columns, then one frame without what cannot have happened.
 
-A block is a batch of claims of one origin: everyday care, an honest scene, a ring. `there` says whether the person was really present.
-Closing the ledger drops everyday claims that real life excludes: after death, in bed elsewhere, in two places at once. Some
-slips stay, as in every real claim set: relatives buy with the card, registers are wrong.
+A block is a batch of claims of one origin: everyday care, an honest scene, a ring. `there` says whether the person
+was really present. Closing the ledger drops everyday claims that real life excludes: after death, in bed elsewhere,
+in two places at once. Some slips stay, as in every real claim set: relatives buy with the card, registers are wrong.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Ledger:
         self.blocks: list[Block] = []
 
     def add(self, n: int, **columns: Any) -> Block:
-        """One block of `n` claims; columns not given are BLANK (-1) or UNKNOWN, flags True. Returns it for late changes."""
+        """One block of `n` claims; columns not given are BLANK (-1) or UNKNOWN, flags True. Returns it for late
+        changes."""
         block: Block = {}
         for names, kind, missing in ((CODES, np.int32, -1), (NUMBERS, np.int64, UNKNOWN), (FLAGS, np.bool_, True)):
             for name in names:

@@ -32,13 +32,14 @@ def grow(people: int, seed: int, rings: int, parameters: CityParameters | None =
     return finish(world)
 
 
-def make_city(
+def make_city(  # noqa: PLR0917 - one call, as documented
     out: Path, people: int, seed: int, rings: int, form: Form = "canonical", parameters: CityParameters | None = None
 ) -> None:
-    """Write a seeded sample city into the folder `out`: CSV tables, truth.json (the planted rings), scenes.json (honest groups).
+    """Write a seeded sample city into the folder `out`: CSV tables, truth.json (the planted rings), scenes.json
+    (honest groups).
 
-    The same arguments give the same bytes. `form` "canonical" writes the tables of `ringfinder.tables`, "nhsa" the same claims as the
-    national platform exports them. Raises UsageError for a wrong argument.
+    The same arguments give the same bytes. `form` "canonical" writes the tables of `ringfinder.tables`, "nhsa" the
+    same claims as the national platform exports them. Raises UsageError for a wrong argument.
     """
     if form not in {"canonical", "nhsa"}:
         raise UsageError(f"unknown form {form} of a sample city; give canonical or nhsa")

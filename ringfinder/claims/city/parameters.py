@@ -1,7 +1,7 @@
 """What a sample city is made of, as one frozen dataclass; `draw` rolls a different world for each seed.
 
-Shares lie in 0..1, densities are per 1,000 people, amounts are factors on the default. The defaults are a plausible middle city:
-a small town with its villages, some 8 claims a head and year.
+Shares lie in 0..1, densities are per 1,000 people, amounts are factors on the default. The defaults are a plausible
+middle city: a small town with its villages, some 8 claims a head and year.
 """
 
 from __future__ import annotations
@@ -96,13 +96,24 @@ class CityParameters:
         if self.smallest_ring > self.largest_ring:
             raise UsageError("city parameter smallest_ring is above largest_ring; swap them")
 
+    @property
+    def first_day_number(self) -> int:
+        """Days since 1970 of the first day."""
+        return (self.first_day - date(1970, 1, 1)).days
+
+    @property
+    def days(self) -> int:
+        """Length of the city's time."""
+        return 365 * self.years
+
     def factor(self, scene: str) -> float:
         """How often the honest scene happens, against its number in the registry."""
         return self.scenes * dict(self.scene_factors).get(scene, 1.0)
 
     @staticmethod
     def draw(seed: int) -> CityParameters:
-        """World parameters from wide ranges; the same seed gives the same world. Every range is meant to be plausible somewhere."""
+        """World parameters from wide ranges; the same seed gives the same world. Every range is meant to be plausible
+        somewhere."""
         from ringfinder.claims.city.scenes import SCENES  # noqa: PLC0415 - the registry needs this module first
 
         rng = np.random.default_rng([seed, 0xC17])

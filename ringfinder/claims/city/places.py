@@ -1,9 +1,10 @@
 """Land and places: settlements, and the hospitals, clinics and pharmacies that people reach from them.
 
-The land is a square around one town. Settlements (quarters of the town, villages) have weights of population; facilities stand in
-settlements, with long-tailed sizes. A visit from a settlement falls on a facility by gravity: size times exp(-distance/scale), the scale
-being the usual spacing of such facilities. A dozen distant hospitals stand for the provincial capitals where people are sent
-and reimbursed later. Doctors, tills, operators and terminals are numbered through, each facility owning a run of numbers.
+The land is a square around one town. Settlements (quarters of the town, villages) have weights of population;
+facilities stand in settlements, with long-tailed sizes. A visit from a settlement falls on a facility by gravity:
+size times exp(-distance/scale), the scale being the usual spacing of such facilities. A dozen distant hospitals stand
+for the provincial capitals where people are sent and reimbursed later. Doctors, tills, operators and terminals are
+numbered through, each facility owning a run of numbers.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Places:
     gravity: dict[int, Floats]  # kind -> settlements x places of that kind, cumulated
     of_kind: dict[int, Ints]  # kind -> local facilities
 
-    def distance(self, facility: Ints, x: Floats, y: Floats) -> Floats:
+    def distance(self, facility: Ints, x: float | Floats, y: float | Floats) -> Floats:
         """Kilometres from a point to each facility."""
         result: Floats = np.hypot(self.x[facility] - x, self.y[facility] - y)
         return result
@@ -87,12 +88,12 @@ def make_land(rng: Rng, people: int, p: CityParameters) -> Land:
 def make_places(rng: Rng, people: int, land: Land, p: CityParameters) -> Places:
     """All facilities with their staff."""
     kinds: list[Ints] = []
-    for kind, heads in (
+    for code, heads in (
         (HOSPITAL, p.people_per_hospital),
         (CLINIC, p.people_per_clinic),
         (PHARMACY, p.people_per_pharmacy),
     ):
-        kinds.append(np.full(max(4, round(people / heads)), kind, dtype=np.int32))
+        kinds.append(np.full(max(4, round(people / heads)), code, dtype=np.int32))
     kinds.append(np.full(DISTANT_HOSPITALS, HOSPITAL, dtype=np.int32))
     kind = np.concatenate(kinds)
     n = len(kind)
@@ -164,7 +165,8 @@ def degrees(places: Places) -> tuple[Floats, Floats]:
 
 
 def idle_first(rng: Rng, places: Places, facilities: Ints, traffic: float) -> Longs:
-    """Facilities ordered by how they suit a ring: with traffic 1 the smallest first, with 0 the largest, with chance between."""
+    """Facilities ordered by how they suit a ring: with traffic 1 the smallest first, with 0 the largest, with chance
+    between."""
     rank = np.argsort(np.argsort(places.size[facilities])) / max(len(facilities), 1)
     taste = traffic * rank + (1 - traffic) * (1 - rank) + rng.normal(0, 0.25, len(facilities))
     result: Longs = facilities[np.argsort(taste, kind="stable")].astype(np.int64)

@@ -1,8 +1,9 @@
 """People: households with ages and kin, homes, phones, accounts, employers, habits, cards, deaths.
 
-A household is a head, mostly a spouse, then children or an old parent. Children and many of the old share the head's phone and account,
-some households share them altogether. Everybody has a regular clinic, hospital and pharmacy found by gravity, an hour of the day they
-like, and a rate of visits that is gamma-distributed around what their age asks for. Arrays are indexed by person.
+A household is a head, mostly a spouse, then children or an old parent. Children and many of the old share the head's
+phone and account, some households share them altogether. Everybody has a regular clinic, hospital and pharmacy found
+by gravity, an hour of the day they like, and a rate of visits that is gamma-distributed around what their age asks
+for. Arrays are indexed by person.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ class People:
         return len(self.sex)
 
 
-def make_people(rng: Rng, n: int, land: Land, places: Places, first_day: int, days: int, p: CityParameters) -> People:
-    """`n` people of the land. `first_day`: days since 1970 of the city's first day; `days`: its length."""
+def make_people(rng: Rng, n: int, land: Land, places: Places, p: CityParameters) -> People:
+    """`n` people of the land, as they are on the city's first day."""
+    first_day, days = p.first_day_number, p.days
     household, position, size = _households(rng, n)
     heads = int(household[-1]) + 1
     home = draw_weighted(rng, land.weight, heads).astype(np.int32)
@@ -93,7 +95,7 @@ def make_people(rng: Rng, n: int, land: Land, places: Places, first_day: int, da
     employers = max(6, n // 140)
     weights = rng.lognormal(0, 1.0, employers)
     employer = np.where(category == EMPLOYEE, draw_weighted(rng, weights, n), BLANK).astype(np.int32)
-    phone, contact, account = _reach(rng, household, position, age, heads, p)
+    phone, contact, account = _reach(rng, household, position, age, p)
     need = 0.55 + 1.3 * np.exp(-age / 4.0) + 1.1 * np.clip((age - 35) / 45.0, 0, 1.2) + 0.25 * (1 - sex) * (age > 16)
     rate = p.activity * 2.55 * need * rng.gamma(1.3, 1 / 1.3, n)
     sick = rng.random(n) < p.chronic * np.clip((age - 28) / 26.0, 0, 2.6) * 0.95
@@ -147,7 +149,8 @@ def _households(rng: Rng, n: int) -> tuple[Ints, Ints, Ints]:
 
 
 def _ages(rng: Rng, household: Ints, position: Ints, size: Ints, heads: int) -> tuple[Longs, Ints]:
-    """Days lived and sex. Wives and husbands are near in age; children 20 to 38 years below the head, else an old parent above."""
+    """Days lived and sex. Wives and husbands are near in age; children 20 to 38 years below the head, else an old
+    parent above."""
     n = len(household)
     alone = size == 1
     old = rng.random(heads) < np.where(alone, 0.5, 0.28)
@@ -168,11 +171,9 @@ def _ages(rng: Rng, household: Ints, position: Ints, size: Ints, heads: int) -> 
     return days, sex.astype(np.int32)
 
 
-def _reach(
-    rng: Rng, household: Ints, position: Ints, age: Ints, heads: int, p: CityParameters
-) -> tuple[Ints, Ints, Ints]:
+def _reach(rng: Rng, household: Ints, position: Ints, age: Ints, p: CityParameters) -> tuple[Ints, Ints, Ints]:
     """Phone, contact phone and account: own numbers are the person's, the household's come after them."""
-    n = len(household)
+    n, heads = len(household), int(household[-1]) + 1
     common = (n + household).astype(np.int32)
     own = np.arange(n, dtype=np.int32)
     dependent = (age < 15) | ((age > 72) & (rng.random(n) < 0.4))

@@ -1,7 +1,8 @@
 """From the grown city to canonical tables, truth and scenes: the last slips, names for numbers, order by settlement.
 
-Refunds are made here, as negative rows of the claims they cancel; so are the fields an export leaves empty. A member of a ring stands in the truth
-only if he is left in the claims: nobody can be asked to find what the files do not hold.
+Refunds are made here, as negative rows of the claims they cancel; so are the fields an export leaves empty. A member
+of a ring stands in the truth only if he is left in the claims: nobody can be asked to find what the files do not
+hold.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ringfinder.claims.city import labels
-from ringfinder.claims.city.draws import DAY, HOUR, Bools, Longs, Rng
-from ringfinder.claims.city.ledger import EVERYDAY, RING, SCENE, UNKNOWN, Block
+from ringfinder.claims.city.arrow import money, taken
+from ringfinder.claims.city.codebook import DIAGNOSES, DRUGS
+from ringfinder.claims.city.draws import DAY, Bools, Longs, Rng
+from ringfinder.claims.city.ledger import RING, UNKNOWN, Block
 from ringfinder.claims.city.places import degrees
 from ringfinder.claims.city.population import ALIVE, BLANK, CATEGORIES
 from ringfinder.claims.city.world import World
+from ringfinder.tables import CLAIMS
 
 SERVICE = pa.array(["inpatient", "outpatient", "pharmacy"])
 KINDS = ("hospital", "clinic", "pharmacy")
@@ -130,18 +134,6 @@ def _registers(world: World, claims: int) -> dict[str, pa.Array]:
     return names
 
 
-def taken(names: pa.Array, codes: NDArray[Any]) -> pa.Array:
-    """The texts of coded values; codes below 0 become null."""
-    return names.take(pa.array(np.maximum(codes, 0).astype(np.int64), mask=np.asarray(codes) < 0))
-
-
-def money(cents: Longs) -> pa.Array:
-    """Whole cents as DECIMAL(14,2)."""
-    wide = np.empty((len(cents), 2), dtype=np.int64)
-    wide[:, 0], wide[:, 1] = cents, np.where(cents < 0, -1, 0)
-    return pa.Array.from_buffers(pa.decimal128(14, 2), len(cents), [None, pa.py_buffer(wide.tobytes())])
-
-
 def seconds(world: World, values: Longs) -> pa.Array:
     """Times; bare days (midnight) where the export knows no hours."""
     known = values != UNKNOWN
@@ -152,8 +144,6 @@ def seconds(world: World, values: Longs) -> pa.Array:
 
 
 def _claims(world: World, frame: Block, names: dict[str, pa.Array]) -> pa.Table:
-    from ringfinder.claims.city.codebook import DIAGNOSES, DRUGS  # noqa: PLC0415
-
     columns: dict[str, pa.Array] = {"claim_id": names["claim"]}
     for column, (code, register) in LABELLED.items():
         columns[column] = taken(names[register], frame[code])
@@ -165,8 +155,6 @@ def _claims(world: World, frame: Block, names: dict[str, pa.Array]) -> pa.Table:
     columns["drug_code"] = taken(pa.array([d.code for d in DRUGS]), frame["drug"])
     columns["invoice_number"] = taken(names["invoice"], frame["invoice"])
     columns["refund_of"] = taken(names["claim"], frame["refund_of"])
-    from ringfinder.tables import CLAIMS  # noqa: PLC0415
-
     return pa.table({name: columns[name] for name in CLAIMS.column_names})
 
 
@@ -261,6 +249,3 @@ def _scenes(world: World, frame: Block, names: dict[str, pa.Array]) -> list[dict
             {"scene": note.scene, "kind_of_scene": note.kind, "patients": sorted(patients), "entities": entities}
         )
     return scenes
-
-
-__all__ = ["EVERYDAY", "HOUR", "RING", "SCENE", "City", "finish"]

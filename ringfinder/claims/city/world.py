@@ -1,9 +1,10 @@
 """The city while it grows: land, places, people, ledger, registers, and the two ways to put care into it.
 
-`visit` and `stay` book care for many people at once and fill in whatever the caller leaves open as honest life would: the regular doctor,
-a fitting diagnosis, the price list, the clerk on duty, the card in force. Scenes and rings thus state only what is special about them.
-Registers (phones, accounts, addresses, recruiters, invoices) hand out new numbers; names are made when the tables are written, so that
-no number betrays who got it when. Every stage draws from a stream of its own: a change in one leaves the others as they were.
+`visit` and `stay` book care for many people at once and fill in whatever the caller leaves open as honest life would:
+the regular doctor, a fitting diagnosis, the price list, the clerk on duty, the card in force. Scenes and rings thus
+state only what is special about them. Registers (phones, accounts, addresses, recruiters, invoices) hand out new
+numbers; names are made when the tables are written, so that no number betrays who got it when. Every stage draws from
+a stream of its own: a change in one leaves the others as they were.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -137,10 +137,9 @@ class World:
 
 def make_world(people: int, seed: int, parameters: CityParameters) -> World:
     """Land, places and people; no care yet."""
-    first_day = (parameters.first_day - date(1970, 1, 1)).days
-    days = 365 * parameters.years
     land = make_land(np.random.default_rng([seed, 1]), people, parameters)
     places = make_places(np.random.default_rng([seed, 2]), people, land, parameters)
-    persons = make_people(np.random.default_rng([seed, 3]), people, land, places, first_day, days, parameters)
+    persons = make_people(np.random.default_rng([seed, 3]), people, land, places, parameters)
     nobody = np.zeros(people, dtype=bool)
-    return World(seed, parameters, land, places, persons, first_day, days, nobody, nobody.copy())
+    first, days = parameters.first_day_number, parameters.days
+    return World(seed, parameters, land, places, persons, first, days, nobody, nobody.copy())

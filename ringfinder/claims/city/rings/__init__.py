@@ -9,7 +9,8 @@ import numpy as np
 from ringfinder.claims.city.draws import Rng, choose
 from ringfinder.claims.city.parameters import LEVELS, CityParameters
 from ringfinder.claims.city.rings.cards import drug_resale, lent_cards, retained_cards
-from ringfinder.claims.city.rings.paper import after_death, fake_bills, insider
+from ringfinder.claims.city.rings.desks import insider
+from ringfinder.claims.city.rings.paper import after_death, fake_bills
 from ringfinder.claims.city.rings.plan import DISGUISE, Plan
 from ringfinder.claims.city.rings.prescriptions import doctor_pharmacy
 from ringfinder.claims.city.rings.stays import paid_referral, rotation, sham_stay
@@ -43,7 +44,8 @@ def plant_rings(world: World, rings: int) -> None:
 
 
 def deal(rng: Rng, rings: int, p: CityParameters) -> list[tuple[str, str]]:
-    """Kind and level of each ring: evenly in shuffled rounds of the ten kinds (each kind passes through the levels), or by weights."""
+    """Kind and level of each ring: evenly in shuffled rounds of the ten kinds (each kind passes through the levels),
+    or by weights."""
     kinds, levels = np.array(list(MAKERS)), np.array(LEVELS)
     if p.kind_weights or p.level_weights:
         by_kind, by_level = dict(p.kind_weights), dict(p.level_weights)

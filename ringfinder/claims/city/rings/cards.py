@@ -1,7 +1,8 @@
 """Rings that live on cards: retained cards, lent cards, drug resale.
 
-Retained cards lie in a drawer and are swiped in runs, just under what asks for approval. Lent cards treat other people than their
-holders, so the illness is not the holder's and the holder is elsewhere. Resale sends people round the pharmacies for costly medicines.
+Retained cards lie in a drawer and are swiped in runs, just under what asks for approval. Lent cards treat other
+people than their holders, so the illness is not the holder's and the holder is elsewhere. Resale sends people round
+the pharmacies for costly medicines.
 """
 
 from __future__ import annotations
@@ -97,7 +98,8 @@ def foreign_diagnosis(plan: Plan, patients: Longs, share: float) -> Ints:
 
 
 def lent_cards(plan: Plan) -> None:
-    """Sessions at one or two places: several cards within half a day, day or night, for illnesses that are not the holders'."""
+    """Sessions at one or two places: several cards within half a day, day or night, for illnesses that are not the
+    holders'."""
     world, rng, places = plan.world, plan.rng, plan.world.places
     kind = HOSPITAL if plan.chance(0.65) else CLINIC
     sites = idle_first(rng, places, places.of_kind[kind], world.parameters.ring_traffic)[: plan.count((1, 2))]

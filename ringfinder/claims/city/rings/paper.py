@@ -1,38 +1,20 @@
-"""Rings that live on paper: fake bills, insider collusion, claims after death.
+"""Rings that live on paper: fake bills, claims after death.
 
-Nobody sees the patient: bills of distant hospitals go to a few accounts, a clerk waves a group's files through, the dead go on
-buying. What betrays them is sameness: numbers used twice, equal amounts, one desk, one account, one till.
+Nobody sees the patient: bills of distant hospitals go to a few accounts, the dead go on buying. What betrays them
+is sameness: numbers used twice, equal amounts, one account, one till.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.claims.city.calendar import draw_seconds
 from ringfinder.claims.city.codebook import LIGHT_STAYS, STAY_PRICE
 from ringfinder.claims.city.desk import hand_in, stay, usual_chronic, visit
-from ringfinder.claims.city.draws import DAY, HOUR, MINUTE, Bools, Longs, choose
-from ringfinder.claims.city.ledger import RING, Block
-from ringfinder.claims.city.places import CLINIC, HOSPITAL, PHARMACY, idle_first
-from ringfinder.claims.city.population import BLANK
+from ringfinder.claims.city.draws import DAY, HOUR, MINUTE, Longs, choose
+from ringfinder.claims.city.ledger import RING
+from ringfinder.claims.city.places import CLINIC, PHARMACY, idle_first
+from ringfinder.claims.city.rings.desks import desk_runs
 from ringfinder.claims.city.rings.plan import Plan, ring_patients
-
-
-def desk_runs(plan: Plan, ready: Longs, runs: int, pace: tuple[float, float]) -> Longs:
-    """Moments at which files are settled: collected over `runs` working days, handed over in one pile, minutes apart.
-
-    `ready` is the day from which a file can be handed in; returns seconds in the order of `ready`.
-    """
-    world, rng = plan.world, plan.rng
-    order = np.argsort(ready, kind="stable")
-    settled = np.zeros(len(ready), dtype=np.int64)
-    for pile in np.array_split(order, max(1, min(runs, len(order) // 3))):
-        day = int(ready[pile].max()) + plan.count((3, 14))
-        weekday = (day + 3) % 7
-        day += 7 - weekday if weekday >= 5 else 0
-        begin = day * DAY + int(draw_seconds(rng, "office", 1)[0])
-        settled[pile] = begin + np.cumsum(rng.uniform(pace[0], pace[1], len(pile)) * MINUTE).astype(np.int64)
-    return settled
 
 
 def _bills(plan: Plan, members: int) -> Longs:
@@ -42,7 +24,8 @@ def _bills(plan: Plan, members: int) -> Longs:
 
 
 def fake_bills(plan: Plan) -> None:
-    """Reimbursements for care far away that never was: one or two hospitals, a few accounts, alike amounts, invoice numbers again."""
+    """Reimbursements for care far away that never was: one or two hospitals, a few accounts, alike amounts, invoice
+    numbers again."""
     world, rng = plan.world, plan.rng
     distant = np.flatnonzero(world.places.distant)
     sites = choose(rng, distant, 1 if plan.level == "plain" else plan.count((1, 2)))
@@ -87,71 +70,6 @@ def fake_bills(plan: Plan) -> None:
     hand_in(world, rng, block, settled=settled, account=payee, invoice=invoice)
     plan.add("patient", patients, "patient")
     plan.add("account", np.array(accounts), "payee")
-    plan.note()
-
-
-def insider(plan: Plan) -> None:
-    """One clerk settles a group's irregular files, in runs and far beyond her share: at the agency, or at a hospital's window."""
-    world, rng, places = plan.world, plan.rng, plan.world.places
-    at_window = plan.chance(0.3)
-    hospital = plan.hospital((2, 3))
-    if at_window:
-        patients = plan.recruit(near=(float(places.x[hospital]), float(places.y[hospital])))
-        operator = places.first_operator[hospital] + int(rng.integers(0, places.n_operators[hospital]))
-    else:
-        patients = plan.recruit()
-        district = np.bincount(world.people.district[patients]).argmax()
-        operator = places.agency_first[district] + int(rng.integers(0, places.agency_n[district]))
-    low, high = {"plain": (3, 6), "camouflaged": (3, 5), "sparse": (2, 3)}[plan.level]
-    who = np.repeat(np.arange(len(patients)), rng.integers(low, high + 1, len(patients)))
-    n = len(who)
-    lifetime = plan.count((120, 320)) if world.days > 350 else world.days - 50
-    begin = world.first_day + int(rng.integers(0, max(1, world.days - lifetime - 40)))
-    day = begin + rng.integers(0, lifetime, n)
-    hospitals = places.of_kind[HOSPITAL]
-    where = np.full(n, hospital) if at_window else choose(rng, hospitals, 5)[rng.integers(0, min(5, len(hospitals)), n)]
-    beds = rng.random(n) < 0.4
-    profit = plan.between(plan.disguise.profit)
-    blocks: list[tuple[Block, Longs]] = []
-    there: Bools = rng.random(n) < 0.5
-    shared = {"origin": RING, "ring": plan.number}
-    index = np.flatnonzero(beds)
-    blocks.append(
-        (
-            stay(
-                world, rng, patients[who[index]], where[index], day[index], price=profit, there=there[index], **shared
-            ),  # type: ignore[arg-type]
-            index,
-        )
-    )
-    index = np.flatnonzero(~beds)
-    when = day[index] * DAY + draw_seconds(rng, "clinic", len(index))
-    costly = profit * rng.uniform(2, 5, len(index))
-    blocks.append(
-        (visit(world, rng, patients[who[index]], where[index], when, price=costly, there=there[index], **shared), index)  # type: ignore[arg-type]
-    )
-    ready = np.zeros(n, dtype=np.int64)
-    for block, index in blocks:
-        ready[index] = block["end"] // DAY
-    pace = (1.0, 4.0) if plan.level == "plain" else (1.5, 7.0)
-    runs = plan.count(plan.disguise.occasions)
-    settled = desk_runs(plan, ready, runs, pace)
-    steered = rng.random(n) < {"plain": 0.97, "camouflaged": 0.8, "sparse": 0.93}[plan.level]
-    accounts = [world.new_account() for _ in range(plan.count((1, 2)))] if plan.chance(0.6) and not at_window else []
-    foreign = rng.random(n) < 0.45
-    for block, index in blocks:
-        account = world.people.account[patients[who[index]]]
-        if accounts:
-            account = np.where(foreign[index], np.array(accounts)[who[index] % len(accounts)], account)
-        kept = block["operator"].copy(), block["terminal"].copy()
-        hand_in(world, rng, block, settled=settled[index], account=BLANK if at_window else account)
-        honest = kept[0] if at_window else block["operator"]
-        block["operator"][:] = np.where(steered[index], operator, honest)
-        if at_window:
-            block["terminal"][:] = np.where(steered[index], places.first_terminal[hospital], kept[1])
-    plan.add("patient", patients, "patient")
-    plan.add("operator", operator, "operator")
-    plan.add("account", np.array(accounts, dtype=np.int64), "payee")
     plan.note()
 
 

@@ -1,8 +1,9 @@
 """What all rings share: levels of disguise, whom they recruit, when they meet, who comes, and how the plan is noted.
 
-Plain rings use most of their people most of the time and name the go-between. Camouflaged ones send only some each time, hide the
-go-between behind phones and accounts, and let amounts and days vary. Sparse ones meet few times, with honest bystanders among them.
-Members are ordinary people of the town and keep their ordinary care; a recruiter knows people, so they come from a few quarters.
+Plain rings use most of their people most of the time and name the go-between. Camouflaged ones send only some each
+time, hide the go-between behind phones and accounts, and let amounts and days vary. Sparse ones meet few times, with
+honest bystanders among them. Members are ordinary people of the town and keep their ordinary care; a recruiter knows
+people, so they come from a few quarters.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ class Plan:
     def attendance(self, occasions: int, members: int, turnout: float, fewest: int = 3, each: int = 2) -> Bools:
         """Who comes when (occasions x members): at least `fewest` each time, everybody at least `each` times."""
         rng = self.rng
-        comes = rng.random((occasions, members)) < turnout / self.world.parameters.camouflage**0.5
+        comes: Bools = rng.random((occasions, members)) < turnout / self.world.parameters.camouflage**0.5
         for row in comes:
             row[rng.permutation(members)[: max(0, min(fewest, members) - int(row.sum()))]] = True
         for column in comes.T:
@@ -134,7 +135,8 @@ class Plan:
         return comes
 
     def go_between(self, patients: Longs, *, always_hidden: bool = False) -> tuple[int, float]:
-        """A recruiter and the share of claims that name him; where he hides, some members carry his phone and honest people his name."""
+        """A recruiter and the share of claims that name him; where he hides, some members carry his phone and honest
+        people his name."""
         world, rng = self.world, self.rng
         recruiter = world.new_recruiter(rng)
         named = 0.0 if always_hidden else self.between(self.disguise.named)
@@ -211,9 +213,11 @@ def ordinary_moments(world: World, patients: Longs) -> tuple[Longs, Longs, Longs
 
 
 def moments_elsewhere(plan: Plan, patients: Longs, facility: int, days: Longs, share: float) -> Longs:
-    """A second of each day: for a share of them (where there is one within a few days) the moment at which a member is elsewhere.
+    """A second of each day: for a share of them (where there is one within a few days) the moment at which a member
+    is elsewhere.
 
-    The ring does not know where its card holders are, so some swipes fall on their real visits; the marks of the level say how many.
+    The ring does not know where its card holders are, so some swipes fall on their real visits; the marks of the
+    level say how many.
     """
     world, rng = plan.world, plan.rng
     _, where, when = ordinary_moments(world, patients)

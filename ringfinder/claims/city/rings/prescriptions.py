@@ -1,10 +1,13 @@
-"""Doctor and pharmacy in collusion: the doctor's prescriptions of one medicine go to one pharmacy, far beyond its share.
+"""Doctor and pharmacy in collusion: the doctor's prescriptions of one medicine go to one pharmacy, far beyond its
+share.
 
-Every patient comes on days of his own, so nobody meets; the pair of doctor and pharmacy is the ring. The money lies in packs that
-need not be given out. The doctor's other patients, and the pharmacy's, are honest.
+Every patient comes on days of his own, so nobody meets; the pair of doctor and pharmacy is the ring. The money lies
+in packs that need not be given out. The doctor's other patients, and the pharmacy's, are honest.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -41,8 +44,8 @@ def doctor_pharmacy(plan: Plan) -> None:
     begin = world.first_day + int(rng.integers(0, max(1, world.days - lifetime - 5)))
     seen = (begin + rng.integers(0, lifetime, n)) * DAY + draw_seconds(rng, "clinic", n)
     diagnosis = usual_chronic(world, patients[who])
-    shared = {"origin": RING, "ring": plan.number, "doctor": doctor, "diagnosis": diagnosis}
-    visit(world, rng, patients[who], np.full(n, site), seen, **shared)  # type: ignore[arg-type]
+    shared: dict[str, Any] = {"origin": RING, "ring": plan.number, "doctor": doctor, "diagnosis": diagnosis}
+    visit(world, rng, patients[who], np.full(n, site), seen, **shared)
     same_day = rng.random(n) < (0.9 if plan.level == "plain" else 0.65)
     wait = np.where(same_day, rng.integers(15 * MINUTE, 110 * MINUTE, n), DAY + rng.integers(-2, 3, n) * 1800)
     steered = rng.random(n) < {"plain": 0.95, "camouflaged": 0.72, "sparse": 0.9}[plan.level]
@@ -60,7 +63,7 @@ def doctor_pharmacy(plan: Plan) -> None:
         seen + wait,
         drug=drug,
         amount=amount,
-        **shared,  # type: ignore[arg-type]
+        **shared,
     )
     plan.add("patient", patients, "patient")
     plan.add("doctor", doctor, "doctor")

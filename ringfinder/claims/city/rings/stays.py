@@ -1,8 +1,8 @@
 """Rings that live on beds: paid referral, sham stays, rotation.
 
-The fund pays thousands a stay. Paid referral fills an idle hospital with lightly ill people whom a go-between brings by the car-load.
-A sham stay keeps only the paper in bed. Rotation readmits the same people in turn at two or three houses, so that each bill
-stays below what would be looked at.
+The fund pays thousands a stay. Paid referral fills an idle hospital with lightly ill people whom a go-between brings
+by the car-load. A sham stay keeps only the paper in bed. Rotation readmits the same people in turn at two or three
+houses, so that each bill stays below what would be looked at.
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ def sham_stay(plan: Plan) -> None:
 
 
 def rotation(plan: Plan) -> None:
-    """The same people, discharged and readmitted within days, in turn at two or three hospitals with a doctor in each."""
+    """The same people, discharged and readmitted within days, in turn at two or three hospitals with a doctor in
+    each."""
     world, rng, places = plan.world, plan.rng, plan.world.places
     first = plan.hospital()
     local = places.of_kind[HOSPITAL]

@@ -1,4 +1,5 @@
-"""Honest scenes: groups that look like rings and are none. One registry; a city plays each scene so many times per 10,000 people."""
+"""Honest scenes: groups that look like rings and are none. One registry; a city plays each scene so many times per
+10,000 people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Honest hands between people and the fund: village agents, family doctors, charities, employers, carers, workers far away.
+"""Honest hands between people and the fund: village agents, family doctors, charities, employers, carers, workers far
+away.
 
 Third-party accounts, named agents, piles of files on one day, bills from afar: without harm to anybody.
 """
@@ -28,7 +29,8 @@ from ringfinder.claims.city.world import World
 
 
 def piles(world: World, rng: Rng, block: Block, period: int) -> Longs:
-    """Moments at which an honest agent hands in files: every `period` days or so what has come together, a few minutes a file."""
+    """Moments at which an honest agent hands in files: every `period` days or so what has come together, a few
+    minutes a file."""
     ready = block["end"] // DAY + 4
     day = (ready // period + 1) * period
     weekday = (day + 3) % 7
@@ -42,7 +44,8 @@ def piles(world: World, rng: Rng, block: Block, period: int) -> Longs:
 
 
 def village_agent(world: World, number: int) -> None:
-    """The village's agent is named on the care of many all year, hands in their papers, and lends old people his phone and account."""
+    """The village's agent is named on the care of many all year, hands in their papers, and lends old people his
+    phone and account."""
     rng, people = world.rng(f"village agent {number}"), world.people
     villagers = crowd(world, rng, int(rng.integers(15, 50)), ages=(30, 95), reach=0.8)
     agent = world.new_recruiter(rng)
@@ -156,7 +159,8 @@ def employer_account(world: World, number: int) -> None:
 
 
 def cross_county_carers(world: World, number: int) -> None:
-    """Carers who live elsewhere and come with those they care for: far from home, together, again and again, at ordinary prices."""
+    """Carers who live elsewhere and come with those they care for: far from home, together, again and again, at
+    ordinary prices."""
     rng = world.rng(f"carers {number}")
     clients = crowd(world, rng, int(rng.integers(5, 10)), ages=(70, 95), reach=2.0)
     if not len(clients):
@@ -186,7 +190,8 @@ def cross_county_carers(world: World, number: int) -> None:
 
 
 def far_workers(world: World, number: int) -> None:
-    """People of one village who work in one distant city: real bills of one or two hospitals there, brought home at the festival."""
+    """People of one village who work in one distant city: real bills of one or two hospitals there, brought home at
+    the festival."""
     rng = world.rng(f"far workers {number}")
     workers = crowd(world, rng, int(rng.integers(10, 36)), ages=(20, 58), reach=1.0)
     distant = np.flatnonzero(world.places.distant)
@@ -239,7 +244,8 @@ def one_counter(world: World, number: int) -> None:
 
 
 def special_pharmacy(world: World, number: int) -> None:
-    """A specialist whose medicine only one pharmacy keeps: all her patients fill there, and so do those of her colleagues."""
+    """A specialist whose medicine only one pharmacy keeps: all her patients fill there, and so do those of her
+    colleagues."""
     rng = world.rng(f"special pharmacy {number}")
     people = crowd(world, rng, int(rng.integers(14, 45)), ages=(30, 88), reach=30.0)
     hospital = large_hospital(world, rng)

@@ -1,4 +1,5 @@
-"""Days that somebody organises: check-ups, vaccinations, schools, mobile clinics, long prescriptions, factory shuttles, cataract camps.
+"""Days that somebody organises: check-ups, vaccinations, schools, mobile clinics, long prescriptions, factory
+shuttles, cataract camps.
 
 Many honest people at one place at one time, with one doctor and often one price, from afar and without history there.
 """
@@ -26,7 +27,7 @@ from ringfinder.claims.city.world import World
 
 
 def _programme(
-    world: World, rng: Rng, who: Longs, facility: int, when: Longs, code: str, price: int, doctor: int
+    world: World, rng: Rng, who: Longs, facility: int, when: Longs, *, code: str, price: int, doctor: int
 ) -> None:
     """One price for all; one in twelve has something more done."""
     extra = np.where(rng.random(len(who)) < 0.08, rng.integers(20, 300, len(who)) * 100, 0)
@@ -52,7 +53,7 @@ def check_up_day(world: World, number: int) -> None:
     for day in rounds(world, rng, int(rng.integers(1, 3)), 150, 20):
         who = people[rng.random(len(people)) < 0.8]
         when = day * DAY + (rng.uniform(7.4, 11.2, len(who)) * HOUR).astype(np.int64)
-        _programme(world, rng, who, hospital, when, "Z00.0", price, a_doctor(world, rng, hospital))
+        _programme(world, rng, who, hospital, when, code="Z00.0", price=price, doctor=a_doctor(world, rng, hospital))
     world.note_scene(f"check_up-{number}", "check_up_day", people, facility_entities(hospital))
 
 
@@ -69,12 +70,13 @@ def vaccination(world: World, number: int) -> None:
         here = rng.random(len(people)) < 0.85
         who = people[here]
         when = (day + slot[here]) * DAY + (rng.uniform(8.2, 16.5, len(who)) * HOUR).astype(np.int64)
-        _programme(world, rng, who, clinic, when, "Z23.9", price, doctor)
+        _programme(world, rng, who, clinic, when, code="Z23.9", price=price, doctor=doctor)
     world.note_scene(f"vaccination-{number}", "vaccination", people, facility_entities(clinic))
 
 
 def school_check_up(world: World, number: int) -> None:
-    """One class, twice a year at the hospital; some need the dentist or the eye doctor some days after, together with a friend."""
+    """One class, twice a year at the hospital; some need the dentist or the eye doctor some days after, together with
+    a friend."""
     rng, persons = world.rng(f"school {number}"), world.people
     age = int(rng.integers(6, 16))
     pupils = crowd(world, rng, int(rng.integers(22, 46)), ages=(age, age + 1), reach=4.0)
@@ -86,7 +88,16 @@ def school_check_up(world: World, number: int) -> None:
     for day in rounds(world, rng, 2 * world.parameters.years, 160, 15):
         who = pupils[rng.random(len(pupils)) < 0.93]
         begin = day * DAY + int(rng.uniform(8.2, 14.0) * HOUR)
-        _programme(world, rng, who, hospital, begin + rng.integers(0, 100 * MINUTE, len(who)), "Z00.0", price, doctor)
+        _programme(
+            world,
+            rng,
+            who,
+            hospital,
+            begin + rng.integers(0, 100 * MINUTE, len(who)),
+            code="Z00.0",
+            price=price,
+            doctor=doctor,
+        )
         sent = who[rng.random(len(who)) < 0.35]
         when = (day + 7) * DAY + (rng.uniform(15.8, 17.4, len(sent)) * HOUR).astype(np.int64)
         visit(world, rng, sent, np.full(len(sent), hospital), when, origin=SCENE, diagnosis=DIAGNOSIS_INDEX["K02.9"])
@@ -165,7 +176,8 @@ def factory_shuttle(world: World, number: int) -> None:
 
 
 def cataract_camp(world: World, number: int) -> None:
-    """A bus takes the old of a village to an eye hospital: two nights, one price, named agent; the second eye a month later."""
+    """A bus takes the old of a village to an eye hospital: two nights, one price, named agent; the second eye a month
+    later."""
     rng, persons = world.rng(f"cataract {number}"), world.people
     people = crowd(world, rng, int(rng.integers(8, 20)), ages=(58, 90), reach=1.2)
     if len(people) < 4:

@@ -1,4 +1,5 @@
-"""Coincidence, habit and slips: friends, outbreaks, accidents, night shifts, default phones, wrong registers, bad coders, widows.
+"""Coincidence, habit and slips: friends, outbreaks, accidents, night shifts, default phones, wrong registers, bad
+coders, widows.
 
 What makes single marks of harm common enough that a mark alone proves nothing.
 """
@@ -62,7 +63,8 @@ def outbreak(world: World, number: int) -> None:
 
 
 def accident(world: World, number: int) -> None:
-    """A coach accident far from home: everybody at one hospital within the hour, dear, some admitted, the coach's insurer is repaid."""
+    """A coach accident far from home: everybody at one hospital within the hour, dear, some admitted, the coach's
+    insurer is repaid."""
     rng = world.rng(f"accident {number}")
     people = crowd(world, rng, int(rng.integers(8, 26)), ages=(12, 80), reach=2.0)
     hospital = large_hospital(world, rng, 8)
@@ -129,7 +131,8 @@ def default_phone(world: World, number: int) -> None:
 
 
 def wrong_register(world: World, number: int) -> None:
-    """Slips of a registrar: a few people of the wrong sex, and one date of death for a batch of people who go on living."""
+    """Slips of a registrar: a few people of the wrong sex, and one date of death for a batch of people who go on
+    living."""
     rng, people = world.rng(f"register {number}"), world.people
     turned = crowd(world, rng, int(rng.integers(3, 9)), ages=(16, 70), reach=10.0)
     world.wrong_sex[turned] = True

@@ -1,10 +1,12 @@
 """Standing routines of treatment: the same people on the same ward at the same hour at the same price, for good reason.
 
-Dialysis shifts, chemotherapy cycles, psychiatric stays billed by the month, physiotherapy, daily doses, hospice, stroke patients who move on
-to rehabilitation.
+Dialysis shifts, chemotherapy cycles, psychiatric stays billed by the month, physiotherapy, daily doses, hospice,
+stroke patients who move on to rehabilitation.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -131,7 +133,8 @@ def psychiatric_stay(world: World, number: int) -> None:
 
 
 def physiotherapy(world: World, number: int) -> None:
-    """Daily sessions for two to four weeks in a small room: whoever is in the series at the time meets every morning."""
+    """Daily sessions for two to four weeks in a small room: whoever is in the series at the time meets every
+    morning."""
     rng = world.rng(f"physiotherapy {number}")
     patients = crowd(world, rng, int(rng.integers(5, 12)), ages=(35, 85))
     if not len(patients):
@@ -231,7 +234,8 @@ def hospice(world: World, number: int) -> None:
 
 
 def ward_transfer(world: World, number: int) -> None:
-    """After a stroke: acute ward, within three days the rehabilitation ward elsewhere; one flow of patients all year."""
+    """After a stroke: acute ward, within three days the rehabilitation ward elsewhere; one flow of patients all
+    year."""
     rng = world.rng(f"transfer {number}")
     patients = crowd(world, rng, int(rng.integers(9, 26)), ages=(52, 92), reach=30.0)
     if len(patients) < 4:
@@ -255,11 +259,11 @@ def ward_transfer(world: World, number: int) -> None:
         doctor=first,
     )
     on = day + nights + rng.integers(0, 4, n)
-    onward = {"origin": SCENE, "diagnosis": DIAGNOSIS_INDEX["Z50.1"], "doctor": second}
+    onward: dict[str, Any] = {"origin": SCENE, "diagnosis": DIAGNOSIS_INDEX["Z50.1"], "doctor": second}
     nights = rng.integers(13, 25, n)
-    stay(world, rng, patients, np.full(n, rehab), on, nights=nights, **onward)  # type: ignore[arg-type]
+    stay(world, rng, patients, np.full(n, rehab), on, nights=nights, **onward)
     again = rng.random(n) < 0.2
-    stay(world, rng, patients[again], np.full(int(again.sum()), rehab), (on + nights)[again] + 12, **onward)  # type: ignore[arg-type]
+    stay(world, rng, patients[again], np.full(int(again.sum()), rehab), (on + nights)[again] + 12, **onward)
     hubs = [("doctor", first), ("doctor", second), *facility_entities(acute, rehab)]
     world.note_scene(f"ward_transfer-{number}", "ward_transfer", patients, hubs)
 

@@ -5,6 +5,8 @@ One address, one phone, one account, one agent: everything that naive recipes ca
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ringfinder.claims.city.desk import hand_in, usual_chronic, visit
@@ -16,7 +18,8 @@ from ringfinder.claims.city.world import World
 
 
 def nursing_home(world: World, number: int) -> None:
-    """Old people at one address: the doctor's monthly round, medicines fetched by the home's agent, bills on the home's account."""
+    """Old people at one address: the doctor's monthly round, medicines fetched by the home's agent, bills on the
+    home's account."""
     rng, people = world.rng(f"nursing home {number}"), world.people
     residents = crowd(world, rng, int(rng.integers(12, 42)), ages=(66, 99), reach=4.0)
     if len(residents) < 6:
@@ -40,7 +43,7 @@ def nursing_home(world: World, number: int) -> None:
     begin = days * DAY + (rng.uniform(8.2, 10.0, len(days)) * HOUR).astype(np.int64)
     when = begin[occasion] + rng.integers(0, 150 * MINUTE, len(who))
     diagnosis = usual_chronic(world, residents[who])
-    shared = {"origin": SCENE, "diagnosis": diagnosis, "doctor": doctor}
+    shared: dict[str, Any] = {"origin": SCENE, "diagnosis": diagnosis, "doctor": doctor}
     visit(world, rng, residents[who], np.full(len(who), clinic), when, recruiter=agent, **shared)
     fetched = begin[occasion] + DAY + rng.integers(0, 25 * MINUTE, len(who))
     visit(world, rng, residents[who], np.full(len(who), shop), fetched, recruiter=agent, **shared)
@@ -60,7 +63,8 @@ def nursing_home(world: World, number: int) -> None:
 
 
 def dormitory(world: World, number: int) -> None:
-    """Workers of one employer at one address with the works' phone; they all use the works' clinic and go in small parties."""
+    """Workers of one employer at one address with the works' phone; they all use the works' clinic and go in small
+    parties."""
     rng, people = world.rng(f"dormitory {number}"), world.people
     workers = crowd(world, rng, int(rng.integers(20, 100)), ages=(19, 55), reach=6.0)
     if len(workers) < 8:
@@ -80,7 +84,8 @@ def dormitory(world: World, number: int) -> None:
 
 
 def seasonal_workers(world: World, number: int) -> None:
-    """Pickers and builders from another county, here for a season: one address, the foreman's phone, injuries after work."""
+    """Pickers and builders from another county, here for a season: one address, the foreman's phone, injuries after
+    work."""
     rng, people = world.rng(f"seasonal {number}"), world.people
     workers = crowd(world, rng, int(rng.integers(12, 45)), ages=(20, 58), reach=12.0)
     if len(workers) < 6:
@@ -122,7 +127,7 @@ def couple(world: World, number: int) -> None:
     when = day * DAY + (people.hour[pair[0]] * HOUR + rng.integers(-HOUR, HOUR, n)).astype(np.int64)
     for person in pair:
         lag = rng.integers(20, 300, n)
-        shared = {"origin": SCENE, "diagnosis": usual_chronic(world, np.full(n, person))}
+        shared: dict[str, Any] = {"origin": SCENE, "diagnosis": usual_chronic(world, np.full(n, person))}
         visit(world, rng, np.full(n, person), np.full(n, shop), when + lag, there=person == pair[0], **shared)
     apart = rng.random(n) < 0.35
     away = int(people.regular[HOSPITAL][pair[1]])
