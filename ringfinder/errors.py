@@ -13,6 +13,12 @@ id number, phone or account. Errors of libraries are mapped to these at the bord
 
 from __future__ import annotations
 
+import errno
+
+# EFBIG is a limit on file sizes, EDQUOT a user's quota: for whoever writes they are all "no room".
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+_NO_ROOM_WORDS = ("no space left", "file too large", "disk quota")
+
 
 class RingFinderError(Exception):
     """Base of every error that RingFinder raises on purpose. `exit_code` is what the CLI ends with."""
@@ -44,3 +50,10 @@ class WorkspaceBusy(StoreError):
     """Another run holds the workspace's lock."""
 
     exit_code = 2
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether the system, or a library that only passes its words on, says that there is no room left to write."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return True
+    return any(words in str(error).lower() for words in _NO_ROOM_WORDS)

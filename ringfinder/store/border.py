@@ -6,25 +6,13 @@ claims and is passed on only for queries, where whoever asked wrote it.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from ringfinder.errors import RingFinderError, StoreError, UsageError
-
-# EFBIG is a limit on file sizes, EDQUOT a user's quota: for the caller they are all "no room".
-_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
-_FULL_WORDS = ("no space left", "file too large", "disk quota", "could not write", "cannot write")
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Whether a library or the system says that there is no room left to write."""
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return True
-    return any(words in str(error).lower() for words in _FULL_WORDS)
+from ringfinder.errors import RingFinderError, StoreError, UsageError, is_disk_full
 
 
 @contextmanager

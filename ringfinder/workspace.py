@@ -1,0 +1,288 @@
+"""Runs on disk: one folder that holds every run whole, and a pointer to the current one.
+
+    WORKSPACE/            mode 700
+      current             the run_id of the current run; replaced in one step
+      lock                who writes: held by flock, so that a killed holder frees it
+      runs/RUN_ID/        a run whole: graph.lbug, canonical tables, results, run.json
+      runs/.draft-RUN_ID  a run being made; nobody reads it
+      runs/.gone-RUN_ID   a run being removed
+
+A run is made in a draft folder, moved into place under its own name, and only then named by `current`: killed at any
+moment, `current` still names the last good run, and the next writer removes what lies about. Readers take no lock: they
+follow `current`, and a run's files never change once it is in place.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ringfinder.errors import StoreError, UsageError, WorkspaceBusy, is_disk_full
+
+ENVIRONMENT = "RINGFINDER_WORKSPACE"
+DEFAULT = Path("ringfinder-data")
+GRAPH_FILE = "graph.lbug"
+RUN_FILE = "run.json"
+CURRENT_FILE = "current"
+_DRAFT, _GONE, _NEXT = ".draft-", ".gone-", ".current-next"
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run in place. `info` is its run.json, {} when it has none that can be read."""
+
+    run_id: str
+    folder: Path
+    info: dict[str, Any]
+    current: bool
+
+    @property
+    def graph(self) -> Path:
+        """The graph file of the embedded store."""
+        return self.folder / GRAPH_FILE
+
+    @property
+    def tables(self) -> Path:
+        """The folder of the canonical tables."""
+        return self.folder / "tables"
+
+
+class Draft:
+    """A run being made, under the lock: write into `folder`, then `publish`; what is not published is removed."""
+
+    def __init__(self, workspace: Workspace, run_id: str) -> None:
+        self.run_id = run_id
+        self._workspace = workspace
+        self.folder = workspace.runs / f"{_DRAFT}{run_id}"
+        _make(self.folder)
+        self.tables = self.folder / "tables"
+        _make(self.tables)
+        self.graph = self.folder / GRAPH_FILE
+
+    def publish(self) -> StoredRun:
+        """Move the run into place and make it the current one; both survive a power cut from here on."""
+        workspace = self._workspace
+        with _file_errors("the run"):
+            _settle(self.folder)
+            pointer = workspace.folder / _NEXT
+            _write(pointer, self.run_id + "\n")
+            # Everything that needs room is written; what follows are two renames.
+            self.folder.rename(workspace.runs / self.run_id)
+            _sync(workspace.runs)
+            pointer.replace(workspace.folder / CURRENT_FILE)
+            _sync(workspace.folder)
+        return workspace.run(self.run_id)
+
+
+class Workspace:
+    """The folder of runs. Nothing is written before the first run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.runs = folder / "runs"
+
+    @classmethod
+    def locate(cls, option: Path | None = None) -> Workspace:
+        """The workspace that the option names, else `RINGFINDER_WORKSPACE`, else ./ringfinder-data."""
+        return cls(option or Path(os.environ.get(ENVIRONMENT) or DEFAULT))
+
+    @contextmanager
+    def new_run(self) -> Iterator[Draft]:
+        """Hold the lock and make a run; WorkspaceBusy if another holds it. Leftovers of killed runs are removed."""
+        with self._writing():
+            draft = Draft(self, _run_id())
+            try:
+                yield draft
+            except OSError as error:
+                if is_disk_full(error):
+                    raise StoreError("no room left on the disk for the run; free some space and run again") from error
+                raise
+            finally:
+                shutil.rmtree(draft.folder, ignore_errors=True)
+
+    def current(self) -> StoredRun | None:
+        """The run that `current` names, None before the first one. StoreError if that run is not there."""
+        try:
+            run_id = (self.folder / CURRENT_FILE).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError("the workspace's file `current` cannot be read; run again to replace it") from error
+        if not _is_run_id(run_id) or not (self.runs / run_id).is_dir():
+            raise StoreError("the workspace's file `current` names a run that is not there; run again to replace it")
+        return self._stored(run_id, run_id)
+
+    def needed(self) -> StoredRun:
+        """The current run; UsageError when there is none yet."""
+        run = self.current()
+        if run is None:
+            raise UsageError(f"workspace {self.folder} has no run yet; make one with `ringfinder run CLAIMS`")
+        return run
+
+    def list_runs(self) -> list[StoredRun]:
+        """All runs in place, newest first."""
+        try:
+            current = (self.folder / CURRENT_FILE).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            current = ""
+        if not self.runs.is_dir():
+            return []
+        names = sorted((entry.name for entry in self.runs.iterdir() if _is_run_id(entry.name)), reverse=True)
+        return [self._stored(name, current) for name in names]
+
+    def run(self, run_id: str) -> StoredRun:
+        """One run by its id; UsageError if there is none."""
+        for found in self.list_runs():
+            if found.run_id == run_id:
+                return found
+        raise UsageError(f"there is no run {run_id}; `ringfinder runs list` names them")
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove all but the `keep` newest runs, never the current one; the ids removed, newest first."""
+        if keep < 0:
+            raise UsageError("the number of runs to keep must be 0 or more")
+        with self._writing():
+            old = [run for run in self.list_runs()[keep:] if not run.current]
+            with _file_errors("the workspace"):
+                for run in old:
+                    # Out of sight in one step: a run is whole or not there, also when this is killed half-way.
+                    gone = self.runs / f"{_GONE}{run.run_id}"
+                    run.folder.rename(gone)
+                    shutil.rmtree(gone)
+        return [run.run_id for run in old]
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with _file_errors("the workspace"):
+            _make(self.folder)
+            _make(self.runs)
+        with _lock(self.folder / "lock"):
+            with _file_errors("the workspace"):
+                self._sweep()
+            yield
+
+    def _sweep(self) -> None:
+        """Remove what killed writers left; safe under the lock, since only its holder has drafts."""
+        for entry in self.runs.iterdir():
+            if entry.name.startswith((_DRAFT, _GONE)):
+                shutil.rmtree(entry, ignore_errors=True)
+        (self.folder / _NEXT).unlink(missing_ok=True)
+
+    def _stored(self, run_id: str, current: str) -> StoredRun:
+        folder = self.runs / run_id
+        info: Any = {}
+        with suppress(OSError, ValueError):
+            info = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        return StoredRun(run_id, folder, info if isinstance(info, dict) else {}, run_id == current)
+
+
+_locks: weakref.WeakSet[_Held] = weakref.WeakSet()
+
+
+class _Held:
+    """An open lock file. A forked child closes its copy, else it would hold the lock after its parent was killed."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        _locks.add(self)
+
+    def close(self) -> None:
+        _locks.discard(self)
+        os.close(self.descriptor)
+
+
+def _close_in_child() -> None:
+    for held in list(_locks):
+        held.close()
+
+
+os.register_at_fork(after_in_child=_close_in_child)
+
+
+@contextmanager
+def _lock(file: Path) -> Iterator[None]:
+    """Hold the lock file, or WorkspaceBusy that says who does."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        said = os.read(descriptor, 200).decode("utf-8", "replace")
+        os.close(descriptor)
+        raise WorkspaceBusy(_busy(said)) from error
+    held = _Held(descriptor)
+    try:
+        who = json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")})
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, who.encode(), 0)
+        yield
+    finally:
+        held.close()
+
+
+def _busy(said: str) -> str:
+    try:
+        who = json.loads(said)
+        holder = f"process {int(who['pid'])} since {datetime.fromisoformat(who['since']):%Y-%m-%d %H:%M:%S} UTC"
+    except (ValueError, KeyError, TypeError):  # the holder has only just taken it and not yet written
+        holder = "another process"
+    return f"the workspace is in use by {holder}; wait until that run ends, or name another --workspace"
+
+
+def _run_id() -> str:
+    """Sorts by time; the ending tells two runs of one second apart."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def _is_run_id(name: str) -> bool:
+    return bool(name) and not name.startswith(".") and "/" not in name
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Owner-only modes, and everything on the disk before the run gets its name."""
+    for path, _, names in os.walk(folder):
+        for name in names:
+            file = Path(path, name)
+            file.chmod(0o600)
+            _sync(file)
+        Path(path).chmod(0o700)
+        _sync(Path(path))
+
+
+def _write(file: Path, text: str) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _file_errors(what: str) -> Iterator[None]:
+    """Errors of the file system become StoreError with the cure."""
+    try:
+        yield
+    except OSError as error:
+        cure = "free some space and run again" if is_disk_full(error) else "check the folder and its owner"
+        raise StoreError(f"{what} cannot be written ({error.strerror or type(error).__name__}); {cure}") from error
