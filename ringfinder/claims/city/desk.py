@@ -26,6 +26,9 @@ from ringfinder.claims.city.population import BLANK, POOR, RETIRED
 from ringfinder.claims.city.world import World
 
 Values = NDArray[Any] | int | None
+MISTYPED = 0.004  # invoice numbers of honest files
+STRANGE_PAYEE = 0.008  # honest files paid to somebody else's account
+FAMILY_PAYEE = 0.05  # ... up to here: to the account of the household's head
 FUND_SHARE = {INPATIENT: 0.72, OUTPATIENT: 0.52, PHARMACY_SALE: 0.60}
 
 
@@ -216,8 +219,20 @@ def hand_in(
         agency_clerk(world, rng, block["patient"], block["settled"]) if operator is None else operator
     )
     block["terminal"][:] = BLANK
-    block["invoice"][:] = world.new_invoices(n) if invoice is None else invoice
-    block["account"][:] = world.people.account[block["patient"]] if account is None else account
+    if invoice is None:
+        invoice = world.new_invoices(n)
+        slip = rng.random(n) < MISTYPED  # a number that some other file has
+        invoice = np.where(slip, rng.integers(0, world.invoices, n), invoice)
+    block["invoice"][:] = invoice
+    block["account"][:] = _own_account(world, rng, block["patient"]) if account is None else account
+
+
+def _own_account(world: World, rng: Rng, patient: Ints) -> Ints:
+    """The person's account, sometimes that of the head of the household, rarely a friend's or a mistyped one."""
+    people = world.people
+    own, u = people.account[patient], rng.random(len(patient))
+    anybody = people.account[rng.integers(0, len(people), len(patient))]
+    return np.select([u < STRANGE_PAYEE, u < FAMILY_PAYEE], [anybody, len(people) + people.household[patient]], own)
 
 
 def agency_clerk(world: World, rng: Rng, patient: Ints, settled: Longs) -> Ints:

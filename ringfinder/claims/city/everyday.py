@@ -21,6 +21,8 @@ RESPIRATORY_SHARE = 0.33
 FILL_SHARE = 0.36  # visits whose prescription is filled at a pharmacy the same day
 COUNTER_SALES = 2.0  # a head and year
 CHRONIC_CHECK_DAYS = 80.0
+FETCHED_BY_OTHERS = 0.12  # monthly medicines that somebody of the house fetches with the card
+READMITTED = 0.07  # stays followed by another within two weeks, half of them at a larger house
 
 
 def everyday_care(world: World) -> None:
@@ -123,6 +125,7 @@ def _chronic(world: World, rng: Rng) -> None:
         rng.random(len(patient)) < 0.88, people.regular[PHARMACY][patient], choose_place(world, rng, PHARMACY, patient)
     )
     clinic = people.regular[CLINIC][patient]
+    himself = rng.random(len(patient)) >= FETCHED_BY_OTHERS
     doctor = np.where(rng.random(len(patient)) < 0.6, regular_doctor(world, rng, patient, clinic), BLANK)
     visit(
         world,
@@ -130,6 +133,7 @@ def _chronic(world: World, rng: Rng) -> None:
         patient,
         shop,
         start,
+        there=himself,
         diagnosis=people.chronic[patient],
         doctor=doctor,
         drug=people.medicine[patient],
@@ -170,13 +174,18 @@ def _over_the_counter(world: World, rng: Rng) -> None:
 
 def _stays(world: World, rng: Rng) -> None:
     people = world.people
-    need = 0.045 + 0.10 * np.exp(-people.age / 1.5) + 0.33 * np.clip((people.age - 40) / 45.0, 0, 1.3) ** 1.5
+    need = 0.055 + 0.12 * np.exp(-people.age / 1.5) + 0.40 * np.clip((people.age - 40) / 45.0, 0, 1.3) ** 1.5
     sick = np.where(people.chronic >= 0, 1.9, 0.9) * rng.gamma(1.2, 1 / 1.2, len(people))
     patient = _repeat(rng, need * sick * world.parameters.activity * world.parameters.years)
     day = draw_days(world, rng, "stay", len(patient))
     dying = np.flatnonzero((people.death != ALIVE) & (rng.random(len(people)) < 0.55)).astype(np.int64)
     nights = rng.integers(1, 15, len(dying))
-    stay(world, rng, patient, choose_place(world, rng, HOSPITAL, patient), day)
+    facility = choose_place(world, rng, HOSPITAL, patient)
+    first = stay(world, rng, patient, facility, day)
+    again = rng.random(len(patient)) < READMITTED
+    onward = np.where(rng.random(len(patient)) < 0.5, facility, choose_place(world, rng, HOSPITAL, patient))[again]
+    later = first["end"][again] // DAY + rng.integers(1, 14, int(again.sum()))
+    stay(world, rng, patient[again], onward, later, diagnosis=first["diagnosis"][again])
     stay(
         world,
         rng,

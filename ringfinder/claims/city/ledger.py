@@ -37,6 +37,7 @@ CODES = (
 NUMBERS = ("start", "end", "settled", "amount", "fund", "invoice", "refund_of")
 FLAGS = ("there",)
 LEAK = 0.08  # everyday claims that stay although they are hardly possible: relatives buy with the card
+USED_UP_DAYS = 45  # so long after a death relatives may still fetch with the card
 SPEED = 60.0  # km/h between two places for the holder in person
 
 Block = dict[str, NDArray[Any]]
@@ -72,7 +73,9 @@ class Ledger:
         gone = frame["start"] >= (death[frame["patient"]].astype(np.int64) + 1) * DAY
         keep &= ~(gone & frame["there"] & ~(leak & (rng.random(len(order)) < 0.1)))
         everyday = frame["origin"] == EVERYDAY
-        keep &= ~(everyday & ~leak & _in_bed(frame, keep))
+        long_gone = frame["start"] >= (death[frame["patient"]].astype(np.int64) + USED_UP_DAYS) * DAY
+        keep &= ~(everyday & long_gone)
+        keep &= ~(everyday & frame["there"] & ~leak & _in_bed(frame, keep))
         frame = {name: column[keep] for name, column in frame.items()}
         leak = leak[keep]
         torn = _torn(frame, places)
