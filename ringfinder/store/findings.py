@@ -11,9 +11,11 @@ from typing import Any
 import pyarrow as pa
 
 from ringfinder.graph import ENTITY_LABELS, End, Label, Property, PropertyType, Relationship, label, relationship
-from ringfinder.model import Findings, Ring
+from ringfinder.model import Findings, Reason, Ring
 from ringfinder.store.extract import FROM, TO
-from ringfinder.words import say
+from ringfinder.words import Language, say
+
+_ROOM = "reasons."
 
 ARROW_TYPES: dict[PropertyType, pa.DataType] = {
     "text": pa.string(),
@@ -70,9 +72,14 @@ def _ring(ring: Ring, run_id: str) -> dict[str, Any]:
         "first_time": ring.first_time,
         "last_time": ring.last_time,
         "districts": list(ring.districts),
-        "reason_zh": say(main.key, "zh", **main.values) if main else None,
-        "reason_en": say(main.key, "en", **main.values) if main else None,
+        "reason_zh": _sentence(main, "zh") if main else None,
+        "reason_en": _sentence(main, "en") if main else None,
     }
+
+
+def _sentence(reason: Reason, lang: Language) -> str:
+    """The reason in words; its key may or may not name the catalogue's room."""
+    return say(f"{_ROOM}{reason.key.removeprefix(_ROOM)}", lang, **reason.values)
 
 
 def _fields(properties: tuple[Property, ...]) -> list[tuple[str, pa.DataType]]:
