@@ -1,0 +1,225 @@
+"""Bills paid to other people's accounts, and how probable their place and amount are under honest explanations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence import sameness
+from ringfinder.evidence.sameness import WIDTHS, Amounts
+from ringfinder.evidence.view import DAY, Bools, Floats, Ints, Longs, View
+
+HOUSEHOLDS = 2  # an account paid for fewer strangers than this is not shared
+SAMPLE = 400_000  # claims that "all bills" are measured on
+SERVICES = 3
+ENOUGH = 20  # bills of a place before its prices count as known
+GOOD_PART = 0.1  # of the other places' bills of a diagnosis: what these reach is usual enough to explain
+FEW = 5  # bills of one place and diagnosis before they say whether there is a package price
+FLAT = 0.1  # density of ln(amount) when nothing is known: amounts range over some ten e-folds
+
+
+@dataclass(frozen=True)
+class Bills:
+    """Bills of shared accounts sorted by (account, start, claim); `number` is the invoice number.
+
+    `by_*` index the strata of the tables: all amounts by kind of care and by place hold no bill of a shared account,
+    `shared` holds just these; those by diagnosis, and by place and diagnosis, hold everybody's (BLANK: not known).
+    `chance_alike`: by bill and width, how often two bills of one place (or of one place and diagnosis) agree anyway.
+    """
+
+    claim: Ints
+    account: Ints
+    patient: Ints
+    household: Ints
+    facility: Ints
+    service: Ints
+    district: Ints
+    number: Ints
+    start: Longs
+    log_amount: Floats
+    by_place: Longs
+    by_diagnosis: Longs
+    by_package: Longs
+    all_amounts: Amounts
+    place_amounts: Amounts
+    diagnosis_amounts: Amounts
+    package_amounts: Amounts
+    shared_amounts: Amounts
+    chance_alike: list[Floats]
+    place_share: Floats
+    shared_places: Longs
+
+
+def read_bills(view: View) -> Bills:
+    """All bills of accounts that are paid for at least `HOUSEHOLDS` strangers, one a decision."""
+    claims, people = view.claims, view.people
+    arranged = (view.visits.course | view.visits.programme)[claims.visit]
+    strange = nats.foreign(view) & ~arranged & (claims.amount > 0)
+    at = np.flatnonzero(strange)
+    household = people.household[claims.patient[at]]
+    account, _, _ = nats.pairs(claims.account[at], household)
+    wide = np.bincount(account, minlength=len(view.codes.account)) >= HOUSEHOLDS
+    keep = wide[claims.account[at]]
+    at = at[keep]
+    at = at[nats.distinct(claims.account[at], claims.visit[at], claims.start[at] // DAY)]
+    at = at[np.lexsort((at, claims.start[at], claims.account[at]))]
+    log_amount = np.log(claims.amount[at] / 100.0)
+
+    honest = (claims.amount > 0) & ~(strange & wide[claims.account])
+    stride = max(1, len(claims.row) // SAMPLE)
+    sample = np.flatnonzero(honest)[::stride]
+    all_amounts = Amounts.of(claims.service[sample], np.log(claims.amount[sample] / 100.0), SERVICES)
+    anybody = claims.amount > 0
+    place = claims.facility * np.int64(SERVICES) + claims.service
+    known = claims.diagnosis >= 0
+    sick = np.where(known, claims.diagnosis * np.int64(SERVICES) + claims.service, -1)
+    package = np.where(known, sick * len(view.codes.facility) + claims.facility, -1)
+    by_place, place_amounts = strata(view, honest, place, place[at])
+    by_diagnosis, diagnosis_amounts = strata(view, anybody & known, sick, sick[at])
+    by_package, package_amounts = strata(view, anybody & known, package, package[at])
+    return Bills(
+        claim=at.astype(np.int32),
+        account=claims.account[at],
+        patient=claims.patient[at],
+        household=people.household[claims.patient[at]],
+        facility=claims.facility[at],
+        service=claims.service[at].astype(np.int32),
+        district=people.district[claims.patient[at]],
+        number=claims.invoice[at],
+        start=claims.start[at],
+        log_amount=log_amount,
+        by_place=by_place,
+        by_diagnosis=by_diagnosis,
+        by_package=by_package,
+        all_amounts=all_amounts,
+        place_amounts=place_amounts,
+        diagnosis_amounts=diagnosis_amounts,
+        package_amounts=package_amounts,
+        shared_amounts=Amounts.of(claims.service[at], log_amount, SERVICES),
+        chance_alike=[agreeing(view, at, place, package, honest, w) for w in WIDTHS],
+        place_share=place_shares(view, sample, at),
+        shared_places=np.bincount(claims.facility[at], minlength=len(view.codes.facility)),
+    )
+
+
+def strata(view: View, among: Bools, of_claim: Longs, wanted: Longs) -> tuple[Longs, Amounts]:
+    """The stratum of each wanted value (BLANK where -1), and the amounts of the claims `among` by stratum."""
+    values = np.unique(wanted[wanted >= 0])
+    size = max(len(values), 1)
+    stratum = np.where(wanted < 0, -1, np.searchsorted(values, wanted)).astype(np.int64)
+    if not len(values):
+        return stratum, Amounts.of(np.zeros(0, np.int64), np.zeros(0), size)
+    place = np.minimum(np.searchsorted(values, of_claim), len(values) - 1)
+    at = np.flatnonzero(among & (values[place] == of_claim))
+    return stratum, Amounts.of(place[at].astype(np.int64), np.log(view.claims.amount[at] / 100.0), size)
+
+
+def agreeing(view: View, at: Longs, place: Longs, package: Longs, honest: Bools, width: float) -> Floats:
+    """For each bill, how often two bills of one place agree within the width for honest reasons (price lists).
+
+    The larger of: the median place; and for the bill's diagnosis what a good part of the *other* places that treat it
+    reach, which is large for operations at a package price, whoever pays.
+    """
+    claims = view.claims
+    out = np.full(len(at), usual_agreement(view, place, honest, width))
+    sick = claims.diagnosis[at].astype(np.int64) * SERVICES + claims.service[at]
+    wanted = np.isin(claims.diagnosis * np.int64(SERVICES) + claims.service, np.unique(sick[claims.diagnosis[at] >= 0]))
+    rows = np.flatnonzero(wanted & (claims.amount > 0) & (claims.diagnosis >= 0))
+    if not len(rows):
+        return out
+    values, which = np.unique(package[rows], return_inverse=True)
+    log_amount = np.log(claims.amount[rows] / 100.0)
+    amounts = Amounts.of(which, log_amount, len(values))
+    chance = sameness.collisions(amounts, which, log_amount, width, len(values))
+    weight = amounts.total(np.arange(len(values))) * (amounts.total(np.arange(len(values))) >= FEW)
+    diagnosis = values // len(view.codes.facility)
+    order = np.lexsort((values, chance, diagnosis))
+    names, first = np.unique(diagnosis, return_index=True)
+    last = np.r_[first[1:], len(values)]
+    mine = np.searchsorted(values, package[at])
+    for name, a, b in zip(names, first, last, strict=True):
+        group = order[a:b]
+        bills = np.flatnonzero((sick == name) & (claims.diagnosis[at] >= 0))
+        for here in np.unique(mine[bills]):
+            others = group[group != here]
+            heavy = np.cumsum(weight[others][::-1])[::-1]
+            if heavy.size and heavy[0] > 0:
+                reached = others[heavy >= GOOD_PART * heavy[0]]
+                same = bills[mine[bills] == here]
+                out[same] = np.maximum(out[same], chance[reached].max())
+    return out
+
+
+def usual_agreement(view: View, place: Longs, honest: Bools, width: float) -> float:
+    """How often two honest bills of one place agree, in the median place with enough of them."""
+    rows = np.flatnonzero(honest)
+    rows = rows[:: max(1, len(rows) // SAMPLE)]
+    values, which = np.unique(place[rows], return_inverse=True)
+    log_amount = np.log(view.claims.amount[rows] / 100.0)
+    amounts = Amounts.of(which, log_amount, len(values))
+    chance = sameness.collisions(amounts, which, log_amount, width, len(values))
+    enough = amounts.total(np.arange(len(values))) > ENOUGH
+    return float(np.median(chance[enough])) if enough.any() else 0.0
+
+
+def place_shares(view: View, sample: Longs, at: Longs) -> Floats:
+    """For each bill the larger of its place's shares of all bills of its kind and of the district's."""
+    claims, people = view.claims, view.people
+    facilities = np.int64(len(view.codes.facility))
+    overall = np.bincount(
+        claims.service[sample] * facilities + claims.facility[sample], minlength=SERVICES * int(facilities)
+    )
+    kinds = np.bincount(claims.service[sample], minlength=SERVICES)
+    share = (overall[claims.service[at] * facilities + claims.facility[at]] + 0.5) / (kinds[claims.service[at]] + 1.0)
+    district = people.district[claims.patient].astype(np.int64) + 1
+    key = (district * SERVICES + claims.service) * facilities + claims.facility
+    keys, n = np.unique(key[sample], return_counts=True)
+    totals = np.bincount(key[sample] // facilities, minlength=int((key // facilities).max(initial=0)) + 1)
+    found = np.minimum(np.searchsorted(keys, key[at]), max(len(keys) - 1, 0))
+    near = np.where(keys[found] == key[at], n[found], 0) if len(keys) else np.zeros(len(at))
+    out: Floats = np.maximum(share, (near + 5 * share) / (totals[key[at] // facilities] + 5))
+    return out
+
+
+def honest_places(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Floats:
+    """Largest honest probability of each bill's place, the accounts' own bills taken out of the shared ones."""
+    mine = np.flatnonzero(np.isin(bills.account, accounts))
+    own = np.bincount(bills.facility[mine], minlength=len(bills.shared_places))
+    others = len(bills.claim) - len(mine)
+    strange = (bills.shared_places - own)[bills.facility[at]]
+    share: Floats = np.maximum(bills.place_share[at], (strange + 5 * bills.place_share[at]) / (others + 5))
+    return share
+
+
+def honest_amounts(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> list[Floats]:
+    """Largest honest density of each bill's ln(amount) at each of `WIDTHS`; the accounts' own taken out."""
+    value, service = bills.log_amount[at], bills.service[at]
+    mine = np.flatnonzero(np.isin(bills.account, accounts))
+    out = []
+    for w, agree in zip(WIDTHS, bills.chance_alike, strict=True):
+        flat = np.full(len(at), FLAT)
+        everybody = sameness.density(
+            bills.all_amounts.near(service, value, w), bills.all_amounts.total(service), w, flat
+        )
+        shared = without_own(bills, bills.shared_amounts, bills.service, at, mine, w, everybody)
+        place = bills.by_place[at]
+        there = sameness.density(
+            bills.place_amounts.near(place, value, w), bills.place_amounts.total(place), w, everybody
+        )
+        sick = without_own(bills, bills.diagnosis_amounts, bills.by_diagnosis, at, mine, w, everybody)
+        package = without_own(bills, bills.package_amounts, bills.by_package, at, mine, w, sick)
+        out.append(np.maximum.reduce([everybody, shared, there, sick, package, agree[at] / w]))
+    return out
+
+
+def without_own(
+    bills: Bills, table: Amounts, by: Ints | Longs, at: Longs, mine: Longs, width: float, prior: Floats
+) -> Floats:
+    """Density of amounts in their stratum of the table, less the bills `mine`; the prior where not known."""
+    own = Amounts.of(by[mine], bills.log_amount[mine], len(table.first) - 1)
+    stratum, value = np.maximum(by[at], 0), bills.log_amount[at]
+    near = table.near(stratum, value, width) - own.near(stratum, value, width)
+    seen = sameness.density(near, table.total(stratum) - own.total(stratum), width, prior)
+    return np.where(by[at] < 0, prior, seen)

@@ -1,0 +1,255 @@
+"""Fake bills: reimbursements for distant care that flow to shared accounts and are the same bill again and again.
+
+Model. A shared account is no evidence: charities, employers, nursing homes and agents have one. Sameness of the bills
+is. For every account that is paid for at least two households that do not own it, its bills are coded prequentially
+(`sameness`): the place, and the logarithm of the amount, each against the largest of its honest explanations:
+place: its share of all bills, of the bills of the patient's district, and of the bills other shared accounts are paid
+for; amount: its density among all bills of that service, among the other shared accounts' bills, among the place's
+other bills, among the diagnosis's other bills, and the chance that two bills of *one* place agree anyway (price
+lists). Invoice numbers that come back for another household on another day: see `invoices`.
+
+    S = A + I + min(P + C, A + I) - 2 an account - ln(accounts) - 1        H = A + I - 1
+
+Accounts are joined when the common code gains; C are patients whose bills go to several of them, beyond chance.
+A number on more than 20 people is a placeholder. Bills that only repeat a course of treatment are left out.
+
+Blind spots: accounts of one household; bills without accounts; rings whose bills differ in place and amount alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ringfinder.evidence import invoices, sameness
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.bills import Bills, honest_amounts, honest_places, read_bills
+from ringfinder.evidence.view import BLANK, Candidate, Finding, Floats, Ints, Longs, View
+
+KIND = CHANNEL = "fake_bills"
+needs = ("claims.payee_account",)
+
+AN_ACCOUNT = 2.0  # nats to name one more account of the same ring
+COMMON_PATIENT = 3.0  # most nats that a patient whose bills go to two accounts ties these with
+JOINS = 12  # accounts tried as partners of one account, best first
+HOPELESS = -8.0  # accounts below this are not even tried as partners
+LISTED = -30.0  # candidates are listed down to here, so that chance groups can be counted
+
+
+def off(view: View) -> str | None:
+    """Without payee accounts there is nothing to share."""
+    return None if (view.claims.account != BLANK).any() else "reasons_kinds.fake_bills_off"
+
+
+def search(view: View) -> list[Candidate]:
+    """Shared accounts, alone or joined, whose bills are more alike than honest bills; best first."""
+    bills = read_bills(view)
+    if not len(bills.claim):
+        return []
+    numbers = invoices.read(view)
+    spans = nats.slices(bills.account)
+    price = float(np.log(len(spans))) + nats.MARGIN
+    desks = [judge(view, bills, numbers, np.arange(a, b)) for _, a, b in spans]
+    desks.sort(key=lambda d: (-d.score, d.accounts))
+    desks = [
+        d
+        for d in join(view, bills, numbers, desks)
+        if d.score - price > LISTED and d.households >= nats.FEWEST_HOUSEHOLDS
+    ]
+    return [candidate(view, bills, d, price) for d in desks]
+
+
+@dataclass(frozen=True)
+class Pile:
+    """The bills of one or several accounts, judged: nats of place, amount and invoice; `fit` nats by bill."""
+
+    at: Longs
+    accounts: tuple[int, ...]
+    households: int
+    place: float
+    amount: float
+    width: int
+    invoice: invoices.Repeats
+    fit: Floats
+    common: float = 0.0
+
+    @property
+    def marks(self) -> float:
+        return max(self.amount, 0.0) + self.invoice.gain
+
+    @property
+    def score(self) -> float:
+        return self.marks + min(self.place + self.common, self.marks) - AN_ACCOUNT * len(self.accounts)
+
+
+def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pile:
+    """Code the bills `at` (positions in `bills`) as one pile."""
+    order = at[np.lexsort((bills.claim[at], bills.start[at]))]
+    order = order[sameness.thinned(order)]
+    household = bills.household[order]
+    accounts = tuple(int(a) for a in np.unique(bills.account[at]))
+    place_base = honest_places(bills, order, accounts)
+    amount_base = honest_amounts(bills, order, accounts)
+    same_place = sameness.equal(bills.facility[order])
+    amount, width = sameness.best_width(bills.log_amount[order], household, amount_base)
+    fit = sameness.beside_the_rest(same_place, household, place_base)
+    if amount > 0:
+        like = sameness.alike(bills.log_amount[order], sameness.WIDTHS[width])
+        fit = fit + sameness.beside_the_rest(like, household, amount_base[width])
+    return Pile(
+        at=order,
+        accounts=accounts,
+        households=len(np.unique(household)),
+        place=float(sameness.prequential(same_place, household, place_base).sum()),
+        amount=amount,
+        width=width,
+        invoice=invoices.repeats(view, numbers, bills.claim[order]),
+        fit=fit,
+    )
+
+
+def join(view: View, bills: Bills, numbers: invoices.Numbers, piles: list[Pile]) -> list[Pile]:
+    """Best first, each pile takes in the others whose bills gain by being coded with its own."""
+    hopeful = [p for p in piles if p.score > HOPELESS]
+    left = [p for p in piles if p.score <= HOPELESS]
+    out: list[Pile] = []
+    while hopeful:
+        pile, rest = hopeful[0], hopeful[1:]
+        kept: list[Pile] = []
+        tries = 0
+        for other in rest:
+            if tries < JOINS and kindred(bills, pile, other):
+                tries += 1
+                both = judge(view, bills, numbers, np.concatenate([pile.at, other.at]))
+                common = shared_people(bills, pile, other)
+                both = replace(both, common=pile.common + common)
+                together = both.marks + common - pile.marks - other.marks
+                # a place in common is no reason by itself: many accounts are paid for the big hospital
+                if together > AN_ACCOUNT and both.score > pile.score + max(other.score, 0.0):
+                    pile = both
+                    continue
+            kept.append(other)
+        out.append(pile)
+        hopeful = kept
+    return sorted(out + left, key=lambda p: (-p.score, p.accounts))
+
+
+def kindred(bills: Bills, a: Pile, b: Pile) -> bool:
+    """Whether two piles share their commonest place, a patient or an invoice number."""
+    if top_place(bills, a)[0] == top_place(bills, b)[0]:
+        return True
+    known = bills.number[b.at]
+    return bool(
+        len(np.intersect1d(bills.patient[a.at], bills.patient[b.at]))
+        or len(np.intersect1d(bills.number[a.at], known[known >= 0]))
+    )
+
+
+def shared_people(bills: Bills, a: Pile, b: Pile) -> float:
+    """Nats for patients whose bills go to both piles' accounts, beyond what their sizes would give."""
+    mine, theirs = np.unique(bills.patient[a.at]), np.unique(bills.patient[b.at])
+    both = len(np.intersect1d(mine, theirs))
+    everybody = len(np.unique(bills.patient))
+    return min(float(nats.surprise(both, len(mine) * len(theirs) / everybody)), COMMON_PATIENT * both)
+
+
+def top_place(bills: Bills, pile: Pile) -> tuple[int, float]:
+    """The commonest place of the pile and its share of the bills."""
+    places, n = np.unique(bills.facility[pile.at], return_counts=True)
+    best = int(np.argmax(n))
+    return int(places[best]), float(n[best] / n.sum())
+
+
+def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
+    """The pile as a candidate: those whose bills fit the rest, and all sentences."""
+    width = np.int64(len(view.codes.patient)) + 1
+    # somebody belongs when the bills fit the others' or carry a repeated number
+    fits = (pile.fit > 0) | np.isin(bills.claim[pile.at], pile.invoice.claims)
+    if len(np.unique(bills.household[pile.at][fits])) < nats.FEWEST_HOUSEHOLDS:
+        fits = np.ones(len(pile.at), np.bool_)
+    belongs = np.unique(bills.patient[pile.at][fits])
+    mine = np.isin(bills.account, pile.accounts) & np.isin(bills.patient, belongs)
+    claims = np.sort(bills.claim[mine]).astype(np.int32)
+    best = np.full(int(width), -np.inf)
+    np.maximum.at(best, bills.patient[pile.at], pile.fit)
+    strength = 1.0 / (1.0 + np.exp(-np.clip(best[belongs], -4.0, 6.0)))
+    place, share = top_place(bills, pile)
+    values: dict[str, object] = {
+        "accounts": len(pile.accounts),
+        "households": pile.households,
+        "bills": len(claims),
+        "place": str(view.codes.facility[place]),
+        "share": round(100 * share),
+    }
+    findings = [
+        Finding(CHANNEL, "for", "reasons_kinds.fake_bills", values, len(claims), 0.0, claims, pile.score - price)
+    ]
+    if pile.amount > 0:
+        percent = round(100 * sameness.WIDTHS[pile.width], 1)
+        findings.append(
+            Finding(
+                CHANNEL,
+                "harm",
+                "reasons_kinds.fake_bills_amounts",
+                {"percent": percent},
+                pile.amount,
+                0.0,
+                claims,
+                pile.amount,
+            )
+        )
+    if len(pile.invoice.claims):
+        findings.append(
+            Finding(
+                CHANNEL,
+                "harm",
+                "reasons_kinds.fake_bills_invoices",
+                {"numbers": pile.invoice.numbers, "bills": len(pile.invoice.claims)},
+                float(pile.invoice.numbers),
+                pile.invoice.expected,
+                pile.invoice.claims,
+                pile.invoice.gain,
+            )
+        )
+    findings.append(
+        Finding(
+            CHANNEL,
+            "against",
+            "reasons_kinds.fake_bills_payers",
+            {"places": len(np.unique(bills.facility[pile.at])), "share": round(100 * share)},
+            share,
+            0.0,
+            claims,
+            pile.place,
+        )
+    )
+    hubs = tuple(("account", a, "payee") for a in pile.accounts)
+    return Candidate(
+        KIND,
+        CHANNEL,
+        belongs.astype(np.int32),
+        strength,
+        hubs,  # type: ignore[arg-type]
+        claims,
+        pile.score - price,
+        pile.marks - nats.MARGIN,
+        tuple(findings),
+    )
+
+
+def shuffled(view: View, seed: int) -> View:
+    """Accounts of bills paid to strangers permuted within place and kind of care (places of one account: within the
+    kind).
+
+    Places keep their prices, accounts their number of bills; what one hand writes on them goes.
+    """
+    claims = view.claims
+    at = np.flatnonzero(nats.foreign(view))
+    if not len(at):
+        return view
+    accounts = np.bincount(nats.pairs(claims.facility[at], claims.account[at])[0], minlength=len(view.codes.facility))
+    place: Ints = np.where(accounts[claims.facility[at]] > 2, claims.facility[at], BLANK).astype(np.int32)
+    account = claims.account.copy()
+    account[at] = nats.permuted_within(claims.account[at], (place, claims.service[at]), seed)
+    return replace(view, claims=replace(claims, account=account))
