@@ -7,9 +7,12 @@
 | dead | it starts more than a day after the person's death |
 | misfit | its diagnosis hardly ever occurs in that sex (3 %) or decade of age (1 %) |
 | invoice | its invoice number came back at the same place for another household on another day |
-| costly | it costs over 2.5 times what the place usually takes and what the person pays for such care on other days |
+| costly | it costs over 2.5 times what the place usually takes, what the person pays on other days, and what its medicine or
+  diagnosis costs elsewhere |
+| stockpile | the same person bought the same medicine within the ten days before or after at another till |
+| tour | a purchase within six hours of the same person's purchase at another pharmacy |
 | far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
-| readmitted | a stay within 15 days of a discharge from another place |
+| readmitted | one of four or more stays in turn at different places, each within 15 days of the discharge before |
 | again | a further stay at the same place |
 | foreign | paid to an account of nobody in the household |
 
@@ -24,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence.hubs import foreign_payee
-from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, Bools, Floats, Ints, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
 
 FASTEST_KMH, LEAST_KM = 90.0, 3.0
 FAR_QUANTILE, FAR_KM = 0.8, 5.0
@@ -32,15 +35,20 @@ COSTLY = 2.5
 SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
 PLACEHOLDER = 10  # an invoice number on more people than this is no number
 SPLIT_STAY = 15 * DAY
+TRIP = 6 * HOUR
+CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
+SUPPLY = 10 * DAY  # a chronic supply lasts a month: bought again within ten days elsewhere, it is not for use
 
 # mark -> the share of a group's visits that must bear it: a large group gathers nats from a trifling excess
 TYPICAL: dict[str, float] = {
-    "travel": 0.1,
-    "in_bed": 0.1,
-    "dead": 0.1,
-    "misfit": 0.1,
-    "invoice": 0.1,
+    "travel": 0.05,
+    "in_bed": 0.05,
+    "dead": 0.05,
+    "misfit": 0.05,
+    "invoice": 0.05,
     "costly": 0.5,
+    "stockpile": 0.4,
+    "tour": 0.4,
     "far": 0.45,
     "readmitted": 0.3,
     "again": 0.3,
@@ -54,7 +62,10 @@ class Marks:
 
     flags: dict[str, Bools]
     place_usual: Floats  # by visit
-    own_usual: Floats  # by visit; -inf where the person has no other such visit
+    own_usual: Floats  # by visit: the person's other days; -inf without any
+    reason_usual: Floats  # by visit: what the medicine or diagnosis costs everywhere; -inf where unknown
+    home_x: Floats  # by patient, km; NaN where unknown
+    home_y: Floats
 
 
 def mark(view: View) -> Marks:
@@ -62,7 +73,9 @@ def mark(view: View) -> Marks:
     visits = view.visits
     x, y = kilometres(view)
     place_usual, own_usual = usual_amounts(view)
+    reason_usual = usual_for_reason(view)
     amount = log_amount(view)
+    home_x, home_y = homes(view, x, y)
     in_bed = lying_elsewhere(view)
     back, again = returns(view)
     death = view.people.death[visits.patient]
@@ -72,13 +85,15 @@ def mark(view: View) -> Marks:
         "dead": (death != NEVER) & (visits.start > np.where(death == NEVER, 0, death) + DAY),
         "misfit": misfits(view),
         "invoice": repeated_invoices(view),
-        "costly": amount > np.log(COSTLY) + np.maximum(place_usual, own_usual),
-        "far": far_from_home(view, x, y),
+        "costly": amount > np.log(COSTLY) + np.maximum(np.maximum(place_usual, own_usual), reason_usual),
+        "stockpile": stockpiling(view),
+        "tour": touring(view),
+        "far": far_from_home(view, (x, y), (home_x, home_y)),
         "readmitted": back,
         "again": again,
         "foreign": by_visit(view, foreign_payee(view)),
     }
-    return Marks(flags, place_usual, own_usual)
+    return Marks(flags, place_usual, own_usual, reason_usual, home_x, home_y)
 
 
 def by_visit(view: View, claims: Bools) -> Bools:
@@ -210,22 +225,81 @@ def span(group: Longs, value: Ints | Longs) -> Bools:
     return low < high
 
 
-def far_from_home(view: View, x: Floats, y: Floats) -> Bools:
-    """Visits farther from home than four fifths of such visits; home: median of the person's outpatient and pharmacy places."""
+def homes(view: View, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """By patient, in km: the median of the places of the person's outpatient and pharmacy visits."""
+    visits = view.visits
+    daily = np.flatnonzero(np.isfinite(x[visits.facility]) & (visits.service != INPATIENT))
+    n = len(view.codes.patient)
+    return tuple(median_by(visits.patient[daily], c[visits.facility[daily]], n) for c in (x, y))  # type: ignore[return-value]
+
+
+def far_from_home(view: View, place: tuple[Floats, Floats], home: tuple[Floats, Floats]) -> Bools:
+    """Visits farther from home than four fifths of such visits."""
     visits, places = view.visits, view.places
-    located = np.isfinite(x[visits.facility])
-    if not located.any():
+    if not np.isfinite(place[0]).any():
         theirs, here = view.people.district[visits.patient], places.district[visits.facility]
         return (theirs != BLANK) & (here != BLANK) & (theirs != here)
-    daily = np.flatnonzero(located & (visits.service != INPATIENT))
-    n = len(view.codes.patient)
-    home_x, home_y = (median_by(visits.patient[daily], c[visits.facility[daily]], n) for c in (x, y))
-    km = np.hypot(x[visits.facility] - home_x[visits.patient], y[visits.facility] - home_y[visits.patient])
+    km = np.hypot(
+        place[0][visits.facility] - home[0][visits.patient], place[1][visits.facility] - home[1][visits.patient]
+    )
     out = np.zeros(len(km), np.bool_)
     for service in range(3):
         rows = np.flatnonzero((visits.service == service) & np.isfinite(km))
         if len(rows):
             out[rows] = km[rows] > max(FAR_KM, float(np.quantile(km[rows], FAR_QUANTILE)))
+    return out
+
+
+def stockpiling(view: View) -> Bools:
+    """Purchases of a medicine that the same person also bought elsewhere within ten days."""
+    visits = view.visits
+    out = np.zeros(len(visits.patient), np.bool_)
+    rows = np.flatnonzero(visits.drug != BLANK)
+    order = np.lexsort((visits.start[rows], visits.drug[rows], visits.patient[rows]))
+    rows = rows[order]
+    for step in (1, 2):
+        a, b = rows[:-step], rows[step:]
+        soon = (
+            (visits.patient[a] == visits.patient[b])
+            & (visits.drug[a] == visits.drug[b])
+            & (visits.facility[a] != visits.facility[b])
+            & (visits.start[b] - visits.start[a] <= SUPPLY)
+        )
+        out[a[soon]] = True
+        out[b[soon]] = True
+    return out
+
+
+def touring(view: View) -> Bools:
+    """Purchases at two pharmacies within six hours; bare days count as one trip."""
+    visits = view.visits
+    out = np.zeros(len(visits.patient), np.bool_)
+    rows = np.flatnonzero(visits.service == PHARMACY)
+    for step in (1, 2):
+        a, b = rows[:-step], rows[step:]
+        trip = (
+            (visits.patient[a] == visits.patient[b])
+            & (visits.facility[a] != visits.facility[b])
+            & (visits.start[b] - visits.start[a] <= TRIP)
+        )
+        out[a[trip]] = True
+        out[b[trip]] = True
+    return out
+
+
+def usual_for_reason(view: View) -> Floats:
+    """By visit, ln yuan: the median of its medicine, or of its diagnosis and kind of care; -inf where too few had it."""
+    visits = view.visits
+    amount = log_amount(view)
+    diagnosis = np.where(visits.diagnosis == BLANK, BLANK, visits.diagnosis * 3 + visits.service)
+    out = np.full(len(amount), -np.inf)
+    for reason in (diagnosis, np.where(visits.service == PHARMACY, visits.drug, BLANK)):
+        rows = np.flatnonzero(reason != BLANK)
+        if len(rows):
+            size = int(reason.max()) + 1
+            median = median_by(reason[rows].astype(np.int32), amount[rows], size)
+            enough = np.bincount(reason[rows], minlength=size) >= LEAST_CASES
+            out[rows] = np.maximum(out[rows], np.where(enough, median, -np.inf)[reason[rows]])
     return out
 
 
@@ -241,15 +315,20 @@ def median_by(group: Ints, value: Floats, size: int) -> Floats:
 
 
 def returns(view: View) -> tuple[Bools, Bools]:
-    """Stays within 15 days of a discharge from another place; further stays at one place (courses left out)."""
+    """Stays in a chain of four or more at changing places, each within 15 days; further stays at one place."""
     visits = view.visits
     n = len(visits.patient)
     back, again = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
     rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course)
+    if not len(rows):
+        return back, again
     a, b = rows[:-1], rows[1:]
-    same = visits.patient[a] == visits.patient[b]
     gap = visits.start[b] - visits.end[a]
-    back[b[same & (visits.facility[a] != visits.facility[b]) & (gap <= SPLIT_STAY)]] = True
+    linked = (
+        (visits.patient[a] == visits.patient[b]) & (visits.facility[a] != visits.facility[b]) & (gap <= SPLIT_STAY)
+    )
+    chain = np.cumsum(np.r_[True, ~linked])
+    back[rows[np.bincount(chain)[chain] >= CHAIN]] = True
     order = np.lexsort((visits.start[rows], visits.facility[rows], visits.patient[rows]))
     rows = rows[order]
     a, b = rows[:-1], rows[1:]

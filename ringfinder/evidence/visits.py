@@ -34,6 +34,8 @@ from ringfinder.settings import DetectionSettings
 ONE_VISIT = 2 * HOUR  # counters of one place on one errand
 ONE_STAY = DAY  # a stay settled in parts goes on the next day
 COURSE_VISITS, COURSE_VISITS_ONE_PRICE = 5, 3  # a rhythm needs this many visits; fewer when the price never changes
+COURSE_REFILLS, REFILL_GAP = 3, 14 * DAY  # a lasting illness: the same medicine every month, wherever it is bought
+REFILL_TOLERANCE = 0.35  # who runs out of a monthly supply comes within ten days of the month
 COURSE_SHARE, COURSE_TOLERANCE = 0.6, 0.2  # this share of the gaps lies this near to the person's median gap
 PROGRAMME_HOUSEHOLDS = 25  # unrelated households at one place on one day at one price were invited by somebody
 FEW = 6  # a phone or account on more people than this is no family's
@@ -209,22 +211,31 @@ def merge(claims: Claims, people: People) -> tuple[Claims, Visits]:
 
 
 def courses(visits: Visits) -> Bools:
-    """Visits that repeat a regular course of one person at one place: all of it but the first.
+    """Visits that repeat a regular course of one person: all of it but the first.
 
-    A course has a rhythm: at least 5 visits (3 at one price), and 60 % of the gaps within 20 % (or 3 hours) of the median gap.
+    A course has a rhythm: at one place at least 5 visits (3 at one price), or of one medicine anywhere at least 3 purchases two weeks
+    or more apart; and 60 % of the gaps lie within 20 % (or 3 hours; a third for medicines) of the median gap.
     """
+    place = visits.facility.astype(np.int64) * 3 + visits.service
+    at_place = rhythm(visits, np.arange(len(place)), place, COURSE_VISITS, 0, COURSE_TOLERANCE)
+    bought = np.flatnonzero(visits.drug != BLANK)
+    return at_place | rhythm(visits, bought, visits.drug[bought].astype(np.int64), COURSE_REFILLS, REFILL_GAP, REFILL_TOLERANCE)
+
+
+def rhythm(visits: Visits, rows: Longs, what: Longs, least: int, least_gap: int, tolerance: float) -> Bools:
+    """By visit: repeats a rhythm of the person with the same `what` (by row of `rows`), but for the first of it."""
     out = np.zeros(len(visits.patient), np.bool_)
-    if not len(out):
+    if not len(rows):
         return out
-    order = np.lexsort((visits.start, visits.service, visits.facility, visits.patient))
-    key = (visits.patient[order], visits.facility[order], visits.service[order])
-    same = np.r_[False, (key[0][1:] == key[0][:-1]) & (key[1][1:] == key[1][:-1]) & (key[2][1:] == key[2][:-1])]
+    order = np.lexsort((visits.start[rows], what, visits.patient[rows]))
+    rows, what = rows[order], what[order]
+    patient, start, amount = visits.patient[rows], visits.start[rows], visits.amount[rows]
+    same = np.r_[False, (patient[1:] == patient[:-1]) & (what[1:] == what[:-1])]
     group = np.cumsum(~same) - 1
     size = np.bincount(group)
-    start, amount = visits.start[order], visits.amount[order]
     head = np.flatnonzero(~same)
     one_price = np.maximum.reduceat(amount, head) == np.minimum.reduceat(amount, head)
-    long_enough = (size >= COURSE_VISITS) | ((size >= COURSE_VISITS_ONE_PRICE) & one_price)
+    long_enough = (size >= least) | ((size >= COURSE_VISITS_ONE_PRICE) & one_price)
     gap = np.r_[0, np.diff(start)]
     inner = same & long_enough[group]
     g, gaps = group[inner], gap[inner]
@@ -234,10 +245,9 @@ def courses(visits: Visits) -> Bools:
     median = np.zeros(len(size), np.int64)
     some = counts > 0
     median[some] = gaps[by_gap][first[some] + counts[some] // 2]
-    near = np.abs(gaps - median[g]) <= np.maximum(COURSE_TOLERANCE * median[g], 3 * HOUR)
-    regular = np.zeros(len(size), np.bool_)
-    regular[some] = np.bincount(g, weights=near, minlength=len(size))[some] >= COURSE_SHARE * counts[some]
-    out[order] = same & regular[group]
+    near = np.abs(gaps - median[g]) <= np.maximum(tolerance * median[g], 3 * HOUR)
+    regular = np.bincount(g, weights=near, minlength=len(size)) >= COURSE_SHARE * counts
+    out[rows] = same & (regular & some & (median >= least_gap))[group]
     return out
 
 

@@ -3,7 +3,11 @@
 Of n meeting visits k bear a mark; mu = sum over them of max(rate of that kind of care in the city, rate among the place's other
 visitors, smoothed with 20 at the city's rate). L = k ln(k/mu) - (k - mu), at most 40 nats, counted only where k/n reaches the
 mark's typical share (`marks.TYPICAL`), less ln(marks) for having chosen it among all. H = sum of L. Two marks are of the group:
-stays of one length, and equal amounts above the usual price.
+stays of one length, and nearly (not exactly: that is a price list) equal amounts above the usual price.
+
+Some marks only confirm (`CONFIRMING`): a village that a charity takes to a hospital stays equally long and is paid through one
+account. Together they count no more than the others do.
+"Far" counts only for people who also live far from one another: a common origin is an honest explanation.
 """
 
 from __future__ import annotations
@@ -26,6 +30,9 @@ OWN_PLACE = (
 DEAR, ALIKE = 1.3, 0.05  # equal amounts: this much above the usual, within this of their median
 ALIKE_SHARE = 0.5
 GROUP_MARKS = ("alike", "length")
+CONFIRMING = ("length", "foreign")
+APART_KM = 5.0
+PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of a group's visits have to the cent is a price
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, c
     own = np.bincount(at, minlength=len(place))
     flags = dict(marks.flags)
     here = {name: flag[visit] for name, flag in flags.items()}
+    here["far"] = here["far"] & scattered(presence, marks, row, group, n)
     here["costly"] = costly_beside_others(presence, marks, here["costly"], row, at, place, own)
     price = np.log(len(flags) + len(GROUP_MARKS))
     nats: dict[str, Floats] = {}
@@ -75,8 +83,26 @@ def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, c
             surprise(k, mu, enough, price) if name == "alike" else np.where(enough, np.maximum(0.0, k - price), 0.0)
         )
         borne[name], expected[name] = k, mu
-    score = np.sum([nats[name] for name in sorted(nats)], axis=0)
+    if groups.count:  # whom a hub names is paid through it: that is how the group was found, and no second fact
+        nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
+    primary = np.sum([nats[name] for name in sorted(nats) if name not in CONFIRMING], axis=0)
+    confirming = np.sum([nats[name] for name in CONFIRMING], axis=0)
+    score = primary + np.minimum(primary, confirming)
     return Harm(score, visits, nats, borne, expected)
+
+
+def scattered(presence: Presence, marks: Marks, row: Longs, group: Longs, n: int) -> Bools:
+    """By visit: the person's home lies apart from the middle of the group's homes; true where homes are unknown."""
+    patient = presence.patient[row]
+    x, y = marks.home_x[patient], marks.home_y[patient]
+    told = np.isfinite(x)
+    out = np.ones(len(row), np.bool_)
+    if told.any():
+        middle_x = median_by(group[told].astype(np.int32), x[told], n)
+        middle_y = median_by(group[told].astype(np.int32), y[told], n)
+        km = np.hypot(x - middle_x[group], y - middle_y[group])
+        out = ~np.isfinite(km) | (km > APART_KM)
+    return out
 
 
 def rate_of(flag: Bools, chosen: Bools) -> float:
@@ -124,7 +150,7 @@ def costly_beside_others(
     median = others_median(presence, amount, row, at, place, own)[at]
     visit = presence.visit[row]
     usual = np.where(np.isnan(median), marks.place_usual[visit], median)
-    return flag | (amount[visit] > np.log(COSTLY) + np.maximum(usual, marks.own_usual[visit]))
+    return flag | (amount[visit] > np.log(COSTLY) + np.maximum(np.maximum(usual, marks.own_usual[visit]), marks.reason_usual[visit]))
 
 
 def alike_amounts(
@@ -140,6 +166,10 @@ def alike_amounts(
     others = others_median(presence, amount, row, at, place, own)[at]
     usual = np.maximum(np.where(np.isnan(others), marks.place_usual[visit], others), marks.own_usual[visit])
     near = np.abs(amount[visit] - middle[at]) <= ALIKE
+    cents = presence.view.visits.amount[visit]
+    price, times = np.unique(np.stack([group, cents]), axis=1, return_inverse=True, return_counts=True)[1:]
+    visits = np.bincount(group, minlength=n)[group]
+    near &= times[price.ravel()] < np.maximum(PRICE_LIST, PRICE_SHARE * visits)
     dear = amount[visit] > usual + np.log(DEAR)
     spot = place % presence.spots
     ordered = np.lexsort((presence.log_amount, presence.spot))
