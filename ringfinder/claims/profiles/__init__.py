@@ -1,0 +1,9 @@
+"""The sources that claims can come from."""
+
+from ringfinder.claims.profiles.canonical import CANONICAL
+from ringfinder.claims.profiles.profile import Profile
+from ringfinder.claims.profiles.synthea import SYNTHEA
+
+PROFILES: dict[str, Profile] = {p.name: p for p in (CANONICAL, SYNTHEA)}
+
+__all__ = ["PROFILES", "Profile"]

@@ -1,0 +1,190 @@
+"""Reading a claim set, step by step: find its files, stage them typed, settle twins, map, check, write, look over.
+
+Everything happens in a DuckDB in memory that spills into the work folder inside `folder`; the work folder is gone at the
+end. Peak memory is bounded by `MEMORY`, whatever the size of the source.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zoneinfo
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from ringfinder.claims import checks, contract, output, rejects, set_aside, sources, staging, values, views
+from ringfinder.claims.checks import Note
+from ringfinder.claims.profiles import Profile
+from ringfinder.claims.sources import Sources
+from ringfinder.claims.staging import Staged
+from ringfinder.claims.values import quote
+from ringfinder.errors import InputError, RingFinderError, StoreError, UsageError
+from ringfinder.model import ClaimSet
+from ringfinder.settings import ClaimsSettings
+from ringfinder.tables import BY_NAME, TABLES
+
+MEMORY = "2GB"  # for DuckDB; the rest of the process stays far below another gigabyte
+Progress = Callable[[str, float], None]
+
+
+def read(
+    source: Path,
+    folder: Path,
+    settings: ClaimsSettings,
+    profile: str = "auto",
+    progress: Progress | None = None,
+    threads: int = 0,
+) -> ClaimSet:
+    """Reads the claim set `source` (a folder or one file) into canonical Parquet tables and `rejects.csv` in `folder`.
+
+    `profile` is `auto` or a name of `profiles.PROFILES`. `progress` gets a key of the words' catalogue and the share done
+    (0 to 1). `threads` 0 takes all cores; the result does not depend on it.
+
+    Raises InputError (also TooManyRejects) when the set cannot be used, in one sentence for a person; UsageError for an
+    unknown profile or time zone; StoreError when the disk or memory does not suffice.
+    """
+    tell = progress or (lambda stage, share: None)
+    work = folder / ".reading"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(mode=0o700)
+        found = sources.find(source, profile)
+        zone = _zone(settings, found.profile)
+        with duckdb.connect() as connection:
+            _configure(connection, work, threads)
+            return _read(connection, found, folder, work, settings, zone, tell)
+    except PermissionError as error:
+        name = Path(error.filename).name if error.filename else source.name
+        raise InputError(f"{name}: may not be read or written; change its permissions") from error
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise StoreError(f"{folder.name}: no room on disk or in memory to read the claims; free some") from error
+    except duckdb.Error as error:
+        raise RingFinderError(f"{source.name}: the claims could not be read (a fault of RingFinder)") from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    found: Sources,
+    folder: Path,
+    work: Path,
+    settings: ClaimsSettings,
+    zone: str,
+    tell: Progress,
+) -> ClaimSet:
+    profile = found.profile
+    rejects.begin(connection)
+    files = _stage(connection, found, work, zone, tell)
+    tell("claims.stage_checking", 0.5)
+    views.drop_cancelled_faults(connection, profile, files)
+    views.make(connection, profile, files)
+    collapsed = {t.name: views.collapse_twins(connection, t, files) for t in profile.tables}
+    selects = profile.canonical(views.available(files))
+    mapped = {t.name: _map(connection, profile, t.name, selects[t.name], work) for t in TABLES if t.name in selects}
+    checks.refuse_contradictions(connection, mapped["claims"])
+    rejects.write(connection, files, folder / "rejects.csv")
+    rejects.check_share(connection, files, profile, settings.max_reject_share)
+
+    rows = {}
+    for done, (table, view) in enumerate(mapped.items()):
+        tell("claims.stage_writing", 0.6 + 0.3 * done / len(mapped))
+        sound = f"({view} t ANTI JOIN rf_dropped d ON d.file = t._file AND d.ordinal = t._row)"
+        rows[table] = output.write(connection, BY_NAME[table], sound if table == "claims" else view, folder)
+        contract.check(BY_NAME[table], folder / f"{table}.parquet")
+    if rows["claims"] == 0:
+        names = ", ".join(f.name for f in files if f.table.name == profile.main)
+        raise InputError(f"{names}: holds no claim that can be used; export the claims with their rows")
+    filled = {t: output.filled(connection, BY_NAME[t], folder) for t in rows}
+    hours = checks.hours_known(connection, folder / "claims.parquet")
+    aside = set_aside.find(connection, folder, filled, settings)
+    notes = [
+        *_notes(connection, found, files, zone, collapsed),
+        *checks.reference_notes(connection, folder, rows),
+        *([] if hours else [("claims.note_hours_unknown", {})]),
+    ]
+    tell("claims.stage_writing", 1.0)
+    return ClaimSet(
+        folder,
+        rows,
+        filled,
+        hours,
+        aside,
+        sum(rejects.counted(connection, files)),
+        folder / "rejects.csv",
+        tuple((f.name, f.rows, f.sha256) for f in files),
+        tuple(notes),
+    )
+
+
+def _zone(settings: ClaimsSettings, profile: Profile) -> str:
+    """The settings' zone; the profile's own where the settings keep their default."""
+    untouched = settings.time_zone == ClaimsSettings().time_zone
+    zone = profile.time_zone if profile.time_zone and untouched else settings.time_zone
+    if zone not in zoneinfo.available_timezones():
+        raise UsageError(f"unknown time zone {zone!r} in claims.time_zone; write it as Asia/Shanghai")
+    return zone
+
+
+def _configure(connection: duckdb.DuckDBPyConnection, work: Path, threads: int) -> None:
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute(f"SET temp_directory = {quote(str(work / 'spill'))}")
+    connection.execute("SET preserve_insertion_order = true")
+    connection.execute("SET enable_progress_bar = false")
+    if threads:
+        connection.execute(f"SET threads = {threads}")
+    values.define(connection)
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection, found: Sources, work: Path, zone: str, tell: Progress
+) -> list[Staged]:
+    files = []
+    for index, file in enumerate(found.files):
+        tell("claims.stage_reading", 0.5 * index / len(found.files))
+        staged = staging.stage(connection, file, index, work, found.profile, zone)
+        if staged.rows == 0 and file.table.name == found.profile.main:
+            raise InputError(f"{file.name}: has a header but no rows; export it with its rows")
+        rejects.settle(connection, staged, index)
+        files.append(staged)
+    return files
+
+
+def _map(connection: duckdb.DuckDBPyConnection, profile: Profile, table: str, select: str, work: Path) -> str:
+    """The view `canonical_TABLE` of a profile's SELECT; where that joins, the claims are worked out once and kept."""
+    described = connection.execute(f"DESCRIBE {select}").fetchall()
+    query = output.canonical_select(BY_NAME[table], select, [row[0] for row in described])
+    if profile.joins and table == "claims":
+        kept = quote(str(work / "claims-mapped.parquet"))
+        connection.execute(f"COPY ({query}) TO {kept} (FORMAT parquet, COMPRESSION lz4_raw)")
+        query = f"SELECT * FROM read_parquet({kept})"
+    connection.execute(f"CREATE VIEW canonical_{table} AS {query}")
+    return f"canonical_{table}"
+
+
+def _notes(
+    connection: duckdb.DuckDBPyConnection,
+    found: Sources,
+    files: list[Staged],
+    zone: str,
+    collapsed: Mapping[str, int],
+) -> list[Note]:
+    notes: list[Note] = []
+    if found.left_out:
+        notes.append(("claims.note_left_out", {"files": ", ".join(found.left_out)}))
+    for f in files:
+        if f.unknown:
+            notes.append(("claims.note_unknown_columns", {"file": f.name, "columns": ", ".join(f.unknown)}))
+        if f.encoding not in ("utf-8", "parquet"):
+            notes.append(("claims.note_encoding", {"file": f.name, "encoding": f.encoding.upper()}))
+    for table in found.profile.tables:
+        cancelled = views.cancelled(connection, table, files)
+        if cancelled:
+            notes.append(("claims.note_cancelled", {"table": table.name, "rows": cancelled}))
+        if collapsed[table.name]:
+            notes.append(("claims.note_collapsed", {"table": table.name, "rows": collapsed[table.name]}))
+    if found.profile.time_zone:
+        notes.append(("claims.note_time_zone", {"zone": zone}))
+    return notes

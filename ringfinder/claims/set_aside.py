@@ -1,0 +1,98 @@
+"""Values that identify nobody: a hotline as everybody's phone, a default account, a doctor called `0000`.
+
+A value is set aside when
+- it is a placeholder (`0`, `unknown`, `不详`, one digit seven times or more, ...), whoever carries it, or
+- more people carry it than one can know: more than `shared_by_people` and more than `shared_by_share` of all, or
+- it is a doctor who sees patients at more facilities than one person can serve. Busy doctors stay: a doctor at one hospital
+  may know thousands. Prescriptions filled at pharmacies do not count, since patients choose the pharmacy.
+
+It stays in the tables and is listed; whoever looks for ties leaves it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ringfinder.claims.values import quote
+from ringfinder.model import SetAside
+from ringfinder.settings import ClaimsSettings
+
+# Physicians with several places of practice have two to five; a township doctor on rounds may visit ten village rooms.
+MOST_PLACES_OF_A_DOCTOR = 10
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """A column whose values should identify. `person`: whose number counts; `limit`: too many of them set it aside."""
+
+    table: str
+    column: str
+    person: str
+    limited: bool = True
+
+
+WATCHED = (
+    _Watched("claims", "card_id", "patient_id"),
+    _Watched("claims", "recruiter_id", "patient_id"),
+    _Watched("claims", "payee_account", "patient_id"),
+    _Watched("claims", "invoice_number", "patient_id"),
+    _Watched("claims", "doctor_id", "patient_id", limited=False),
+    _Watched("claims", "operator_id", "patient_id", limited=False),
+    _Watched("claims", "terminal_id", "patient_id", limited=False),
+    _Watched("patients", "phone", "patient_id"),
+    _Watched("patients", "contact_phone", "patient_id"),
+    _Watched("patients", "address", "patient_id"),
+    _Watched("patients", "bank_account", "patient_id"),
+    _Watched("recruiters", "phone", "recruiter_id"),
+    _Watched("recruiters", "bank_account", "recruiter_id"),
+)
+
+
+def find(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    filled: dict[str, frozenset[str]],
+    settings: ClaimsSettings,
+) -> tuple[SetAside, ...]:
+    """The values set aside, in the order of `WATCHED`, then by value."""
+    found: list[SetAside] = []
+    claims = f"read_parquet({quote(str(folder / 'claims.parquet'))})"
+    people = connection.execute(f"SELECT count(DISTINCT patient_id) FROM {claims}").fetchall()[0][0]
+    limit = max(settings.shared_by_people, int(settings.shared_by_share * people))
+    for watched in WATCHED:
+        if watched.column not in filled.get(watched.table, frozenset()):
+            continue
+        table = f"read_parquet({quote(str(folder / f'{watched.table}.parquet'))})"
+        column, person = watched.column, watched.person
+        # Counting rows first leaves few values to count people for. Of a family's policy of one row a person both agree.
+        suspects = [f"rf_placeholder({column})"]
+        if watched.limited:
+            suspects.append(f"n > {limit}")
+        if column == "doctor_id":
+            suspects.append("places")
+        places = (
+            f", approx_count_distinct(facility_id) FILTER (service_type <> 'pharmacy') > {MOST_PLACES_OF_A_DOCTOR // 2} "
+            "AS places"
+            if column == "doctor_id"
+            else ""
+        )
+        keep = f"rf_placeholder({column})"
+        if watched.limited:
+            keep += f" OR people > {limit}"
+        if column == "doctor_id":
+            keep += f" OR places > {MOST_PLACES_OF_A_DOCTOR}"
+        counts = "count(DISTINCT facility_id) FILTER (service_type <> 'pharmacy')" if column == "doctor_id" else "0"
+        rows = connection.execute(
+            f"""SELECT {column}, people FROM (
+                    SELECT {column}, count(DISTINCT {person}) AS people, {counts} AS places FROM {table}
+                    WHERE {column} IN (SELECT {column} FROM (
+                        SELECT {column}, count(*) AS n{places} FROM {table} WHERE {column} IS NOT NULL GROUP BY 1)
+                        WHERE {" OR ".join(suspects)})
+                    GROUP BY 1)
+                WHERE {keep} ORDER BY 1"""
+        ).fetchall()
+        found += [SetAside(watched.table, column, value, int(carriers)) for value, carriers in rows]
+    return tuple(found)

@@ -1,0 +1,156 @@
+"""Which files a claim set has, which table each one holds, and which profile the set follows.
+
+A claim set is a folder or one file. A file belongs to the table its name says (`claims.csv`, `claims_2024.csv.gz`,
+`CLAIMS-part-2.parquet`); a single file is the claims, whatever its name. `auto` takes the profile whose main table is
+there with every column it must have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ringfinder.claims import text
+from ringfinder.claims.profiles import PROFILES
+from ringfinder.claims.profiles.profile import Profile, SourceTable, plain
+from ringfinder.errors import InputError, UsageError
+
+TEXT_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
+ENDINGS = (*TEXT_ENDINGS, ".parquet", ".pq")
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".et", ".accdb", ".mdb", ".dbf")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a claim set and the source table it holds (a part of)."""
+
+    path: Path
+    table: SourceTable
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def parquet(self) -> bool:
+        return is_parquet(self.path)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A claim set's profile, its files (by table in the profile's order, then by name) and names of files left out."""
+
+    profile: Profile
+    files: tuple[SourceFile, ...]
+    left_out: tuple[str, ...]
+
+
+def is_parquet(path: Path) -> bool:
+    return path.name.lower().endswith((".parquet", ".pq"))
+
+
+def find(source: Path, profile: str) -> Sources:
+    """Files and profile of the claim set `source`; InputError where there is none, UsageError for an unknown profile."""
+    if profile != "auto" and profile not in PROFILES:
+        raise UsageError(f"unknown source {profile!r}; there are auto, {', '.join(PROFILES)}")
+    candidates = list(PROFILES.values()) if profile == "auto" else [PROFILES[profile]]
+    if source.is_dir():
+        return _from_folder(source, candidates)
+    if source.is_file():
+        return _from_file(source, candidates)
+    raise InputError(f"{source.name}: there is no such file or folder; give the folder that holds the claims")
+
+
+def _from_file(path: Path, candidates: list[Profile]) -> Sources:
+    if not _stem(path):
+        raise _not_a_table(path)
+    header = columns(path, candidates)
+    fitting = [p for p in candidates if header and not p.table(p.main).missing(header)]
+    chosen = _only(path.name, fitting) or _closest(header, candidates)
+    return Sources(chosen, (SourceFile(path, chosen.table(chosen.main)),), ())
+
+
+def _from_folder(folder: Path, candidates: list[Profile]) -> Sources:
+    paths = sorted((p for p in folder.iterdir() if p.is_file() and _stem(p)), key=lambda p: p.name)
+    main = {c.name: [p for p in paths if c.table(c.main).owns(_stem(p))] for c in candidates}
+    named = [c for c in candidates if main[c.name]]
+    if not named:
+        raise _no_claims(folder, candidates, paths)
+    fitting = [
+        c for c in named if not c.table(c.main).missing(columns(main[c.name][0], candidates))
+    ]
+    chosen = _only(folder.name, fitting) or named[0]
+    files = []
+    for table in chosen.tables:
+        own = [p for p in paths if chosen.table_of(_stem(p)) is table]
+        _refuse_twins(own, table)
+        files += [SourceFile(p, table) for p in own]
+    used = {f.path for f in files}
+    return Sources(chosen, tuple(files), tuple(p.name for p in paths if p not in used))
+
+
+def columns(path: Path, candidates: Iterable[Profile]) -> list[str]:
+    """The header of a file, read from its first bytes; [] if it cannot be told."""
+    if is_parquet(path):
+        try:
+            return list(pq.read_schema(path).names)
+        except (pa.ArrowException, OSError):
+            return []
+    known = frozenset(plain(n) for p in candidates for t in p.tables for c in t.columns for n in (c.name, *c.aliases))
+    return text.header(text.peek(path), known).columns
+
+
+def _stem(path: Path) -> str:
+    """The name without a table's ending; '' for other files."""
+    lower = path.name.lower()
+    for ending in sorted(ENDINGS, key=len, reverse=True):
+        if lower.endswith(ending) and len(lower) > len(ending) and not lower.startswith("."):
+            return path.name[: -len(ending)]
+    return ""
+
+
+def _only(name: str, fitting: list[Profile]) -> Profile | None:
+    if len(fitting) > 1:
+        forms = " and ".join(p.name for p in fitting)
+        raise InputError(f"{name}: could be read as {forms}; say which with --source")
+    return fitting[0] if fitting else None
+
+
+def _closest(header: list[str], candidates: list[Profile]) -> Profile:
+    """The profile whose main table misses least of its required columns; the first wins a tie."""
+
+    def share_missing(p: Profile) -> float:
+        table = p.table(p.main)
+        return len(table.missing(header)) / sum(c.required for c in table.columns)
+
+    return min(candidates, key=share_missing)
+
+
+def _refuse_twins(paths: list[Path], table: SourceTable) -> None:
+    """`claims.csv` beside `claims.parquet` would count every claim twice."""
+    seen: dict[str, Path] = {}
+    for path in paths:
+        stem = plain(_stem(path))
+        if stem in seen:
+            raise InputError(
+                f"{seen[stem].name} and {path.name} both hold the table {table.name}; remove one of them"
+            )
+        seen[stem] = path
+
+
+def _no_claims(folder: Path, candidates: list[Profile], paths: list[Path]) -> InputError:
+    wanted = " or ".join(f"{p.table(p.main).stems[0]}.csv" for p in candidates)
+    workbooks = sorted(p.name for p in folder.iterdir() if p.name.lower().endswith(WORKBOOKS))
+    if workbooks and not paths:
+        return InputError(f"{folder.name}: {workbooks[0]} is a workbook; save its sheet as {wanted}")
+    return InputError(f"{folder.name}: the folder holds no claims; put {wanted} (or .csv.gz, .parquet) there")
+
+
+def _not_a_table(path: Path) -> InputError:
+    if path.name.lower().endswith(WORKBOOKS):
+        return InputError(f"{path.name}: is a workbook; save its sheet as CSV (UTF-8)")
+    return InputError(f"{path.name}: is not a table that can be read; give CSV, CSV.gz or Parquet")

@@ -1,0 +1,217 @@
+"""One file of a source table, read once: typed, in the file's order, faults beside the rows, as Parquet in the work folder.
+
+Staged columns are those of the source table that the file has, under the table's names, and `_doubt`: NULL for a sound row,
+the cells (column, value) without typed value for a row that may be rejected (`rejects.py` settles it), an empty list for a
+row without any value (spreadsheets leave such).
+Lines that are no rows at all (too few or too many columns, broken quotes) are told apart by DuckDB and kept as
+`Malformed`. Everything is one SQL statement a file; nothing loops over rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ringfinder.claims import text
+from ringfinder.claims.profiles.profile import Profile, SourceColumn, SourceTable, plain
+from ringfinder.claims.sources import SourceFile
+from ringfinder.claims.values import doubtful_sql, quote, value_sql
+from ringfinder.errors import InputError
+
+ROW_GROUP = 122_880  # DuckDB's own size: row groups are the unit of parallel work
+
+_MALFORMED = {
+    "MISSING COLUMNS": "columns_few",
+    "TOO MANY COLUMNS": "columns_many",
+    "UNQUOTED VALUE": "quote",
+    "LINE SIZE OVER MAXIMUM": "line_long",
+    "INVALID ENCODING": "undecodable",
+}
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A line that is no row: `record` counts the file's rows, the header being 1; `reason` is a slug."""
+
+    record: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A staged file. `rows` counts data rows without blank ones, malformed lines included; `columns` are those it has."""
+
+    name: str
+    table: SourceTable
+    path: Path
+    columns: frozenset[str]
+    unknown: tuple[str, ...]
+    rows: int
+    malformed: tuple[Malformed, ...]
+    encoding: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Opened:
+    relation: str
+    header: list[str]
+    cells: list[str]  # SQL of each column as text
+    encoding: str
+    sha256: str
+    semicolons: bool
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, index: int, work: Path, profile: Profile, zone: str
+) -> Staged:
+    """Reads one file into `work`; InputError where the file as a whole cannot be used."""
+    opened = _open_parquet(file) if file.parquet else _open_text(file, index, work, profile)
+    _check_header(file, opened.header)
+    places = file.table.matched(opened.header)
+    target = work / f"staged-{index}.parquet"
+    select = _select(file.table, {c: opened.cells[p] for c, p in places.items()}, opened, zone)
+    try:
+        connection.execute(
+            f"COPY ({select}) TO {quote(str(target))} (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+        malformed = () if file.parquet else _malformed(connection, file)
+        counted = connection.execute(
+            f"SELECT count(*), count(*) FILTER (len(_doubt) = 0) FROM read_parquet({quote(str(target))})"
+        ).fetchall()
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        kind = "Parquet" if file.parquet else "CSV"
+        raise InputError(f"{file.name}: the {kind} is corrupt or cut short; export it again") from error
+    rows, blank = counted[0]
+    used = set(places.values())
+    unknown = tuple(sorted({c.strip() for p, c in enumerate(opened.header) if p not in used and c.strip()}))
+    return Staged(
+        file.name,
+        file.table,
+        target,
+        frozenset(places),
+        unknown,
+        rows - blank + len(malformed),
+        malformed,
+        opened.encoding,
+        opened.sha256,
+    )
+
+
+def _open_text(file: SourceFile, index: int, work: Path, profile: Profile) -> _Opened:
+    readable = text.prepare(file.path, file.name, work, f"text-{index}")
+    known = frozenset(plain(n) for t in profile.tables for c in t.columns for n in (c.name, *c.aliases))
+    header = text.header(text.peek(readable.path), known)
+    names = [f"c{place}" for place in range(len(header.columns))]
+    columns = ", ".join(f"'{n}': 'VARCHAR'" for n in names)
+    relation = (
+        f"read_csv({quote(str(readable.path))}, auto_detect=false, header=true, skip={header.skip}, "
+        f"delim={quote(header.delimiter)}, quote='\"', escape='\"', columns={{{columns}}}, "
+        "store_rejects=true, rejects_table='rf_errors', rejects_scan='rf_scans', rejects_limit=0)"
+    )
+    return _Opened(
+        relation, header.columns, names, readable.encoding, readable.sha256, header.delimiter == ";"
+    )
+
+
+def _open_parquet(file: SourceFile) -> _Opened:
+    digest = hashlib.sha256()
+    with file.path.open("rb") as stream:
+        while block := stream.read(text.CHUNK):
+            digest.update(block)
+    if file.path.stat().st_size == 0:
+        raise InputError(f"{file.name}: the file is empty; export it again")
+    try:
+        header = list(pq.read_schema(file.path).names)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{file.name}: the Parquet is corrupt or cut short; export it again") from error
+    relation = f"read_parquet({quote(str(file.path))}, binary_as_string=true)"
+    cells = [f'CAST("{name.replace(chr(34), chr(34) * 2)}" AS VARCHAR)' for name in header]
+    return _Opened(relation, header, cells, "parquet", digest.hexdigest(), False)
+
+
+def _check_header(file: SourceFile, header: list[str]) -> None:
+    """Duplicate and missing columns. Other cells are not told: a file without header has people's data there."""
+    times = Counter(plain(cell) for cell in header if plain(cell))
+    known = {n for c in file.table.columns for n in (c.name, *c.aliases)}
+    twice = sorted(name for name, count in times.items() if count > 1)
+    if twice:
+        shown = next((name for name in twice if name in known), None)
+        which = f"the column {shown}" if shown else "a column"
+        raise InputError(f"{file.name}: the header names {which} twice; remove or rename one of them")
+    missing = file.table.missing(header)
+    if not missing:
+        return
+    if len(header) == 1 and len(file.table.columns) > 1 and not file.parquet:
+        raise InputError(
+            f"{file.name}: the header is one single column, so the delimiter is wrong or the required column "
+            f"{missing[0]} is missing; separate columns by commas"
+        )
+    names = ", ".join(missing)
+    raise InputError(
+        f"{file.name}: the required column{'s' if len(missing) > 1 else ''} {names} "
+        f"{'are' if len(missing) > 1 else 'is'} missing from the header; add or rename it, or choose another --source"
+    )
+
+
+def _select(table: SourceTable, cells: dict[str, str], opened: _Opened, zone: str) -> str:
+    """The statement: raw cells, then typed values, then what is doubtful about them."""
+    present = [c for c in table.columns if c.name in cells]
+    raw = ", ".join(f"{cells[c.name]} AS r{i}" for i, c in enumerate(present))
+    typed = ", ".join(f"{_value(c, f'r{i}', opened.semicolons, zone)} AS v{i}" for i, c in enumerate(present))
+    doubts = [_is_doubtful(c, f"r{i}", f"v{i}") for i, c in enumerate(present)]
+    anything = ", ".join(f"nullif(trim(r{i}), '')" for i in range(len(present)))
+    cell_list = ", ".join(
+        f"CASE WHEN {doubt} THEN {{'column': {quote(c.name)}, 'value': r{i}}} END"
+        for i, (c, doubt) in enumerate(zip(present, doubts, strict=True))
+    )
+    names = ", ".join(f'v{i} AS "{c.name}"' for i, c in enumerate(present))
+    return f"""
+        SELECT {names}, CASE WHEN {" OR ".join(doubts)} THEN
+            CASE WHEN coalesce({anything}) IS NULL THEN [] ELSE list_filter([{cell_list}], lambda b: b IS NOT NULL) END
+        END AS _doubt
+        FROM (SELECT *, {typed} FROM (SELECT {raw} FROM {opened.relation}))"""
+
+
+def _value(column: SourceColumn, raw: str, semicolons: bool, zone: str) -> str:
+    if column.choices:
+        cases = " ".join(
+            f"WHEN {quote(written)} THEN {quote(value) if value else 'NULL'}"
+            for written, value in column.choices.items()
+        )
+        as_is = ", ".join(quote(value) for value in sorted(set(column.choices.values()) - {""}))
+        return f"CASE WHEN {raw} IN ({as_is}) THEN {raw} ELSE CASE lower(rf_clean({raw})) {cases} END END"
+    if column.identity:
+        return f"rf_named({raw})"
+    value = value_sql(column.type, raw, zone, column.bounds)
+    if column.type == "money" and semicolons:
+        # Where `;` parts the columns, `1,234` may be a decimal comma: only a point beside it tells.
+        return f"CASE WHEN NOT (contains({raw}, ',') AND NOT contains({raw}, '.')) THEN {value} END"
+    return value
+
+
+def _is_doubtful(column: SourceColumn, raw: str, value: str) -> str:
+    return f"{value} IS NULL" if column.required else doubtful_sql(raw, value)
+
+
+def _malformed(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> tuple[Malformed, ...]:
+    found = connection.execute(
+        "SELECT line, min(error_type), bool_or(error_type = 'UNQUOTED VALUE' AND contains(trim(csv_line, E'\\r\\n'), E'\\n')) "
+        "FROM rf_errors GROUP BY line ORDER BY line"
+    ).fetchall()
+    connection.execute("DROP TABLE rf_errors; DROP TABLE rf_scans")
+    for line, _, swallowed in found:
+        if swallowed:
+            raise InputError(
+                f"{file.name}: a quotation mark opened in row {line} is never closed, so the rows after it cannot be "
+                'told apart; close it or write it as ""'
+            )
+    return tuple(Malformed(line, _MALFORMED.get(str(kind), "columns_few")) for line, kind, _ in found)
