@@ -50,8 +50,8 @@ class RingRow:
     total_amount: Annotated[Decimal, Column("money", "bills of those claims, summed")]
     fund_amount: Annotated[Decimal, Column("money", "what the fund paid of them, summed")]
     first_time: Annotated[datetime, Column("time", "start of the first of those claims")]
-    last_time: Annotated[datetime, Column("time", "start of the last of those claims")]
-    districts: Annotated[tuple[str, ...], Column("list", "districts of the facilities, sorted")]
+    last_time: Annotated[datetime, Column("time", "end of the last of those claims (its start where no end is known)")]
+    districts: Annotated[tuple[str, ...], Column("list", "districts of the patients, sorted")]
     reason_zh: Annotated[str, Column("text", "the main reason as one Chinese sentence")]
     reason_en: Annotated[str, Column("text", "the main reason as one English sentence")]
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from ringfinder.errors import InputError, StoreError, UsageError
+from ringfinder.errors import InputError
 from ringfinder.report.contract import (
     ROWS,
     Column,
@@ -158,35 +158,38 @@ def _parquet_rows(path: Path) -> list[dict[str, Any]]:
     return [{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows]
 
 
-def write_json(content: Any, path: Path) -> None:
-    """JSON with sorted keys, readable by people, mode 600."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+def write_text(content: str, path: Path) -> None:
+    """UTF-8 text, mode 600."""
+    path.write_text(content, encoding="utf-8")
     path.chmod(0o600)
 
 
+def write_json(content: Any, path: Path) -> None:
+    """JSON with sorted keys, readable by people, mode 600."""
+    write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", path)
+
+
+def prepare(out: Path) -> None:
+    """Make the folder `out`, owner only, unless it is there; OSError where it cannot be written."""
+    out.mkdir(parents=True, mode=0o700, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".ringfinder-", dir=out):
+        pass
+
+
 def publish(source: Path, out: Path) -> None:
-    """The finished files of `source` into `out`, one rename each, run.json last.
+    """The finished files of `source` into the folder `out`, one rename each, run.json last.
 
     They are copied to a folder inside `out` first, so that a full disk changes nothing. Result files of the other
     format go, since they would contradict the new ones; whatever else lies in `out` stays.
     """
-    try:
-        if not out.exists():
-            out.mkdir(parents=True, mode=0o700)
-        if not out.is_dir():
-            raise UsageError(f"--out {out.name} is a file; give a folder")
-        with tempfile.TemporaryDirectory(prefix=".ringfinder-", dir=out) as folder:
-            new = Path(folder)
-            names = sorted((p.name for p in source.iterdir() if p.is_file()), key=lambda n: (n == "run.json", n))
-            for name in names:
-                shutil.copyfile(source / name, new / name)
-                (new / name).chmod(0o600)
-            for name in names:
-                (new / name).replace(out / name)
-        for stale in (f"{name}.{file_format}" for name in ROWS for file_format in FORMATS):
-            if stale not in names:
-                (out / stale).unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"results could not be written to {out.name}: {error.strerror}; free space or permit it"
-        ) from error
+    names = sorted((p.name for p in source.iterdir() if p.is_file()), key=lambda n: (n == "run.json", n))
+    with tempfile.TemporaryDirectory(prefix=".ringfinder-", dir=out) as folder:
+        new = Path(folder)
+        for name in names:
+            shutil.copyfile(source / name, new / name)
+            (new / name).chmod(0o600)
+        for name in names:
+            (new / name).replace(out / name)
+    for stale in (f"{name}.{file_format}" for name in ROWS for file_format in FORMATS):
+        if stale not in names:
+            (out / stale).unlink(missing_ok=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ringfinder.report.masks import mask_id, mask_name, mask_sentence
+from ringfinder.report.masks import mask_account, mask_id, mask_name, mask_number, mask_sentence
 from ringfinder.tables import BY_NAME
 
 NAMED = {"patient": "patients", "doctor": "doctors", "facility": "facilities", "recruiter": "recruiters"}
@@ -141,6 +141,55 @@ class Register:
                         (names if column == "name" else numbers if column in NUMBERS else hidden).add(value)
         shown = frozenset(line.claim_id for line in lines)
         return Secrets(frozenset(names), frozenset(numbers), frozenset(hidden), shown)
+
+    def masked(self, value: Any) -> Any:
+        """A value that a free query gave, with personal values in it masked.
+
+        A query may rename a column, so that only the values themselves can tell: texts that stand in a personal column
+        of the tables are masked, and whatever looks like an identity number, a phone or a bank card.
+        """
+        if self.unmask:
+            return value
+        texts: set[str] = set()
+        _walk(value, texts.add)
+        known = self._personal(texts)
+        return _replaced(value, lambda text: known[text] if text in known else mask_id("", text))
+
+    def _personal(self, texts: Iterable[str]) -> dict[str, str]:
+        known: dict[str, str] = {}
+        for table in BY_NAME.values():
+            for column in table.columns:
+                if column.personal and column.type in {"id", "text"}:
+                    mask = MASKS.get(column.name, mask_account)
+                    rows = self._rows(table.name, f"DISTINCT {column.name}", column.name, texts)
+                    known |= {found: mask(found) for (found,) in rows}
+        return known
+
+
+MASKS = {"name": mask_name, "address": mask_name} | dict.fromkeys(NUMBERS, mask_number)
+
+
+def _walk(value: Any, visit: Callable[[str], object]) -> None:
+    """Call `visit` for every text in a nested value."""
+    if isinstance(value, str):
+        visit(value)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            _walk(item, visit)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _walk(item, visit)
+
+
+def _replaced(value: Any, change: Callable[[str], str]) -> Any:
+    """A nested value with every text changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: _replaced(item, change) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replaced(item, change) for item in value]
+    return value
 
 
 def hide(sentence: str, secrets: Secrets | None) -> str:

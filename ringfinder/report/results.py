@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ringfinder.errors import UsageError
-from ringfinder.model import ENTITY_TYPES, Findings
+from ringfinder.model import ENTITY_TYPES, Findings, Reason
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow, number
-from ringfinder.words import say
+from ringfinder.words import Language, say
 
 CENT = Decimal("0.01")
+ROOM = "reasons."
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,7 @@ def results_of(findings: Findings) -> Results:
     members: list[MemberRow] = []
     evidence: list[EvidenceRow] = []
     for ring in sorted(findings.rings, key=lambda r: (-_rounded(r.score, 2), r.ring_id)):
-        sentences = [
-            (say(f"reasons.{reason.key}", "zh", **reason.values), say(f"reasons.{reason.key}", "en", **reason.values))
-            for reason in ring.reasons
-        ]
+        sentences = [(sentence(reason, "zh"), sentence(reason, "en")) for reason in ring.reasons]
         rings.append(
             RingRow(
                 ring.ring_id,
@@ -90,6 +88,11 @@ def results_of(findings: Findings) -> Results:
             for reason, sentence in zip(ring.reasons, sentences, strict=True)
         )
     return Results(tuple(rings), tuple(members), tuple(evidence))
+
+
+def sentence(reason: Reason, lang: Language) -> str:
+    """A reason in words; its key may or may not name the catalogue's room."""
+    return say(f"{ROOM}{reason.key.removeprefix(ROOM)}", lang, **reason.values)
 
 
 def _rounded(value: float, decimals: int | None = None) -> float:

@@ -1,0 +1,50 @@
+"""The application: its groups, and the entry point `ringfinder`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ringfinder.cli import asking, doctor, judging, making, reading, runs
+from ringfinder.cli.errors import Commands
+from ringfinder.cli.options import help_with_example, text
+
+app = typer.Typer(
+    name="ringfinder",
+    cls=Commands,
+    help=help_with_example("about", "ringfinder run claims/ --out results"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # help drawn by Rich takes three times as long
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"ringfinder {version('ringfinder')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=text("opt_version"))
+    ] = False,
+) -> None: ...
+
+
+making.register(app)
+reading.register(app)
+runs.register(app)
+judging.register(app)
+asking.register(app)
+doctor.register(app)
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,127 @@
+"""query: free Cypher on the current run's graph."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from ringfinder.cli.console import complain, show, show_json, table
+from ringfinder.cli.options import (
+    LANG_DEFAULT,
+    JsonOption,
+    LangOption,
+    UnmaskOption,
+    WorkspaceOption,
+    help_with_example,
+    text,
+)
+from ringfinder.errors import UsageError
+from ringfinder.report.register import Register
+from ringfinder.words import say
+from ringfinder.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")  # an id with leading zeros or 18 digits and more is text
+DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+([eE][-+]?\d+)?")
+TRUTH = {"true": True, "false": False}
+FORCED: dict[str, Callable[[str], str | int | float | bool]] = {
+    "text": str,
+    "int": int,
+    "float": float,
+    "bool": TRUTH.__getitem__,
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    example = 'ringfinder query "MATCH (r:Ring) WHERE r.score > $least RETURN r.ring_id, r.kind" --param least=90'
+    app.command("query", help=help_with_example("query_help", example))(query)
+
+
+def parameter(given: str) -> tuple[str, str | int | float | bool]:
+    """`k=v` or `k:type=v` as a name and a typed value; UsageError for anything else."""
+    name, equals, value = given.partition("=")
+    name, _, forced = name.partition(":")
+    if not equals or not name or (forced and forced not in FORCED):
+        raise UsageError(
+            f"--param needs k=v or k:type=v with a type of {', '.join(FORCED)}; it got {name or 'nothing'}"
+        )
+    try:
+        return name, FORCED[forced](value) if forced else _recognised(value)
+    except (ValueError, KeyError) as error:
+        raise UsageError(f"--param {name} is not of type {forced}") from error
+
+
+def _recognised(value: str) -> str | int | float | bool:
+    if value in TRUTH:
+        return TRUTH[value]
+    if WHOLE.fullmatch(value):
+        return int(value)
+    return float(value) if DECIMAL.fullmatch(value) else value
+
+
+def query(
+    statement: Annotated[str | None, typer.Argument(help=text("opt_query"), metavar="CYPHER")] = None,
+    *,
+    file: Annotated[Path | None, typer.Option(help=text("opt_file"), metavar="FILE")] = None,
+    param: Annotated[list[str] | None, typer.Option(help=text("opt_param"), metavar="K=V")] = None,
+    form: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help=text("opt_as"))] = "table",
+    limit: Annotated[int, typer.Option(min=1, help=text("opt_limit"))] = 1000,
+    seconds: Annotated[float, typer.Option(min=0.1, help=text("opt_seconds"))] = 60.0,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    unmask: UnmaskOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    if (statement is None) == (file is None):
+        raise UsageError("give a Cypher statement or --file, one of the two")
+    if file is not None:
+        try:
+            statement = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"query file {file.name} cannot be read ({type(error).__name__})") from error
+    parameters = dict(parameter(given) for given in param or ())
+    stored = Workspace.locate(workspace).needed()
+
+    from ringfinder.store.contract import was_cut  # noqa: PLC0415
+    from ringfinder.store.ladybug import LadybugStore  # noqa: PLC0415
+
+    with LadybugStore(stored.graph) as store:
+        rows = store.query(statement or "", parameters, limit=limit, seconds=seconds)
+    _print(rows, Register(stored.tables, unmask), "json" if as_json else form, say("cli.query_empty", lang))
+    if was_cut(rows):
+        complain(say("cli.query_cut", lang, limit=limit))
+
+
+def _print(rows: pa.Table, people: Register, form: str, nothing: str) -> None:
+    heads = list(rows.column_names)
+    values = people.masked([list(column) for column in zip(*rows.to_pydict().values(), strict=True)])
+    if form == "json":
+        show_json([dict(zip(heads, row, strict=True)) for row in values])
+    elif form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(heads)
+        writer.writerows([_cell(value) for value in row] for row in values)
+    elif not values:
+        show(nothing)
+    else:
+        show(table(heads, [[_cell(value) for value in row] for row in values]))
+
+
+def _cell(value: Any) -> str:
+    """A value in a table or CSV: lists joined with `;`, nodes as JSON-like text, nothing for NULL."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ";".join(_cell(item) for item in value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,114 @@
+"""What the commands print: tables for people, JSON for scripts, progress on stderr.
+
+Values come from claims: they are printed as plain text, never as Rich markup, and control characters in them are
+replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ringfinder.report.html import HIDDEN
+from ringfinder.words import Language, catalogue, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+PIPE_WIDTH = 140  # where nobody says how wide the paper is
+
+
+def plain(value: object) -> str:
+    """Text without control characters."""
+    return str(value).translate(HIDDEN)
+
+
+def console(stderr: bool = False) -> Console:
+    """A Rich console on stdout or stderr."""
+    from rich.console import Console  # noqa: PLC0415
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(
+        file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, markup=False, emoji=False
+    )
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = (), title: str = "") -> Table:
+    """A Rich table; `right` are the columns set flush right."""
+    from rich import box  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        title=Text(title) if title else None,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+    )
+    for i, head in enumerate(heads):
+        made.add_column(Text(head), justify="right" if i in right else "left", no_wrap=i in right, overflow="fold")
+    for row in rows:
+        made.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
+    return made
+
+
+def show(*parts: object) -> None:
+    """Print tables and lines on stdout."""
+    out = console()
+    for part in parts:
+        out.print(plain(part) if isinstance(part, str) else part)
+
+
+def complain(sentence: str) -> None:
+    """One sentence on stderr."""
+    print(plain(sentence), file=sys.stderr)
+
+
+def show_json(content: Any) -> None:
+    """Print JSON on stdout: money as text with two decimals, times as ISO 8601."""
+    print(json.dumps(content, ensure_ascii=False, indent=2, default=_json))
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return str(value)
+
+
+def as_dict(row: Any) -> dict[str, Any]:
+    """A row of the results by column name."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+@contextmanager
+def progress(lang: Language, first: str) -> Iterator[Callable[[str, float], None]]:
+    """A bar on stderr for long work: yields the callback (stage, share done); nothing is drawn into a pipe."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    screen = console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bars:
+        task = bars.add_task(stage_text(first, lang), total=1.0)
+
+        def tell(stage: str, share: float) -> None:
+            bars.update(task, description=stage_text(stage, lang), completed=share)
+
+        yield tell
+
+
+def stage_text(stage: str, lang: Language) -> str:
+    """A stage in words: a catalogue key, a stage of the command line's, or the channel's own name."""
+    for key in (stage, f"cli.stage_{stage}", f"channels.{stage}"):
+        if key in catalogue():
+            return say(key, lang)
+    return say("cli.stage_find", lang)

@@ -1,0 +1,120 @@
+"""doctor: what is installed, which stores answer, what is switched off and why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from ringfinder.cli.console import show, show_json, table
+from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example
+from ringfinder.errors import RingFinderError
+from ringfinder.words import Language, say
+from ringfinder.workspace import Workspace
+
+GIB = 2**30
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor", help=help_with_example("doctor_help", "ringfinder doctor"))(doctor)
+
+
+def doctor(*, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT, as_json: JsonOption = False) -> None:
+    from ringfinder.pipeline.record import versions  # noqa: PLC0415
+
+    place = Workspace.locate(workspace)
+    embedded = _embedded()
+    run, trouble = None, None
+    try:
+        run = place.current()
+    except RingFinderError as error:
+        trouble = str(error)
+    off = [channel for channel in (run.info.get("channels", []) if run else []) if not channel["on"]]
+    state: dict[str, Any] = {
+        "versions": versions(),
+        "stores": {"ladybug": embedded or "answers"},
+        "workspace": {"folder": str(place.folder), "current": run.run_id if run else None, "trouble": trouble},
+        "channels_off": off,
+        "machine": {
+            "cores": os.cpu_count(),
+            "free_disk_gib": round(shutil.disk_usage(_there(place.folder)).free / GIB, 1),
+            "free_memory_gib": _free_memory(),
+        },
+    }
+    if as_json:
+        show_json(state)
+    else:
+        _print(state, lang)
+    if embedded or trouble:
+        raise typer.Exit(1)
+
+
+def _embedded() -> str | None:
+    """None if the embedded store makes a graph and answers, else why not."""
+    try:
+        import ladybug  # noqa: PLC0415
+
+        with tempfile.TemporaryDirectory() as folder:
+            database = ladybug.Database(str(Path(folder) / "probe"), buffer_pool_size=2**26, max_db_size=2**30)
+            connection = ladybug.Connection(database)
+            connection.execute("RETURN 1").close()  # type: ignore[union-attr]
+            connection.close()
+            database.close()
+    except Exception as error:  # whatever an engine raises here is the answer to the question
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+def _there(folder: Path) -> Path:
+    """The nearest folder that exists, since a workspace is made by its first run."""
+    folder = folder.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+def _free_memory() -> float | None:
+    """Memory that can be had without swapping, in GiB; None where the system does not tell."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        kib = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration, ValueError):
+        return None
+    return round(kib * 1024 / GIB, 1)
+
+
+def _print(state: dict[str, Any], lang: Language) -> None:
+    heads = (say("cli.col_what", lang), say("cli.col_state", lang))
+    answer = state["stores"]["ladybug"]
+    stands = say("cli.doctor_answers", lang) if answer == "answers" else say("cli.doctor_silent", lang, why=answer)
+    place, machine = state["workspace"], state["machine"]
+    unknown = "?"
+    show(
+        table(heads, list(state["versions"].items()), title=say("cli.doctor_versions", lang)),
+        table(heads, [(say("cli.doctor_embedded", lang), stands)], title=say("cli.doctor_stores", lang)),
+        table(
+            heads,
+            [(place["folder"], place["trouble"] or place["current"] or say("cli.doctor_no_run", lang))],
+            title=say("cli.doctor_workspace", lang),
+        ),
+        table(
+            heads,
+            [(c["channel"], c["why"].get(lang, c["why"]["key"])) for c in state["channels_off"]]
+            or [(say("cli.doctor_none", lang), "")],
+            title=say("cli.doctor_channels", lang),
+        ),
+        table(
+            heads,
+            [
+                (say("cli.doctor_cores", lang), machine["cores"]),
+                (say("cli.doctor_disk", lang), f"{machine['free_disk_gib']} GiB"),
+                (say("cli.doctor_memory", lang), f"{machine['free_memory_gib'] or unknown} GiB"),
+            ],
+            title=say("cli.doctor_machine", lang),
+        ),
+    )

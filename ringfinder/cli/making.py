@@ -1,0 +1,89 @@
+"""sample-city and run: the commands that make something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from ringfinder.cli.console import as_dict, progress, show, show_json
+from ringfinder.cli.options import (
+    LANG_DEFAULT,
+    JsonOption,
+    LangOption,
+    UnmaskOption,
+    WorkspaceOption,
+    help_with_example,
+    text,
+)
+from ringfinder.words import say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        "sample-city", help=help_with_example("city_help", "ringfinder sample-city city --people 20000 --rings 20")
+    )(sample_city)
+    app.command("run", help=help_with_example("run_help", "ringfinder run city --out results --lang zh"))(run)
+
+
+def sample_city(
+    out: Annotated[Path, typer.Argument(help=text("opt_city_out"), metavar="OUT")],
+    *,
+    people: Annotated[int, typer.Option(min=100, help=text("opt_people"))] = 60000,
+    seed: Annotated[int, typer.Option(min=0, help=text("opt_seed"))] = 1,
+    rings: Annotated[int, typer.Option(min=0, help=text("opt_rings"))] = 30,
+    form: Annotated[Literal["canonical", "nhsa"], typer.Option("--as", help=text("opt_form"))] = "canonical",
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    from ringfinder.claims.city import make_city  # noqa: PLC0415
+
+    with progress(lang, "city"):
+        make_city(out, people, seed, rings, form)
+    if as_json:
+        show_json({"out": str(out), "people": people, "seed": seed, "rings": rings, "form": form})
+    else:
+        show(say("cli.city_done", lang, out=out, people=people, rings=rings))
+
+
+def run(
+    claims: Annotated[Path, typer.Argument(help=text("opt_claims"), metavar="CLAIMS")],
+    *,
+    out: Annotated[Path | None, typer.Option(help=text("opt_out"), metavar="OUT")] = None,
+    source: Annotated[Literal["auto", "canonical", "nhsa", "synthea"], typer.Option(help=text("opt_source"))] = "auto",
+    file_format: Annotated[Literal["csv", "parquet"], typer.Option("--format", help=text("opt_format"))] = "csv",
+    settings: Annotated[Path | None, typer.Option(help=text("opt_settings"), metavar="FILE")] = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    unmask: UnmaskOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    from ringfinder import settings as all_settings  # noqa: PLC0415
+    from ringfinder.pipeline import Order  # noqa: PLC0415
+    from ringfinder.pipeline import run as run_pipeline  # noqa: PLC0415
+    from ringfinder.workspace import Workspace  # noqa: PLC0415
+
+    order = Order(
+        claims,
+        Workspace.locate(workspace),
+        all_settings.read(settings) if settings else all_settings.Settings(),
+        source,
+        file_format,
+        out,
+        lang,
+        unmask,
+    )
+    with progress(lang, "read") as tell:
+        finished = run_pipeline(order, tell)
+    info = finished.stored.info
+    if as_json:
+        alerts = [as_dict(ring) for ring in finished.results.rings if ring.alert]
+        show_json({"run": info, "report": str(finished.report), "alerts": alerts})
+        return
+    read = info["tables"].get("claims", 0)
+    show(say("cli.run_done", lang, claims=read, rings=info["rings"], alerts=info["alerts"]))
+    if info["rejected"]:
+        show(say("cli.run_rejected", lang, count=info["rejected"]))
+    show(say("cli.run_results", lang, path=finished.report.parent), say("cli.run_report", lang, path=finished.report))

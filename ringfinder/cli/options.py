@@ -1,0 +1,58 @@
+"""Options that several commands share, and the language they speak before any option is read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from ringfinder.words import Language, say
+
+META = "ringfinder"  # where a context keeps what the error handler needs
+
+
+def locale_language() -> Language:
+    """zh where the locale says Chinese (LC_ALL, LC_MESSAGES, LANG: the first that is set), else en."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+HELP_LANGUAGE = locale_language()
+
+
+def text(key: str) -> str:
+    """Help text in the language of the locale."""
+    return say(f"cli.{key}", HELP_LANGUAGE)
+
+
+def help_with_example(key: str, command: str) -> str:
+    """A command's help and one line that shows it at work."""
+    return f"{text(key)}\n\n\b\n{say('cli.example', HELP_LANGUAGE, command=command)}"
+
+
+def _keep_workspace(context: typer.Context, value: Path | None) -> Path | None:
+    context.meta[f"{META}.workspace"] = value
+    return value
+
+
+def _language(context: typer.Context, value: Language | None) -> Language:
+    lang = value or locale_language()
+    context.meta[f"{META}.lang"] = lang
+    return lang
+
+
+WorkspaceOption = Annotated[
+    Path | None, typer.Option("--workspace", callback=_keep_workspace, help=text("opt_workspace"), metavar="DIR")
+]
+LangOption = Annotated[
+    Literal["zh", "en"], typer.Option("--lang", callback=_language, help=text("opt_lang"), show_default=False)
+]
+# The callback turns "not given" into the locale's language; commands never see this None.
+LANG_DEFAULT: Language = None  # type: ignore[assignment]
+JsonOption = Annotated[bool, typer.Option("--json", help=text("opt_json"))]
+UnmaskOption = Annotated[bool, typer.Option("--unmask", help=text("opt_unmask"))]

@@ -1,0 +1,259 @@
+"""rings, show and who: reading the current run's results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from ringfinder.cli.console import as_dict, show, show_json, table
+from ringfinder.cli.options import (
+    LANG_DEFAULT,
+    JsonOption,
+    LangOption,
+    UnmaskOption,
+    WorkspaceOption,
+    help_with_example,
+    text,
+)
+from ringfinder.errors import UsageError
+from ringfinder.model import KINDS
+from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow
+from ringfinder.report.figures import amount, money, period, q_sentence, sureness, word
+from ringfinder.report.files import read_results
+from ringfinder.report.register import Register, Secrets, hide
+from ringfinder.report.results import Results
+from ringfinder.words import Language, say
+from ringfinder.workspace import Workspace
+
+RESULTS = "results"
+EntityType = Literal["patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("rings", help=help_with_example("rings_help", "ringfinder rings --alerts"))(rings)
+    app.command("show", help=help_with_example("show_help", "ringfinder show R0001"))(show_ring)
+    app.command("who", help=help_with_example("who_help", "ringfinder who doctor D0102"))(who)
+
+
+def current(workspace: Path | None, unmask: bool) -> tuple[Results, Register]:
+    """Results and register of the current run."""
+    stored = Workspace.locate(workspace).needed()
+    return read_results(stored.folder / RESULTS), Register(stored.tables, unmask)
+
+
+def rings(
+    *,
+    kind: Annotated[str | None, typer.Option(help=text("opt_kind"))] = None,
+    alerts: Annotated[bool, typer.Option("--alerts", help=text("opt_alerts"))] = False,
+    harmless: Annotated[bool, typer.Option("--harmless", help=text("opt_harmless"))] = False,
+    limit: Annotated[int, typer.Option(min=1, help=text("opt_limit"))] = 50,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    unmask: UnmaskOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"there is no kind {kind}; there are {', '.join(KINDS)}")
+    if alerts and harmless:
+        raise UsageError("--alerts and --harmless exclude each other; give one of them")
+    results, people = current(workspace, unmask)
+    wanted = [
+        ring
+        for ring in results.rings
+        if (kind is None or ring.kind == kind)
+        and (not alerts or ring.alert)
+        and (not harmless or (not ring.alert and ring.coordination > 0))
+    ]
+    _list(results, people, wanted if as_json else wanted[:limit], lang, as_json)
+    if not as_json and len(wanted) > limit:
+        show(say("cli.rings_more", lang, count=len(wanted) - limit))
+
+
+def _list(results: Results, people: Register, wanted: Sequence[RingRow], lang: Language, as_json: bool) -> None:
+    secrets = secrets_of(results, people, wanted)
+    if as_json:
+        show_json([_masked_ring(ring, secrets) for ring in wanted])
+        return
+    if not wanted:
+        show(say("cli.rings_none", lang))
+        return
+    heads = [say(f"report.{key}", lang) for key in ("ring", "kind", "score")]
+    heads += [say("cli.col_sure", lang), say("cli.col_alert", lang)]
+    heads += [say(f"report.{key}", lang) for key in ("patients", "fund", "period", "reason")]
+    rows = [
+        (
+            ring.ring_id,
+            word(ring.kind, lang),
+            f"{ring.score:.1f}",
+            sureness(ring.q_value, lang),
+            say("cli.yes" if ring.alert else "cli.no", lang),
+            f"{ring.patients:,}",
+            money(ring.fund_amount),
+            period(ring.first_time, ring.last_time, lang),
+            hide(_reason(ring, lang), secrets),
+        )
+        for ring in wanted
+    ]
+    show(table(heads, rows, right=(2, 5, 6)))
+
+
+def _reason(ring: RingRow, lang: Language) -> str:
+    return ring.reason_zh if lang == "zh" else ring.reason_en
+
+
+def secrets_of(results: Results, people: Register, wanted: Sequence[RingRow]) -> Secrets | None:
+    """What the sentences of these rings must not show."""
+    ids = {ring.ring_id for ring in wanted}
+    members = [m for m in results.members if m.ring_id in ids]
+    claims = people.claims(claim for row in results.evidence if row.ring_id in ids for claim in row.claim_ids)
+    return people.secrets(
+        {m.entity_id for m in members if m.entity_type == "patient"},
+        claims.values(),
+        {m.entity_id for m in members if m.entity_type == "account"},
+    )
+
+
+def _masked_ring(ring: RingRow, secrets: Secrets | None) -> dict[str, Any]:
+    hidden = {"reason_zh": hide(ring.reason_zh, secrets), "reason_en": hide(ring.reason_en, secrets)}
+    return as_dict(ring) | hidden
+
+
+def show_ring(
+    ring_id: Annotated[str, typer.Argument(help=text("opt_ring"), metavar="RING")],
+    *,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    unmask: UnmaskOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    results, people = current(workspace, unmask)
+    ring = results.ring(ring_id)
+    members, evidence = results.members_of(ring_id), results.evidence_of(ring_id)
+    secrets = secrets_of(results, people, [ring])
+    names = {
+        kind: people.names(kind, [m.entity_id for m in members if m.entity_type == kind])
+        for kind in sorted({m.entity_type for m in members})
+    }
+    if as_json:
+        show_json(
+            {
+                "ring": _masked_ring(ring, secrets),
+                "members": [
+                    as_dict(m)
+                    | {
+                        "entity_id": people.shown(m.entity_type, m.entity_id),
+                        "name": names[m.entity_type].get(m.entity_id),
+                    }
+                    for m in members
+                ],
+                "evidence": [
+                    as_dict(row)
+                    | {
+                        "sentence_zh": hide(row.sentence_zh, secrets),
+                        "sentence_en": hide(row.sentence_en, secrets),
+                    }
+                    for row in evidence
+                ],
+            }
+        )
+        return
+    show(
+        f"{ring.ring_id}  {say('report.consistent', lang, kind=word(ring.kind, lang))}",
+        "",
+        hide(_reason(ring, lang), secrets),
+        "",
+        _facts(ring, lang),
+        _member_table(members, names, people, lang),
+        *_evidence_tables(evidence, secrets, lang),
+        say("report.reading", lang),
+        *(
+            f"- {say(f'report.reading_{key}', lang)}"
+            for key in ("score", "q", "coordination", "harm", "observed", "strength")
+        ),
+    )
+
+
+def _facts(ring: RingRow, lang: Language) -> object:
+    facts = (
+        ("report.score", f"{say('report.score_of', lang, score=f'{ring.score:.1f}')}, {sureness(ring.q_value, lang)}"),
+        ("report.q", f"{ring.q_value:.2g}. {q_sentence(ring.q_value, lang)}"),
+        ("cli.col_alert", say("cli.yes" if ring.alert else "cli.no", lang)),
+        ("report.coordination", say("report.nats", lang, value=f"{ring.coordination:.1f}")),
+        ("report.harm", say("report.nats", lang, value=f"{ring.harm:.1f}")),
+        ("report.patients", f"{ring.patients:,}"),
+        ("report.claims", f"{ring.claims:,}"),
+        ("report.total", money(ring.total_amount)),
+        ("report.fund", money(ring.fund_amount)),
+        ("report.period", period(ring.first_time, ring.last_time, lang)),
+        ("report.districts", say("report.comma", lang).join(ring.districts)),
+        ("report.kind", word(ring.kind + "_meaning", lang)),
+        ("report.rests_on", word(ring.kind + "_law", lang)),
+    )
+    return table(("", ""), [(say(key, lang), value) for key, value in facts])
+
+
+def _member_table(
+    members: Sequence[MemberRow], names: dict[str, dict[str, str]], people: Register, lang: Language
+) -> object:
+    heads = (
+        say("report.member", lang),
+        "",
+        "",
+        *(say(f"report.{key}", lang) for key in ("role", "strength", "claims")),
+    )
+    rows = [
+        (
+            word(m.entity_type, lang),
+            people.shown(m.entity_type, m.entity_id),
+            names[m.entity_type].get(m.entity_id, ""),
+            word(m.role, lang, prefix="role_"),
+            f"{m.strength:.2f}",
+            f"{m.claims:,}",
+        )
+        for m in members
+    ]
+    return table(heads, rows, right=(4, 5), title=say("report.members", lang))
+
+
+def _evidence_tables(evidence: Sequence[EvidenceRow], secrets: Secrets | None, lang: Language) -> list[object]:
+    heads = (say("report.evidence", lang), say("report.observed", lang), say("report.expected", lang))
+    made: list[object] = []
+    for side in ("for", "harm", "against"):
+        rows = [
+            (
+                hide(row.sentence_zh if lang == "zh" else row.sentence_en, secrets),
+                amount(row.observed, lang),
+                amount(row.expected, lang),
+            )
+            for row in evidence
+            if row.side == side
+        ]
+        if rows:
+            made.append(table(heads, rows, right=(1, 2), title=say(f"kinds.side_{side}", lang)))
+    return made
+
+
+def who(
+    entity_type: Annotated[EntityType, typer.Argument(help=text("opt_entity_type"), metavar="ENTITY_TYPE")],
+    entity_id: Annotated[str, typer.Argument(help=text("opt_entity_id"), metavar="ENTITY_ID")],
+    *,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    unmask: UnmaskOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    results, people = current(workspace, unmask)
+    rings_of = {m.ring_id for m in results.members if (m.entity_type, m.entity_id) == (entity_type, entity_id)}
+    shown = people.shown(entity_type, entity_id)
+    if not rings_of and not people.knows(entity_type, entity_id):
+        raise UsageError(f"the claims of the current run name no {entity_type} {shown}; check the type and the id")
+    wanted = [ring for ring in results.rings if ring.ring_id in rings_of]
+    if not as_json:
+        key = "who_some" if wanted else "who_none"
+        show(say(f"cli.{key}", lang, entity_type=word(entity_type, lang), entity_id=shown, count=len(wanted)))
+    if wanted or as_json:
+        _list(results, people, wanted, lang, as_json)

@@ -1,0 +1,123 @@
+"""runs list, prune and diff."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ringfinder.cli.console import as_dict, show, show_json, table
+from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example, text
+from ringfinder.cli.reading import RESULTS
+from ringfinder.errors import UsageError
+from ringfinder.report.comparison import compare
+from ringfinder.report.figures import word
+from ringfinder.report.files import read_results
+from ringfinder.words import say
+from ringfinder.workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    runs = typer.Typer(help=text("runs_help"), no_args_is_help=True, rich_markup_mode=None)
+    runs.command("list", help=help_with_example("runs_list_help", "ringfinder runs list"))(list_runs)
+    runs.command("prune", help=help_with_example("runs_prune_help", "ringfinder runs prune --keep 5"))(prune)
+    runs.command("diff", help=help_with_example("runs_diff_help", "ringfinder runs diff"))(diff)
+    app.add_typer(runs, name="runs")
+
+
+def list_runs(workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT, as_json: JsonOption = False) -> None:
+    place = Workspace.locate(workspace)
+    rows = [
+        {
+            "run_id": run.run_id,
+            "started": run.info.get("started"),
+            "claims": run.info.get("tables", {}).get("claims"),
+            "rings": run.info.get("rings"),
+            "alerts": run.info.get("alerts"),
+            "seconds": round(sum(stage["seconds"] for stage in run.info.get("stages", ())), 1),
+            "current": run.current,
+        }
+        for run in place.list_runs()
+    ]
+    if as_json:
+        show_json(rows)
+    elif not rows:
+        show(say("cli.runs_none", lang, workspace=place.folder))
+    else:
+        heads = [
+            say(f"cli.col_{key}", lang) for key in ("run", "started", "claims", "rings", "alerts", "seconds", "current")
+        ]
+        show(
+            table(heads, [[_cell(value, row["current"], lang) for value in row.values()] for row in rows], (2, 3, 4, 5))
+        )
+
+
+def _cell(value: object, current: object, lang: str) -> str:
+    if isinstance(value, bool):
+        return "*" if current else ""
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def prune(
+    *,
+    keep: Annotated[int, typer.Option(min=0, help=text("opt_keep"))] = 10,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    removed = Workspace.locate(workspace).prune(keep)
+    if as_json:
+        show_json(removed)
+    else:
+        show(say("cli.pruned", lang, count=len(removed)), *removed)
+
+
+def diff(
+    before: Annotated[str | None, typer.Argument(help=text("opt_before"), metavar="[BEFORE]")] = None,
+    after: Annotated[str | None, typer.Argument(help=text("opt_after"), metavar="[AFTER]")] = None,
+    *,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    place = Workspace.locate(workspace)
+    later = place.run(after) if after else place.needed()
+    if before:
+        earlier = place.run(before)
+    else:
+        older = [run for run in place.list_runs() if run.run_id < later.run_id]
+        if not older:
+            raise UsageError(f"there is no run before {later.run_id}; `ringfinder runs list` names them")
+        earlier = older[0]
+    differences = compare(read_results(earlier.folder / RESULTS), read_results(later.folder / RESULTS))
+    if as_json:
+        content = [as_dict(d) for d in differences]
+        show_json({"before": earlier.run_id, "after": later.run_id, "differences": content})
+        return
+    show(f"{earlier.run_id} → {later.run_id}")
+    if not differences:
+        show(say("cli.diff_same", lang))
+        return
+    heads = [
+        say("cli.col_change", lang),
+        say("report.ring", lang),
+        say("report.kind", lang),
+        say("cli.col_patients", lang),
+        say("report.score", lang),
+    ]
+    rows = [
+        (
+            say(f"cli.change_{d.change}", lang),
+            d.ring_id,
+            word(d.kind, lang),
+            f"{_or_dash(d.patients_before)} → {_or_dash(d.patients_after)}",
+            f"{_or_dash(d.score_before)} → {_or_dash(d.score_after)}",
+        )
+        for d in differences
+    ]
+    show(table(heads, rows, right=(3, 4)))
+
+
+def _or_dash(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"

@@ -1,0 +1,173 @@
+"""One run: read the claims, build the graph beside the detection, write what was found, make it current.
+
+Nothing of it is seen before the last step: whatever fails, the last good run stays the current one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ringfinder import claims, rings
+from ringfinder.errors import InputError, StoreError, UsageError
+from ringfinder.model import ClaimSet, Findings
+from ringfinder.pipeline.child import beside
+from ringfinder.pipeline.meter import Meter
+from ringfinder.pipeline.record import ON, record, versions
+from ringfinder.report.contract import RejectRow
+from ringfinder.report.document import Intake, document
+from ringfinder.report.files import Format, prepare, publish, read_results, write_json, write_results, write_text
+from ringfinder.report.register import Register
+from ringfinder.report.results import Results, results_of
+from ringfinder.settings import Settings
+from ringfinder.store.ladybug import LadybugStore, build_graph
+from ringfinder.words import Language
+from ringfinder.workspace import RUN_FILE, StoredRun, Workspace
+
+Progress = Callable[[str, float], None]
+RESULTS = "results"
+REPORT = "report.html"
+GRAPH_MEMORY_GB = 1.0  # beside the detection's; half a million claims need 0.6, more spill to disk
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked for. `out`: where the results go besides the workspace."""
+
+    claims: Path
+    workspace: Workspace
+    settings: Settings = field(default_factory=Settings)
+    profile: str = "auto"
+    file_format: Format = "csv"
+    out: Path | None = None
+    lang: Language = "en"
+    unmask: bool = False
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A published run and its results."""
+
+    stored: StoredRun
+    results: Results
+    report: Path
+
+
+def run(order: Order, progress: Progress | None = None) -> Finished:
+    """Claims to a published run; RingFinderError when it cannot be, and then the last good run is still current."""
+    tell = progress or (lambda stage, share: None)
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    with out_errors(order.out):
+        if order.out is not None:
+            prepare(order.out)
+    with Meter() as meter, order.workspace.new_run() as draft:
+        with meter.stage("read"):
+            claim_set = claims.read(order.claims, draft.tables, order.settings.claims, order.profile, tell)
+        detection = order.settings.detection
+        threads = detection.threads
+        with beside(build_graph, claim_set, draft.graph, GRAPH_MEMORY_GB, threads) as child:
+            meter.watch(child.pid)
+            with meter.stage("find"):
+                findings = rings.find(claim_set, detection, previous_rings(order.workspace), tell)
+            with meter.stage("graph"):
+                tell("graph", 0.0)
+                child.finish()
+        with meter.stage("write_graph"), LadybugStore(draft.graph, memory_gb=GRAPH_MEMORY_GB, threads=threads) as store:
+            tell("write_graph", 0.0)
+            store.write_findings(findings, draft.run_id)
+            store.finish()
+        with meter.stage("write_results"):
+            tell("write_results", 0.0)
+            results = results_of(findings)
+            folder = draft.folder / RESULTS
+            folder.mkdir(mode=0o700)
+            write_results(results, rejects_of(claim_set), folder, order.file_format)
+            page = report_page(order, claim_set, findings, results)
+            write_text(page, folder / REPORT)
+        heading = {"run_id": draft.run_id, "started": started, "source": order.claims.name, "profile": order.profile}
+        run_file = record(heading, claim_set, findings, order.settings)
+        run_file["stages"] = meter.as_json()
+        write_json(run_file, folder / RUN_FILE)
+        write_json(run_file, draft.folder / RUN_FILE)
+        tell("publish", 0.0)
+        if order.out is not None:
+            with out_errors(order.out):
+                publish(folder, order.out)
+        stored = draft.publish()
+        tell("publish", 1.0)
+    return Finished(stored, results, (order.out or stored.folder / RESULTS) / REPORT)
+
+
+def previous_rings(workspace: Workspace) -> Sequence[tuple[str, frozenset[str]]]:
+    """(ring_id, patients) of the current run, by id; nothing where there is none, or none that can be read.
+
+    A broken previous run must not block all later ones: rings then get new names.
+    """
+    try:
+        before = workspace.current()
+        results = read_results(before.folder / RESULTS) if before else None
+    except (InputError, StoreError):
+        return ()
+    if results is None:
+        return ()
+    people: dict[str, set[str]] = {ring.ring_id: set() for ring in results.rings}
+    for member in results.members:
+        if member.entity_type == "patient":
+            people[member.ring_id].add(member.entity_id)
+    return tuple((ring_id, frozenset(patients)) for ring_id, patients in sorted(people.items()))
+
+
+def rejects_of(claim_set: ClaimSet) -> Sequence[RejectRow]:
+    """Rejected rows as the claims room wrote them, in its order."""
+    if claim_set.rejects_file is None:
+        return ()
+    import duckdb  # noqa: PLC0415
+
+    path = str(claim_set.rejects_file)
+    reader = (
+        "read_parquet($path)" if path.endswith(".parquet") else "read_csv($path, all_varchar = true, header = true)"
+    )
+    with duckdb.connect() as db:
+        rows = db.execute(f'SELECT file, "row", "column", "value", reason FROM {reader}', {"path": path}).fetchall()
+    return [RejectRow(*("" if value is None else str(value) for value in row)) for row in rows]
+
+
+def report_page(order: Order, claim_set: ClaimSet, findings: Findings, results: Results) -> str:
+    """report.html of these findings."""
+    import duckdb  # noqa: PLC0415
+
+    with duckdb.connect() as db:
+        row = db.execute(
+            "SELECT count(DISTINCT patient_id), count(DISTINCT facility_id), min(start_time), max(start_time)"
+            " FROM read_parquet($path)",
+            {"path": str(claim_set.path("claims"))},
+        ).fetchone()
+    patients, facilities, first, last = row or (0, 0, None, None)
+    intake = Intake(
+        claim_set.sources,
+        claim_set.rows,
+        patients,
+        facilities,
+        first,
+        last,
+        claim_set.rejected,
+        len(claim_set.set_aside),
+        tuple((channel, state) for channel, state in findings.channels if state != ON),
+        versions()["ringfinder"],
+    )
+    claims_of = {ring.ring_id: ring.claim_ids for ring in findings.rings}
+    return document(results, claims_of, intake, Register(claim_set.folder, order.unmask), order.lang)
+
+
+@contextmanager
+def out_errors(out: Path | None) -> Iterator[None]:
+    """Trouble with --out becomes one sentence."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise UsageError(f"--out {out} is a file; give a folder") from error
+    except OSError as error:
+        raise StoreError(f"results cannot be written to {out} ({error.strerror}); free space or permit it") from error
