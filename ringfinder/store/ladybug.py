@@ -27,7 +27,6 @@ from typing import Any, Self
 import duckdb
 import ladybug
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ringfinder.errors import InputError, StoreError
@@ -232,15 +231,15 @@ def _limited(statement: Statement, rows: int) -> str:
 
 
 def _signed(table: pa.Table) -> pa.Table:
-    """Decimals as they are: the engine hands out negative ones of up to 18 digits 2**64 units too large."""
+    """Decimals with their sign: the engine keeps them in 16, 32 or 64 bits and widens negative ones as if unsigned."""
     for index, field in enumerate(table.schema):
         if not pa.types.is_decimal128(field.type) or field.type.precision > 18:
             continue
-        wide = table.column(index).cast(pa.decimal128(38, field.type.scale), safe=False)
-        wrap = pa.scalar(Decimal(2**64).scaleb(-field.type.scale), wide.type)
-        half = pa.scalar(Decimal(2**63).scaleb(-field.type.scale), wide.type)
-        mended = pc.if_else(pc.less(wide, half), wide, pc.subtract(wide, wrap).cast(wide.type, safe=False))
-        table = table.set_column(index, field.name, mended)
+        bits = 16 if field.type.precision <= 4 else 32 if field.type.precision <= 9 else 64
+        span = Decimal(2**bits).scaleb(-field.type.scale)
+        values = (value.as_py() for value in table.column(index))
+        mended = [v if v is None or v < span / 2 else v - span for v in values]
+        table = table.set_column(index, field.name, pa.array(mended, pa.decimal128(20, field.type.scale)))
     return table
 
 
