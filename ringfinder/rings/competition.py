@@ -14,6 +14,7 @@ import numpy as np
 from ringfinder.evidence.view import Candidate
 
 SAME_PEOPLE = 0.4  # Jaccard of two candidates' people from which they are one ring
+PART = 0.75  # or this share of the weaker one's people are the stronger one's
 SPENT = 0.5  # a candidate that lost this share of its claims is explained
 SPECIFIC = ("transfers", "after_death", "insider", "doctor_pharmacy", "fake_bills", "lent_cards")
 SURE = 8.0  # a specific channel names the kind when its own strength reaches this
@@ -66,8 +67,9 @@ def same_people(one: Candidate, won: list[Candidate], owner: list[list[int]]) ->
     best = (-1.0, -1)
     for ring, both in sorted(common.items()):
         jaccard = both / (len(one.patients) + len(won[ring].patients) - both)
-        best = max(best, (jaccard, -ring))
-    return -best[1] if best[0] >= SAME_PEOPLE else -1
+        if jaccard >= SAME_PEOPLE or both >= PART * len(one.patients):
+            best = max(best, (jaccard, -ring))
+    return -best[1] if best[0] >= 0 else -1
 
 
 def join(ring: Candidate, witness: Candidate) -> Candidate:

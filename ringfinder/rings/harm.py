@@ -3,10 +3,11 @@
 Of n meeting visits k bear a mark; mu = sum over them of max(rate of that kind of care in the city, rate among the place's other
 visitors, smoothed with 20 at the city's rate). L = k ln(k/mu) - (k - mu), at most 40 nats, counted only where k/n reaches the
 mark's typical share (`marks.TYPICAL`), less ln(marks) for having chosen it among all. H = sum of L. Two marks are of the group:
-stays of one length, and nearly (not exactly: that is a price list) equal amounts above the usual price.
+stays of one length, and nearly (not exactly: that is a price list) equal amounts.
 
 Some marks only confirm (`CONFIRMING`): a village that a charity takes to a hospital stays equally long and is paid through one
 account. Together they count no more than the others do.
+Slips in a register (death, sex, birth) mark all visits of a person and count once a household; so does a distant home.
 "Far" counts only for people who also live far from one another: a common origin is an honest explanation.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, log_amount, median_by
 from ringfinder.evidence.presence import Presence, expand
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
@@ -27,19 +29,23 @@ SMOOTHING = 20.0
 OWN_PLACE = (
     0.2  # from this share of a spot's visits on, the group makes the spot's prices: compare with the others alone
 )
-DEAR, ALIKE = 1.3, 0.05  # equal amounts: this much above the usual, within this of their median
-ALIKE_SHARE = 0.5
+ALIKE, ALIKE_SHARE = 0.1, 0.6  # nearly equal amounts: this share of them within this of their median
 GROUP_MARKS = ("alike", "length")
-CONFIRMING = ("length", "foreign")
+CONFIRMING = ("length", "foreign", "stockpile")
+REGISTER = ("dead", "misfit")  # one slip in a register marks all visits of a person: counted once a household
 APART_KM = 5.0
 PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of a group's visits have to the cent is a price
 
 
 @dataclass(frozen=True)
 class Harm:
-    """By group: `score` (H, nats). By mark and group: `nats`, `borne` (k), `expected` (mu). `visits`: n by group."""
+    """By group: `score` (H, nats), `visits` (n), `fit`: share of the households that bear one of the marks that count.
+
+    By mark and group: `nats`, `borne` (k), `expected` (mu).
+    """
 
     score: Floats
+    fit: Floats
     visits: Longs
     nats: dict[str, Floats]
     borne: dict[str, Floats]
@@ -66,6 +72,9 @@ def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, c
     borne: dict[str, Floats] = {}
     expected: dict[str, Floats] = {}
     kind = presence.service[spot]
+    homes, home = np.unique(group * WIDTH + presence.household[row], return_inverse=True)
+    owner = homes // WIDTH
+    bearing = np.zeros(len(home), np.bool_)
     for name, flag in flags.items():
         rate = np.array([rate_of(flag[presence.visit], presence.service[presence.spot] == s) for s in range(3)])
         at_spot = np.bincount(presence.spot, weights=flag[presence.visit], minlength=presence.spots)
@@ -74,21 +83,36 @@ def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, c
         local = others / (np.maximum(0, presence.total[spot] - own[at]) + SMOOTHING)
         mu = np.bincount(group, weights=np.maximum(rate[kind], local), minlength=n)
         k = np.bincount(group, weights=here[name], minlength=n)
-        nats[name] = surprise(k, mu, k >= TYPICAL[name] * visits, price)
+        of = visits
+        if name in REGISTER:
+            chance = np.minimum(1.0, np.bincount(home, weights=np.maximum(rate[kind], local)))
+            seen = np.bincount(home, weights=here[name]) > 0
+            k, mu, of = (np.bincount(owner, weights=w, minlength=n) for w in (seen, chance, np.ones(len(owner))))
+        elif name == "far":
+            weight = 1.0 / np.bincount(home)[home]
+            k = np.bincount(group, weights=here[name] * weight, minlength=n)
+            mu = np.bincount(group, weights=np.maximum(rate[kind], local) * weight, minlength=n)
+            of = np.bincount(owner, minlength=n)
+        nats[name] = surprise(k, mu, k >= TYPICAL[name] * of, price)
+        if name not in CONFIRMING:
+            bearing |= here[name] & (nats[name] > 0)[group]
         borne[name], expected[name] = k, mu
-    amount = alike_amounts(presence, marks, row, group, at, place, own, n)
+    amount = alike_amounts(presence, row, group, at, place, own, n)
     length = alike_lengths(presence, row, group, at, place, n)
     for name, (k, mu, enough) in (("alike", amount), ("length", length)):
         nats[name] = (
             surprise(k, mu, enough, price) if name == "alike" else np.where(enough, np.maximum(0.0, k - price), 0.0)
         )
         borne[name], expected[name] = k, mu
+    bearing |= (nats["alike"] > 0)[group]
+    marked = np.bincount(owner, weights=np.bincount(home, weights=bearing) > 0, minlength=n)
+    fit = marked / np.maximum(1, np.bincount(owner, minlength=n))
     if groups.count:  # whom a hub names is paid through it: that is how the group was found, and no second fact
         nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
     primary = np.sum([nats[name] for name in sorted(nats) if name not in CONFIRMING], axis=0)
     confirming = np.sum([nats[name] for name in CONFIRMING], axis=0)
     score = primary + np.minimum(primary, confirming)
-    return Harm(score, visits, nats, borne, expected)
+    return Harm(score, fit, visits, nats, borne, expected)
 
 
 def scattered(presence: Presence, marks: Marks, row: Longs, group: Longs, n: int) -> Bools:
@@ -154,23 +178,20 @@ def costly_beside_others(
 
 
 def alike_amounts(
-    presence: Presence, marks: Marks, row: Longs, group: Longs, at: Longs, place: Longs, own: Longs, n: int
+    presence: Presence, row: Longs, group: Longs, at: Longs, place: Longs, own: Longs, n: int
 ) -> tuple[Floats, Floats, Bools]:
-    """Equal amounts above the usual: visits within 5 % of the group's median at a spot that lies 1.3 times above the usual.
+    """Nearly equal amounts: visits within 10 % of the group's median at a spot, but not of one price.
 
     Expected: how many of the spot's other visits lie in that band. Returns (k, mu, enough) by group.
     """
     amount = log_amount(presence.view)
     visit = presence.visit[row]
     middle = median_by(at.astype(np.int32), amount[visit], len(place))
-    others = others_median(presence, amount, row, at, place, own)[at]
-    usual = np.maximum(np.where(np.isnan(others), marks.place_usual[visit], others), marks.own_usual[visit])
     near = np.abs(amount[visit] - middle[at]) <= ALIKE
     cents = presence.view.visits.amount[visit]
     price, times = np.unique(np.stack([group, cents]), axis=1, return_inverse=True, return_counts=True)[1:]
     visits = np.bincount(group, minlength=n)[group]
     near &= times[price.ravel()] < np.maximum(PRICE_LIST, PRICE_SHARE * visits)
-    dear = amount[visit] > usual + np.log(DEAR)
     spot = place % presence.spots
     ordered = np.lexsort((presence.log_amount, presence.spot))
     low = np.searchsorted(presence.spot, spot)
@@ -179,9 +200,9 @@ def alike_amounts(
         part = presence.log_amount[ordered[low[i] : low[i] + presence.total[spot[i]]]]
         inside[i] = np.searchsorted(part, middle[i] + ALIKE, "right") - np.searchsorted(part, middle[i] - ALIKE, "left")
     mine = np.bincount(at, weights=near, minlength=len(place))
-    city = 0.02  # share of visits in a band of 10 % width away from the centre of a broad price distribution
+    city = 0.1  # share of visits in a band of 20 % width near the centre of a broad price distribution
     rate = (np.maximum(0.0, inside - mine) + SMOOTHING * city) / (np.maximum(0, presence.total[spot] - own) + SMOOTHING)
-    k = np.bincount(group, weights=near & dear, minlength=n)
+    k = np.bincount(group, weights=near, minlength=n)
     mu = np.bincount(group, weights=rate[at], minlength=n)
     return k, mu, k >= ALIKE_SHARE * np.bincount(group, minlength=n)
 

@@ -19,12 +19,12 @@ def name(view: View, visits: Longs, nats: dict[str, float]) -> str:
     """The kind's slug. `visits`: indices of the group's meeting visits; `nats`: harm by mark."""
     service = view.visits.service[visits]
     places = few_places(view, visits)
+    if nats.get("dead", 0.0) > 0:
+        return "after_death"
     if np.mean(service == INPATIENT) >= MAIN_SHARE:
         if nats.get("readmitted", 0.0) > nats.get("in_bed", 0.0) and places >= SEVERAL_PLACES:
             return "rotation"
         return "sham_stay" if nats.get("in_bed", 0.0) > 0 else "paid_referral"
-    if nats.get("dead", 0.0) > 0:
-        return "after_death"
     if nats.get("misfit", 0.0) > 0:
         return "lent_cards"
     if places >= SEVERAL_PLACES:

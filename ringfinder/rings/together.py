@@ -39,8 +39,11 @@ class Assembly:
 
     @property
     def strength(self) -> Floats:
-        """By group: the weaker of the two scores carries."""
-        return np.minimum(self.together.score, self.harm.score) + 1e-3 * self.together.score
+        """By group, what contests are decided by: the weaker score carries, where all the group bears the marks.
+
+        A hub's whole clientele must not swallow the ring among its clients.
+        """
+        return np.minimum(self.together.score, self.harm.score) * self.harm.fit + 1e-3 * self.together.score
 
     def counted(self) -> Bools:
         """By meeting: it scores."""
@@ -55,6 +58,7 @@ class Assembly:
         h = self.harm
         picked = Harm(
             h.score[kept],
+            h.fit[kept],
             h.visits[kept],
             {k: v[kept] for k, v in h.nats.items()},
             {k: v[kept] for k, v in h.borne.items()},
