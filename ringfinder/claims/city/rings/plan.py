@@ -22,6 +22,8 @@ from ringfinder.claims.city.places import HOSPITAL, idle_first
 from ringfinder.claims.city.population import POOR, RETIRED
 from ringfinder.claims.city.world import RingNote, World
 
+FEWEST_VISITS = 0.6  # a year: a recruiter finds people where they go for care
+
 
 @dataclass(frozen=True)
 class Disguise:
@@ -89,7 +91,8 @@ class Plan:
         people, land = world.people, world.land
         free = world.alive()
         busy = ring_patients(world)
-        free = free[(people.age[free] >= 18) & ~np.isin(free, busy)]
+        cared_for = (people.rate[free] > FEWEST_VISITS) | (people.chronic[free] >= 0)
+        free = free[(people.age[free] >= 18) & cared_for & ~np.isin(free, busy)]
         centre = near
         if centre is None:
             weights = land.weight.copy()
