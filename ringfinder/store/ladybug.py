@@ -192,6 +192,7 @@ class LadybugStore:
             max_num_threads=self._threads,
             max_db_size=MAX_FILE,
             read_only=not writing,
+            auto_checkpoint=False,  # one at the end: after each COPY it costs more than a small graph itself
         )
         self._writing = writing
         self._connection = ladybug.Connection(self._database)
