@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -117,11 +118,13 @@ def _print(rows: pa.Table, people: Register, form: str, nothing: str) -> None:
 
 
 def _cell(value: Any) -> str:
-    """A value in a table or CSV: lists joined with `;`, nodes as JSON-like text, nothing for NULL."""
+    """A value in a table or CSV: lists joined with `;`, nodes as JSON, nothing for NULL."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
         return ";".join(_cell(item) for item in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

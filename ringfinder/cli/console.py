@@ -19,8 +19,7 @@ from ringfinder.report.html import HIDDEN
 from ringfinder.words import Language, catalogue, say
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
+    from rich.console import Console, Group
 
 PIPE_WIDTH = 140  # where nobody says how wide the paper is
 
@@ -40,24 +39,19 @@ def console(stderr: bool = False) -> Console:
     )
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = (), title: str = "") -> Table:
-    """A Rich table; `right` are the columns set flush right."""
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = (), title: str = "") -> Group:
+    """A Rich table under its title; `right` are the columns set flush right. Without a head line if all are empty."""
     from rich import box  # noqa: PLC0415
+    from rich.console import Group  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    made = Table(
-        box=box.SIMPLE_HEAD,
-        title=Text(title) if title else None,
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-    )
+    made = Table(box=box.SIMPLE_HEAD, show_header=any(heads), pad_edge=False)
     for i, head in enumerate(heads):
         made.add_column(Text(head), justify="right" if i in right else "left", no_wrap=i in right, overflow="fold")
     for row in rows:
         made.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
-    return made
+    return Group(*([Text(title, style="bold")] if title else []), made)
 
 
 def show(*parts: object) -> None:

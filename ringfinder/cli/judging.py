@@ -81,11 +81,10 @@ def _overall(judged: Evaluation, lang: Language) -> list[object]:
 def _details(judged: Evaluation, lang: Language) -> list[object]:
     parts: list[object] = []
     counts = [say(f"cli.eval_{key}", lang) for key in ("planted", "found", "alerted")]
-    groups = [(word(g.name, lang), "", g) for g in judged.by_kind]
-    groups += [("", word(g.name, lang, prefix="level_"), g) for g in judged.by_level]
-    rows = [(kind, level, g.planted, g.found, g.alerted) for kind, level, g in groups]
-    heads = (say("report.kind", lang), say("cli.eval_level", lang), *counts)
-    parts.append(table(heads, rows, right=(2, 3, 4), title=say("cli.eval_by_kind", lang)))
+    for head, groups, prefix in (("report.kind", judged.by_kind, ""), ("cli.eval_level", judged.by_level, "level_")):
+        rows = [(word(g.name, lang, prefix=prefix), g.planted, g.found, g.alerted) for g in groups]
+        if rows:
+            parts.append(table((say(head, lang), *counts), rows, right=(1, 2, 3)))
     member_heads = ("", say("cli.eval_member_precision", lang), say("cli.eval_member_recall", lang))
     member_rows = [(word(m.entity_type, lang), _share(m.precision), _share(m.recall)) for m in judged.members]
     if member_rows:

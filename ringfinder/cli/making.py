@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ringfinder.cli.console import as_dict, progress, show, show_json
+from ringfinder.cli.console import progress, show, show_json
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     JsonOption,
@@ -17,6 +17,8 @@ from ringfinder.cli.options import (
     help_with_example,
     text,
 )
+from ringfinder.cli.reading import masked_ring, secrets_of
+from ringfinder.report.register import Register
 from ringfinder.words import say
 
 
@@ -79,7 +81,9 @@ def run(
         finished = run_pipeline(order, tell)
     info = finished.stored.info
     if as_json:
-        alerts = [as_dict(ring) for ring in finished.results.rings if ring.alert]
+        rings = [ring for ring in finished.results.rings if ring.alert]
+        secrets = secrets_of(finished.results, Register(finished.stored.tables, unmask), rings)
+        alerts = [masked_ring(ring, secrets) for ring in rings]
         show_json({"run": info, "report": str(finished.report), "alerts": alerts})
         return
     read = info["tables"].get("claims", 0)

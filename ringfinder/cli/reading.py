@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ringfinder.cli.console import as_dict, show, show_json, table
+from ringfinder.cli.console import as_dict, plain, show, show_json, table
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     JsonOption,
@@ -27,6 +27,9 @@ from ringfinder.report.register import Register, Secrets, hide
 from ringfinder.report.results import Results
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 RESULTS = "results"
 EntityType = Literal["patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal"]
@@ -76,29 +79,34 @@ def rings(
 def _list(results: Results, people: Register, wanted: Sequence[RingRow], lang: Language, as_json: bool) -> None:
     secrets = secrets_of(results, people, wanted)
     if as_json:
-        show_json([_masked_ring(ring, secrets) for ring in wanted])
+        show_json([masked_ring(ring, secrets) for ring in wanted])
         return
     if not wanted:
         show(say("cli.rings_none", lang))
         return
-    heads = [say(f"report.{key}", lang) for key in ("ring", "kind", "score")]
-    heads += [say("cli.col_sure", lang), say("cli.col_alert", lang)]
-    heads += [say(f"report.{key}", lang) for key in ("patients", "fund", "period", "reason")]
+    heads = [say(f"report.{key}", lang) for key in ("ring", "score", "kind", "patients", "fund", "period")]
     rows = [
         (
             ring.ring_id,
-            word(ring.kind, lang),
-            f"{ring.score:.1f}",
-            sureness(ring.q_value, lang),
-            say("cli.yes" if ring.alert else "cli.no", lang),
+            f"{ring.score:.1f}\n{sureness(ring.q_value, lang)}",
+            _headline(ring, hide(_reason(ring, lang), secrets), lang),
             f"{ring.patients:,}",
             money(ring.fund_amount),
-            period(ring.first_time, ring.last_time, lang),
-            hide(_reason(ring, lang), secrets),
+            f"{ring.first_time:%Y-%m-%d}\n{ring.last_time:%Y-%m-%d}",
         )
         for ring in wanted
     ]
-    show(table(heads, rows, right=(2, 5, 6)))
+    show(table(heads, rows, right=(1, 3, 4)))
+
+
+def _headline(ring: RingRow, reason: str, lang: Language) -> Text:
+    """Kind and, where it is one, alert; the reason below."""
+    from rich.text import Text  # noqa: PLC0415
+
+    head = Text(word(ring.kind, lang), style="bold")
+    if ring.alert:
+        head.append(f"  {say('cli.col_alert', lang)}", style="bold red")
+    return head.append(f"\n{plain(reason)}", style="not bold")
 
 
 def _reason(ring: RingRow, lang: Language) -> str:
@@ -117,7 +125,8 @@ def secrets_of(results: Results, people: Register, wanted: Sequence[RingRow]) ->
     )
 
 
-def _masked_ring(ring: RingRow, secrets: Secrets | None) -> dict[str, Any]:
+def masked_ring(ring: RingRow, secrets: Secrets | None) -> dict[str, Any]:
+    """A ring for JSON, its sentences masked."""
     hidden = {"reason_zh": hide(ring.reason_zh, secrets), "reason_en": hide(ring.reason_en, secrets)}
     return as_dict(ring) | hidden
 
@@ -141,7 +150,7 @@ def show_ring(
     if as_json:
         show_json(
             {
-                "ring": _masked_ring(ring, secrets),
+                "ring": masked_ring(ring, secrets),
                 "members": [
                     as_dict(m)
                     | {
@@ -177,10 +186,17 @@ def show_ring(
     )
 
 
+def _aside(value: str, meaning: str, lang: Language) -> str:
+    return say("report.aside", lang, value=value, meaning=meaning)
+
+
 def _facts(ring: RingRow, lang: Language) -> object:
     facts = (
-        ("report.score", f"{say('report.score_of', lang, score=f'{ring.score:.1f}')}, {sureness(ring.q_value, lang)}"),
-        ("report.q", f"{ring.q_value:.2g}. {q_sentence(ring.q_value, lang)}"),
+        (
+            "report.score",
+            _aside(say("report.score_of", lang, score=f"{ring.score:.1f}"), sureness(ring.q_value, lang), lang),
+        ),
+        ("report.q", _aside(f"{ring.q_value:.2g}", q_sentence(ring.q_value, lang), lang)),
         ("cli.col_alert", say("cli.yes" if ring.alert else "cli.no", lang)),
         ("report.coordination", say("report.nats", lang, value=f"{ring.coordination:.1f}")),
         ("report.harm", say("report.nats", lang, value=f"{ring.harm:.1f}")),

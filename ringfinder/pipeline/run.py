@@ -59,15 +59,15 @@ class Finished:
 def run(order: Order, progress: Progress | None = None) -> Finished:
     """Claims to a published run; RingFinderError when it cannot be, and then the last good run is still current."""
     tell = progress or (lambda stage, share: None)
+    detection = order.settings.detection
+    threads = detection.threads
     started = datetime.now(UTC).isoformat(timespec="seconds")
     with out_errors(order.out):
         if order.out is not None:
             prepare(order.out)
     with Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
-            claim_set = claims.read(order.claims, draft.tables, order.settings.claims, order.profile, tell)
-        detection = order.settings.detection
-        threads = detection.threads
+            claim_set = claims.read(order.claims, draft.tables, order.settings.claims, order.profile, tell, threads)
         with beside(build_graph, claim_set, draft.graph, GRAPH_MEMORY_GB, threads) as child:
             meter.watch(child.pid)
             with meter.stage("find"):

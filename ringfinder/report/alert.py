@@ -16,6 +16,7 @@ from ringfinder.words import Language, say
 
 MOST_LISTED = 60  # members of one type; the rest stand in the result files
 MOST_CLAIMS = 6  # claim ids beside a sentence
+PLACES_DRAWN = 3  # the busiest places of the ring stand in the graph even where they are no members
 LIFE = 40 * 200  # pale dots, so that a page stays light
 
 
@@ -165,7 +166,7 @@ def _claim_note(row: EvidenceRow, lang: Language) -> Markup | None:
     listed = ", ".join(row.claim_ids[:MOST_CLAIMS])
     if len(row.claim_ids) > MOST_CLAIMS:
         listed += say("report.claims_more", lang)
-    return element("small", say("report.claims_named", lang, count=len(row.claim_ids), listed=listed))
+    return element("small", say("report.claims_named", lang, listed=listed))
 
 
 def _time_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:
@@ -178,10 +179,9 @@ def _time_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup 
 
 
 def _graph_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:
-    hubs = sorted(
-        ((m.entity_type, m.entity_id) for m in case.members if m.entity_type not in {"patient", "card"}),
-        key=lambda hub: (-_weight(case, hub), hub),
-    )
+    named = {(m.entity_type, m.entity_id) for m in case.members if m.entity_type not in {"patient", "card"}}
+    places = {("facility", place) for place in list(place_colours(case.claims))[:PLACES_DRAWN]}
+    hubs = sorted(named | places, key=lambda hub: (-_weight(case, hub), hub))
     title = say("report.network", lang)
     picture = network(patients, hubs, case.labels, case.claims, title)
     drawn = {"patient"} | {kind for kind, _ in hubs[:MOST_HUBS]}

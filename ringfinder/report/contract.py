@@ -83,7 +83,9 @@ class EvidenceRow:
     sentence_en: Annotated[str, Column("text", "the sentence in English")]
     observed: Annotated[float | None, Column("number", "what was seen, in the unit that the sentence names")]
     expected: Annotated[float | None, Column("number", "what chance would give, in the same unit")]
-    claim_ids: Annotated[tuple[str, ...], Column("list", "the claims that the sentence rests on, sorted")]
+    claim_ids: Annotated[
+        tuple[str, ...], Column("list", "claims that the sentence rests on, sorted; some of them where they are many")
+    ]
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from math import isfinite
 
 from ringfinder.words import Language, catalogue, say
 
 # How sure, in words: at most this q-value. 0.05 is the usual bar of an alert, 0.2 where a look is still worth the time.
 SURE: tuple[tuple[float, str], ...] = ((0.01, "sure_very"), (0.05, "sure_enough"), (0.2, "sure_perhaps"))
+
+TINY = 1e-4  # a q-value below it says no more than "hardly ever"
 
 
 def word(slug: str, lang: Language, room: str = "kinds", prefix: str = "") -> str:
@@ -24,15 +27,17 @@ def sureness(q_value: float, lang: Language) -> str:
 
 def q_sentence(q_value: float, lang: Language) -> str:
     """What a q-value means, as a sentence."""
-    return say(
-        "report.q_meaning", lang, percent=f"{100 * q_value:.2g}" if q_value >= 0.0001 else amount(100 * q_value, lang)
-    )
+    if q_value < TINY:
+        return say("report.q_meaning_tiny", lang)
+    return say("report.q_meaning", lang, percent=f"{100 * q_value:.2g}")
 
 
 def amount(value: float | None, lang: Language) -> str:
     """A count or an expected count: whole numbers whole, others with as many places as they need; "" for None."""
     if value is None:
         return ""
+    if not isfinite(value):
+        return str(value)
     if value == int(value):
         return f"{int(value):,}"
     if abs(value) < 0.01:
