@@ -6,7 +6,6 @@ claims and is passed on only for queries, where whoever asked wrote it.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +13,6 @@ from pathlib import Path
 import duckdb
 
 from ringfinder.errors import RingFinderError, StoreError, UsageError, is_disk_full
-
-# Less than one column of claims: a disk with so little left counts as full.
-LITTLE_ROOM = 8 * 2**20
 
 
 @contextmanager
@@ -27,32 +23,19 @@ def storage_errors(file: Path) -> Iterator[None]:
     except RingFinderError:
         raise
     except (RuntimeError, OSError, duckdb.Error) as error:
-        if is_disk_full(error) or _no_room(error, file):
+        if is_disk_full(error):
             raise StoreError(f"no room left on the disk for {file.name}; free some space and run again") from error
         if "buffer manager" in str(error).lower() or isinstance(error, duckdb.OutOfMemoryException):
             raise StoreError(f"not enough memory for {file.name}; allow the graph store more of it") from error
         if "io exception" in str(error).lower():
+            # After a write that was cut short the engine may name an old error, or complain of reading.
             raise StoreError(
-                f"the graph {file.name} could not be written or read; check that its disk has room and run again"
+                f"the graph {file.name} could not be written or read; free some space on its disk and run again"
             ) from error
         kind = str(error).partition(":")[0] if "exception" in str(error).partition(":")[0] else type(error).__name__
         raise StoreError(
             f"the graph {file.name} cannot be used ({kind.strip()}); make it again with `ringfinder run`"
         ) from error
-
-
-def _no_room(error: Exception, file: Path) -> bool:
-    """Whether the disk is full although the error does not say so.
-
-    A write that is cut short comes with whatever error the system had before; what follows may complain of reading.
-    """
-    said = str(error).lower()
-    if ("cannot write to file" in said or "checkpoint failed" in said) and "input/output error" not in said:
-        return True
-    try:
-        return shutil.disk_usage(file.parent).free < LITTLE_ROOM
-    except OSError:
-        return False
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import shutil
 import stat
 import subprocess
@@ -320,7 +321,5 @@ def test_full_disk_is_one_sentence(tmp_path: Path, room: int) -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (
-        7,
-        "no room left on the disk for graph.lbug; free some space and run again\n",
-    ), done.stderr
+    assert done.returncode == 7, done.stderr
+    assert re.fullmatch(r"[^\n]*graph\.lbug[^\n]*; free some space( on its disk)? and run again\n", done.stdout)
