@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.parquet as pq
 
 from ringfinder.errors import RingFinderError
 from ringfinder.tables import ColumnType, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pa
 
 SAMPLE = 500  # rows from each end of a table
 
@@ -32,6 +35,8 @@ ARROW_TYPES: dict[ColumnType, pyarrow.DataType] = {
 @cache
 def schema(table: Table) -> pa.DataFrameSchema:
     """The pandera schema of a canonical table read from Parquet."""
+    import pandera.pandas as pa  # noqa: PLC0415  its import takes a second, which commands that read nothing should not pay
+
     return pa.DataFrameSchema(
         {
             c.name: pa.Column(
@@ -62,8 +67,10 @@ def check(table: Table, path: Path) -> None:
 
 
 def _check_sample(table: Table, sample: pd.DataFrame) -> None:
+    import pandera.errors as pe  # noqa: PLC0415  as above
+
     try:
         schema(table).validate(sample, lazy=True)
-    except pa.errors.SchemaErrors as error:
+    except pe.SchemaErrors as error:
         faults = sorted({f"{case['column']}: {case['check']}" for case in error.failure_cases.to_dict("records")})
         raise RingFinderError(f"{table.name}: written against its contract ({'; '.join(faults)})") from None

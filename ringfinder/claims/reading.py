@@ -83,7 +83,7 @@ def _read(
     views.make(connection, profile, files)
     collapsed = {t.name: views.collapse_twins(connection, t, files) for t in profile.tables}
     selects = profile.canonical(views.available(files))
-    mapped = {t.name: _map(connection, profile, t.name, selects[t.name], work) for t in TABLES if t.name in selects}
+    mapped = {t.name: _map(connection, profile, t.name, selects[t.name], work, zone) for t in TABLES if t.name in selects}
     checks.refuse_contradictions(connection, mapped["claims"])
     rejects.write(connection, files, folder / "rejects.csv")
     rejects.check_share(connection, files, profile, settings.max_reject_share)
@@ -152,10 +152,10 @@ def _stage(
     return files
 
 
-def _map(connection: duckdb.DuckDBPyConnection, profile: Profile, table: str, select: str, work: Path) -> str:
+def _map(connection: duckdb.DuckDBPyConnection, profile: Profile, table: str, select: str, work: Path, zone: str) -> str:
     """The view `canonical_TABLE` of a profile's SELECT; where that joins, the claims are worked out once and kept."""
     described = connection.execute(f"DESCRIBE {select}").fetchall()
-    query = output.canonical_select(BY_NAME[table], select, [row[0] for row in described])
+    query = output.canonical_select(BY_NAME[table], select, [row[0] for row in described], zone)
     if profile.joins and table == "claims":
         kept = quote(str(work / "claims-mapped.parquet"))
         connection.execute(f"COPY ({query}) TO {kept} (FORMAT parquet, COMPRESSION lz4_raw)")
@@ -185,6 +185,10 @@ def _notes(
             notes.append(("claims.note_cancelled", {"table": table.name, "rows": cancelled}))
         if collapsed[table.name]:
             notes.append(("claims.note_collapsed", {"table": table.name, "rows": collapsed[table.name]}))
+    for key, (placeholder, select) in found.profile.counts.items():
+        count = int(connection.execute(select).fetchall()[0][0])
+        if count:
+            notes.append((key, {placeholder: count}))
     if found.profile.time_zone:
         notes.append(("claims.note_time_zone", {"zone": zone}))
     return notes

@@ -102,7 +102,8 @@ def write(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged], target
 
 def _make_report(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged]) -> None:
     connection.execute("CREATE TABLE rf_names (file INTEGER, name VARCHAR)")
-    connection.executemany("INSERT INTO rf_names VALUES (?, ?)", [(i, f.name) for i, f in enumerate(files)])
+    for index, staged in enumerate(files):
+        connection.execute("INSERT INTO rf_names VALUES (?, ?)", [index, staged.name])
     connection.execute("CREATE TABLE rf_sentences (reason VARCHAR, sentence VARCHAR)")
     for key, said in catalogue().items():
         if key.startswith("claims.reject_"):

@@ -142,11 +142,24 @@ MACROS = (
                             lambda p: rf_assembled(p, zone))[1] END)[1]""",
     f"""rf_in_range(t) AS list_transform([t], lambda u:
         CASE WHEN year(u) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN u END)[1]""",
+    # The commonest forms go to the one format that fits: a format that does not fit costs ten times as much as one that does.
+    """rf_time_dashed(x, zone) AS CASE length(x)
+        WHEN 19 THEN CASE x[11] WHEN ' ' THEN TRY_STRPTIME(x, '%Y-%m-%d %H:%M:%S')
+                                WHEN 'T' THEN TRY_STRPTIME(x, '%Y-%m-%dT%H:%M:%S') END
+        WHEN 10 THEN TRY_STRPTIME(x, '%Y-%m-%d')
+        WHEN 16 THEN CASE x[11] WHEN ' ' THEN TRY_STRPTIME(x, '%Y-%m-%d %H:%M') END
+        WHEN 20 THEN CASE x[20] WHEN 'Z' THEN rf_moved(TRY_STRPTIME(x, '%Y-%m-%dT%H:%M:%SZ'), 'Z', zone) END END""",
+    """rf_time_slashed(x) AS CASE length(x) - length(replace(x, ':', ''))
+        WHEN 0 THEN TRY_STRPTIME(x, '%Y/%m/%d') WHEN 1 THEN TRY_STRPTIME(x, '%Y/%m/%d %H:%M')
+        WHEN 2 THEN TRY_STRPTIME(x, '%Y/%m/%d %H:%M:%S') END""",
     # Comparing text with the first and last year costs less than asking the time for its year.
     f"""rf_time(x, zone) AS coalesce(
-        CASE WHEN x BETWEEN '{FIRST_YEAR}' AND '{LAST_YEAR + 1}' THEN CASE length(x)
-            WHEN 19 THEN TRY_STRPTIME(x, '%Y-%m-%d %H:%M:%S') WHEN 10 THEN TRY_STRPTIME(x, '%Y-%m-%d') END END,
+        CASE WHEN x BETWEEN '{FIRST_YEAR}' AND '{LAST_YEAR + 1}' THEN CASE x[5]
+            WHEN '-' THEN rf_time_dashed(x, zone) WHEN '/' THEN rf_time_slashed(x) END END,
         CASE WHEN x IS NOT NULL THEN rf_in_range(rf_time_slow(x, zone)) END)""",
+    # An hour that the clock shows twice, when summer time ends.
+    """rf_twice(t, zone) AS timezone(zone, timezone(zone, t) - INTERVAL 1 HOUR) = t
+        OR timezone(zone, timezone(zone, t) + INTERVAL 1 HOUR) = t""",
     "rf_date(x, zone) AS CAST(rf_time(x, zone) AS DATE)",
 )
 

@@ -82,7 +82,7 @@ class Profile:
     """A kind of source. `main` is the source table that claims rest on.
 
     `canonical(available)` gives canonical table -> SELECT. `joins`: the claims' SELECT joins tables, so its result is kept
-    rather than computed again. `time_zone`: where the source's places are, unless the settings say otherwise.
+    rather than computed again. `counts`: a note's key -> its placeholder and a SELECT of how many there are. `time_zone`: where the source's places are, unless the settings say otherwise.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Profile:
     canonical: Callable[[Available], dict[str, str]]
     joins: bool = False
     time_zone: str = ""
+    counts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def table(self, name: str) -> SourceTable:
         """The source table of that name; KeyError if the profile has none."""
