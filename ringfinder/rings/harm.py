@@ -39,7 +39,7 @@ PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of 
 
 @dataclass(frozen=True)
 class Harm:
-    """By group: `score` (H, nats), `visits` (n), `fit`: share of the households that bear one of the marks that count.
+    """By group: `score` (H, nats), `visits` (n), `fit`: share of the households that bear the marks, weighed by nats.
 
     By mark and group: `nats`, `borne` (k), `expected` (mu).
     """
@@ -74,7 +74,7 @@ def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, c
     kind = presence.service[spot]
     homes, home = np.unique(group * WIDTH + presence.household[row], return_inverse=True)
     owner = homes // WIDTH
-    bearing = np.zeros(len(home), np.bool_)
+    fitting = np.zeros(n)
     for name, flag in flags.items():
         rate = np.array([rate_of(flag[presence.visit], presence.service[presence.spot] == s) for s in range(3)])
         at_spot = np.bincount(presence.spot, weights=flag[presence.visit], minlength=presence.spots)
@@ -95,22 +95,21 @@ def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, c
             of = np.bincount(owner, minlength=n)
         nats[name] = surprise(k, mu, k >= TYPICAL[name] * of, price)
         if name not in CONFIRMING:
-            bearing |= here[name] & (nats[name] > 0)[group]
+            fitting += nats[name] * share_of_homes(here[name], home, owner, n)
         borne[name], expected[name] = k, mu
-    amount = alike_amounts(presence, row, group, at, place, own, n)
+    *amount, near = alike_amounts(presence, row, group, at, place, own, n)
     length = alike_lengths(presence, row, group, at, place, n)
     for name, (k, mu, enough) in (("alike", amount), ("length", length)):
         nats[name] = (
             surprise(k, mu, enough, price) if name == "alike" else np.where(enough, np.maximum(0.0, k - price), 0.0)
         )
         borne[name], expected[name] = k, mu
-    bearing |= (nats["alike"] > 0)[group]
-    marked = np.bincount(owner, weights=np.bincount(home, weights=bearing) > 0, minlength=n)
-    fit = marked / np.maximum(1, np.bincount(owner, minlength=n))
+    fitting += nats["alike"] * share_of_homes(near, home, owner, n)
     if groups.count:  # whom a hub names is paid through it: that is how the group was found, and no second fact
         nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
     primary = np.sum([nats[name] for name in sorted(nats) if name not in CONFIRMING], axis=0)
     confirming = np.sum([nats[name] for name in CONFIRMING], axis=0)
+    fit = fitting / np.maximum(primary, 1e-9)
     score = primary + np.minimum(primary, confirming)
     return Harm(score, fit, visits, nats, borne, expected)
 
@@ -127,6 +126,12 @@ def scattered(presence: Presence, marks: Marks, row: Longs, group: Longs, n: int
         km = np.hypot(x - middle_x[group], y - middle_y[group])
         out = ~np.isfinite(km) | (km > APART_KM)
     return out
+
+
+def share_of_homes(flag: Bools, home: Longs, owner: Longs, n: int) -> Floats:
+    """By group: share of its households with a visit marked."""
+    marked = np.bincount(home, weights=flag, minlength=len(owner)) > 0
+    return np.bincount(owner, weights=marked, minlength=n) / np.maximum(1, np.bincount(owner, minlength=n))
 
 
 def rate_of(flag: Bools, chosen: Bools) -> float:
@@ -179,10 +184,10 @@ def costly_beside_others(
 
 def alike_amounts(
     presence: Presence, row: Longs, group: Longs, at: Longs, place: Longs, own: Longs, n: int
-) -> tuple[Floats, Floats, Bools]:
+) -> tuple[Floats, Floats, Bools, Bools]:
     """Nearly equal amounts: visits within 10 % of the group's median at a spot, but not of one price.
 
-    Expected: how many of the spot's other visits lie in that band. Returns (k, mu, enough) by group.
+    Expected: how many of the spot's other visits lie in that band. Returns (k, mu, enough) by group and which visits lie in it.
     """
     amount = log_amount(presence.view)
     visit = presence.visit[row]
@@ -204,7 +209,7 @@ def alike_amounts(
     rate = (np.maximum(0.0, inside - mine) + SMOOTHING * city) / (np.maximum(0, presence.total[spot] - own) + SMOOTHING)
     k = np.bincount(group, weights=near, minlength=n)
     mu = np.bincount(group, weights=rate[at], minlength=n)
-    return k, mu, k >= ALIKE_SHARE * np.bincount(group, minlength=n)
+    return k, mu, k >= ALIKE_SHARE * np.bincount(group, minlength=n), near
 
 
 def alike_lengths(

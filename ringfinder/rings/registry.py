@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ringfinder.evidence import transfers
+from ringfinder.evidence import after_death, doctor_pharmacy, fake_bills, transfers
 from ringfinder.evidence.view import Candidate, View
 from ringfinder.rings import together
 
@@ -20,4 +20,7 @@ class Channel(Protocol):
 CHANNELS: dict[str, Channel] = {
     "together": together,
     "transfers": transfers,
+    "after_death": after_death,
+    "doctor_pharmacy": doctor_pharmacy,
+    "fake_bills": fake_bills,
 }

@@ -39,11 +39,12 @@ class Assembly:
 
     @property
     def strength(self) -> Floats:
-        """By group, what contests are decided by: the weaker score carries, where all the group bears the marks.
+        """By group, what contests are decided by: the candidates' strength, as far as all the group bears the marks.
 
         A hub's whole clientele must not swallow the ring among its clients.
         """
-        return np.minimum(self.together.score, self.harm.score) * self.harm.fit + 1e-3 * self.together.score
+        joint = np.minimum(self.harm.score, (self.together.score + self.harm.score) / 2)
+        return joint * self.harm.fit + 1e-3 * self.together.score
 
     def counted(self) -> Bools:
         """By meeting: it scores."""
