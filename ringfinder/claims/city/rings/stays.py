@@ -35,7 +35,7 @@ def paid_referral(plan: Plan) -> None:
     diagnosis = kinds[rng.integers(0, len(kinds), n)]
     doctors = plan.doctors(hospital, 3)
     profit = plan.between(plan.disguise.profit)
-    base = STAY_PRICE[kinds].mean() * profit * (1 if plan.level != "camouflaged" else nights / nights.mean())
+    base = STAY_PRICE[kinds].max() * profit * (1 if plan.level != "camouflaged" else nights / nights.mean())
     arrival = (plan.between((8.5, 14.5)) + rng.normal(0, 0.5 + scatter, n)) * HOUR
     block = stay(
         world,
@@ -79,7 +79,7 @@ def sham_stay(plan: Plan) -> None:
     last = batches[batch] + length[batch] + rng.integers(0, scatter + 1, n)
     kinds = choose(rng, LIGHT_STAYS, plan.count((1, 2)))
     doctors = plan.doctors(hospital, 2)
-    base = STAY_PRICE[kinds].mean() * plan.between(plan.disguise.profit)
+    base = STAY_PRICE[kinds].max() * plan.between(plan.disguise.profit)
     come, go = rng.uniform(8, 15, len(batches)) * HOUR, rng.uniform(9, 15, len(batches)) * HOUR
     stay(
         world,
@@ -137,7 +137,7 @@ def rotation(plan: Plan) -> None:
     total = hops * 17
     begin = world.first_day + int(rng.integers(3, max(4, world.days - total - 30)))
     kinds = choose(rng, LIGHT_STAYS, plan.count((1, 3)))
-    base = STAY_PRICE[kinds].mean() * plan.between(plan.disguise.profit) * 0.8
+    base = STAY_PRICE[kinds].max() * plan.between(plan.disguise.profit) * 0.8
     day = begin + crowd * plan.count((4, 8))
     wait = (1, 4) if plan.level == "plain" else (1, 9)
     for hop in range(hops):
