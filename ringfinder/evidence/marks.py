@@ -36,6 +36,7 @@ SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
 PLACEHOLDER = 10  # an invoice number on more people than this is no number
 SPLIT_STAY = 15 * DAY
 TRIP = 6 * HOUR
+MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again
 CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
 SUPPLY = 10 * DAY  # a chronic supply lasts a month: bought again within ten days elsewhere, it is not for use
 
@@ -271,10 +272,10 @@ def stockpiling(view: View) -> Bools:
 
 
 def touring(view: View) -> Bools:
-    """Purchases at two pharmacies within six hours; bare days count as one trip."""
+    """Purchases at two pharmacies within six hours (bare days count as one trip), but for standing monthly supplies."""
     visits = view.visits
     out = np.zeros(len(visits.patient), np.bool_)
-    rows = np.flatnonzero(visits.service == PHARMACY)
+    rows = np.flatnonzero((visits.service == PHARMACY) & ~standing(view))
     for step in (1, 2):
         a, b = rows[:-step], rows[step:]
         trip = (
@@ -284,6 +285,24 @@ def touring(view: View) -> Bools:
         )
         out[a[trip]] = True
         out[b[trip]] = True
+    return out
+
+
+def standing(view: View) -> Bools:
+    """Purchases of one person at one place at one price that were never less than three weeks apart, three or more."""
+    visits = view.visits
+    order = np.lexsort((visits.start, visits.amount, visits.facility, visits.patient))
+    a, b = order[:-1], order[1:]
+    same = (
+        (visits.patient[a] == visits.patient[b])
+        & (visits.facility[a] == visits.facility[b])
+        & (visits.amount[a] == visits.amount[b])
+    )
+    group = np.cumsum(np.r_[True, ~same]) - 1 if len(order) else np.zeros(0, np.int64)
+    size = np.bincount(group)
+    hurried = np.bincount(group[1:], weights=same & (visits.start[b] - visits.start[a] < MONTHLY), minlength=len(size))
+    out = np.zeros(len(order), np.bool_)
+    out[order] = ((size >= LASTING) & (hurried == 0))[group]
     return out
 
 

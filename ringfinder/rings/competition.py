@@ -11,13 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ringfinder.evidence.view import Candidate
+from ringfinder.evidence.view import Candidate, Ints
 
 SAME_PEOPLE = 0.4  # Jaccard of two candidates' people from which they are one ring
 PART = 0.75  # or this share of the weaker one's people are the stronger one's
 SPENT = 0.5  # a candidate that lost this share of its claims is explained
-SPECIFIC = ("transfers", "after_death", "insider", "doctor_pharmacy", "fake_bills", "lent_cards")
-SURE = 8.0  # a specific channel names the kind when its own strength reaches this
+PIECE_PLACE, PIECE_PLACES = 0.15, 2  # a place holds this share of a rotation's claims; pieces share two such places
 
 
 def strength(candidate: Candidate) -> float:
@@ -73,19 +72,43 @@ def same_people(one: Candidate, won: list[Candidate], owner: list[list[int]]) ->
 
 
 def join(ring: Candidate, witness: Candidate) -> Candidate:
-    """The ring with another channel's findings; a specific channel that is sure names kind and hubs."""
-    specific = (
-        witness.channel in SPECIFIC
-        and ring.channel not in SPECIFIC
-        and min(witness.coordination, witness.harm) >= SURE
-    )
-    hubs = ring.hubs + tuple(h for h in witness.hubs if h[:2] not in {x[:2] for x in ring.hubs})
-    first, second = (witness, ring) if specific else (ring, witness)
+    """The ring with another channel's findings; the one that shows more harm names kind and people."""
+    first, second = (witness, ring) if witness.harm > ring.harm else (ring, witness)
     return replace(
         first,
-        hubs=hubs if first is ring or specific else first.hubs,
+        hubs=first.hubs + tuple(h for h in second.hubs if h[:2] not in {x[:2] for x in first.hubs}),
         claims=np.union1d(ring.claims, witness.claims).astype(np.int32),
         coordination=max(ring.coordination, witness.coordination),
         harm=max(ring.harm, witness.harm),
         findings=first.findings + second.findings,
+    )
+
+
+def turns(candidates: list[Candidate], facility: Ints) -> list[Candidate]:
+    """Candidates with the pieces of one rotation joined: the same two places, and together longer than apart.
+
+    People who are passed on in turn are seen as one wave a place; no wave holds them all.
+    """
+    pieces = [c for c in order(candidates) if c.kind == "rotation"]
+    rest = [c for c in candidates if c.kind != "rotation"]
+    whole: list[tuple[Candidate, set[int]]] = []
+    for piece in pieces:
+        places, counts = np.unique(facility[piece.claims], return_counts=True)
+        own = {int(p) for p in places[counts >= PIECE_PLACE * counts.sum()]}
+        for i, (ring, theirs) in enumerate(whole):
+            if len(own & theirs) >= PIECE_PLACES:
+                whole[i] = (unite(ring, piece), own | theirs)
+                break
+        else:
+            whole.append((piece, own))
+    return rest + [ring for ring, _ in whole]
+
+
+def unite(ring: Candidate, piece: Candidate) -> Candidate:
+    """Two pieces of one ring: the people of both."""
+    people = np.union1d(ring.patients, piece.patients).astype(np.int32)
+    strength_of = dict(zip(piece.patients.tolist(), piece.strength.tolist(), strict=True))
+    strength_of.update(zip(ring.patients.tolist(), ring.strength.tolist(), strict=True))
+    return replace(
+        join(ring, piece), patients=people, strength=np.array([strength_of[p] for p in people.tolist()])
     )

@@ -15,7 +15,7 @@ from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, View
 from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Reason, Ring, Tie
 from ringfinder.rings import certainty, lineage
-from ringfinder.rings.competition import compete, strength
+from ringfinder.rings.competition import compete, strength, turns
 from ringfinder.rings.registry import CHANNELS
 from ringfinder.rings.roles import Cast
 from ringfinder.settings import DetectionSettings
@@ -48,7 +48,7 @@ def find(
             tell(name, len(channels) / (2 * len(CHANNELS)))
             running.append((name, channel))
             found += channel.search(view)
-    candidates = [c for c in compete(found, len(view.claims.row), len(view.codes.patient)) if strength(c) > LISTED]
+    candidates = [c for c in compete(turns(found, view.claims.facility), len(view.claims.row), len(view.codes.patient)) if strength(c) > LISTED]
     rest = without(view, candidates)
     null: list[float] = []
     for world in range(settings.shuffles):
