@@ -67,12 +67,12 @@ def thinned(rows: Ints | Longs) -> Longs:
     return (np.arange(MOST_BILLS, dtype=np.int64) * n) // MOST_BILLS
 
 
-def prequential(alike: NDArray[np.float64], household: Ints, base: Floats) -> Floats:
+def prequential(alike: NDArray[np.float64], household: Ints | Longs, base: Floats) -> Floats:
     """Nats gained by each bill in order; `alike[i, j]` is K, `base[i]` the honest probability or density of bill i."""
     return gains(alike, np.tril(household[:, None] != household[None, :], -1), base)
 
 
-def beside_the_rest(alike: NDArray[np.float64], household: Ints, base: Floats) -> Floats:
+def beside_the_rest(alike: NDArray[np.float64], household: Ints | Longs, base: Floats) -> Floats:
     """Nats by which each bill fits those of all other households of the group: who belongs."""
     return gains(alike, household[:, None] != household[None, :], base)
 
@@ -94,7 +94,7 @@ def alike(log_amount: Floats, width: float) -> NDArray[np.float64]:
     return (np.abs(log_amount[:, None] - log_amount[None, :]) <= width / 2) / width
 
 
-def best_width(log_amount: Floats, household: Ints, base: list[Floats]) -> tuple[float, int]:
+def best_width(log_amount: Floats, household: Ints | Longs, base: list[Floats]) -> tuple[float, int]:
     """Nats of like amounts at the width that serves best (the choice is paid for), and that width's index."""
     totals = [
         float(prequential(alike(log_amount, w), household, honest).sum())

@@ -1,0 +1,293 @@
+"""Doctor and pharmacy: a doctor's prescriptions go to one pharmacy far beyond what his patients would choose
+themselves.
+
+Model. K = households that filled most of desk d's prescriptions at pharmacy h: one decision a household, however
+often it returns, one decision an outing, however many take part. A desk is a doctor, or one medicine of a doctor.
+Chance mu is the sum over d's households of the chance to be loyal to h anyway (`pharmacy_choice`: habit, neighbours,
+colleagues, proximity, medicine). All households are counted, or only those that came back; the better counts and is
+paid for. Doctors differ: mu is widened by the scatter that the honest pairs show.
+
+Sameness codes medicine and ln(amount) of the households' fills (`sameness`) against what d prescribes elsewhere, what h
+sells to others, and the medicine's price anywhere, so that a doctor who always prescribes it, a pharmacy that always
+sells it and a fixed price explain themselves.
+
+    S = L(K, mu) + clip(sameness, -L/2, 2 L) - ln(pairs) - 1        H = sameness - 1, at most 2 L
+
+Blind spots: a ring large against its district; colleagues who steer together (each explains the other); a doctor
+alone at his place whose every prescription is the ring's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence import sameness
+from ringfinder.evidence.pharmacy_choice import Choice, shares_around
+from ringfinder.evidence.prescriptions import Patients, Purchases, Votes, by_medicine, patients_of, read, votes
+from ringfinder.evidence.sameness import WIDTHS, Amounts
+from ringfinder.evidence.view import BLANK, PHARMACY, Candidate, Finding, Floats, HubType, Longs, View
+
+KIND = CHANNEL = "doctor_pharmacy"
+needs = ("claims.doctor_id",)
+
+SCATTER = (0.3, 0.8)  # bounds of the honest scatter of ln(K / mu), learnt from pairs that expect at least `EXPECTS`
+EXPECTS = 2.0
+RARE = 1e-4  # probability of a medicine that nobody else prescribes
+FLAT = 0.1  # density of ln(amount) when nothing is known
+SHARED_PLACE = 4  # places with fewer doctors lend their patients to the district's others when doctors are permuted
+LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
+MOST = 300
+ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory
+
+
+def off(view: View) -> str | None:
+    """Without prescribers or pharmacies there is nothing to compare."""
+    claims = view.claims
+    some = (claims.doctor != BLANK).any() and (claims.service == PHARMACY).any()
+    return None if some else "reasons_kinds.doctor_pharmacy_off"
+
+
+def search(view: View) -> list[Candidate]:
+    """Pairs of doctor and pharmacy that share more households than those would choose; best first."""
+    if off(view) is not None:
+        return []
+    bought = read(view)
+    found: list[tuple[Pair, Purchases]] = []
+    searched = 0
+    for p in (bought, by_medicine(bought)):
+        pairs, n = steered(view, p)
+        searched += n
+        found += [(pair, p) for pair in pairs]
+    price = float(np.log(max(searched, 1))) + nats.MARGIN
+    hopeful = sorted((f for f in found if 2 * f[0].gain - price > LISTED), key=lambda f: (-f[0].gain, f[0].desk))[:MOST]
+    shelves = {id(p): Shelves.of(view, p) for p in {id(p): p for _, p in hopeful}.values()}
+    best: dict[tuple[int, int], tuple[Pair, Purchases]] = {}
+    for pair, p in hopeful:
+        full = judged(p, shelves[id(p)], pair)
+        key = (full.doctor, full.pharmacy)
+        if key not in best or full.score > best[key][0].score:
+            best[key] = (full, p)
+    out = [candidate(view, p, pair, price) for pair, p in best.values()]
+    return sorted(out, key=lambda c: (-c.coordination, c.hubs))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One desk and pharmacy: `loyal` of `seen` households, counted as `count`; chance, nats; `rows` of purchases."""
+
+    desk: int
+    doctor: int
+    pharmacy: int
+    loyal: Longs
+    seen: int
+    count: int
+    expected: float
+    gain: float
+    rows: Longs
+    nearby: bool
+    medicine: float = 0.0
+    amount: float = 0.0
+
+    @property
+    def same(self) -> float:
+        return self.medicine + self.amount
+
+    @property
+    def score(self) -> float:
+        return self.gain + float(np.clip(self.same, -self.gain / 2, 2 * self.gain))
+
+    @property
+    def harm(self) -> float:
+        return min(self.same, 2 * self.gain)
+
+
+def steered(view: View, p: Purchases) -> tuple[list[Pair], int]:
+    """All pairs with more loyal households than chance, and how many pairs there are."""
+    seen = patients_of(p)
+    pairs = votes(p, seen)
+    wide = np.flatnonzero(pairs.everybody >= nats.FEWEST_HOUSEHOLDS)
+    if not len(wide):
+        return [], len(pairs.desk)
+    around, rank = shares_around(view, p, pairs)
+    mu = expected(Choice.of(view, p), seen, pairs, wide, around)
+    k = np.stack([pairs.everybody[wide], pairs.often[wide]])
+    gain = np.stack([nats.surprise(k[m], mu[m], honest_scatter(k[m], mu[m])) for m in range(2)]) - np.log(2.0)
+    order = np.argsort(pairs.number, kind="stable")
+    starts = np.searchsorted(pairs.number[order], np.arange(len(pairs.desk) + 1))
+    desks = np.searchsorted(seen.desk, np.stack([pairs.desk[wide], pairs.desk[wide] + 1]))
+    out = []
+    for i in np.flatnonzero(gain.max(axis=0) > 0):
+        j, m = int(wide[i]), int(gain[:, i].argmax())
+        rows = order[starts[j] : starts[j + 1]]
+        rows = rows[seen.loyal[rows] & ((seen.once[rows] == BLANK) | (m == 0))]
+        if len(rows) < nats.FEWEST_HOUSEHOLDS:
+            continue
+        desk, pharmacy = int(pairs.desk[j]), int(pairs.pharmacy[j])
+        of_desk = slice(int(desks[0, i]), int(desks[1, i]))
+        out.append(
+            Pair(
+                desk=desk,
+                doctor=int(p.doctor[desk]),
+                pharmacy=pharmacy,
+                loyal=seen.pair_household[rows],
+                seen=of_desk.stop - of_desk.start if m == 0 else int(seen.often[of_desk].sum()),
+                count=int(k[m, i]),
+                expected=float(mu[m, i]),
+                gain=float(gain[m, i]),
+                rows=rows_of(p, desk, pharmacy, seen.pair_household[rows]),
+                nearby=bool(0 <= rank[j] < 2),
+            )
+        )
+    return out, len(pairs.desk)
+
+
+def expected(choice: Choice, seen: Patients, pairs: Votes, wide: Longs, around: Floats) -> Floats:
+    """Expected loyal households of the pairs `wide`: (all, those that came back), shape (2, pairs)."""
+    first = np.searchsorted(seen.desk, pairs.desk[wide], side="left")
+    n = np.searchsorted(seen.desk, pairs.desk[wide], side="right") - first
+    mu = np.zeros((2, len(wide)))
+    part = np.cumsum(n) // ROWS
+    for _, a, b in nats.slices(part):
+        which = np.repeat(np.arange(a, b), n[a:b])
+        at = first[which] + np.arange(len(which)) - np.repeat(np.cumsum(n[a:b]) - n[a:b], n[a:b])
+        j = wide[which]
+        pi = choice.chance(pairs.desk[j], pairs.pharmacy[j], seen.household[at], around[j])
+        mu[0] += np.bincount(which, weights=pi, minlength=len(wide))
+        mu[1] += np.bincount(which, weights=pi * seen.often[at], minlength=len(wide))
+    return mu
+
+
+def rows_of(p: Purchases, desk: int, pharmacy: int, households: Longs) -> Longs:
+    """Rows of purchases of these households from the desk at the pharmacy."""
+    a, b = np.searchsorted(p.desk, [desk, desk + 1])
+    keep: Longs = np.arange(a, b)[(p.pharmacy[a:b] == pharmacy) & np.isin(p.household[a:b], households)]
+    return keep
+
+
+def honest_scatter(k: Longs, mu: Floats) -> float:
+    """Spread of ln(K / mu) beyond Poisson's, from the middle of the pairs that expect some: robust against rings."""
+    some = mu >= EXPECTS
+    if some.sum() < 10:
+        return SCATTER[0]
+    z = np.log((k[some] + 0.5) / mu[some])
+    spread = 1.4826 * np.median(np.abs(z - np.median(z)))
+    return float(np.clip(np.sqrt(max(spread**2 - np.median(1.0 / mu[some]), 0.0)), *SCATTER))
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """What is sold anywhere: purchases by pharmacy, medicines by prescriber's share, prices by medicine."""
+
+    order: Longs
+    first: Longs
+    medicines: Longs
+    prices: Amounts
+
+    @staticmethod
+    def of(view: View, p: Purchases) -> Shelves:
+        """Index the purchases."""
+        order = np.argsort(p.pharmacy, kind="stable")
+        first = np.searchsorted(p.pharmacy[order], np.arange(len(view.codes.facility) + 1))
+        prescribed = p.drug[(p.desk != BLANK) & (p.drug != BLANK)]
+        medicines = np.bincount(prescribed, minlength=len(view.codes.drug) + 1)
+        prices = Amounts.of(p.drug + 1, p.log_amount, len(view.codes.drug) + 1)
+        return Shelves(order, first, medicines, prices)
+
+    def at(self, pharmacy: int) -> Longs:
+        """Rows of purchases at a pharmacy."""
+        return self.order[self.first[pharmacy] : self.first[pharmacy + 1]]
+
+
+def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
+    """The pair with its sameness: medicine and amount of the loyal households' fills, one a household and medicine."""
+    rows = pair.rows[np.lexsort((pair.rows, p.day[pair.rows]))]
+    rows = rows[np.sort(nats.distinct(p.household[rows], p.drug[rows]))]
+    rows = rows[sameness.thinned(rows)]
+    household, drug, value = p.household[rows], p.drug[rows], p.log_amount[rows]
+    a, b = np.searchsorted(p.desk, [pair.desk, pair.desk + 1])
+    mine = np.arange(a, b)
+    elsewhere, own = mine[p.pharmacy[a:b] != pair.pharmacy], mine[p.pharmacy[a:b] == pair.pharmacy]
+    counter = shelves.at(pair.pharmacy)
+    counter = counter[p.desk[counter] != pair.desk]
+    known = drug != BLANK
+    medicine = 0.0
+    if len(np.unique(drug[known])) and known.sum() > 1:
+        usual = np.maximum(shelves.medicines[drug[known]] / max(int(shelves.medicines.sum()), 1), RARE)
+        base = [frequency(p.drug[part], drug[known], usual) for part in (elsewhere, counter)]
+        medicine = float(
+            sameness.prequential(sameness.equal(drug[known]), household[known], np.maximum.reduce([usual, *base])).sum()
+        )
+    one = np.zeros(len(rows), np.int64)
+    tables = [Amounts.of(np.zeros(len(x), np.int64), p.log_amount[x], 1) for x in (elsewhere, counter)]
+    ours = Amounts.of(p.drug[own] + 1, p.log_amount[own], len(shelves.prices.first) - 1)
+    base_at = []
+    for w in WIDTHS:
+        flat = np.full(len(rows), FLAT)
+        near = shelves.prices.near(drug + 1, value, w) - ours.near(drug + 1, value, w)
+        price = sameness.density(near, shelves.prices.total(drug + 1) - ours.total(drug + 1), w, flat)
+        there = [sameness.density(t.near(one, value, w), t.total(one), w, flat) for t in tables]
+        base_at.append(np.maximum.reduce([flat, price, *there]))
+    amount, _ = sameness.best_width(value, household, base_at)
+    return replace(pair, medicine=medicine, amount=amount)
+
+
+def frequency(codes: Longs, wanted: Longs, prior: Floats) -> Floats:
+    """The share of each wanted code among `codes`, smoothed with five of the prior."""
+    known = codes[codes != BLANK]
+    n = np.bincount(known, minlength=int(wanted.max(initial=0)) + 1)[wanted]
+    share: Floats = (n + 5.0 * prior) / (len(known) + 5.0)
+    return share
+
+
+def candidate(view: View, p: Purchases, pair: Pair, price: float) -> Candidate:
+    """The pair as a candidate with its sentences."""
+    claims = np.sort(p.claim[pair.rows]).astype(np.int32)
+    patients, fills = np.unique(p.patient[pair.rows], return_counts=True)
+    values: dict[str, object] = {
+        "doctor": str(view.codes.doctor[pair.doctor]),
+        "pharmacy": str(view.codes.facility[pair.pharmacy]),
+        "households": len(pair.loyal),
+        "seen": pair.seen,
+        "expected": round(pair.expected, 1),
+    }
+    k = float(pair.count)
+    findings = [Finding(CHANNEL, "for", "reasons_kinds.doctor_pharmacy", values, k, pair.expected, claims, pair.gain)]
+    if pair.same > 0:
+        same: dict[str, object] = {"medicines": len(np.unique(p.drug[pair.rows])), "fills": len(claims)}
+        key = "reasons_kinds.doctor_pharmacy_same"
+        findings.append(Finding(CHANNEL, "harm", key, same, pair.same, 0.0, claims, pair.same))
+    near = "reasons_kinds.doctor_pharmacy_near" if pair.nearby else "reasons_kinds.doctor_pharmacy_far"
+    findings.append(Finding(CHANNEL, "against", near, {"expected": round(pair.expected, 1)}, k, pair.expected, claims))
+    strength = 1.0 - 0.5 ** np.minimum(fills, 6).astype(np.float64)
+    hubs: tuple[tuple[HubType, int, str], ...] = (
+        ("doctor", pair.doctor, "prescriber"),
+        ("facility", pair.pharmacy, "dispenser"),
+    )
+    coordination, harm = pair.score - price, pair.harm - nats.MARGIN
+    return Candidate(
+        KIND, CHANNEL, patients.astype(np.int32), strength, hubs, claims, coordination, harm, tuple(findings)
+    )
+
+
+def shuffled(view: View, seed: int) -> View:
+    """Prescribers permuted among the households of one place (small places: of the district).
+
+    Every household keeps its pharmacies, medicines and how many doctors it sees; who sends whom where goes.
+    """
+    claims = view.claims
+    at = np.flatnonzero((claims.service == PHARMACY) & (claims.doctor != BLANK))
+    if not len(at):
+        return view
+    doctor, _, number = nats.pair_index(claims.doctor[at], view.people.household[claims.patient[at]])
+    place = view.doctor_place[doctor].astype(np.int64)
+    doctors = np.unique(doctor)
+    several = np.bincount(view.doctor_place[doctors] + 1, minlength=len(view.codes.facility) + 1)
+    district = np.where(place == BLANK, BLANK, view.places.district[np.maximum(place, 0)])
+    stratum = np.where(several[place + 1] < SHARED_PLACE, -2 - district.astype(np.int64), place)
+    swapped = nats.permuted_within(doctor.astype(np.int32), (stratum,), seed)
+    out = claims.doctor.copy()
+    out[at] = swapped[number]
+    return replace(view, claims=replace(claims, doctor=out))

@@ -1,0 +1,169 @@
+"""Which pharmacy a household would choose without the desk: by habit, neighbours, colleagues, way, medicine.
+
+The chance pi that household r would be loyal to pharmacy h anyway is the largest of
+
+    (own purchases at h without d + 2 prior) / (own purchases without d + 2)     habit
+    h's share among other doctors' patients on r's medicine, in town or at d's place     the medicine
+
+with the prior the largest of: h's share among the prescriptions of d's colleagues (village with one pharmacy, counter
+next door); what pharmacies of h's rank by distance from a doctor usually get; half of h's share among the district's
+people. One household counts once; d's own patients are taken out everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.prescriptions import NEAREST, Purchases, Votes, nearness
+from ringfinder.evidence.view import BLANK, Floats, Ints, Longs, View
+
+PRIOR_PURCHASES = 2.0  # the prior counts as much as two purchases of the household's own
+DISTRICT_PULL = 0.5  # people of a district spread over its pharmacies; a doctor's patients live nearer than that
+UNDECIDED = 3.0  # households added to colleagues and medicines, so that one patient of theirs is no custom
+LEAST_PULL = 0.01  # any pharmacy of a town may be somebody's choice
+CEILING = 0.95  # nobody goes to one pharmacy for certain
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often each combination of codes occurs: sorted keys with counts, to be looked up."""
+
+    keys: Longs
+    n: Longs
+    widths: tuple[int, ...]
+
+    @staticmethod
+    def of(*columns: Longs) -> Counts:
+        """Count rows by the columns' values (blanks allowed)."""
+        widths = tuple(int(c.max(initial=0)) + 2 for c in columns)
+        keys, n = np.unique(joined(columns, widths), return_counts=True)
+        return Counts(keys, n.astype(np.int64), widths)
+
+    def __call__(self, *columns: Longs) -> Longs:
+        """Counts of the wanted combinations, 0 where absent."""
+        if not len(self.keys):
+            return np.zeros(len(columns[0]), np.int64)
+        known = np.logical_and.reduce([(c >= -1) & (c < w - 1) for c, w in zip(columns, self.widths, strict=True)])
+        wanted = np.where(known, joined(columns, self.widths), -1)
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where(self.keys[at] == wanted, self.n[at], 0)
+
+
+def joined(columns: tuple[Longs, ...], widths: tuple[int, ...]) -> Longs:
+    """One key of several codes (each from -1)."""
+    key = np.zeros(len(columns[0]), np.int64)
+    for column, width in zip(columns, widths, strict=True):
+        key = key * width + column + 1
+    return key
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Counts to look up what a household does without the desk. One household counts once, and days, not slips."""
+
+    all_days: Counts
+    all_total: Counts
+    desk_days: Counts
+    desk_total: Counts
+    district: Longs
+    near: Counts
+    near_total: Counts
+    drug_shop: Counts
+    drug_total: Counts
+    site_drug_shop: Counts
+    site_drug: Counts
+    desk_drug_shop: Counts
+    desk_drug: Counts
+    taken: Counts
+    taken_first: Longs
+    place: Longs
+
+    @staticmethod
+    def of(view: View, p: Purchases) -> Choice:
+        """Count the purchases of a view."""
+        one = nats.distinct(p.household, p.pharmacy, p.day)
+        some = nats.distinct(p.household, p.day)
+        rx = np.flatnonzero(p.desk != BLANK)
+        fills = rx[nats.distinct(p.desk[rx], p.household[rx], p.pharmacy[rx], p.day[rx])]
+        desk_days = fills[nats.distinct(p.desk[fills], p.household[fills], p.day[fills])]
+        district = np.full(int(view.people.household.max(initial=0)) + 1, BLANK, np.int64)
+        district[view.people.household] = view.people.district
+        named = rx[p.drug[rx] != BLANK]
+        meds = named[nats.distinct(p.drug[named], p.desk[named], p.pharmacy[named], p.household[named])]
+        site = p.place[p.desk].astype(np.int64)
+        taken = Counts.of(p.desk[meds], p.household[meds], p.drug[meds])
+        return Choice(
+            all_days=Counts.of(p.household[one], p.pharmacy[one]),
+            all_total=Counts.of(p.household[some]),
+            desk_days=Counts.of(p.desk[fills], p.household[fills], p.pharmacy[fills]),
+            desk_total=Counts.of(p.desk[desk_days], p.household[desk_days]),
+            district=district,
+            near=Counts.of(district[p.household[one]], p.pharmacy[one]),
+            near_total=Counts.of(district[p.household[one]]),
+            drug_shop=Counts.of(p.drug[meds], p.pharmacy[meds]),
+            drug_total=Counts.of(p.drug[meds]),
+            site_drug_shop=Counts.of(site[meds], p.drug[meds], p.pharmacy[meds]),
+            site_drug=Counts.of(site[meds], p.drug[meds]),
+            desk_drug_shop=Counts.of(p.desk[meds], p.drug[meds], p.pharmacy[meds]),
+            desk_drug=Counts.of(p.desk[meds], p.drug[meds]),
+            taken=taken,
+            taken_first=taken.keys // taken.widths[2],
+            place=p.place.astype(np.int64),
+        )
+
+    def chance(self, desk: Longs, pharmacy: Longs, household: Longs, around: Floats) -> Floats:
+        """For each row the chance that the household would be loyal to the pharmacy without the desk.
+
+        `around`: the largest explanation that does not depend on the household (`shares_around`).
+        """
+        mine = self.desk_days(desk, household, pharmacy)
+        here = np.maximum(self.all_days(household, pharmacy) - mine, 0)
+        total = np.maximum(self.all_total(household) - self.desk_total(desk, household), 0)
+        home = self.district[household]
+        pull = DISTRICT_PULL * np.maximum(self.near(home, pharmacy) - mine, 0) / np.maximum(self.near_total(home), 1)
+        habit = (here + PRIOR_PURCHASES * np.maximum(pull, LEAST_PULL)) / (total + PRIOR_PURCHASES)
+        return np.minimum(np.maximum.reduce([habit, around, self.medicine(desk, pharmacy, household)]), CEILING)
+
+    def medicine(self, desk: Longs, pharmacy: Longs, household: Longs) -> Floats:
+        """For each row the largest share of the pharmacy among others' patients on one of the household's medicines."""
+        widths = self.taken.widths
+        wanted = joined((desk, household), widths[:2])
+        first = np.searchsorted(self.taken_first, wanted, side="left")
+        n = np.searchsorted(self.taken_first, wanted, side="right") - first
+        row = np.repeat(np.arange(len(desk)), n)
+        out = np.zeros(len(desk))
+        if not len(row):
+            return out
+        at = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(n) - n, n)
+        drug = self.taken.keys[at] % widths[2] - 1
+        d, h, site = desk[row], pharmacy[row], self.place[desk[row]]
+        own_here, own = self.desk_drug_shop(d, drug, h), self.desk_drug(d, drug)
+        town = (self.drug_shop(drug, h) - own_here) / (self.drug_total(drug) - own + UNDECIDED)
+        there = (self.site_drug_shop(site, drug, h) - own_here) / (self.site_drug(site, drug) - own + UNDECIDED)
+        np.maximum.at(out, row, np.maximum(town, there))
+        return out
+
+
+def shares_around(view: View, p: Purchases, pairs: Votes) -> tuple[Floats, Ints]:
+    """For each pair the largest explanation that does not depend on the household, and h's rank by distance.
+
+    h's share among the colleagues' prescriptions, or what pharmacies of its rank usually get of a desk's.
+    """
+    rx = np.flatnonzero(p.desk != BLANK)
+    heads = rx[nats.distinct(p.desk[rx], p.pharmacy[rx], p.household[rx])]
+    d, h, site = p.desk[heads], p.pharmacy[heads], p.place[p.desk[heads]].astype(np.int64)
+    of_desk, at_site = Counts.of(d), Counts.of(site)
+    place = p.place[pairs.desk].astype(np.int64)
+    mine, own = Counts.of(d, h)(pairs.desk, pairs.pharmacy), of_desk(pairs.desk)
+    there = Counts.of(site, h)(place, pairs.pharmacy)
+    colleagues = (there - mine) / (at_site(place) - own + UNDECIDED)
+    rank = nearness(view, place, pairs.pharmacy)
+    weight = mine / np.maximum(own, 1)
+    near = rank >= 0
+    desks = max(len(np.unique(pairs.desk)), 2)
+    usual = np.bincount(rank[near], weights=weight[near], minlength=NEAREST)
+    by_rank = np.where(near, np.maximum(usual[np.maximum(rank, 0)] - weight, 0.0) / (desks - 1), 0.0)
+    return np.maximum(colleagues, by_rank), rank
