@@ -35,7 +35,6 @@ from ringfinder.claims.city.labels import joined, people_names
 
 INVALID_SHARE = 0.006  # settlements that were cancelled and left in the export
 OPEN_SHARE = 0.003  # visits and lines not settled yet
-CATEGORIES = {"employee": "1101", "retired": "1201", "resident": "1401", "student": "1402", "poor": "1501"}
 INSTITUTION = {"hospital": "1", "pharmacy": "2", "clinic": "3"}
 PHARMACY_LEVEL = "11"
 SERVICES = ("001102000010000", "001203000010000", "002503010010000", "003111000060000")  # a hospital's own codes
@@ -238,7 +237,6 @@ def _lines(rng: Rng, export: Export) -> pa.Table:
 
 def _registers(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     people, places = tables["patients"], tables["facilities"]
-    category = pa.array([CATEGORIES[c] for c in people["category"].to_pylist()])
     kind = pa.array([INSTITUTION[k] for k in places["kind"].to_pylist()])
     level = pc.if_else(pc.equal(places["kind"], "pharmacy"), PHARMACY_LEVEL, places["level"])
     return {
@@ -254,7 +252,7 @@ def _registers(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
             addr="address",
             insuplc_admdvs="district",
             bankacct="bank_account",
-            psn_type=category,
+            psn_type="category",
             die_date="death_date",
         ),
         "fixmedins": _renamed(

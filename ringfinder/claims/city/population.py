@@ -24,7 +24,8 @@ from ringfinder.claims.city.places import CLINIC, HOSPITAL, PHARMACY, Land, Plac
 
 BLANK = -1
 ALIVE = np.iinfo(np.int32).max
-CATEGORIES = ("employee", "resident", "student", "retired", "poor")
+# the platform's codes of the kinds of insured people, in the order of the numbers below
+CATEGORIES = ("1101", "1401", "1402", "1201", "1501")
 EMPLOYEE, RESIDENT, STUDENT, RETIRED, POOR = range(5)
 HOUSEHOLD_SIZES = np.array([0.19, 0.29, 0.26, 0.15, 0.07, 0.04])
 

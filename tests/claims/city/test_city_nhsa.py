@@ -7,7 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ringfinder.claims import read
 from ringfinder.claims.city import CityParameters, grow, make_city
+from ringfinder.settings import ClaimsSettings
+from ringfinder.tables import TABLES
 
 PEOPLE, SEED, RINGS = 1200, 11, 6
 PARAMETERS = CityParameters(e_credentials=0.3, refunds=0.02)
@@ -67,7 +70,8 @@ def test_lines_sum_to_their_settlement(export: duckdb.DuckDBPyConnection) -> Non
     [
         ("psn_info", "patients", {"psn_no": "patient_id", "psn_name": "name", "brdy": "birth_date", "tel": "phone",
                                   "certno": "id_number", "coner_tel": "contact_phone", "addr": "address",
-                                  "insuplc_admdvs": "district", "bankacct": "bank_account", "die_date": "death_date"}),
+                                  "insuplc_admdvs": "district", "bankacct": "bank_account", "die_date": "death_date",
+                                  "psn_type": "category"}),
         ("fixmedins", "facilities", {"fixmedins_code": "facility_id", "admdvs": "district", "fixmedins_name": "name"}),
         ("cards", "cards", {"card_no": "card_id", "psn_no": "patient_id"}),
         ("doctors", "doctors", {"dr_code": "doctor_id", "dr_name": "name", "fixmedins_code": "facility_id"}),
@@ -116,3 +120,15 @@ def test_a_city_that_knows_only_days_exports_bare_days(tmp_path: Path) -> None:
     make_city(tmp_path, 600, 1, 1, "nhsa", CityParameters(hours_known=False))
     read = duckdb.sql(f"SELECT DISTINCT length(begndate) FROM read_csv('{tmp_path}/setl_d.csv', all_varchar = true)")
     assert read.fetchall() == [(10,)]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_both_forms_are_read_as_the_same_tables(tmp_path: Path, seed: int) -> None:
+    folders = {}
+    for form in ("canonical", "nhsa"):
+        make_city(tmp_path / form, 800, seed, 4, form, CityParameters.draw(seed))  # type: ignore[arg-type]
+        folders[form] = read(tmp_path / form, tmp_path / f"{form}_read", ClaimsSettings()).folder
+    for table in TABLES:
+        a, b = (f"FROM '{folders[form]}/{table.name}.parquet'" for form in ("canonical", "nhsa"))
+        assert duckdb.sql(f"SELECT count(*) {a}").fetchall()[0][0] > 0, table.name
+        assert duckdb.sql(f"({a} EXCEPT ALL {b}) UNION ALL ({b} EXCEPT ALL {a})").fetchall() == [], table.name

@@ -117,7 +117,8 @@ def test_lent_cards_treat_others_than_their_holders(sql: Sql) -> None:
     young = ", ".join(repr(d.code) for d in DIAGNOSES if d.ages[1] < 15)
     misfit = (
         f"SELECT avg(((sex = 'M' AND diagnosis_code IN ({only['F']})) "
-        f"OR (sex = 'F' AND diagnosis_code IN ({only['M']})) OR (diagnosis_code IN ({young}) AND birth_date < DATE '2005-01-01'))::INT) "
+        f"OR (sex = 'F' AND diagnosis_code IN ({only['M']})) "
+        f"OR (diagnosis_code IN ({young}) AND birth_date < DATE '2005-01-01'))::INT) "
         "FROM {} JOIN patients USING (patient_id)"
     )
     base = one(sql, misfit.format("claims"))
