@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from ringfinder.errors import UsageError
 
-LEADING = frozenset({"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "EXPLAIN"})
+LEADING = frozenset({"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL"})
 FORBIDDEN = frozenset(
     """ALTER ANALYZE ATTACH BEGIN CHECKPOINT COMMENT COMMIT COPY CREATE CSV DELETE DENY DETACH DROP EXPORT FORCE FOREACH
     GRANT IMPORT INSERT INSTALL LOAD MACRO MERGE PROFILE PROJECT REMOVE RENAME REVOKE ROLLBACK SET SHOW START STOP
@@ -39,15 +39,11 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Token:
-    """`kind` as the groups of the pattern name them; `text` as written."""
+    """`kind` as the groups of the pattern name them; `word` is the text in capitals where it can be a keyword."""
 
     kind: str
     text: str
-
-    @property
-    def word(self) -> str:
-        """The word in capitals, "" for what is none."""
-        return self.text.upper() if self.kind == "word" else ""
+    word: str
 
 
 @dataclass(frozen=True)
@@ -79,13 +75,19 @@ def check(statement: str, parameters: Mapping[str, object], safe_calls: Collecti
 
 def tokenize(statement: str) -> list[Token]:
     """The statement's tokens without spaces and comments; UsageError for a quote that does not end."""
-    found = [Token(m.lastgroup or "", m.group()) for m in _TOKEN.finditer(statement)]
-    for one in found:
-        if one.kind == "sign" and one.text in "'\"`\\":
-            raise UsageError(f"the query has a stray {one.text}; close the quote or remove it")
-    if any(one.kind == "sign" and one.text == "/" and two.text == "*" for one, two in pairwise(found)):
+    found: list[Token] = []
+    for match in _TOKEN.finditer(statement):
+        kind, text = match.lastgroup or "", match.group()
+        if kind == "sign" and text in "'\"`\\":
+            raise UsageError(f"the query has a stray {text}; close the quote or remove it")
+        if kind == "space":
+            continue
+        # After a dot or a colon a word is a property, a label or a type.
+        named = bool(found) and found[-1].text in (".", ":")
+        found.append(Token(kind, text, text.upper() if kind == "word" and not named else ""))
+    if any(one.text == "/" and two.text == "*" for one, two in pairwise(found)):
         raise UsageError("the query has a comment that does not end; close it with */")
-    return [one for one in found if one.kind != "space"]
+    return found
 
 
 def check_parameters(names: Collection[str], given: Mapping[str, object]) -> None:
@@ -104,18 +106,18 @@ def check_parameters(names: Collection[str], given: Mapping[str, object]) -> Non
 def _check_shape(tokens: list[Token]) -> None:
     if any(t.text == ";" for t in tokens):
         raise UsageError("the query holds several statements; ask one at a time")
-    leading = tokens[1].word if tokens[0].word == "EXPLAIN" and len(tokens) > 1 else tokens[0].word
-    if leading not in LEADING:
+    words = [token.word for token in tokens]
+    leading = words[1:2] if words[0] == "EXPLAIN" else words[:1]
+    if not leading or leading[0] not in LEADING:
         raise UsageError(f"a query begins with {', '.join(sorted(LEADING))}; this one does not")
-    for before, token in zip([Token("", ""), *tokens], tokens, strict=False):
-        # After a dot or a colon the word is a property, a label or a type.
-        if token.word in FORBIDDEN and before.text not in (".", ":"):
+    for token in tokens:
+        if token.word in FORBIDDEN:
             raise UsageError(f"a query only reads; {token.word} is not allowed (as a name, quote it: `{token.text}`)")
 
 
 def _check_calls(tokens: list[Token], safe_calls: Collection[str]) -> None:
     for index, token in enumerate(tokens):
-        if token.word != "CALL" or (index and tokens[index - 1].text in (".", ":")):
+        if token.word != "CALL":
             continue
         name = ""
         rest = tokens[index + 1 :]
