@@ -1,7 +1,8 @@
 """Small worlds for tests of detection, made of visits given by hand.
 
-`view_of` goes the whole way: rows as dicts, canonical Parquet, claim set, view. `quick_view` makes the same view in memory from
-bare visits (everybody a household, nothing known beyond who, where, when, how much), for tests that need hundreds of worlds.
+`view_of` goes the whole way: rows as dicts, canonical Parquet, claim set, view. `quick_view` makes the same view in
+memory from bare visits (everybody a household, nothing known beyond who, where, when, how much), for tests that need
+hundreds of worlds.
 """
 
 from __future__ import annotations
