@@ -1,9 +1,9 @@
 """Prints the figures: rings found beside naive recipes, alerts where nothing is planted, seconds and memory.
 
-python -m benchmarks                    60,000 people, seeds 1 to 3; half a million claims, medians of 3
-python -m benchmarks --people 6000      the same on a small city, to see that it works
-python -m benchmarks --large            also 20 copies of the half-million city, and the cost exponent
-python -m benchmarks --quiet DIR        also alerts on claims without rings (Synthea's export)
+python -m benchmarks                       60,000 people, seeds 1 to 3; half a million claims, medians of 3
+python -m benchmarks --people 6000         the same comparison on small cities
+python -m benchmarks --large               also 20 copies of the half-million city, and the cost exponent
+python -m benchmarks --without-rings DIR   also alerts on claims that hold no rings (Synthea's export)
 """
 
 from __future__ import annotations
@@ -28,17 +28,21 @@ RUNS = 3
 
 def main() -> None:
     """Run what the options ask for."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--people", type=int, default=60000)
     parser.add_argument("--rings", type=int, default=30)
     parser.add_argument("--large", action="store_true")
-    parser.add_argument("--quiet", type=Path, action="append", default=[], metavar="DIR")
+    parser.add_argument("--without-rings", type=Path, action="append", default=[], metavar="DIR")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ringfinder-bench-") as folder:
         place = Path(folder)
         verdicts(place, options.people, options.rings)
-        for claims in options.quiet:
-            print(f"alerts on {claims.name}, which holds no rings: {run(claims, place / 'quiet').info['alerts']}")
+        for claims in options.without_rings:
+            print(
+                f"alerts on {claims.name}, which holds no rings: {run(claims, place / 'without-rings').info['alerts']}"
+            )
         cost(place, options.large)
 
 

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from ringfinder.report.figures import amount, period, q_sentence, sureness, word
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""),
+        (0.0, "0"),
+        (1234.0, "1,234"),
+        (0.0021, "under 0.01"),
+        (3.14159, "3.14"),
+        (12.345, "12.3"),
+        (float("inf"), "inf"),
+    ],
+)
+def test_amounts_have_as_many_places_as_they_need(value: float | None, shown: str) -> None:
+    assert amount(value, "en") == shown
+
+
+@pytest.mark.parametrize(
+    ("q", "said"), [(0.0, "very sure"), (0.01, "very sure"), (0.05, "sure"), (0.2, "worth a look"), (0.21, "weak")]
+)
+def test_q_values_have_words(q: float, said: str) -> None:
+    assert sureness(q, "en") == said
+
+
+def test_q_values_are_told_as_expected_coincidences() -> None:
+    assert q_sentence(0.05, "en").endswith("about 5 would be expected to be coincidence.")
+    assert q_sentence(0.00001, "zh").endswith("不到 0.01 个。")
+
+
+def test_one_day_is_written_once() -> None:
+    assert period(datetime(2024, 3, 1, 8), datetime(2024, 3, 1, 9), "en") == "2024-03-01"
+    assert period(datetime(2024, 3, 1), datetime(2024, 4, 2), "zh") == "2024-03-01 至 2024-04-02"
+
+
+def test_unknown_slug_is_shown_as_it_is() -> None:
+    assert word("sham_stay", "zh") == "虚假住院、挂床"
+    assert word("brand_new", "en", prefix="role_") == "brand new"
