@@ -1,8 +1,9 @@
 """What one row alone cannot show: claims against themselves and against the other tables.
 
-Refunds: a negative amount must name the claim it cancels (`refund_of`), and what names one must not be positive. Refunds
-stay in the tables; that they and what they cancel are no visits is settled where visits are made.
-A claim that names a patient, doctor, facility, card or recruiter whom no table describes is sound; the run says how many.
+Refunds: a negative amount must name the claim it cancels (`refund_of`), and what names one must not be positive.
+Refunds stay in the tables; that they and what they cancel are no visits is settled where visits are made.
+A claim that names a patient, doctor, facility, card or recruiter whom no table describes is sound; the run says how
+many.
 """
 
 from __future__ import annotations
@@ -45,13 +46,12 @@ def refuse_contradictions(connection: duckdb.DuckDBPyConnection, view: str) -> N
     connection.execute(f"CREATE TABLE rf_contradictions AS SELECT * FROM {view} WHERE {any_fault}")
     if connection.execute("SELECT count(*) FROM rf_contradictions").fetchall()[0][0]:
         for column, condition, reason in faults:
-            rejects.refuse(
-                connection, f"SELECT * FROM rf_contradictions WHERE {condition}", column, column, reason
-            )
+            rejects.refuse(connection, f"SELECT * FROM rf_contradictions WHERE {condition}", column, column, reason)
 
 
 def hours_known(connection: duckdb.DuckDBPyConnection, claims: Path) -> bool:
-    """Whether times are more than bare days: a tenth of outpatient and pharmacy claims (of all, if none) has an hour."""
+    """Whether times are more than bare days: a tenth of outpatient and pharmacy claims (of all, if none) has an
+    hour."""
     short, with_hour, every, every_hour, clocks = connection.execute(
         f"""SELECT count(*) FILTER (short), count(*) FILTER (short AND clock <> TIME '00:00:00'),
                    count(*), count(*) FILTER (clock <> TIME '00:00:00'), count(DISTINCT clock)
@@ -86,7 +86,5 @@ def reference_notes(connection: duckdb.DuckDBPyConnection, folder: Path, tables:
             f"WHERE id IS NOT NULL AND id NOT IN (SELECT {BY_NAME[table].key} FROM {other})"
         ).fetchall()[0][0]
         if missing:
-            notes.append(
-                ("claims.note_reference_missing", {"claims": int(missing), "column": column, "table": table})
-            )
+            notes.append(("claims.note_reference_missing", {"claims": int(missing), "column": column, "table": table}))
     return notes

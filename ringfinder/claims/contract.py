@@ -1,7 +1,8 @@
 """The contract of a canonical table on disk, as a pandera schema: what every later room may take for granted.
 
-Column names, order and types are checked on the whole file by its schema; keys, choices and required values on its first and
-last rows, since SQL has already decided them for every row and this is the guard against a mistake in that SQL.
+Column names, order and types are checked on the whole file by its schema; keys, choices and required values on its
+first and last rows, since SQL has already decided them for every row and this is the guard against a mistake in that
+SQL.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ from ringfinder.tables import SQL_TYPES, Table
 
 
 def canonical_select(table: Table, select: str, given: Iterable[str], zone: str) -> str:
-    """`select` as the canonical table: its columns typed, NULL for those not in `given`, `_file` and `_row` kept if given."""
+    """`select` as the canonical table: its columns typed, NULL for those not in `given`, `_file` and `_row` kept if
+    given."""
     names = set(given)
     columns = [
         f"CAST({_value(table, c.name, zone)} AS {SQL_TYPES[c.type]}) AS {c.name}"
@@ -32,8 +33,8 @@ def canonical_select(table: Table, select: str, given: Iterable[str], zone: str)
 def _value(table: Table, column: str, zone: str) -> str:
     if (table.name, column) != ("claims", "end_time"):
         return column
-    # Two ends that only seem to lie before the start: the bare day of the start, which says no more than "the same day",
-    # and a time in the hour that the clock shows twice when summer time ends.
+    # Two ends that only seem to lie before the start: the bare day of the start, which says no more than "the same
+    # day", and a time in the hour that the clock shows twice when summer time ends.
     return f"""CASE WHEN end_time IS NULL OR end_time >= start_time THEN end_time
         WHEN end_time = date_trunc('day', start_time) THEN start_time
         WHEN end_time > start_time - INTERVAL 1 HOUR AND rf_twice(end_time, {quote(zone)}) THEN start_time

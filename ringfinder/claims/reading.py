@@ -1,7 +1,7 @@
 """Reading a claim set, step by step: find its files, stage them typed, settle twins, map, check, write, look over.
 
-Everything happens in a DuckDB in memory that spills into the work folder inside `folder`; the work folder is gone at the
-end. Peak memory is bounded by `MEMORY`, whatever the size of the source.
+Everything happens in a DuckDB in memory that spills into the work folder inside `folder`; the work folder is gone at
+the end. Peak memory is bounded by `MEMORY`, whatever the size of the source.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ringfinder.claims import checks, contract, output, rejects, set_aside, sour
 from ringfinder.claims.checks import Note
 from ringfinder.claims.profiles import Profile
 from ringfinder.claims.sources import Sources
-from ringfinder.claims.staging import Staged
+from ringfinder.claims.staging import Desk, Staged
 from ringfinder.claims.values import quote
 from ringfinder.errors import InputError, RingFinderError, StoreError, UsageError
 from ringfinder.model import ClaimSet
@@ -34,12 +34,13 @@ def read(
     settings: ClaimsSettings,
     profile: str = "auto",
     progress: Progress | None = None,
+    *,
     threads: int = 0,
 ) -> ClaimSet:
     """Reads the claim set `source` (a folder or one file) into canonical Parquet tables and `rejects.csv` in `folder`.
 
-    `profile` is `auto` or a name of `profiles.PROFILES`. `progress` gets a key of the words' catalogue and the share done
-    (0 to 1). `threads` 0 takes all cores; the result does not depend on it.
+    `profile` is `auto` or a name of `profiles.PROFILES`. `progress` gets a key of the words' catalogue and the share
+    done (0 to 1). `threads` 0 takes all cores; the result does not depend on it.
 
     Raises InputError (also TooManyRejects) when the set cannot be used, in one sentence for a person; UsageError for an
     unknown profile or time zone; StoreError when the disk or memory does not suffice.
@@ -54,7 +55,7 @@ def read(
         zone = _zone(settings, found.profile)
         with duckdb.connect() as connection:
             _configure(connection, work, threads)
-            return _read(connection, found, folder, work, settings, zone, tell)
+            return _read(Desk(connection, work, found.profile, zone), found, folder, settings, tell)
     except PermissionError as error:
         name = Path(error.filename).name if error.filename else source.name
         raise InputError(f"{name}: may not be read or written; change its permissions") from error
@@ -66,24 +67,16 @@ def read(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _read(
-    connection: duckdb.DuckDBPyConnection,
-    found: Sources,
-    folder: Path,
-    work: Path,
-    settings: ClaimsSettings,
-    zone: str,
-    tell: Progress,
-) -> ClaimSet:
-    profile = found.profile
+def _read(desk: Desk, found: Sources, folder: Path, settings: ClaimsSettings, tell: Progress) -> ClaimSet:
+    connection, profile = desk.connection, desk.profile
     rejects.begin(connection)
-    files = _stage(connection, found, work, zone, tell)
+    files = _stage(desk, found, tell)
     tell("claims.stage_checking", 0.5)
     views.drop_cancelled_faults(connection, profile, files)
     views.make(connection, profile, files)
     collapsed = {t.name: views.collapse_twins(connection, t, files) for t in profile.tables}
     selects = profile.canonical(views.available(files))
-    mapped = {t.name: _map(connection, profile, t.name, selects[t.name], work, zone) for t in TABLES if t.name in selects}
+    mapped = {t.name: _map(desk, t.name, selects[t.name]) for t in TABLES if t.name in selects}
     checks.refuse_contradictions(connection, mapped["claims"])
     rejects.write(connection, files, folder / "rejects.csv")
     rejects.check_share(connection, files, profile, settings.max_reject_share)
@@ -101,7 +94,7 @@ def _read(
     hours = checks.hours_known(connection, folder / "claims.parquet")
     aside = set_aside.find(connection, folder, filled, settings)
     notes = [
-        *_notes(connection, found, files, zone, collapsed),
+        *_notes(desk, found, files, collapsed),
         *checks.reference_notes(connection, folder, rows),
         *([] if hours else [("claims.note_hours_unknown", {})]),
     ]
@@ -138,39 +131,31 @@ def _configure(connection: duckdb.DuckDBPyConnection, work: Path, threads: int) 
     values.define(connection)
 
 
-def _stage(
-    connection: duckdb.DuckDBPyConnection, found: Sources, work: Path, zone: str, tell: Progress
-) -> list[Staged]:
+def _stage(desk: Desk, found: Sources, tell: Progress) -> list[Staged]:
     files = []
     for index, file in enumerate(found.files):
         tell("claims.stage_reading", 0.5 * index / len(found.files))
-        staged = staging.stage(connection, file, index, work, found.profile, zone)
+        staged = staging.stage(desk, file, index)
         if staged.rows == 0 and file.table.name == found.profile.main:
             raise InputError(f"{file.name}: has a header but no rows; export it with its rows")
-        rejects.settle(connection, staged, index)
+        rejects.settle(desk.connection, staged, index)
         files.append(staged)
     return files
 
 
-def _map(connection: duckdb.DuckDBPyConnection, profile: Profile, table: str, select: str, work: Path, zone: str) -> str:
+def _map(desk: Desk, table: str, select: str) -> str:
     """The view `canonical_TABLE` of a profile's SELECT; where that joins, the claims are worked out once and kept."""
-    described = connection.execute(f"DESCRIBE {select}").fetchall()
-    query = output.canonical_select(BY_NAME[table], select, [row[0] for row in described], zone)
-    if profile.joins and table == "claims":
-        kept = quote(str(work / "claims-mapped.parquet"))
-        connection.execute(f"COPY ({query}) TO {kept} (FORMAT parquet, COMPRESSION lz4_raw)")
+    described = desk.connection.execute(f"DESCRIBE {select}").fetchall()
+    query = output.canonical_select(BY_NAME[table], select, [row[0] for row in described], desk.zone)
+    if desk.profile.joins and table == "claims":
+        kept = quote(str(desk.work / "claims-mapped.parquet"))
+        desk.connection.execute(f"COPY ({query}) TO {kept} (FORMAT parquet, COMPRESSION lz4_raw)")
         query = f"SELECT * FROM read_parquet({kept})"
-    connection.execute(f"CREATE VIEW canonical_{table} AS {query}")
+    desk.connection.execute(f"CREATE VIEW canonical_{table} AS {query}")
     return f"canonical_{table}"
 
 
-def _notes(
-    connection: duckdb.DuckDBPyConnection,
-    found: Sources,
-    files: list[Staged],
-    zone: str,
-    collapsed: Mapping[str, int],
-) -> list[Note]:
+def _notes(desk: Desk, found: Sources, files: list[Staged], collapsed: Mapping[str, int]) -> list[Note]:
     notes: list[Note] = []
     if found.left_out:
         notes.append(("claims.note_left_out", {"files": ", ".join(found.left_out)}))
@@ -180,15 +165,15 @@ def _notes(
         if f.encoding not in ("utf-8", "parquet"):
             notes.append(("claims.note_encoding", {"file": f.name, "encoding": f.encoding.upper()}))
     for table in found.profile.tables:
-        cancelled = views.cancelled(connection, table, files)
+        cancelled = views.cancelled(desk.connection, table, files)
         if cancelled:
             notes.append(("claims.note_cancelled", {"table": table.name, "rows": cancelled}))
         if collapsed[table.name]:
             notes.append(("claims.note_collapsed", {"table": table.name, "rows": collapsed[table.name]}))
     for key, (placeholder, select) in found.profile.counts.items():
-        count = int(connection.execute(select).fetchall()[0][0])
+        count = int(desk.connection.execute(select).fetchall()[0][0])
         if count:
             notes.append((key, {placeholder: count}))
     if found.profile.time_zone:
-        notes.append(("claims.note_time_zone", {"zone": zone}))
+        notes.append(("claims.note_time_zone", {"zone": desk.zone}))
     return notes

@@ -2,13 +2,14 @@
 
 Three temporary tables carry them through a reading:
 
-    rf_faults     (file, ordinal, column_name, value, reason, personal): faulty cells; `ordinal` counts a staged file's rows from 0
-    rf_malformed  (file, record, reason): lines that are no rows; `record` counts the file's rows, the header being 1
+    rf_faults     (file, ordinal, column_name, value, reason, personal): faulty cells; `ordinal` counts a staged
+    file's rows from 0 rf_malformed  (file, record, reason): lines that are no rows; `record` counts the file's rows,
+    the header being 1
     rf_dropped    (file, ordinal): staged rows that no canonical table may use: faulty, blank, or a twin too many
 
-`rejects.csv` gives `file, row, column, value, reason`; `row` is what a spreadsheet shows (the header is row 1, blank lines
-not counted). A value of a personal column shows its shape only: digits as 9, letters as x, other signs as 某. The reason is
-a slug and its sentence in Chinese and English.
+`rejects.csv` gives `file, row, column, value, reason`; `row` is what a spreadsheet shows (the header is row 1, blank
+lines not counted). A value of a personal column shows its shape only: digits as 9, letters as x, other signs as 某.
+The reason is a slug and its sentence in Chinese and English.
 """
 
 from __future__ import annotations
@@ -39,16 +40,15 @@ def begin(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def settle(connection: duckdb.DuckDBPyConnection, staged: Staged, index: int) -> None:
-    """Decides the doubtful cells of a staged file: a cell that only says "nothing" is no fault where none is required."""
+    """Decides the doubtful cells of a staged file: a cell that only says "nothing" is no fault where none is
+    required."""
     if staged.malformed:
         connection.execute(
             f"INSERT INTO rf_malformed SELECT {index}, unnest(?::BIGINT[]), unnest(?::VARCHAR[])",
             [[m.record for m in staged.malformed], [m.reason for m in staged.malformed]],
         )
     doubtful = f"(SELECT file_row_number, _doubt FROM read_parquet({quote(str(staged.path))}) WHERE _doubt IS NOT NULL)"
-    connection.execute(
-        f"INSERT INTO rf_dropped SELECT {index}, file_row_number FROM {doubtful} WHERE len(_doubt) = 0"
-    )
+    connection.execute(f"INSERT INTO rf_dropped SELECT {index}, file_row_number FROM {doubtful} WHERE len(_doubt) = 0")
     cells = f"(SELECT file_row_number AS ordinal, unnest(_doubt, max_depth := 2) FROM {doubtful})"
     for (name,) in connection.execute(f'SELECT DISTINCT "column" FROM {cells} ORDER BY 1').fetchall():
         column = staged.table.column(name)
@@ -57,13 +57,11 @@ def settle(connection: duckdb.DuckDBPyConnection, staged: Staged, index: int) ->
         if blank:
             present += f" AND lower(rf_clean(value)) NOT IN ({', '.join(blank)})"
         connection.execute(
-            f"INSERT INTO rf_faults SELECT {index}, ordinal, {quote(column.name)}, left(rf_clean(value), {LONGEST_VALUE}), "
-            f"{fault_sql(column.type, 'rf_clean(value)')}, {column.personal} "
+            f"INSERT INTO rf_faults SELECT {index}, ordinal, {quote(column.name)}, "
+            f"left(rf_clean(value), {LONGEST_VALUE}), {fault_sql(column.type, 'rf_clean(value)')}, {column.personal} "
             f'FROM {cells} WHERE "column" = {quote(column.name)} AND {present}'
         )
-    connection.execute(
-        f"INSERT INTO rf_dropped SELECT DISTINCT file, ordinal FROM rf_faults WHERE file = {index}"
-    )
+    connection.execute(f"INSERT INTO rf_dropped SELECT DISTINCT file, ordinal FROM rf_faults WHERE file = {index}")
 
 
 def refuse(connection: duckdb.DuckDBPyConnection, rows: str, column: str, value: str, reason: str) -> None:
@@ -77,9 +75,7 @@ def refuse(connection: duckdb.DuckDBPyConnection, rows: str, column: str, value:
 
 def counted(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged]) -> list[int]:
     """Rejected rows of each file."""
-    faulty = dict(
-        connection.execute("SELECT file, count(DISTINCT ordinal) FROM rf_faults GROUP BY file").fetchall()
-    )
+    faulty = dict(connection.execute("SELECT file, count(DISTINCT ordinal) FROM rf_faults GROUP BY file").fetchall())
     return [int(faulty.get(index, 0)) + len(f.malformed) for index, f in enumerate(files)]
 
 
@@ -108,11 +104,9 @@ def _make_report(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged])
     for key, said in catalogue().items():
         if key.startswith("claims.reject_"):
             slug = key.removeprefix("claims.reject_")
-            connection.execute(
-                "INSERT INTO rf_sentences VALUES (?, ?)", [slug, f"{slug}: {said['zh']} / {said['en']}"]
-            )
-    # Malformed lines are not among a staged file's rows, so each of them moves the rows behind it by one: `gap` malformed
-    # lines stand before the staged row `ordinal` and all after it.
+            connection.execute("INSERT INTO rf_sentences VALUES (?, ?)", [slug, f"{slug}: {said['zh']} / {said['en']}"])
+    # Malformed lines are not among a staged file's rows, so each of them moves the rows behind it by one: `gap`
+    # malformed lines stand before the staged row `ordinal` and all after it.
     connection.execute(
         """CREATE TABLE rf_gaps AS SELECT file, ordinal, max(gap) AS gap FROM (
                SELECT file, record - 1 - row_number() OVER (PARTITION BY file ORDER BY record) AS ordinal,
@@ -129,9 +123,7 @@ def _make_report(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged])
     )
 
 
-def check_share(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Staged], profile: Profile, most: float
-) -> None:
+def check_share(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged], profile: Profile, most: float) -> None:
     """TooManyRejects when more than `most` of the claims' rows or of all rows were rejected, or most of another table.
 
     Call after `write`: the message names the commonest fault and where it stands first.

@@ -3,8 +3,8 @@
 A value is set aside when
 - it is a placeholder (`0`, `unknown`, `不详`, one digit seven times or more, ...), whoever carries it, or
 - more people carry it than one can know: more than `shared_by_people` and more than `shared_by_share` of all, or
-- it is a doctor who sees patients at more facilities than one person can serve. Busy doctors stay: a doctor at one hospital
-  may know thousands. Prescriptions filled at pharmacies do not count, since patients choose the pharmacy.
+- it is a doctor who sees patients at more facilities than one person can serve. Busy doctors stay: a doctor at one
+  hospital may know thousands. Prescriptions filled at pharmacies do not count, since patients choose the pharmacy.
 
 It stays in the tables and is listed; whoever looks for ties leaves it out.
 """
@@ -59,40 +59,40 @@ def find(
 ) -> tuple[SetAside, ...]:
     """The values set aside, in the order of `WATCHED`, then by value."""
     found: list[SetAside] = []
-    claims = f"read_parquet({quote(str(folder / 'claims.parquet'))})"
+    claims = _table(folder, "claims")
     people = connection.execute(f"SELECT count(DISTINCT patient_id) FROM {claims}").fetchall()[0][0]
     limit = max(settings.shared_by_people, int(settings.shared_by_share * people))
     for watched in WATCHED:
-        if watched.column not in filled.get(watched.table, frozenset()):
-            continue
-        table = f"read_parquet({quote(str(folder / f'{watched.table}.parquet'))})"
         column, person = watched.column, watched.person
-        # Counting rows first leaves few values to count people for. Of a family's policy of one row a person both agree.
-        suspects = [f"rf_placeholder({column})"]
-        if watched.limited:
-            suspects.append(f"n > {limit}")
-        if column == "doctor_id":
-            suspects.append("places")
-        places = (
-            f", approx_count_distinct(facility_id) FILTER (service_type <> 'pharmacy') > {MOST_PLACES_OF_A_DOCTOR // 2} "
-            "AS places"
-            if column == "doctor_id"
-            else ""
-        )
+        if column not in filled.get(watched.table, frozenset()):
+            continue
+        table = _table(folder, watched.table)
         keep = f"rf_placeholder({column})"
+        # Counting rows first leaves few values to count people for: nobody is on more people than rows.
+        suspects = keep
         if watched.limited:
             keep += f" OR people > {limit}"
-        if column == "doctor_id":
-            keep += f" OR places > {MOST_PLACES_OF_A_DOCTOR}"
-        counts = "count(DISTINCT facility_id) FILTER (service_type <> 'pharmacy')" if column == "doctor_id" else "0"
+            suspects += f" OR n > {limit}"
+        elif column == "doctor_id":
+            everywhere = f"{column} IN ({_EVERYWHERE.format(claims=claims)})"
+            keep, suspects = f"{keep} OR {everywhere}", f"{suspects} OR {everywhere}"
         rows = connection.execute(
             f"""SELECT {column}, people FROM (
-                    SELECT {column}, count(DISTINCT {person}) AS people, {counts} AS places FROM {table}
+                    SELECT {column}, count(DISTINCT {person}) AS people FROM {table}
                     WHERE {column} IN (SELECT {column} FROM (
-                        SELECT {column}, count(*) AS n{places} FROM {table} WHERE {column} IS NOT NULL GROUP BY 1)
-                        WHERE {" OR ".join(suspects)})
+                        SELECT {column}, count(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY 1)
+                        WHERE {suspects})
                     GROUP BY 1)
                 WHERE {keep} ORDER BY 1"""
         ).fetchall()
         found += [SetAside(watched.table, column, value, int(carriers)) for value, carriers in rows]
     return tuple(found)
+
+
+_EVERYWHERE = f"""SELECT doctor_id FROM (
+    SELECT DISTINCT doctor_id, facility_id FROM {{claims}} WHERE service_type <> 'pharmacy' AND doctor_id IS NOT NULL)
+    GROUP BY doctor_id HAVING count(*) > {MOST_PLACES_OF_A_DOCTOR}"""
+
+
+def _table(folder: Path, table: str) -> str:
+    return f"read_parquet({quote(str(folder / f'{table}.parquet'))})"

@@ -54,7 +54,8 @@ def is_parquet(path: Path) -> bool:
 
 
 def find(source: Path, profile: str) -> Sources:
-    """Files and profile of the claim set `source`; InputError where there is none, UsageError for an unknown profile."""
+    """Files and profile of the claim set `source`; InputError where there is none, UsageError for an unknown
+    profile."""
     if profile != "auto" and profile not in PROFILES:
         raise UsageError(f"unknown source {profile!r}; there are auto, {', '.join(PROFILES)}")
     candidates = list(PROFILES.values()) if profile == "auto" else [PROFILES[profile]]
@@ -80,9 +81,7 @@ def _from_folder(folder: Path, candidates: list[Profile]) -> Sources:
     named = [c for c in candidates if main[c.name]]
     if not named:
         raise _no_claims(folder, candidates, paths)
-    fitting = [
-        c for c in named if not c.table(c.main).missing(columns(main[c.name][0], candidates))
-    ]
+    fitting = [c for c in named if not c.table(c.main).missing(columns(main[c.name][0], candidates))]
     chosen = _only(folder.name, fitting) or named[0]
     files = []
     for table in chosen.tables:
@@ -136,9 +135,7 @@ def _refuse_twins(paths: list[Path], table: SourceTable) -> None:
     for path in paths:
         stem = plain(_stem(path))
         if stem in seen:
-            raise InputError(
-                f"{seen[stem].name} and {path.name} both hold the table {table.name}; remove one of them"
-            )
+            raise InputError(f"{seen[stem].name} and {path.name} both hold the table {table.name}; remove one of them")
         seen[stem] = path
 
 

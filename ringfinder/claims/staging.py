@@ -1,8 +1,9 @@
-"""One file of a source table, read once: typed, in the file's order, faults beside the rows, as Parquet in the work folder.
+"""One file of a source table, read once: typed, in the file's order, faults beside the rows, as Parquet in the work
+folder.
 
-Staged columns are those of the source table that the file has, under the table's names, and `_doubt`: NULL for a sound row,
-the cells (column, value) without typed value for a row that may be rejected (`rejects.py` settles it), an empty list for a
-row without any value (spreadsheets leave such).
+Staged columns are those of the source table that the file has, under the table's names, and `_doubt`: NULL for a
+sound row, the cells (column, value) without typed value for a row that may be rejected (`rejects.py` settles it), an
+empty list for a row without any value (spreadsheets leave such).
 Lines that are no rows at all (too few or too many columns, broken quotes) are told apart by DuckDB and kept as
 `Malformed`. Everything is one SQL statement a file; nothing loops over rows.
 """
@@ -36,6 +37,16 @@ _MALFORMED = {
 
 
 @dataclass(frozen=True)
+class Desk:
+    """Where a claim set is read: a DuckDB with the macros of `values`, a folder for work, the zone of bare times."""
+
+    connection: duckdb.DuckDBPyConnection
+    work: Path
+    profile: Profile
+    zone: str
+
+
+@dataclass(frozen=True)
 class Malformed:
     """A line that is no row: `record` counts the file's rows, the header being 1; `reason` is a slug."""
 
@@ -45,7 +56,8 @@ class Malformed:
 
 @dataclass(frozen=True)
 class Staged:
-    """A staged file. `rows` counts data rows without blank ones, malformed lines included; `columns` are those it has."""
+    """A staged file. `rows` counts data rows without blank ones, malformed lines included; `columns` are those it
+    has."""
 
     name: str
     table: SourceTable
@@ -68,21 +80,19 @@ class _Opened:
     semicolons: bool
 
 
-def stage(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, index: int, work: Path, profile: Profile, zone: str
-) -> Staged:
-    """Reads one file into `work`; InputError where the file as a whole cannot be used."""
-    opened = _open_parquet(file) if file.parquet else _open_text(file, index, work, profile)
+def stage(desk: Desk, file: SourceFile, index: int) -> Staged:
+    """Reads one file into the work folder; InputError where the file as a whole cannot be used."""
+    opened = _open_parquet(file) if file.parquet else _open_text(desk, file, index)
     _check_header(file, opened.header)
     places = file.table.matched(opened.header)
-    target = work / f"staged-{index}.parquet"
-    select = _select(file.table, {c: opened.cells[p] for c, p in places.items()}, opened, zone)
+    target = desk.work / f"staged-{index}.parquet"
+    select = _select(file.table, {c: opened.cells[p] for c, p in places.items()}, opened, desk.zone)
     try:
-        connection.execute(
+        desk.connection.execute(
             f"COPY ({select}) TO {quote(str(target))} (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {ROW_GROUP})"
         )
-        malformed = () if file.parquet else _malformed(connection, file)
-        counted = connection.execute(
+        malformed = () if file.parquet else _malformed(desk.connection, file)
+        counted = desk.connection.execute(
             f"SELECT count(*), count(*) FILTER (len(_doubt) = 0) FROM read_parquet({quote(str(target))})"
         ).fetchall()
     except duckdb.OutOfMemoryException:
@@ -106,9 +116,9 @@ def stage(
     )
 
 
-def _open_text(file: SourceFile, index: int, work: Path, profile: Profile) -> _Opened:
-    readable = text.prepare(file.path, file.name, work, f"text-{index}")
-    known = frozenset(plain(n) for t in profile.tables for c in t.columns for n in (c.name, *c.aliases))
+def _open_text(desk: Desk, file: SourceFile, index: int) -> _Opened:
+    readable = text.prepare(file.path, file.name, desk.work, f"text-{index}")
+    known = frozenset(plain(n) for t in desk.profile.tables for c in t.columns for n in (c.name, *c.aliases))
     header = text.header(text.peek(readable.path), known)
     names = [f"c{place}" for place in range(len(header.columns))]
     columns = ", ".join(f"'{n}': 'VARCHAR'" for n in names)
@@ -117,9 +127,7 @@ def _open_text(file: SourceFile, index: int, work: Path, profile: Profile) -> _O
         f"delim={quote(header.delimiter)}, quote='\"', escape='\"', columns={{{columns}}}, "
         "store_rejects=true, rejects_table='rf_errors', rejects_scan='rf_scans', rejects_limit=0)"
     )
-    return _Opened(
-        relation, header.columns, names, readable.encoding, readable.sha256, header.delimiter == ";"
-    )
+    return _Opened(relation, header.columns, names, readable.encoding, readable.sha256, header.delimiter == ";")
 
 
 def _open_parquet(file: SourceFile) -> _Opened:
@@ -204,7 +212,8 @@ def _is_doubtful(column: SourceColumn, raw: str, value: str) -> str:
 
 def _malformed(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> tuple[Malformed, ...]:
     found = connection.execute(
-        "SELECT line, min(error_type), bool_or(error_type = 'UNQUOTED VALUE' AND contains(trim(csv_line, E'\\r\\n'), E'\\n')) "
+        "SELECT line, min(error_type), "
+        "bool_or(error_type = 'UNQUOTED VALUE' AND contains(trim(csv_line, E'\\r\\n'), E'\\n')) "
         "FROM rf_errors GROUP BY line ORDER BY line"
     ).fetchall()
     connection.execute("DROP TABLE rf_errors; DROP TABLE rf_scans")

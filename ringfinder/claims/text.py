@@ -1,9 +1,9 @@
 """From any text file that people export to plain UTF-8 that can be read in parallel.
 
 One pass over a file gives its SHA-256 and tells its encoding. UTF-8 (the rule) is read where it lies; gzip, GB18030,
-UTF-16 and odd line ends are written out once, streaming, into the work folder. Bytes that are no text become U+FFFD, and
-the ids that hold one are rejected row by row later. Then the header is read: its delimiter is the one that splits it
-into columns which a profile knows.
+UTF-16 and odd line ends are written out once, streaming, into the work folder. Bytes that are no text become U+FFFD,
+and the ids that hold one are rejected row by row later. Then the header is read: its delimiter is the one that
+splits it into columns which a profile knows.
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ MOSTLY_UTF8 = 0.7
 MOST_UNREADABLE = 0.05
 FEW_UNREADABLE = 10
 
-_UTF8_CHARACTER = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", re.DOTALL
-)
+_UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", re.DOTALL)
 _ASCII = bytes(range(128))
 _NOT_TEXT = {
     b"PK\x03\x04": "is an Excel workbook or a zip archive; save its sheet as CSV (UTF-8)",
@@ -47,7 +45,8 @@ _NOT_TEXT = {
 
 @dataclass(frozen=True)
 class Text:
-    """A text file made readable: `path` is UTF-8 with uniform line ends; `encoding` as found; `sha256` of the file given."""
+    """A text file made readable: `path` is UTF-8 with uniform line ends; `encoding` as found; `sha256` of the file
+    given."""
 
     path: Path
     encoding: str
@@ -70,7 +69,8 @@ def is_gzip(path: Path) -> bool:
 
 
 def prepare(path: Path, name: str, work: Path, stem: str) -> Text:
-    """Reads `path` once; where it is not plain UTF-8, a copy that is goes to `work`/`stem`.csv. `name` is for messages."""
+    """Reads `path` once; where it is not plain UTF-8, a copy that is goes to `work`/`stem`.csv. `name` is for
+    messages."""
     digest = hashlib.sha256()
     lying = path
     if is_gzip(path):

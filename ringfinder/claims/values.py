@@ -6,7 +6,8 @@ apostrophe and the `="..."` that mark text. Then one macro a type gives the type
     id      as written; never `1.23E+17` or `123.0` (a spreadsheet ate the digits), never a spreadsheet error
     text    as written, line breaks as blanks
     money   `1234.5`, `1,234.50`, `¥1,234.50`, `1234.50元`, full-width digits; rounded half up to cents
-    time    ISO with or without offset, `2024/3/5 9:05`, `2024年3月5日 下午2时05分`, `20240305102030`, Excel's serial 45356.43
+    time    ISO with or without offset, `2024/3/5 9:05`, `2024年3月5日 下午2时05分`, `20240305102030`, Excel's serial
+    45356.43
     date    the same, the day alone
     number  plain decimals between the column's bounds
 
@@ -111,7 +112,8 @@ MACROS = (
         AND NOT regexp_full_match(rf_half(rf_clean(x)), {quote(_NO_DATE)})""",
     rf"""rf_money_slow(x) AS list_transform([rf_half(rf_clean(x))], lambda y:
         CASE WHEN regexp_full_match(y, {quote(_MONEY)})
-        THEN TRY_CAST(replace(regexp_replace(y, {quote(f"^{_MONEY}$")}, '\1\2\3'), ',', '') AS DECIMAL(14,2)) END)[1]""",
+        THEN TRY_CAST(replace(regexp_replace(y, {quote(f"^{_MONEY}$")}, '\1\2\3'), ',', '')
+                      AS DECIMAL(14,2)) END)[1]""",
     r"""rf_money(x) AS CASE WHEN regexp_full_match(x, '-?\d{1,12}(\.\d{1,2})?') THEN CAST(x AS DECIMAL(14,2))
         WHEN x IS NOT NULL THEN rf_money_slow(x) END""",
     r"""rf_number(x, low, high) AS list_transform([rf_half(rf_clean(x))], lambda y:
@@ -142,7 +144,8 @@ MACROS = (
                             lambda p: rf_assembled(p, zone))[1] END)[1]""",
     f"""rf_in_range(t) AS list_transform([t], lambda u:
         CASE WHEN year(u) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN u END)[1]""",
-    # The commonest forms go to the one format that fits: a format that does not fit costs ten times as much as one that does.
+    # The commonest forms go to the one format that fits: a format that does not fit costs ten times as much as one
+    # that does.
     """rf_time_dashed(x, zone) AS CASE length(x)
         WHEN 19 THEN CASE x[11] WHEN ' ' THEN TRY_STRPTIME(x, '%Y-%m-%d %H:%M:%S')
                                 WHEN 'T' THEN TRY_STRPTIME(x, '%Y-%m-%dT%H:%M:%S') END
@@ -196,7 +199,8 @@ def value_sql(column_type: ColumnType, text: str, zone: str, bounds: tuple[float
 
 
 def doubtful_sql(text: str, value: str) -> str:
-    """SQL of "this cell may be faulty": it has no value though something is written; cheap, settled by `present_sql`."""
+    """SQL of "this cell may be faulty": it has no value though something is written; cheap, settled by
+    `present_sql`."""
     return (
         f"CASE WHEN {value} IS NOT NULL OR {text} IS NULL THEN false "
         f"ELSE left({text}, 10) NOT IN ('', '0000-00-00', '9999-12-31') AND lower({text}) NOT IN ({_WORDS}) END"

@@ -3,8 +3,8 @@
 `all_TABLE` shows every row of a source table's files that the source did not cancel (`keep`), sound or not; `src_TABLE`
 the sound ones without twins. Columns that no file has are NULL. Both carry `_file` and `_row`.
 
-Rows with one key: identical ones collapse to one and are counted; where they differ, or one of them is faulty, nobody can
-say which is right, so all are rejected, and the order of rows cannot matter.
+Rows with one key: identical ones collapse to one and are counted; where they differ, or one of them is faulty,
+nobody can say which is right, so all are rejected, and the order of rows cannot matter.
 """
 
 from __future__ import annotations
@@ -47,15 +47,11 @@ def cancelled(connection: duckdb.DuckDBPyConnection, table: SourceTable, files: 
     parts = [_part(table, i, f) for i, f in enumerate(files) if f.table.name == table.name]
     if not parts:
         return 0
-    rows = connection.execute(
-        f"SELECT count(*) FROM ({' UNION ALL '.join(parts)}) WHERE NOT ({table.keep})"
-    ).fetchall()
+    rows = connection.execute(f"SELECT count(*) FROM ({' UNION ALL '.join(parts)}) WHERE NOT ({table.keep})").fetchall()
     return int(rows[0][0])
 
 
-def drop_cancelled_faults(
-    connection: duckdb.DuckDBPyConnection, profile: Profile, files: Sequence[Staged]
-) -> None:
+def drop_cancelled_faults(connection: duckdb.DuckDBPyConnection, profile: Profile, files: Sequence[Staged]) -> None:
     """A fault in a row that the source cancelled is no fault."""
     for table in profile.tables:
         parts = [_part(table, i, f) for i, f in enumerate(files) if f.table.name == table.name]
@@ -106,9 +102,7 @@ def collapse_twins(connection: duckdb.DuckDBPyConnection, table: SourceTable, fi
 
 def _part(table: SourceTable, index: int, staged: Staged) -> str:
     columns = ", ".join(
-        f'"{c.name}"'
-        if c.name in staged.columns
-        else f'CAST(NULL AS {SQL_TYPES[c.type]}) AS "{c.name}"'
+        f'"{c.name}"' if c.name in staged.columns else f'CAST(NULL AS {SQL_TYPES[c.type]}) AS "{c.name}"'
         for c in table.columns
     )
     return (
@@ -126,9 +120,7 @@ def _make_sound(connection: duckdb.DuckDBPyConnection, table: SourceTable, own: 
     """`src_TABLE`; the anti-join only where a row of these files was dropped."""
     files = ", ".join(str(i) for i in own) or "-1"
     dropped = connection.execute(f"SELECT count(*) FROM rf_dropped WHERE file IN ({files})").fetchall()[0][0]
-    without = (
-        " t ANTI JOIN rf_dropped d ON d.file = t._file AND d.ordinal = t._row" if dropped else ""
-    )
+    without = " t ANTI JOIN rf_dropped d ON d.file = t._file AND d.ordinal = t._row" if dropped else ""
     connection.execute(
         f"CREATE OR REPLACE VIEW src_{table.name} AS SELECT * EXCLUDE (_doubt) FROM all_{table.name}{without}"
     )

@@ -49,9 +49,7 @@ def source_column(table: Table, column: Column, *aliases: str, required: bool | 
 
 
 def _source_table(table: Table) -> SourceTable:
-    return SourceTable(
-        table.name, (table.name,), tuple(source_column(table, c) for c in table.columns), key=table.key
-    )
+    return SourceTable(table.name, (table.name,), tuple(source_column(table, c) for c in table.columns), key=table.key)
 
 
 def _selects(available: Available) -> dict[str, str]:

@@ -12,7 +12,8 @@ name or alias in any case, since provinces rename them. The export's traps, and 
 - Lines without `setl_id` are not settled and make no claim. Lines are summed before they meet settlements, and their
   sum stands in only where the settlement has no amount.
 - `mdtrt_cert_no` is a one-off token for certificate type 01: only 02 (id card) and 03 (social security card) are cards.
-- `tel` of a visit stands beside the contact person's name, so it is the contact's phone; `tel` of a person is their own.
+- `tel` of a visit stands beside the contact person's name, so it is the contact's phone; `tel` of a person is their
+  own.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def _claims() -> str:
     return f"""
     WITH lines AS (
         SELECT setl_id, sum(det_item_fee_sumamt) AS amount,
-               max_by(coalesce(med_list_codg, hilist_code), (abs(det_item_fee_sumamt), coalesce(med_list_codg, hilist_code)))
+               max_by(coalesce(med_list_codg, hilist_code),
+                      (abs(det_item_fee_sumamt), coalesce(med_list_codg, hilist_code)))
                    FILTER ({MEDICINE} AND coalesce(med_list_codg, hilist_code) IS NOT NULL) AS drug_code,
                max_by(coalesce(bilg_dr_codg, orders_dr_code),
                       (abs(det_item_fee_sumamt), coalesce(bilg_dr_codg, orders_dr_code)))
@@ -59,7 +61,8 @@ def _claims() -> str:
                coalesce(s.refd_setl_flag, '0') IN ('1', '01', '1.0', '是') AS marked
         FROM src_setl_d s LEFT JOIN src_mdtrt_d m ON s.mdtrt_id = m.mdtrt_id
         LEFT JOIN lines l ON s.setl_id = l.setl_id),
-    -- Refunds without a name for what they cancel: the nth of a visit and amount cancels the nth settlement of that amount.
+    -- Refunds without a name for what they cancel: the nth of a visit and amount cancels the nth settlement of that
+    -- amount.
     unnamed AS (
         SELECT setl_id, mdtrt_id, -amount AS amount,
                row_number() OVER (PARTITION BY mdtrt_id, amount ORDER BY setl_time, setl_id) AS nth
@@ -67,7 +70,8 @@ def _claims() -> str:
     original AS (
         SELECT setl_id, mdtrt_id, amount,
                row_number() OVER (PARTITION BY mdtrt_id, amount ORDER BY setl_time, setl_id) AS nth
-        FROM joined WHERE amount > 0 AND NOT marked AND mdtrt_id IN (SELECT mdtrt_id FROM joined WHERE amount < 0 OR marked)
+        FROM joined WHERE amount > 0 AND NOT marked
+          AND mdtrt_id IN (SELECT mdtrt_id FROM joined WHERE amount < 0 OR marked)
           AND setl_id NOT IN (SELECT init_setl_id FROM joined WHERE init_setl_id IS NOT NULL)),
     cancels AS (
         SELECT u.setl_id, o.setl_id AS refund_of FROM unnamed u JOIN original o USING (mdtrt_id, amount, nth)
@@ -114,14 +118,17 @@ def _patients(available: Available) -> str:
         if not told:
             continue
         values = ", ".join(
-            f"max_by({told[c]}, (coalesce({when}, TIMESTAMP '1900-01-01'), {told[c]})) FILTER ({told[c]} IS NOT NULL) AS {c}"
+            f"max_by({told[c]}, (coalesce({when}, TIMESTAMP '1900-01-01'), {told[c]})) "
+            f"FILTER ({told[c]} IS NOT NULL) AS {c}"
             if c in told and when
             else f"any_value({told[c]}) AS {c}"
             if c in told
             else f"NULL AS {c}"
             for c in _PATIENT
         )
-        parts.append(f"SELECT psn_no, {rank} AS rank, {values} FROM src_{table} WHERE psn_no IS NOT NULL GROUP BY psn_no")
+        parts.append(
+            f"SELECT psn_no, {rank} AS rank, {values} FROM src_{table} WHERE psn_no IS NOT NULL GROUP BY psn_no"
+        )
     if not parts:
         return ""
     first = ", ".join(f"min_by({c}, rank) FILTER ({c} IS NOT NULL) AS {c}" for c in _PATIENT)
@@ -168,7 +175,9 @@ def _selects(available: Available) -> dict[str, str]:
     if "cards" in available:
         selects["cards"] = "SELECT card_no AS card_id, psn_no AS patient_id FROM src_cards"
     if "doctors" in available:
-        selects["doctors"] = "SELECT dr_code AS doctor_id, fixmedins_code AS facility_id, dr_name AS name FROM src_doctors"
+        selects["doctors"] = (
+            "SELECT dr_code AS doctor_id, fixmedins_code AS facility_id, dr_name AS name FROM src_doctors"
+        )
     return {table: select for table, select in selects.items() if select}
 
 

@@ -29,9 +29,7 @@ _PERSON = (
     SourceColumn("psn_type", "text", ("人员类别",)),
     SourceColumn("die_date", "date", ("death_date", "死亡日期")),
 )
-_PLACE = (
-    SourceColumn("fixmedins_name", "text", ("medins_name", "定点医药机构名称")),
-)
+_PLACE = (SourceColumn("fixmedins_name", "text", ("medins_name", "定点医药机构名称")),)
 _CODE_ALIASES = ("fixmedins_no", "medins_code", "medins_no", "fixmedins_codg", "定点医药机构编号")
 _PSN_ALIASES = ("psn_id", "psnno", "人员编号")
 

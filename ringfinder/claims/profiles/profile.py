@@ -1,4 +1,5 @@
-"""What a source looks like: its tables, its columns with their aliases, and the SELECTs that make canonical tables of them.
+"""What a source looks like: its tables, its columns with their aliases, and the SELECTs that make canonical tables
+of them.
 
 A profile is data. Reading is the same for all: each file of a source table is staged typed (`staging.py`); views
 `src_TABLE` then show every column of the source table (NULL where no file has it) with `_file` and `_row`, where a row
@@ -14,15 +15,18 @@ from dataclasses import dataclass, field
 
 from ringfinder.tables import ColumnType
 
-Available = Mapping[str, frozenset[str]]  # source table -> its columns that the files hold; tables without file are absent
+Available = Mapping[
+    str, frozenset[str]
+]  # source table -> its columns that the files hold; tables without file are absent
 
 
 @dataclass(frozen=True)
 class SourceColumn:
     """One column of a source.
 
-    `required`: the file must have the column and each row a value. `identity`: a placeholder such as `unknown` is no value.
-    `choices`: written values in lower case -> the only values allowed; empty allows anything. `bounds`: of a number.
+    `required`: the file must have the column and each row a value. `identity`: a placeholder such as `unknown` is no
+    value. `choices`: written values in lower case -> the only values allowed; empty allows anything. `bounds`: of a
+    number.
     """
 
     name: str
@@ -37,9 +41,11 @@ class SourceColumn:
 
 @dataclass(frozen=True)
 class SourceTable:
-    """One table of a source. `stems`: file names without ending, in lower case. `key`: its unique column, where it has one.
+    """One table of a source. `stems`: file names without ending, in lower case. `key`: its unique column, where it
+    has one.
 
-    `keep`: an SQL condition over the typed columns; rows that fail it were cancelled by the source and count as not there.
+    `keep`: an SQL condition over the typed columns; rows that fail it were cancelled by the source and count as not
+    there.
     """
 
     name: str
@@ -56,7 +62,8 @@ class SourceTable:
         raise KeyError(f"{self.name} has no column {name}")
 
     def matched(self, header: list[str]) -> dict[str, int]:
-        """Column name -> position in `header`, by name or alias, whatever the case; the first alias that is there counts."""
+        """Column name -> position in `header`, by name or alias, whatever the case; the first alias that is there
+        counts."""
         places = {plain(cell): place for place, cell in reversed(list(enumerate(header)))}
         found: dict[str, int] = {}
         for c in self.columns:
@@ -81,8 +88,9 @@ class SourceTable:
 class Profile:
     """A kind of source. `main` is the source table that claims rest on.
 
-    `canonical(available)` gives canonical table -> SELECT. `joins`: the claims' SELECT joins tables, so its result is kept
-    rather than computed again. `counts`: a note's key -> its placeholder and a SELECT of how many there are. `time_zone`: where the source's places are, unless the settings say otherwise.
+    `canonical(available)` gives canonical table -> SELECT. `joins`: the claims' SELECT joins tables, so its result
+    is kept rather than computed again. `counts`: a note's key -> its placeholder and a SELECT of how many there are.
+    `time_zone`: where the source's places are, unless the settings say otherwise.
     """
 
     name: str
