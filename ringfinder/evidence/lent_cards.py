@@ -1,0 +1,279 @@
+"""Lent cards: several cards used at one place in the same half-days for care that cannot be their holders'.
+
+Marks of a visit. Strong: a diagnosis that this sex or age hardly ever has (tables learnt from the claims, no code
+list); a visit elsewhere at the same time (faster than one can travel, or out while in bed elsewhere). Weak, they only
+confirm: the same with a pharmacy (spouses collect for each other), an hour at which hardly anybody comes, a card that
+another household's member holds (cards are re-issued).
+
+Model. People with a strong mark at a place are tied when they share at least two half-days there beyond chance; from
+these seeds the group's sessions and members are found (`sessions`). A mark counts once a household and type, against
+the larger of its rate among everybody and among the other patients of these places: an emergency ward or a badly
+coding clinic explains itself.
+
+    S = marks + sessions - price of members and places        H = marks - ln(seeds) - 1
+
+Blind spots: nothing without diagnosis, hours and coordinates; rings inside one family are invisible by design.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence import marks as signs
+from ringfinder.evidence import sessions as at_one_time
+from ringfinder.evidence.sessions import Attendance, Held
+from ringfinder.evidence.view import (
+    BLANK,
+    DAY,
+    HOUR,
+    INPATIENT,
+    PHARMACY,
+    Bools,
+    Candidate,
+    Finding,
+    Floats,
+    HubType,
+    Ints,
+    Longs,
+    View,
+)
+
+KIND = CHANNEL = "lent_cards"
+needs = ("claims.diagnosis_code",)
+
+STRONG, WEAK = ("misfit", "travel", "in_bed"), ("errand", "night", "borrowed")
+ODD_HOUR = 0.002  # an hour with a smaller share of all visits is one at which hardly anybody comes
+KNOWN_PEOPLE = 20.0  # visits of everybody that the rate among a place's other patients is smoothed with
+A_TIE = 4.0  # nats that tie two people
+LARGEST_SEED = 200  # more people than this are a place's public, not a ring
+LISTED = -30.0
+
+
+def off(view: View) -> str | None:
+    """Either diagnoses or hours must be known."""
+    some = view.hours_known or (view.claims.diagnosis != BLANK).any()
+    return None if some else "reasons_kinds.lent_cards_off"
+
+
+def search(view: View) -> list[Candidate]:
+    """Groups whose cards bear marks at common sessions; best first."""
+    if off(view) is not None or not len(view.visits.patient):
+        return []
+    flags = marks_of(view)
+    seen = at_one_time.attend(view)
+    strong = np.logical_or.reduce([flags[m] for m in STRONG])
+    seeds = seeds_of(seen, np.logical_or.reduce(list(flags.values())))
+    marked = np.zeros(len(view.codes.patient), np.bool_)
+    marked[view.visits.patient[strong]] = True
+    price = float(np.log(max(len(seeds), 1))) + nats.MARGIN
+    rates = {name: base_rates(view, flag) for name, flag in flags.items()}
+    found: dict[bytes, Candidate] = {}
+    for seed in seeds:
+        group, odds = at_one_time.members(seen, seed, marked)
+        if group.tobytes() in found or len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
+            continue
+        one = candidate(view, seen, flags, rates, group, odds, price)
+        if one is not None and one.coordination > LISTED:
+            found[group.tobytes()] = one
+    return sorted(found.values(), key=lambda c: (-min(c.coordination, c.harm), c.patients.tobytes()))
+
+
+def marks_of(view: View) -> dict[str, Bools]:
+    """Each kind of mark by visit."""
+    visits = view.visits
+    x, y = signs.kilometres(view)
+    nothing = np.zeros(len(visits.patient), np.bool_)
+    shop = visits.service == PHARMACY
+    travel = too_fast(view, np.flatnonzero((visits.service != INPATIENT) & ~shop), x, y)
+    errand = too_fast(view, np.flatnonzero(visits.service != INPATIENT), x, y) & ~travel
+    hour = (visits.start % DAY) // HOUR
+    busy = np.bincount(hour, minlength=24) / max(len(hour), 1)
+    night = (busy[hour] < ODD_HOUR) & (visits.start % DAY != 0) if view.hours_known else nothing
+    bed = signs.lying_elsewhere(view)
+    return {
+        "misfit": signs.misfits(view),
+        "travel": travel,
+        "in_bed": bed & ~shop,
+        "errand": errand | (bed & shop),
+        "night": night,
+        "borrowed": borrowed(view),
+    }
+
+
+def too_fast(view: View, rows: Longs, x: Floats, y: Floats) -> Bools:
+    """Of these visits, those that lie too far for the time from the person's visit before or after."""
+    visits = view.visits
+    out = np.zeros(len(visits.patient), np.bool_)
+    if not view.hours_known:
+        return out
+    rows = rows[visits.start[rows] % DAY != 0]
+    a, b = rows[:-1], rows[1:]
+    km = np.hypot(x[visits.facility[a]] - x[visits.facility[b]], y[visits.facility[a]] - y[visits.facility[b]])
+    hours = (visits.start[b] - visits.start[a]) / HOUR
+    fast = (visits.patient[a] == visits.patient[b]) & (km > signs.LEAST_KM) & (km > signs.FASTEST_KMH * hours)
+    out[a[fast]] = True
+    out[b[fast]] = True
+    return out
+
+
+def borrowed(view: View) -> Bools:
+    """Visits with a card whose holder is of another household."""
+    claims, household = view.claims, view.people.household
+    holder = (
+        np.where(claims.card == BLANK, BLANK, view.card_holder[np.maximum(claims.card, 0)])
+        if len(view.card_holder)
+        else claims.card
+    )
+    other = (holder != BLANK) & (household[np.maximum(holder, 0)] != household[claims.patient])
+    out = np.zeros(len(view.visits.patient), np.bool_)
+    out[claims.visit[other]] = True
+    return out
+
+
+def seeds_of(seen: Attendance, any_mark: Bools) -> list[Longs]:
+    """Groups of people with a mark at a place who share sessions there beyond chance."""
+    bearing = np.flatnonzero(any_mark[seen.visit])
+    width = np.int64(len(seen.total))
+    wanted = np.unique(seen.patient[bearing] * width + seen.place[seen.session[bearing]])
+    here = seen.patient * width + seen.place[seen.session]
+    at = np.minimum(np.searchsorted(wanted, here), max(len(wanted) - 1, 0))
+    rows = np.flatnonzero(wanted[at] == here) if len(wanted) else bearing
+    a, b, gain = at_one_time.tied(seen, rows)
+    fast = gain >= A_TIE
+    people = len(seen.mine)
+    graph = coo_array((np.ones(int(fast.sum()), np.int8), (a[fast], b[fast])), shape=(people, people))
+    _, label = connected_components(graph, directed=False)
+    inside = np.unique(np.concatenate([a[fast], b[fast]]))
+    order = inside[np.lexsort((inside, label[inside]))]
+    return [order[i:j] for _, i, j in nats.slices(label[order]) if j - i <= LARGEST_SEED]
+
+
+def base_rates(view: View, flag: Bools) -> tuple[float, Longs, Longs]:
+    """How often a visit bears the mark: everybody's rate; by place, how many do and how many visits there are."""
+    places = len(view.codes.facility)
+    bears = np.bincount(view.visits.facility[flag], minlength=places).astype(np.int64)
+    return float(flag.mean()), bears, np.bincount(view.visits.facility, minlength=places).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One kind of mark in a group: households that bear it, expected, nats."""
+
+    name: str
+    count: int
+    expected: float
+    gain: float
+
+
+def judge(
+    view: View,
+    seen: Attendance,
+    meetings: Held,
+    flags: dict[str, Bools],
+    rates: dict[str, tuple[float, Longs, Longs]],
+    group: Longs,
+) -> list[Mark]:
+    """All marks of the group's visits at the places of its sessions, one a household and type."""
+    rows = seen.rows_of(group)
+    rows = rows[np.isin(seen.place[seen.session[rows]], meetings.places)]
+    visit = seen.visit[rows]
+    household = np.unique(seen.household[rows], return_inverse=True)[1]
+    place = view.visits.facility[visit]
+    mine = np.bincount(place, minlength=len(seen.total))
+    out = []
+    for name, flag in flags.items():
+        overall, bears, total = rates[name]
+        mine_bear = np.bincount(place[flag[visit]], minlength=len(total))
+        there = (bears - mine_bear + KNOWN_PEOPLE * overall) / (total - mine + KNOWN_PEOPLE)
+        rate = np.minimum(np.maximum(there, overall)[place], 0.99)
+        never = np.bincount(household, weights=np.log1p(-rate))  # ln chance that the household never bears it
+        expected = float(-np.expm1(never).sum())
+        count = len(np.unique(household[flag[visit]]))
+        out.append(Mark(name, count, expected, float(nats.surprise(count, expected))))
+    return out
+
+
+def candidate(
+    view: View,
+    seen: Attendance,
+    flags: dict[str, Bools],
+    rates: dict[str, tuple[float, Longs, Longs]],
+    group: Longs,
+    odds: Floats,
+    price: float,
+) -> Candidate | None:
+    """The group as a candidate, or None where its sessions are too few."""
+    meetings = at_one_time.held(seen, group)
+    if len(meetings.sessions) < 2:
+        return None
+    found = judge(view, seen, meetings, flags, rates, group)
+    strong = sum(m.gain for m in found if m.name in STRONG)
+    marks = strong + min(sum(m.gain for m in found if m.name in WEAK), strong)
+    cost = at_one_time.price(seen, meetings.places, len(group))
+    visit = seen.visit[meetings.rows]
+    claims = np.flatnonzero(np.isin(view.claims.visit, visit)).astype(np.int32)
+    places = meetings.places
+    values: dict[str, object] = {
+        "people": len(group),
+        "sessions": len(meetings.sessions),
+        "places": len(places),
+        "households": sum(m.count for m in found if m.name in STRONG),
+    }
+    findings = [
+        Finding(CHANNEL, "for", "reasons_kinds.lent_cards", values, len(meetings.sessions), 0.0, claims, meetings.gain)
+    ]
+    for m in found:
+        if m.gain > 0:
+            bearing = np.flatnonzero(np.isin(view.claims.visit, visit[flags[m.name][visit]])).astype(np.int32)
+            told: dict[str, object] = {"households": m.count, "expected": round(m.expected, 1)}
+            findings.append(
+                Finding(
+                    CHANNEL, "harm", f"reasons_kinds.lent_cards_{m.name}", told, m.count, m.expected, bearing, m.gain
+                )
+            )
+    wards = {"expected": round(sum(m.expected for m in found if m.name in STRONG), 1)}
+    findings.append(
+        Finding(CHANNEL, "against", "reasons_kinds.lent_cards_places", dict(wards), strong, wards["expected"], claims)
+    )
+    hubs: tuple[tuple[HubType, int, str], ...] = tuple(("facility", int(f), "session_place") for f in places)
+    strength = 1.0 / (1.0 + np.exp(-np.clip(odds, 0.0, 8.0)))
+    # a group that lies in bed together while its cards are out is another kind
+    beds = 2 * int((view.visits.service[visit] == INPATIENT).sum()) > len(visit)
+    return Candidate(
+        "sham_stay" if beds else KIND,
+        CHANNEL,
+        group.astype(np.int32),
+        strength,
+        hubs,
+        claims,
+        float(marks + meetings.gain - cost),
+        float(marks - price),
+        tuple(findings),
+    )
+
+
+def shuffled(view: View, seed: int) -> View:
+    """Visits (with their diagnosis and hour) permuted among the people of one place, kind of care and weekday.
+
+    Each place keeps its load, its diagnoses and its nights; each person how often he comes there; who comes together
+    and whose illness it is goes.
+    """
+    visits = view.visits
+    weekday = (visits.start // DAY) % 7
+    strata = (visits.facility, visits.service, weekday)
+    order = nats.permuted_within(np.arange(len(visits.patient), dtype=np.int32), strata, seed)
+    patient: Ints = visits.patient[order]
+    still = np.lexsort((np.arange(len(patient)), visits.facility, visits.service, visits.start, patient))
+    moved = replace(visits, **{n: getattr(visits, n)[still] for n in visits.__dataclass_fields__ if n != "patient"})
+    moved = replace(moved, patient=patient[still])
+    new_place = np.empty(len(still), np.int32)
+    new_place[still] = np.arange(len(still))
+    claims = replace(view.claims, visit=new_place[view.claims.visit], patient=patient[view.claims.visit])
+    by = np.lexsort((claims.row, claims.start, claims.patient))
+    claims = replace(claims, **{n: getattr(claims, n)[by] for n in claims.__dataclass_fields__})
+    return replace(view, visits=moved, claims=claims)

@@ -1,0 +1,225 @@
+"""Sessions: the same people at one place in the same hours, again and again.
+
+A session is one place in one half-day (06 to 18, 18 to 06, so that a night is not cut), and at busier places a half, a
+quarter ... of it, down to where a few other visits are expected. The chance that a visit at the place falls into it
+is the larger of the uniform share and the share of the *other* people's visits there: a crowd explains itself.
+Courses and programme days are one decision and no coincidence; they are left out. One household counts once.
+
+A group pays for its places (which of all) and for its members (which of the people who come there at all).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.pharmacy_choice import Counts
+from ringfinder.evidence.view import HOUR, Bools, Floats, Longs, View
+
+HALF_DAY = 12 * HOUR
+MORNING = 6 * HOUR
+ROUNDS = 4
+A_MEMBER = A_PLACE = 1.0  # nats to say that there is one more, beside the choice which
+OTHERS = 3.0  # a session is no longer than the time in which so many other visits are expected
+SHORTEST = 1.5 * HOUR
+TIED = 2  # sessions in common that tie two people
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Visits that count, sorted as `Visits`; `session` codes (place, hours).
+
+    By session: `place`, `crowd` (visits), `order` and `first` to list its rows. By patient: `mine` (first row).
+    `at_place` counts a person's visits at a place. By place: `total` visits,
+    `bins` in which it saw anybody, `visitors` (people).
+    """
+
+    visit: Longs
+    patient: Longs
+    household: Longs
+    session: Longs
+    place: Longs
+    crowd: Longs
+    order: Longs
+    first: Longs
+    mine: Longs
+    at_place: Counts
+    total: Longs
+    bins: Longs
+    visitors: Longs
+
+    def rows_of(self, patients: Longs) -> Longs:
+        """Rows of all visits of these people."""
+        return spread(self.mine[patients], self.mine[patients + 1])
+
+    def rows_in(self, sessions: Longs) -> Longs:
+        """Rows of all visits in these sessions."""
+        return self.order[spread(self.first[sessions], self.first[sessions + 1])]
+
+
+def spread(first: Longs, end: Longs) -> Longs:
+    """All indices of the ranges [first, end), one after the other."""
+    n = end - first
+    return np.repeat(first - np.r_[0, np.cumsum(n)[:-1]], n) + np.arange(int(n.sum())) if len(n) else first
+
+
+def attend(view: View) -> Attendance:
+    """The attendance of a view."""
+    visits = view.visits
+    visit = np.flatnonzero(~(visits.course | visits.programme))
+    patient = visits.patient[visit].astype(np.int64)
+    facility = visits.facility[visit].astype(np.int64)
+    places = len(view.codes.facility)
+    total = np.bincount(facility, minlength=places).astype(np.int64)
+    length = lengths(facility, visits.start[visit], total)
+    bin_ = (visits.start[visit] - MORNING) // length[facility]
+    bin_ -= bin_.min(initial=0)
+    width = np.int64(bin_.max(initial=0)) + 1
+    keys, session = np.unique(facility * width + bin_, return_inverse=True)
+    session = session.astype(np.int64)
+    order = np.argsort(session, kind="stable")
+    return Attendance(
+        visit=visit,
+        patient=patient,
+        household=view.people.household[patient].astype(np.int64),
+        session=session,
+        place=keys // width,
+        crowd=np.bincount(session, minlength=len(keys)).astype(np.int64),
+        order=order,
+        first=np.searchsorted(session[order], np.arange(len(keys) + 1)),
+        mine=np.searchsorted(patient, np.arange(len(view.codes.patient) + 1)),
+        at_place=Counts.of(patient, facility),
+        total=total,
+        bins=np.bincount(keys // width, minlength=places).astype(np.int64),
+        visitors=np.bincount(nats.pairs(facility, patient)[0], minlength=places).astype(np.int64),
+    )
+
+
+def lengths(facility: Longs, start: Longs, total: Longs) -> Longs:
+    """By place the length of a session in seconds: half-days, halved while more than a few others are expected."""
+    halves = np.bincount(nats.pairs(facility, (start - MORNING) // HALF_DAY)[0], minlength=len(total))
+    load = total / np.maximum(halves, 1)
+    steps = np.ceil(np.log2(np.maximum(load / OTHERS, 1.0)))
+    return np.maximum(HALF_DAY / 2.0**steps, SHORTEST).astype(np.int64)
+
+
+def price(seen: Attendance, places: Longs, members: int) -> float:
+    """Nats to name the places among all, and the members among the people who come there."""
+    open_ = max(int((seen.total > 0).sum()), 1)
+    choice = np.log(max(float(seen.visitors[places].sum()) / max(members, 1), 1.0))
+    return len(places) * (A_PLACE + float(np.log(open_))) + members * (A_MEMBER + float(choice))
+
+
+def share(seen: Attendance, sessions: Longs, own: Longs, own_at: Longs) -> Floats:
+    """Chance that a visit at the place falls into the session; `own`, `own_at`: the group's visits in it, and there."""
+    place = seen.place[sessions]
+    others = (seen.crowd[sessions] - own) / np.maximum(seen.total[place] - own_at, 1)
+    chance: Floats = np.maximum(others, 1.0 / np.maximum(seen.bins[place], 1))
+    return np.minimum(chance, 1.0)
+
+
+def tied(seen: Attendance, rows: Longs) -> tuple[Longs, Longs, Floats]:
+    """Pairs of people (different households) who share sessions among these rows beyond chance: (a, b, nats).
+
+    Chance: n_a n_b sum of squared session shares, as for two people who come to the place at any time.
+    """
+    heads = rows[nats.distinct(seen.session[rows], seen.patient[rows])]
+    size = np.bincount(seen.session[heads], minlength=len(seen.crowd))
+    heads = heads[size[seen.session[heads]] > 1]
+    heads = heads[np.lexsort((seen.patient[heads], seen.session[heads]))]
+    lefts, rights = [], []
+    step = 1
+    while step < len(heads):
+        a, b = heads[:-step], heads[step:]
+        same = seen.session[a] == seen.session[b]
+        if not same.any():
+            break
+        lefts.append(a[same])
+        rights.append(b[same])
+        step += 1
+    if not lefts:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    a, b = np.concatenate(lefts), np.concatenate(rights)
+    apart = seen.household[a] != seen.household[b]
+    a, b = a[apart], b[apart]
+    place = seen.place[seen.session[a]]
+    people = np.int64(len(seen.mine))
+    key = seen.patient[a] * people + seen.patient[b]
+    meets = np.lexsort((place, key))
+    key, place = key[meets], place[meets]
+    new = np.r_[True, (key[1:] != key[:-1]) | (place[1:] != place[:-1])] if len(key) else np.zeros(0, np.bool_)
+    first = np.flatnonzero(new)
+    x = np.diff(np.r_[first, len(key)])
+    left, right, where = key[first] // people, key[first] % people, place[first]
+    squares = np.bincount(seen.place, weights=seen.crowd.astype(np.float64) ** 2, minlength=len(seen.total))
+    alike = squares[where] / np.maximum(seen.total[where].astype(np.float64), 1.0) ** 2
+    mu = seen.at_place(left, where) * seen.at_place(right, where) * alike
+    gain = np.where(x >= TIED, nats.surprise(x, mu), 0.0)
+    pair, number = np.unique(left * people + right, return_inverse=True)
+    return pair // people, pair % people, np.bincount(number, weights=gain, minlength=len(pair))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A group's sessions: `rows` of its visits in them, `count` households, `chance` of a visit in each.
+
+    `gain`: nats of the sessions beyond chance; `places`: where these are.
+    """
+
+    sessions: Longs
+    rows: Longs
+    count: Longs
+    chance: Floats
+    gain: float
+    places: Longs
+
+
+def held(seen: Attendance, patients: Longs, least: int = nats.FEWEST_HOUSEHOLDS) -> Held:
+    """The sessions with at least `least` households of the group, and what they are worth beyond chance."""
+    rows = seen.rows_of(patients)
+    heads = rows[nats.distinct(seen.session[rows], seen.household[rows])]
+    sessions, count = np.unique(seen.session[heads], return_counts=True)
+    big = count >= least
+    sessions, count = sessions[big], count[big].astype(np.int64)
+    rows = rows[np.isin(seen.session[rows], sessions)]
+    places = np.unique(seen.place[sessions])
+    visits_at = np.array([seen.at_place(patients, np.full(len(patients), f)).sum() for f in places], np.int64)
+    own = np.bincount(np.searchsorted(sessions, seen.session[rows]), minlength=len(sessions))
+    at = visits_at[np.searchsorted(places, seen.place[sessions])] if len(places) else np.zeros(0, np.int64)
+    chance = share(seen, sessions, own, at)
+    gain = nats.surprise(count, at * chance) - np.log(1.0 / np.maximum(chance, nats.TINY))
+    good = gain > 0
+    return Held(sessions, rows, count, chance, float(gain[good].sum()), np.unique(seen.place[sessions[good]]))
+
+
+def members(seen: Attendance, seed: Longs, keep: Bools) -> tuple[Longs, Floats]:
+    """Who belongs: people whose attendance at the group's sessions fits it better than chance, with their log-odds.
+
+    `keep` flags people by patient code who may belong with one session only; others need two.
+    """
+    group, odds = seed, np.zeros(len(seed))
+    for turn in range(ROUNDS):
+        meetings = held(seen, group, 2 if turn == 0 else nats.FEWEST_HOUSEHOLDS)
+        if len(meetings.sessions) < 2:
+            return group[:0], odds[:0]
+        e = meetings.sessions
+        theta = np.minimum((meetings.count + 0.5) / (len(group) + 1.0), 0.95)
+        rows = seen.rows_in(e)
+        rows = rows[nats.distinct(seen.patient[rows], seen.session[rows])]
+        who, number = np.unique(seen.patient[rows], return_inverse=True)
+        came = np.zeros((len(who), len(e)), np.bool_)
+        came[number, np.searchsorted(e, seen.session[rows])] = True
+        places, where = np.unique(seen.place[e], return_inverse=True)
+        often = np.stack([seen.at_place(who, np.full(len(who), f)) for f in places], axis=1)[:, where]
+        pi = np.clip(often * meetings.chance[None, :], 1e-6, 0.95)
+        fit = np.where(came, np.log(theta / pi), np.log1p(-theta)[None, :] - np.log1p(-np.minimum(pi, 0.9)))
+        odds = np.log(len(group) / max(float(seen.visitors[places].sum()), 1.0)) + fit.sum(axis=1)
+        belongs = (odds > 0) & ((came.sum(axis=1) >= 2) | keep[who])
+        if np.array_equal(who[belongs], group):
+            return group, odds[belongs]
+        group, odds = who[belongs], odds[belongs]
+        if len(group) < nats.FEWEST_HOUSEHOLDS:
+            return group, odds
+    return group, odds
