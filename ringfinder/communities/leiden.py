@@ -31,6 +31,6 @@ def communities(a: Ints | Longs, b: Ints | Longs, weight: Floats, seed: int) -> 
         weights=weight[order].tolist(),
         resolution_parameter=RESOLUTION,
         seed=seed,
-        n_iterations=3,
+        n_iterations=2,
     )
     return nodes, np.asarray(partition.membership, np.int64)

@@ -10,12 +10,13 @@ import community
 import networkx as nx
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.view import Floats, Ints, Longs
 
 
 def communities(a: Ints | Longs, b: Ints | Longs, weight: Floats, seed: int) -> tuple[Longs, Longs]:
     """Groups of the weighted graph with edges a-b; as `leiden.communities`."""
-    nodes = np.unique(np.r_[a, b].astype(np.int64))
+    nodes = distinct(np.r_[a, b].astype(np.int64))
     graph = nx.Graph()
     graph.add_nodes_from(nodes.tolist())
     low, high = np.minimum(a, b), np.maximum(a, b)

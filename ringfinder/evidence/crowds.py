@@ -15,6 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array, triu
 from scipy.special import pdtrc
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.presence import Presence, expand
 from ringfinder.evidence.ties import CROWD
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, MINUTE, Floats, Longs
@@ -66,7 +67,7 @@ def bins(presence: Presence, rows: Longs, size: int, offset: int) -> tuple[Longs
     width = number.max() - low + 1
     cell = spot * width + (number - low)
     homes = np.int64(presence.household.max()) + 1
-    once = np.unique(cell * homes + presence.household[rows])
+    once = distinct(cell * homes + presence.household[rows])
     cells, households = np.unique(once // homes, return_counts=True)
     cells, households = cells[households >= LEAST_HOUSEHOLDS], households[households >= LEAST_HOUSEHOLDS]
     at, first = cells // width, (cells % width + low) * size - offset
@@ -87,7 +88,7 @@ def alike(presence: Presence, crowds: Crowds) -> tuple[Longs, Longs, Floats]:
     if not size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
     homes = np.int64(presence.household.max()) + 1
-    once = np.unique(crowds.window * homes + presence.household[crowds.row])
+    once = distinct(crowds.window * homes + presence.household[crowds.row])
     window, household = once // homes, once % homes
     several = np.bincount(household, minlength=int(homes))[household] > 1
     window, household = window[several], household[several]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct, distinct_per
 from ringfinder.evidence.view import BLANK, Bools, Ints, Longs, View
 
 LEAST_HOUSEHOLDS = 4
@@ -64,23 +65,17 @@ def find(view: View) -> Hubs:
     codes: list[Longs] = []
     keys: list[Longs] = []
     for number, (code, patient) in enumerate((named_by_agents(view), named_by_phones(view), named_by_accounts(view))):
-        pairs = np.unique(code.astype(np.int64) * WIDTH + patient)
-        code, patient = pairs // WIDTH, pairs % WIDTH
-        distinct, hub = np.unique(code, return_inverse=True)
-        good = distinct_per(hub, view.people.household[patient], len(distinct)) >= LEAST_HOUSEHOLDS
-        good &= ~institution(view, hub, patient, len(distinct))
+        pairs = distinct(code.astype(np.int64) * WIDTH + patient)
+        owner, client = pairs // WIDTH, pairs % WIDTH
+        hub_codes, hub = np.unique(owner, return_inverse=True)
+        good = distinct_per(hub, view.people.household[client], len(hub_codes)) >= LEAST_HOUSEHOLDS
+        good &= ~institution(view, hub, client, len(hub_codes))
         chosen = good[hub]
         offset = sum(len(t) for t in types)
-        keys.append((np.cumsum(good) - 1 + offset)[hub[chosen]] * WIDTH + patient[chosen])
-        codes.append(distinct[good])
+        keys.append((np.cumsum(good) - 1 + offset)[hub[chosen]] * WIDTH + client[chosen])
+        codes.append(hub_codes[good])
         types.append(np.full(int(good.sum()), number, np.int64))
     return Hubs(np.concatenate(types), np.concatenate(codes), np.sort(np.concatenate(keys)))
-
-
-def distinct_per(group: Longs, value: Ints | Longs, size: int) -> Longs:
-    """How many distinct values each group has."""
-    width = np.int64(np.max(value, initial=0)) + 2
-    return np.bincount(np.unique(group * width + value + 1) // width, minlength=size)
 
 
 def institution(view: View, hub: Longs, patient: Longs, size: int) -> Bools:
@@ -134,7 +129,7 @@ def foreign_payee(view: View) -> Bools:
     claims, people = view.claims, view.people
     owns = people.account != BLANK
     width = np.int64(max(people.account.max(initial=0), claims.account.max(initial=0))) + 2
-    family = np.unique(people.household[owns].astype(np.int64) * width + people.account[owns])
+    family = distinct(people.household[owns].astype(np.int64) * width + people.account[owns])
     wanted = people.household[claims.patient].astype(np.int64) * width + claims.account
     if not len(family):
         return np.zeros(len(wanted), np.bool_)

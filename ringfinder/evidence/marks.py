@@ -26,6 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.hubs import foreign_payee
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
 
@@ -183,7 +184,7 @@ def rare_combination(visits: object, has: Bools, trait: Longs, size: int, share:
     if not told.any():
         return out
     width = np.int64(patient.max()) + 1
-    once = np.unique((diagnosis[told].astype(np.int64) * size + trait[told]) * width + patient[told]) // width
+    once = distinct((diagnosis[told].astype(np.int64) * size + trait[told]) * width + patient[told]) // width
     cases = np.bincount(once, minlength=(int(diagnosis.max()) + 1) * size).reshape(-1, size)
     total = cases.sum(axis=1)
     city = cases.sum(axis=0) / max(1, cases.sum())
@@ -212,7 +213,7 @@ def repeated_invoices(view: View) -> Bools:
         days = span(spot, (claims.start[rows] // DAY).astype(np.int64))
         numbers = claims.invoice[rows].astype(np.int64)
         width = np.int64(claims.patient.max()) + 1
-        holders = np.bincount(np.unique(numbers * width + claims.patient[rows]) // width)
+        holders = np.bincount(distinct(numbers * width + claims.patient[rows]) // width)
         out[rows] = homes[spot] & days[spot] & (holders[numbers] <= PLACEHOLDER)
     return by_visit(view, out)
 

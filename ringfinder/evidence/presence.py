@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, Floats, Ints, Longs, View
 
 LONGEST_WINDOW, LONGEST_WINDOW_STAYS = HOUR, 3 * DAY
@@ -141,7 +142,7 @@ def observe(view: View) -> Presence:
         span=span,
         window=windows(total, service, span, view.hours_known),
         total=total,
-        people_at=np.bincount(np.unique(spot_key) % max(1, len(spot_ids)), minlength=len(spot_ids)),
+        people_at=np.bincount(distinct(spot_key) % max(1, len(spot_ids)), minlength=len(spot_ids)),
         facility=(spot_ids // 3).astype(np.int32),
         service=service,
         at_spot=Counts.by(spot_key),

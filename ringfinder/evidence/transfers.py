@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct, distinct_per
 from ringfinder.communities.components import components
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import SPLIT_STAY
@@ -73,13 +74,13 @@ def search(view: View) -> list[Candidate]:
     n = len(pair)
     household = view.people.household[went.patient].astype(np.int64)
     day = view.visits.start[went.arriving] // DAY
-    h = distinct(flow, household, n).astype(np.float64)
-    days = distinct(flow, day, n)
+    h = distinct_per(flow, household, n).astype(np.float64)
+    days = distinct_per(flow, day, n)
     out_a = np.bincount(np.unique(went.origin, return_inverse=True)[1])[
-        np.searchsorted(np.unique(went.origin), pair // WIDTH)
+        np.searchsorted(distinct(went.origin), pair // WIDTH)
     ]
     in_b = np.bincount(np.unique(went.target, return_inverse=True)[1])[
-        np.searchsorted(np.unique(went.target), pair % WIDTH)
+        np.searchsorted(distinct(went.target), pair % WIDTH)
     ]
     mu = np.maximum(out_a * in_b / len(flow), colleagues(view, went, pair, flow))
     gain = np.where(h > mu, h * np.log(h / np.maximum(mu, 1e-3)) - (h - mu), 0.0)
@@ -104,16 +105,10 @@ def colleagues(view: View, went: Moves, pair: Longs, flow: Longs) -> np.ndarray[
     return others / np.maximum(1, flows_on_road[of_flow] - 1)
 
 
-def distinct(group: Longs, value: Longs, size: int) -> Longs:
-    """Distinct values by group."""
-    width = np.int64(value.max(initial=0)) + 1
-    return np.bincount(np.unique(group * width + value) // width, minlength=size)
-
-
 def joined(went: Moves, flow: Longs, good: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Longs]:
     """Flows joined when at least two of the same people travel both; lists of flow numbers."""
     rows = good[flow]
-    seen = np.unique(went.patient[rows].astype(np.int64) * WIDTH + flow[rows])
+    seen = distinct(went.patient[rows].astype(np.int64) * WIDTH + flow[rows])
     patient, number = seen // WIDTH, seen % WIDTH
     first: list[Longs] = []
     second: list[Longs] = []
@@ -141,19 +136,19 @@ def candidate(
     """One rotation from its flows."""
     rows = np.flatnonzero(np.isin(flow, part))
     patients, times = np.unique(went.patient[rows], return_counts=True)
-    everybody = max(2, len(np.unique(view.visits.patient)))
+    everybody = max(2, len(distinct(view.visits.patient)))
     per_head = 1.0 + np.log(everybody / len(patients))
     travelled = float(gain[part].sum())
     price = len(part) * np.log(max(2, len(gain))) + per_head * float(np.count_nonzero(times == 1)) * 0.5
-    visits = np.unique(np.r_[went.leaving[rows], went.arriving[rows]])
+    visits = distinct(np.r_[went.leaving[rows], went.arriving[rows]])
     claims = np.flatnonzero(np.isin(view.claims.visit, visits)).astype(np.int32)
     moved = len(rows)
     rate = len(went.patient) / max(1, int(np.count_nonzero(view.visits.service == INPATIENT)))
     stays = len(visits)
     expected = rate * stays
     split = moved * np.log(moved / max(expected, 0.05)) - (moved - expected) if moved > expected else 0.0
-    days = len(np.unique(view.visits.start[went.arriving[rows]] // DAY))
-    places = np.unique(view.visits.facility[visits])
+    days = len(distinct(view.visits.start[went.arriving[rows]] // DAY))
+    places = distinct(view.visits.facility[visits])
     values: dict[str, object] = {
         "people": len(patients),
         "moves": moved,
@@ -162,7 +157,7 @@ def candidate(
         "places": "、".join(str(view.codes.facility[f]) for f in places),
         "expected": round(float(mu[part].sum()), 1),
     }
-    doctors = np.unique(np.r_[went.origin[rows], went.target[rows]])
+    doctors = distinct(np.r_[went.origin[rows], went.target[rows]])
     doctors = doctors[doctors < len(view.codes.doctor)]
     return Candidate(
         kind="rotation",

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence import coding
 from ringfinder.evidence.view import (
     BLANK,
@@ -254,15 +255,15 @@ def rhythm(visits: Visits, rows: Longs, what: Longs, least: int, least_gap: int,
 def programmes(visits: Visits, people: People) -> Bools:
     """Visits of a day on which at least 25 households came to one place for one kind of care at one price."""
     day: Longs = visits.start // DAY
-    keys = np.stack([visits.facility.astype(np.int64), visits.service.astype(np.int64), day, visits.amount])
-    order = np.lexsort(keys[::-1])
-    ordered = keys[:, order]
-    new = np.r_[True, (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)] if len(order) else np.zeros(0, np.bool_)
+    spot_day = (visits.facility.astype(np.int64) * 3 + visits.service) * (1 << 24) + (day - day.min(initial=0))
+    order = np.lexsort((visits.amount, spot_day))
+    a, b = order[:-1], order[1:]
+    new = np.r_[True, (spot_day[a] != spot_day[b]) | (visits.amount[a] != visits.amount[b])][: len(order)]
     group = np.cumsum(new) - 1
     household = people.household[visits.patient[order]].astype(np.int64)
     width = np.int64(household.max(initial=0)) + 1
-    distinct = np.unique(group * width + household) // width
+    came = distinct(group * width + household) // width
     out = np.zeros(len(order), np.bool_)
     if len(order):
-        out[order] = np.bincount(distinct, minlength=int(group[-1]) + 1)[group] >= PROGRAMME_HOUSEHOLDS
+        out[order] = np.bincount(came, minlength=int(group[-1]) + 1)[group] >= PROGRAMME_HOUSEHOLDS
     return out

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
@@ -52,7 +53,7 @@ def of(presence: Presence, groups: Groups, meetings: Meetings) -> Coordination:
     gain -= np.log(1.0 / meetings.share)
     positive = gain > 0
     togetherness = np.bincount(meetings.group[positive], weights=gain[positive], minlength=n)
-    places = np.unique(meetings.group[positive] * presence.spots + meetings.spot[positive]) // presence.spots
+    places = distinct(meetings.group[positive] * presence.spots + meetings.spot[positive]) // presence.spots
     sizes = groups.sizes()
     per_head = 1.0 + np.maximum(0.0, np.log(clientele(presence, meetings, n) / np.maximum(1, sizes)))
     unnamed = np.bincount(groups.group, weights=~groups.linked(), minlength=n)

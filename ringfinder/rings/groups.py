@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.hubs import WIDTH, Hubs
 from ringfinder.evidence.view import Bools, Floats, Ints, Longs
 
@@ -80,7 +81,7 @@ def collect(parts: list[tuple[str, int, Ints]], hubs: Hubs) -> Groups:
     """Groups from (seed, hub, patients); of equal groups the first stays."""
     unique: dict[tuple[int, bytes], tuple[str, Ints]] = {}
     for seed, hub, patients in parts:
-        members = np.unique(patients).astype(np.int32)
+        members = distinct(patients).astype(np.int32)
         unique.setdefault((hub, members.tobytes()), (seed, members))
     people = [members for _, members in unique.values()]
     sizes = [len(members) for members in people]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, log_amount, median_by
 from ringfinder.evidence.presence import Presence, expand
@@ -26,6 +27,7 @@ from ringfinder.rings.meetings import Meetings
 
 MOST = 40.0
 SMOOTHING = 20.0
+RAREST = 5e-5  # no mark is taken for rarer than one visit in 20,000
 OWN_PLACE = (
     0.2  # from this share of a spot's visits on, the group makes the spot's prices: compare with the others alone
 )
@@ -52,12 +54,35 @@ class Harm:
     expected: dict[str, Floats]
 
 
-def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, counted: Bools) -> Harm:
+@dataclass(frozen=True)
+class Rates:
+    """How common each mark is: `city` by mark and kind of care, `at_spot` marked attendances by mark and spot."""
+
+    marks: Marks
+    city: dict[str, Floats]
+    at_spot: dict[str, Floats]
+
+
+def rates(presence: Presence, marks: Marks) -> Rates:
+    """The base rates of all marks, counted once for all groups."""
+    kind = presence.service[presence.spot]
+    total = np.maximum(1, np.bincount(kind, minlength=3))
+    city: dict[str, Floats] = {}
+    at_spot: dict[str, Floats] = {}
+    for name, flag in marks.flags.items():
+        here = flag[presence.visit]
+        city[name] = np.maximum(np.bincount(kind, weights=here, minlength=3) / total, RAREST)
+        at_spot[name] = np.bincount(presence.spot, weights=here, minlength=presence.spots)
+    return Rates(marks, city, at_spot)
+
+
+def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, counted: Bools) -> Harm:
     """H of every group over the visits of the members at its counted meetings. `counted`: by meeting."""
+    marks = known.marks
     chosen = meetings.member & counted[meetings.meeting]
     row, group = meetings.row[chosen], meetings.group[meetings.meeting[chosen]]
     n = groups.count
-    keys = np.unique(group * len(presence.visit) + row)
+    keys = distinct(group * len(presence.visit) + row)
     group, row = keys // max(1, len(presence.visit)), keys % max(1, len(presence.visit))
     visit, spot = presence.visit[row].astype(np.int64), presence.spot[row].astype(np.int64)
     visits = np.bincount(group, minlength=n)
@@ -75,9 +100,8 @@ def harm(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, c
     homes, home = np.unique(group * WIDTH + presence.household[row], return_inverse=True)
     owner = homes // WIDTH
     fitting = np.zeros(n)
-    for name, flag in flags.items():
-        rate = np.array([rate_of(flag[presence.visit], presence.service[presence.spot] == s) for s in range(3)])
-        at_spot = np.bincount(presence.spot, weights=flag[presence.visit], minlength=presence.spots)
+    for name in flags:
+        rate, at_spot = known.city[name], known.at_spot[name]
         mine = np.bincount(at, weights=here[name], minlength=len(place))
         others = np.maximum(0.0, at_spot[spot] - mine[at]) + SMOOTHING * rate[kind]
         local = others / (np.maximum(0, presence.total[spot] - own[at]) + SMOOTHING)
@@ -132,11 +156,6 @@ def share_of_homes(flag: Bools, home: Longs, owner: Longs, n: int) -> Floats:
     """By group: share of its households with a visit marked."""
     marked = np.bincount(home, weights=flag, minlength=len(owner)) > 0
     return np.bincount(owner, weights=marked, minlength=n) / np.maximum(1, np.bincount(owner, minlength=n))
-
-
-def rate_of(flag: Bools, chosen: Bools) -> float:
-    """Share of the chosen visits that bear a mark, at least one in 20,000."""
-    return max(float(np.count_nonzero(flag & chosen)) / max(1, int(np.count_nonzero(chosen))), 5e-5)
 
 
 def surprise(k: Floats, mu: Floats, enough: Bools, price: float) -> Floats:

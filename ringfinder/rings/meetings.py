@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.presence import Presence, expand
 from ringfinder.evidence.view import DAY, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
@@ -79,7 +80,7 @@ def meet(presence: Presence, groups: Groups, spent: Bools | None = None) -> Meet
     run = np.cumsum(new) - 1
     runs = int(run[-1]) + 1 if len(run) else 0
     homes = np.int64(presence.household.max(initial=0)) + 1
-    households = np.bincount(np.unique(run * homes + presence.household[row]) // homes, minlength=runs)
+    households = np.bincount(distinct(run * homes + presence.household[row]) // homes, minlength=runs)
     people = np.int64(len(presence.view.codes.patient))
     once, first_at = np.unique(run * people + presence.patient[row], return_index=True)
     linked = np.bincount(once // people, weights=groups.linked()[member[first_at]], minlength=runs)
@@ -112,7 +113,7 @@ def attend(
     present = np.bincount(meeting, minlength=n)
     inside = np.bincount(meeting, weights=member, minlength=n)
     homes = np.int64(presence.household.max(initial=0)) + 1
-    households = np.bincount(np.unique(meeting[member] * homes + presence.household[row[member]]) // homes, minlength=n)
+    households = np.bincount(distinct(meeting[member] * homes + presence.household[row[member]]) // homes, minlength=n)
     own = members_visits(presence, groups, group, spot)
     load = presence.load(spot, first, last)
     others = (present - inside + SMOOTHING * load) / (np.maximum(0.0, presence.total[spot] - own) + SMOOTHING)
@@ -122,7 +123,7 @@ def attend(
 
 def clientele(presence: Presence, meetings: Meetings, groups: int) -> Floats:
     """By group: how many people were ever at one of its meeting spots; among these its members have to be named."""
-    pairs = np.unique(meetings.group * presence.spots + meetings.spot)
+    pairs = distinct(meetings.group * presence.spots + meetings.spot)
     people = presence.people_at[pairs % presence.spots] if len(pairs) else np.zeros(0)
     return np.maximum(2.0, np.bincount(pairs // presence.spots, weights=people, minlength=groups))
 

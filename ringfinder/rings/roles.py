@@ -11,6 +11,7 @@ from collections import Counter
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.hubs import foreign_payee
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Ints, View
 from ringfinder.model import Member
@@ -105,7 +106,7 @@ class Cast:
 
     def elsewhere(self, ring: Candidate) -> Ints:
         """Claims at the ring's places that are not the ring's."""
-        places = np.unique(self.view.claims.facility[ring.claims])
+        places = distinct(self.view.claims.facility[ring.claims])
         parts = [self.by_place[self.first[p] : self.first[p + 1]] for p in places]
         there = np.concatenate(parts) if parts else np.zeros(0, np.int64)
         mine: Bools = np.isin(there, ring.claims)

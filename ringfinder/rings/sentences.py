@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, MINUTE, Finding, Ints, Longs
@@ -29,7 +30,7 @@ def findings(
     minutes = (meetings.last[scoring] - meetings.first[scoring]) / MINUTE
     spots = meetings.spot[scoring]
     stays = presence.service[spots] == 0
-    places = np.unique(presence.facility[spots])
+    places = distinct(presence.facility[spots])
     codes = presence.view.codes.facility
     yield Finding(
         "together",

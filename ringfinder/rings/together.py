@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence import hubs as hubbing
 from ringfinder.evidence.marks import Marks, mark
 from ringfinder.evidence.presence import CELL, Presence, expand, observe
@@ -18,7 +19,7 @@ from ringfinder.rings import kinds
 from ringfinder.rings import sentences as words
 from ringfinder.rings.coordination import Coordination, coordination
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import Harm, harm
+from ringfinder.rings.harm import Harm, Rates, harm, rates
 from ringfinder.rings.meetings import Meetings
 from ringfinder.rings.membership import assemble, only
 from ringfinder.rings.seeds import sow
@@ -68,7 +69,7 @@ class Assembly:
         return Assembly(self.groups.pick(kept), only(self.meetings, kept), together, picked)
 
 
-def judge(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, spent: Bools | None = None) -> Assembly:
+def judge(presence: Presence, marks: Rates, groups: Groups, meetings: Meetings, spent: Bools | None = None) -> Assembly:
     """Both scores of every group."""
     together = coordination(presence, groups, meetings, spent)
     return Assembly(groups, meetings, together, harm(presence, marks, groups, meetings, together.gain > 0))
@@ -76,9 +77,10 @@ def judge(presence: Presence, marks: Marks, groups: Groups, meetings: Meetings, 
 
 def rings(presence: Presence, marks: Marks, ties: Ties, hubs: hubbing.Hubs) -> list[Assembly]:
     """Groups that survive the competition, in the order in which they won; each Assembly holds some groups."""
+    known = rates(presence, marks)
     rivals = hubs.sole(len(presence.view.codes.patient), "recruiter")
     groups, meetings = assemble(presence, sow(presence, ties, hubs), rivals)
-    state = judge(presence, marks, groups, meetings)
+    state = judge(presence, known, groups, meetings)
     state = state.pick(state.together.score > FLOOR)
     state = state.pick(~twins(state))
     won: list[Assembly] = []
@@ -92,7 +94,7 @@ def rings(presence: Presence, marks: Marks, ties: Ties, hubs: hubbing.Hubs) -> l
         spent[evidence_rows(best)] = True
         rest = state.pick(~first)
         groups, meetings = assemble(presence, rest.groups, rivals, spent, rounds=1)
-        state = judge(presence, marks, groups, meetings, spent)
+        state = judge(presence, known, groups, meetings, spent)
         state = state.pick(state.together.score > FLOOR)
     return won
 
@@ -182,7 +184,7 @@ def candidate(presence: Presence, state: Assembly, group: int, by_visit: Longs, 
     chosen = np.flatnonzero(meetings.group == group)
     rows = np.isin(meetings.meeting, chosen) & meetings.member
     scoring = rows & state.counted()[meetings.meeting]
-    visits = np.unique(presence.visit[meetings.row[scoring if scoring.any() else rows]]).astype(np.int64)
+    visits = distinct(presence.visit[meetings.row[scoring if scoring.any() else rows]]).astype(np.int64)
     index, _ = expand(first[visits], first[visits + 1])
     claims = np.sort(by_visit[index]).astype(np.int32)
     lo, hi = np.searchsorted(groups.group, [group, group + 1])
