@@ -81,7 +81,7 @@ class Draft:
             _sync(workspace.runs)
             pointer.replace(workspace.folder / CURRENT_FILE)
             _sync(workspace.folder)
-        return workspace.run(self.run_id)
+        return workspace.stored(self.run_id, self.run_id)
 
 
 class Workspace:
@@ -120,7 +120,7 @@ class Workspace:
             raise StoreError("the workspace's file `current` cannot be read; run again to replace it") from error
         if not _is_run_id(run_id) or not (self.runs / run_id).is_dir():
             raise StoreError("the workspace's file `current` names a run that is not there; run again to replace it")
-        return self._stored(run_id, run_id)
+        return self.stored(run_id, run_id)
 
     def needed(self) -> StoredRun:
         """The current run; UsageError when there is none yet."""
@@ -138,7 +138,7 @@ class Workspace:
         if not self.runs.is_dir():
             return []
         names = sorted((entry.name for entry in self.runs.iterdir() if _is_run_id(entry.name)), reverse=True)
-        return [self._stored(name, current) for name in names]
+        return [self.stored(name, current) for name in names]
 
     def run(self, run_id: str) -> StoredRun:
         """One run by its id; UsageError if there is none."""
@@ -178,7 +178,8 @@ class Workspace:
                 shutil.rmtree(entry, ignore_errors=True)
         (self.folder / _NEXT).unlink(missing_ok=True)
 
-    def _stored(self, run_id: str, current: str) -> StoredRun:
+    def stored(self, run_id: str, current: str) -> StoredRun:
+        """What is in the folder of a run, when `current` is the current one's id."""
         folder = self.runs / run_id
         info: Any = {}
         with suppress(OSError, ValueError):
