@@ -22,7 +22,7 @@ from ringfinder.claims.city.codebook import (
 from ringfinder.claims.city.desk import list_price, regular_doctor, visit
 from ringfinder.claims.city.draws import DAY, HOUR, MINUTE, Ints, Longs, choose, draw_weighted
 from ringfinder.claims.city.ledger import RING
-from ringfinder.claims.city.places import CLINIC, HOSPITAL, PHARMACY, idle_first
+from ringfinder.claims.city.places import CLINIC, HOSPITAL, PHARMACY
 from ringfinder.claims.city.population import BLANK
 from ringfinder.claims.city.rings.plan import Plan, moments_elsewhere
 
@@ -34,7 +34,7 @@ def retained_cards(plan: Plan) -> None:
     """One pharmacy or clinic swipes its set of cards in runs, minutes apart, under a limit, on scattered days."""
     world, rng, places = plan.world, plan.rng, plan.world.places
     kind = PHARMACY if plan.chance(0.7) else CLINIC
-    shop = int(idle_first(rng, places, places.of_kind[kind], world.parameters.ring_traffic)[0])
+    shop = int(plan.sites(places.of_kind[kind])[0])
     patients = plan.recruit(far_from=shop if plan.chance(0.5) else None)
     low, high = plan.disguise.occasions
     factor = 1.6 if plan.level == "plain" else 1.3 if plan.level == "camouflaged" else 1.0
@@ -102,7 +102,7 @@ def lent_cards(plan: Plan) -> None:
     holders'."""
     world, rng, places = plan.world, plan.rng, plan.world.places
     kind = HOSPITAL if plan.chance(0.65) else CLINIC
-    sites = idle_first(rng, places, places.of_kind[kind], world.parameters.ring_traffic)[: plan.count((1, 2))]
+    sites = plan.sites(places.of_kind[kind])[: plan.count((1, 2))]
     patients = plan.recruit(far_from=int(sites[0]) if plan.chance(0.6) else None)
     days = plan.occasions(plan.count(plan.disguise.occasions) + 1, (5, 30))
     marks = plan.between(plan.disguise.marks)
@@ -163,7 +163,7 @@ def drug_resale(plan: Plan) -> None:
     """Trips round two to four pharmacies for the same costly medicines, with a changing subset of the group."""
     world, rng, places = plan.world, plan.rng, plan.world.places
     shops = places.of_kind[PHARMACY]
-    start = int(idle_first(rng, places, shops, 1 - world.parameters.ring_traffic)[0])
+    start = int(plan.sites(shops)[0])
     km = places.distance(shops, places.x[start], places.y[start])
     route = choose(rng, shops, plan.count((3, 5)), np.exp(-km / 6) * (km > 0) + (shops == start) * 9).astype(np.int64)
     patients = plan.recruit()

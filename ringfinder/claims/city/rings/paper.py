@@ -12,7 +12,7 @@ from ringfinder.claims.city.codebook import LIGHT_STAYS, STAY_PRICE
 from ringfinder.claims.city.desk import hand_in, stay, usual_chronic, visit
 from ringfinder.claims.city.draws import DAY, HOUR, MINUTE, Longs, choose
 from ringfinder.claims.city.ledger import RING
-from ringfinder.claims.city.places import CLINIC, PHARMACY, idle_first
+from ringfinder.claims.city.places import CLINIC, PHARMACY
 from ringfinder.claims.city.rings.desks import desk_runs
 from ringfinder.claims.city.rings.plan import Plan, ring_patients
 
@@ -131,7 +131,7 @@ def after_death(plan: Plan) -> None:
         plan.add("account", account, "payee")
     else:
         kind = PHARMACY if plan.chance(0.75) else CLINIC
-        shop = int(idle_first(rng, places, places.of_kind[kind], world.parameters.ring_traffic)[0])
+        shop = int(plan.sites(places.of_kind[kind])[0])
         operator = places.first_operator[shop] + int(rng.integers(0, places.n_operators[shop]))
         terminal = places.first_terminal[shop] + int(rng.integers(0, places.n_terminals[shop]))
         begin = days * DAY + (rng.uniform(8, 21, len(days)) * HOUR).astype(np.int64)

@@ -22,6 +22,7 @@ from ringfinder.claims.city.places import HOSPITAL, idle_first
 from ringfinder.claims.city.population import POOR, RETIRED
 from ringfinder.claims.city.world import RingNote, World
 
+SHY = 0.85  # rings that keep away from places where another ring is at work
 FEWEST_VISITS = 0.6  # a year: a recruiter finds people where they go for care
 
 
@@ -161,12 +162,20 @@ class Plan:
         result: Longs = np.round(np.asarray(base) * np.exp(self.rng.normal(0, sigma, n)) * 100).astype(np.int64)
         return result
 
+    def sites(self, facilities: Ints) -> Longs:
+        """Facilities by how well they suit a ring; those that serve another ring already mostly come last."""
+        world = self.world
+        order = idle_first(self.rng, world.places, facilities, world.parameters.ring_traffic)
+        taken = [code for ring in world.rings for kind, code, _ in ring.members if kind == "facility"]
+        used = np.isin(order, taken) & (self.rng.random() < SHY)
+        return np.concatenate([order[~used], order[used]])
+
     def hospital(self, levels: tuple[int, ...] = (1, 2)) -> int:
         """A local hospital that colludes: by the city's taste mostly an idle one."""
         places = self.world.places
         local = places.of_kind[HOSPITAL]
         fit = local[np.isin(places.level[local], levels)]
-        return int(idle_first(self.rng, places, fit if len(fit) else local, self.world.parameters.ring_traffic)[0])
+        return int(self.sites(fit if len(fit) else local)[0])
 
     def doctors(self, facility: int, most: int) -> Longs:
         """One to `most` doctors of a facility."""

@@ -16,7 +16,7 @@ from ringfinder.claims.city.codebook import DRUG_PRICE
 from ringfinder.claims.city.desk import list_price, usual_chronic, visit
 from ringfinder.claims.city.draws import DAY, MINUTE, choose
 from ringfinder.claims.city.ledger import RING
-from ringfinder.claims.city.places import CLINIC, PHARMACY, idle_first
+from ringfinder.claims.city.places import CLINIC, PHARMACY
 from ringfinder.claims.city.rings.plan import Plan
 
 WORTH_IT = (60.0, 420.0)  # yuan a pack of the medicines such a pair deals in
@@ -25,7 +25,7 @@ WORTH_IT = (60.0, 420.0)  # yuan a pack of the medicines such a pair deals in
 def doctor_pharmacy(plan: Plan) -> None:
     """Visits to the doctor, each filled at the pharmacy the same or the next day."""
     world, rng, places = plan.world, plan.rng, plan.world.places
-    site = int(idle_first(rng, places, places.of_kind[CLINIC], world.parameters.ring_traffic)[0])
+    site = int(plan.sites(places.of_kind[CLINIC])[0])
     if plan.chance(0.4):
         site = plan.hospital((1, 2, 3))
     doctor = plan.doctors(site, 1)[0]

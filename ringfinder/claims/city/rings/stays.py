@@ -123,7 +123,7 @@ def rotation(plan: Plan) -> None:
     first = plan.hospital()
     local = places.of_kind[HOSPITAL]
     others = local[(local != first) & (places.level[local] < 3)]
-    others = others if len(others) >= 2 else local[local != first]
+    others = plan.sites(others if len(others) >= 2 else local[local != first])[:6]
     km = places.distance(others, places.x[first], places.y[first])
     ring = np.concatenate([[first], choose(rng, others, plan.count((1, 2)), np.exp(-km / 8))]).astype(np.int64)
     doctors = [plan.doctors(int(f), 2 if plan.level == "camouflaged" else 1) for f in ring]
