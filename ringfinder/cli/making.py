@@ -63,8 +63,8 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     from ringfinder import settings as all_settings  # noqa: PLC0415
-    from ringfinder.pipeline import Order  # noqa: PLC0415
-    from ringfinder.pipeline import run as run_pipeline  # noqa: PLC0415
+    from ringfinder.pipeline.steps import Order  # noqa: PLC0415
+    from ringfinder.pipeline.steps import run as run_pipeline  # noqa: PLC0415
     from ringfinder.workspace import Workspace  # noqa: PLC0415
 
     order = Order(

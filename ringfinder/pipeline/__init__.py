@@ -1,5 +1,4 @@
-"""From claims to a published run: the only room that knows all the others."""
+"""From claims to a published run: the only room that knows all the others.
 
-from ringfinder.pipeline.run import Finished, Order, run
-
-__all__ = ["Finished", "Order", "run"]
+Nothing is imported here: the child that builds the graph would pay for libraries that only its parent needs.
+"""

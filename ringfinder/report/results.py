@@ -14,7 +14,6 @@ from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow, number
 from ringfinder.words import Language, say
 
 CENT = Decimal("0.01")
-ROOM = "reasons."
 
 
 @dataclass(frozen=True)
@@ -91,8 +90,8 @@ def results_of(findings: Findings) -> Results:
 
 
 def sentence(reason: Reason, lang: Language) -> str:
-    """A reason in words; its key may or may not name the catalogue's room."""
-    return say(f"{ROOM}{reason.key.removeprefix(ROOM)}", lang, **reason.values)
+    """A reason in words; a key that names no room of the catalogue is one of `reasons`."""
+    return say(reason.key if "." in reason.key else f"reasons.{reason.key}", lang, **reason.values)
 
 
 def _rounded(value: float, decimals: int | None = None) -> float:

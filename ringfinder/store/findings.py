@@ -78,8 +78,8 @@ def _ring(ring: Ring, run_id: str) -> dict[str, Any]:
 
 
 def _sentence(reason: Reason, lang: Language) -> str:
-    """The reason in words; its key may or may not name the catalogue's room."""
-    return say(f"{_ROOM}{reason.key.removeprefix(_ROOM)}", lang, **reason.values)
+    """The reason in words; a key that names no room of the catalogue is one of `reasons`."""
+    return say(reason.key if "." in reason.key else f"{_ROOM}{reason.key}", lang, **reason.values)
 
 
 def _fields(properties: tuple[Property, ...]) -> list[tuple[str, pa.DataType]]:

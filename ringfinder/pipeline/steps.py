@@ -67,7 +67,8 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
             prepare(order.out)
     with Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
-            claim_set = claims.read(order.claims, draft.tables, order.settings.claims, order.profile, tell, threads)
+            wanted = order.settings.claims
+            claim_set = claims.read(order.claims, draft.tables, wanted, order.profile, tell, threads=threads)
         with beside(build_graph, claim_set, draft.graph, GRAPH_MEMORY_GB, threads) as child:
             meter.watch(child.pid)
             with meter.stage("find"):

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from ringfinder.errors import InputError, StoreError
+from ringfinder.pipeline.child import beside
+
+
+def leave_a_file(path: Path) -> None:
+    path.write_text(str(os.getpid()), encoding="ascii")
+
+
+def refuse() -> None:
+    raise InputError("claims.csv is empty; give it rows")
+
+
+def stumble() -> None:
+    raise ValueError("王小明")
+
+
+def give_up_memory() -> None:
+    raise MemoryError
+
+
+def end_at_once() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def wait_for_ever(path: Path) -> None:
+    leave_a_file(path)
+    time.sleep(600)
+
+
+def test_work_is_done_in_another_process(tmp_path: Path) -> None:
+    with beside(leave_a_file, tmp_path / "pid") as child:
+        child.finish()
+    assert int((tmp_path / "pid").read_text(encoding="ascii")) == child.pid != os.getpid()
+
+
+def test_error_of_the_child_is_raised_as_it_was() -> None:
+    with pytest.raises(InputError, match=r"^claims\.csv is empty; give it rows$"), beside(refuse) as child:
+        child.finish()
+
+
+def test_unexpected_error_of_the_child_is_raised_without_its_message() -> None:
+    with pytest.raises(StoreError, match="ValueError") as raised, beside(stumble) as child:
+        child.finish()
+    assert "王小明" not in str(raised.value)
+
+
+def test_lack_of_memory_is_told() -> None:
+    with pytest.raises(StoreError, match="the memory was not enough"), beside(give_up_memory) as child:
+        child.finish()
+
+
+def test_killed_child_is_told() -> None:
+    with pytest.raises(StoreError, match=r"was stopped \(exit code -9\)"), beside(end_at_once) as child:
+        child.finish()
+
+
+def interrupt_once_there(path: Path) -> None:
+    """Start the child, wait until it works, and be interrupted."""
+    with beside(wait_for_ever, path):
+        while not path.exists() or not path.read_text(encoding="ascii"):
+            os.sched_yield()
+        raise KeyboardInterrupt
+
+
+def test_child_ends_when_the_work_beside_it_is_interrupted(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_once_there(tmp_path / "pid")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text(encoding="ascii")), 0)
