@@ -71,11 +71,11 @@ def main() -> None:
         order = json.loads(line)
         child = os.fork()
         if child == 0:
+            say(pid=os.getpid())  # from here, so that it is the first thing said
             if "die_at" in order:
                 watch(order["die_at"])
             {"run": make_run, "hold": hold}[order["do"]](order)
             os._exit(0)
-        say(pid=child)
         _, status = os.waitpid(child, 0)
         say(ended=status)
 

@@ -77,7 +77,7 @@ def there_and_back(tables: dict[str, list[dict[str, Any]]]) -> tuple[Any, Any]:
         )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(claim_sets())
 def test_any_claim_set_comes_back_equal(tables: dict[str, list[dict[str, Any]]]) -> None:
     there, back = there_and_back(tables)
