@@ -32,7 +32,7 @@ def order(tmp_path: Path) -> Order:
     return Order(claims, Workspace(tmp_path / "work"), ONE_THREAD, out=tmp_path / "out")
 
 
-@pytest.mark.parametrize("stage", ["view", "write_graph", "write_results", "publish"])
+@pytest.mark.parametrize("stage", ["view", "publish"])
 def test_interrupt_leaves_the_last_good_run_and_the_results(order: Order, stage: str) -> None:
     good = tiny.publish_run(order.workspace.folder)
     assert order.out is not None

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tiny
+from typer.testing import Result
+
+from ringfinder.words import say
+
+Invoke = Callable[..., Result]
+MAIN_EN = say("reasons.dead", "en", visits=3, borne=2)
+MAIN_ZH = say("reasons.dead", "zh", visits=3, borne=2)
+
+
+def told(result: Result) -> str:
+    """What was printed, in one line of single spaces, since tables break lines."""
+    assert result.exit_code == 0, result.output
+    return " ".join(result.stdout.split())
+
+
+def ids(result: Result) -> list[str]:
+    return [ring["ring_id"] for ring in json.loads(result.stdout)]
+
+
+def test_rings_are_listed_surest_first(invoke: Invoke, workspace: Path) -> None:
+    text = told(invoke("rings", "--workspace", workspace))
+    assert text.index("R;1 97.1 claims after death alert 3 180.50 2024-03-01") < text.index("R0 12.0 rotation 1 60.00")
+    assert MAIN_EN in text
+
+
+def test_rings_speak_chinese_when_asked_or_when_the_locale_does(
+    invoke: Invoke, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = told(invoke("rings", "--workspace", workspace, "--lang", "zh"))
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setenv("RINGFINDER_WORKSPACE", str(workspace))
+    assert told(invoke("rings")) == asked
+    assert "死亡冒领" in asked
+    assert MAIN_ZH in asked
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), ["R;1", "R0"]),
+        (("--alerts",), ["R;1"]),
+        (("--harmless",), ["R0"]),
+        (("--kind", "rotation"), ["R0"]),
+        (("--kind", "insider"), []),
+    ],
+)
+def test_rings_are_chosen_by_options(
+    invoke: Invoke, workspace: Path, options: tuple[str, ...], expected: list[str]
+) -> None:
+    assert ids(invoke("rings", "--workspace", workspace, "--json", *options)) == expected
+
+
+def test_rings_as_json_are_rows_of_the_contract(invoke: Invoke, workspace: Path) -> None:
+    ring = json.loads(invoke("rings", "--workspace", workspace, "--json").stdout)[0]
+    assert ring == {
+        "ring_id": "R;1",
+        "kind": "after_death",
+        "score": 97.13,
+        "q_value": 0.00312346,
+        "coordination": 45.68,
+        "harm": 33.1,
+        "alert": True,
+        "patients": 3,
+        "claims": 3,
+        "total_amount": "300.00",
+        "fund_amount": "180.50",
+        "first_time": "2024-03-01T09:00:00",
+        "last_time": "2024-03-01T09:07:00",
+        "districts": ["东;城", "西城"],
+        "reason_zh": MAIN_ZH,
+        "reason_en": MAIN_EN,
+    }
+
+
+def test_long_list_says_how_many_more(invoke: Invoke, workspace: Path) -> None:
+    assert told(invoke("rings", "--workspace", workspace, "--limit", "1")).endswith("1 more; see them with --limit.")
+
+
+def test_no_such_rings_is_said(invoke: Invoke, workspace: Path) -> None:
+    assert told(invoke("rings", "--workspace", workspace, "--kind", "insider")) == "There are no such rings."
+
+
+def test_show_explains_a_ring_and_masks_it(invoke: Invoke, workspace: Path) -> None:
+    text = told(invoke("show", "R;1", "--workspace", workspace))
+    for part in (
+        "R;1 consistent with claims after death",
+        MAIN_EN,
+        "score 97.1 of 100 (very sure)",
+        "harm 33.1 nats",
+        "patient P1 王** deceased 0.90 1",
+        "account ****2222 payee account 0.25 2",
+        "Marks that no honest group bears",
+        "Honest explanations that were considered",
+        "How to read the numbers",
+    ):
+        assert part in text
+    assert [secret for secret in tiny.SECRETS if secret in text] == []
+    assert "\x1b" not in text
+
+
+def test_show_unmasks_when_asked(invoke: Invoke, workspace: Path) -> None:
+    text = told(invoke("show", "R;1", "--workspace", workspace, "--unmask"))
+    assert f"account {tiny.PAYEE} payee account" in text
+    assert "王小明" in text
+
+
+def test_show_as_json_holds_ring_members_and_evidence(invoke: Invoke, workspace: Path) -> None:
+    content = json.loads(invoke("show", "R;1", "--workspace", workspace, "--json").stdout)
+    assert [m["entity_id"] for m in content["members"]] == ["P1", "P3", "P2", "F1", "R1", "****2222"]
+    assert content["members"][0]["name"] == "王**"
+    assert content["evidence"][0]["claim_ids"] == ["C1", "C3"]
+    assert content["ring"]["ring_id"] == "R;1"
+
+
+def test_who_lists_the_rings_of_an_entity(invoke: Invoke, workspace: Path) -> None:
+    assert ids(invoke("who", "patient", "P1", "--workspace", workspace, "--json")) == ["R;1", "R0"]
+    assert ids(invoke("who", "account", tiny.PAYEE, "--workspace", workspace, "--json")) == ["R;1"]
+    text = told(invoke("who", "account", tiny.PAYEE, "--workspace", workspace))
+    assert text.startswith("account ****2222 is in 1 of the current run's rings:")
+
+
+def test_who_says_plainly_when_there_is_none(invoke: Invoke, workspace: Path) -> None:
+    result = invoke("who", "patient", "P4", "--workspace", workspace)
+    assert told(result) == "patient P4 is in no ring of the current run."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("show", "R9"), "there is no ring R9 in this run; `ringfinder rings` lists them"),
+        (("who", "patient", "P9"), "the claims of the current run name no patient P9; check the type and the id"),
+        (("who", "patient", "13812345678"), "name no patient 138******78;"),
+        (("rings", "--kind", "theft"), "there is no kind theft; there are paid_referral"),
+        (("rings", "--alerts", "--harmless"), "--alerts and --harmless exclude each other"),
+    ],
+)
+def test_wrong_names_end_with_2_and_one_sentence(
+    invoke: Invoke, workspace: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    result = invoke(*arguments, "--workspace", workspace)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert said in result.stderr
+
+
+def test_empty_workspace_ends_with_2_and_the_cure(invoke: Invoke) -> None:
+    result = invoke("rings")
+    assert result.exit_code == 2
+    assert "has no run yet; make one with `ringfinder run CLAIMS`" in result.stderr
+
+
+def test_wrong_option_ends_with_2(invoke: Invoke) -> None:
+    assert invoke("rings", "--nonsense").exit_code == 2
+    assert invoke("who", "doctors", "D1").exit_code == 2
+    assert invoke("rings", "--lang", "fr").exit_code == 2
