@@ -31,9 +31,9 @@ TIED = 2  # sessions in common that tie two people
 class Attendance:
     """Visits that count, sorted as `Visits`; `session` codes (place, hours).
 
-    By session: `place`, `crowd` (visits), `order` and `first` to list its rows. By patient: `mine` (first row).
-    `at_place` counts a person's visits at a place. By place: `total` visits,
-    `bins` in which it saw anybody, `visitors` (people).
+    By session: `place`, `crowd` (visits), `uniform` (its share of the open time), `order` and `first` to list its
+    rows. By patient: `mine` (first row). `at_place` counts a person's visits at a place. By place: `total` visits,
+    `alike` (chance that two visits fall into one session), `visitors` (people).
     """
 
     visit: Longs
@@ -47,7 +47,8 @@ class Attendance:
     mine: Longs
     at_place: Counts
     total: Longs
-    bins: Longs
+    uniform: Floats
+    alike: Floats
     visitors: Longs
 
     def rows_of(self, patients: Longs) -> Longs:
@@ -80,19 +81,22 @@ def attend(view: View) -> Attendance:
     keys, session = np.unique(facility * width + bin_, return_inverse=True)
     session = session.astype(np.int64)
     order = np.argsort(session, kind="stable")
+    place, crowd = keys // width, np.bincount(session, minlength=len(keys)).astype(np.int64)
+    squares = np.bincount(place, weights=crowd.astype(np.float64) ** 2, minlength=places)
     return Attendance(
         visit=visit,
         patient=patient,
         household=view.people.household[patient].astype(np.int64),
         session=session,
-        place=keys // width,
-        crowd=np.bincount(session, minlength=len(keys)).astype(np.int64),
+        place=place,
+        crowd=crowd,
         order=order,
         first=np.searchsorted(session[order], np.arange(len(keys) + 1)),
         mine=np.searchsorted(patient, np.arange(len(view.codes.patient) + 1)),
         at_place=Counts.of(patient, facility),
         total=total,
-        bins=np.bincount(keys // width, minlength=places).astype(np.int64),
+        uniform=1.0 / np.bincount(place, minlength=places)[place],
+        alike=squares / np.maximum(total.astype(np.float64), 1.0) ** 2,
         visitors=np.bincount(nats.pairs(facility, patient)[0], minlength=places).astype(np.int64),
     )
 
@@ -105,25 +109,25 @@ def lengths(facility: Longs, start: Longs, total: Longs) -> Longs:
     return np.maximum(HALF_DAY / 2.0**steps, SHORTEST).astype(np.int64)
 
 
-def price(seen: Attendance, places: Longs, members: int) -> float:
-    """Nats to name the places among all, and the members among the people who come there."""
+def price(seen: Attendance, places: Longs, members: int, named: int = 0) -> float:
+    """Nats to name the places among all and the members (those not `named` otherwise) among the people who come there."""
     open_ = max(int((seen.total > 0).sum()), 1)
     choice = np.log(max(float(seen.visitors[places].sum()) / max(members, 1), 1.0))
-    return len(places) * (A_PLACE + float(np.log(open_))) + members * (A_MEMBER + float(choice))
+    return len(places) * (A_PLACE + float(np.log(open_))) + (members - named) * (A_MEMBER + float(choice))
 
 
 def share(seen: Attendance, sessions: Longs, own: Longs, own_at: Longs) -> Floats:
     """Chance that a visit at the place falls into the session; `own`, `own_at`: the group's visits in it, and there."""
     place = seen.place[sessions]
     others = (seen.crowd[sessions] - own) / np.maximum(seen.total[place] - own_at, 1)
-    chance: Floats = np.maximum(others, 1.0 / np.maximum(seen.bins[place], 1))
+    chance: Floats = np.maximum(others, seen.uniform[sessions])
     return np.minimum(chance, 1.0)
 
 
 def tied(seen: Attendance, rows: Longs) -> tuple[Longs, Longs, Floats]:
     """Pairs of people (different households) who share sessions among these rows beyond chance: (a, b, nats).
 
-    Chance: n_a n_b sum of squared session shares, as for two people who come to the place at any time.
+    Chance: n_a n_b times the chance that two visits to the place fall into one session.
     """
     heads = rows[nats.distinct(seen.session[rows], seen.patient[rows])]
     size = np.bincount(seen.session[heads], minlength=len(seen.crowd))
@@ -153,9 +157,7 @@ def tied(seen: Attendance, rows: Longs) -> tuple[Longs, Longs, Floats]:
     first = np.flatnonzero(new)
     x = np.diff(np.r_[first, len(key)])
     left, right, where = key[first] // people, key[first] % people, place[first]
-    squares = np.bincount(seen.place, weights=seen.crowd.astype(np.float64) ** 2, minlength=len(seen.total))
-    alike = squares[where] / np.maximum(seen.total[where].astype(np.float64), 1.0) ** 2
-    mu = seen.at_place(left, where) * seen.at_place(right, where) * alike
+    mu = seen.at_place(left, where) * seen.at_place(right, where) * seen.alike[where]
     gain = np.where(x >= TIED, nats.surprise(x, mu), 0.0)
     pair, number = np.unique(left * people + right, return_inverse=True)
     return pair // people, pair % people, np.bincount(number, weights=gain, minlength=len(pair))

@@ -1,0 +1,261 @@
+"""Insider: one operator settles a group's files together, again and again, though nothing visible binds them.
+
+Model. A desk is a place and an operator's runs of files are its sessions (`desks`, `sessions`). An agent's pile, or what is
+paid to one shared account, is one hand-in and counts once in a run. People tied by at least two common runs are seeds;
+members are those whose files fit the group's runs better than chance. The chance of a run is the larger of its share of
+the working time and of the *other* people's files there: busy mornings explain themselves.
+
+Loyalty: people who came on several days and have (nearly) all their files with this operator, against how many of the
+operator's other clients with as many days do; it is weak (27 to 43 % of honest people meet the same operator again) and
+never founds a ring.
+
+    S = runs + min(loyalty + accounts, runs) - price of members (or of the accounts that name them) and desk
+        - ln(operators) - 1
+    H = loyalty + accounts + marks - 1
+
+accounts: members paid to several strangers' accounts in turn, against other foreign-paid people. marks: files that are
+costly, or for care that cannot be (elsewhere at the time, in bed elsewhere, misfit, dead, repeated invoice), against the
+larger of all files and the operator's other files.
+
+Blind spots: without times of settlement only the till is left; files spread out singly; six people with twenty files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from ringfinder.evidence import desks
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence import marks as signs
+from ringfinder.evidence import sessions as at_one_time
+from ringfinder.evidence.sessions import Attendance, Held
+from ringfinder.evidence.view import BLANK, DAY, HOUR, NEVER, Bools, Candidate, Finding, Floats, Longs, View
+
+KIND = CHANNEL = "insider"
+needs = ("claims.operator_id", "claims.settled_at")
+
+A_TIE = 4.0  # nats that tie two people
+LARGEST_SEED = 300  # more people than this are an office's public
+FAITHFUL = 0.8  # share of a person's files that makes him the operator's
+DAYS = (2, 3, 4, 6)  # people are compared with others who came on as many days
+MARKS = ("costly", "travel", "in_bed", "misfit", "dead", "invoice")
+TYPICAL = 1.5  # a mark counts when the group bears it this much more often than others: size alone makes no mark
+CAP = 20.0  # most nats of one mark: one irregularity, however often repeated
+KNOWN_FILES = 20.0  # files of everybody that the rate among an operator's other files is smoothed with
+LISTED = -30.0
+
+
+def off(view: View) -> str | None:
+    """Operators and times of settlement must be known."""
+    claims = view.claims
+    some = (claims.operator != BLANK).any() and (claims.settled != NEVER).any()
+    return None if some else "reasons_kinds.insider_off"
+
+
+def search(view: View) -> list[Candidate]:
+    """Groups whose files one operator settles in runs; best first."""
+    if off(view) is not None:
+        return []
+    seen = desks.attend(view)
+    if not len(seen.visit):
+        return []
+    operators = int((seen.total > 0).sum())
+    price = float(np.log(operators)) + nats.MARGIN
+    flags = signs.mark(view).flags
+    marks = {name: flags[name][view.claims.visit] for name in MARKS}
+    alone = np.zeros(len(view.codes.patient), np.bool_)  # one run in common makes nobody a member
+    found: dict[bytes, Candidate] = {}
+    for seed in seeds_of(seen):
+        group, odds = at_one_time.members(seen, seed, alone)
+        if group.tobytes() in found or len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
+            continue
+        one = candidate(view, seen, marks, group, odds, price)
+        if one is not None and one.coordination > LISTED:
+            found[group.tobytes()] = one
+    return sorted(found.values(), key=lambda c: (-c.coordination, c.patients.tobytes()))
+
+
+def seeds_of(seen: Attendance) -> list[Longs]:
+    """People tied by common runs beyond chance."""
+    a, b, gain = at_one_time.tied(seen, np.arange(len(seen.visit)))
+    fast = gain >= A_TIE
+    people = len(seen.mine)
+    graph = coo_array((np.ones(int(fast.sum()), np.int8), (a[fast], b[fast])), shape=(people, people))
+    _, label = connected_components(graph, directed=False)
+    inside = np.unique(np.concatenate([a[fast], b[fast]]))
+    order = inside[np.lexsort((inside, label[inside]))]
+    return [order[i:j] for _, i, j in nats.slices(label[order]) if j - i <= LARGEST_SEED]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Something that the group bears more often than others: how often, expected, nats."""
+
+    name: str
+    count: int
+    expected: float
+    gain: float
+
+
+def loyalty(view: View, seen: Attendance, desk: Longs, group: Longs) -> Sign:
+    """Members with nearly all their files at the group's desks, against the desks' other clients with as many days."""
+    claims = view.claims
+    rows = np.flatnonzero(np.isin(seen.place[seen.session], desk))
+    clients = np.unique(seen.patient[rows])
+    mine = seen.rows_of(clients)
+    here = np.isin(seen.place[seen.session[mine]], desk)
+    day = claims.settled[seen.visit[mine]] // DAY
+    heads = nats.distinct(seen.patient[mine], day)
+    who = np.searchsorted(clients, seen.patient[mine])
+    days = np.bincount(who[heads], minlength=len(clients))
+    share = np.bincount(who, weights=here) / np.maximum(np.bincount(who), 1)
+    faithful = share >= FAITHFUL
+    step = np.searchsorted(np.asarray(DAYS), days, side="right")  # 0: one day only, says nothing
+    member = np.isin(clients, group)
+    n = np.bincount(step[~member], minlength=len(DAYS) + 1)
+    k = np.bincount(step[~member & faithful], minlength=len(DAYS) + 1)
+    overall = (k[1:].sum() + 1.0) / (n[1:].sum() + 2.0)
+    rate = (k + 2.0 * overall) / (n + 2.0)
+    counted = member & (step > 0)
+    count, expected = int((counted & faithful).sum()), float(rate[step[counted]].sum())
+    return Sign("loyalty", count, expected, min(float(nats.surprise(count, expected)), CAP))
+
+
+def several_accounts(view: View, rows: Longs, group: Longs) -> Sign:
+    """Members whose files went to two or more strangers' accounts, against other people paid to strangers."""
+    claims = view.claims
+    strange = np.flatnonzero(nats.foreign(view))
+    person, _, _ = nats.pairs(claims.patient[strange], claims.account[strange])
+    accounts = np.bincount(person, minlength=len(view.codes.patient))
+    other = np.ones(len(accounts), np.bool_)
+    other[group] = False
+    rate = (float((accounts[other] > 1).sum()) + 1.0) / (float((accounts[other] > 0).sum()) + 2.0)
+    own = np.unique(claims.patient[rows])
+    count, expected = int((accounts[own] > 1).sum()), rate * int((accounts[own] > 0).sum())
+    return Sign("accounts", count, expected, min(float(nats.surprise(count, expected)), CAP))
+
+
+def named_by_accounts(view: View, seen: Attendance, meetings: Held, rows: Longs, group: Longs) -> float:
+    """Price of the members when strangers' accounts that are paid for several of them name their people."""
+    claims = view.claims
+    strange = rows[nats.foreign(view)[rows]]
+    account, person, _ = nats.pairs(claims.account[strange], claims.patient[strange])
+    codes, n = np.unique(account, return_counts=True)
+    shared = codes[n > 1]
+    named = len(np.unique(person[np.isin(account, shared)]))
+    choice = 1.0 + float(np.log(max(len(view.codes.account), 1)))
+    return at_one_time.price(seen, meetings.places, len(group), named) + len(shared) * choice
+
+
+def borne(view: View, seen: Attendance, meetings: Held, marks: dict[str, Bools], group: Longs) -> list[Sign]:
+    """Marks of the group's files in its runs, one a person and mark of a run's worth."""
+    files = seen.visit[meetings.rows]
+    desk = np.isin(seen.place[seen.session], np.unique(seen.place[meetings.sessions]))
+    others = seen.visit[desk & ~np.isin(seen.patient, group)]
+    everybody = seen.visit[~np.isin(seen.patient, group)]
+    out = []
+    for name, flag in marks.items():
+        overall = (float(flag[everybody].sum()) + 1.0) / (len(everybody) + 2.0)
+        there = (float(flag[others].sum()) + KNOWN_FILES * overall) / (len(others) + KNOWN_FILES)
+        expected, count = len(files) * max(overall, there), int(flag[files].sum())
+        gain = float(nats.surprise(count, expected)) if count >= TYPICAL * expected else 0.0
+        out.append(Sign(name, count, expected, min(gain, CAP)))
+    return out
+
+
+def candidate(
+    view: View, seen: Attendance, marks: dict[str, Bools], group: Longs, odds: Floats, price: float
+) -> Candidate | None:
+    """The group as a candidate, or None where its runs are too few."""
+    meetings = at_one_time.held(seen, group)
+    if len(meetings.sessions) < 2 or not len(meetings.places):
+        return None
+    rows = seen.visit[meetings.rows]
+    faith = loyalty(view, seen, meetings.places, group)
+    accounts = several_accounts(view, rows, group)
+    signs_ = borne(view, seen, meetings, marks, group)
+    cost = min(
+        at_one_time.price(seen, meetings.places, len(group)),
+        named_by_accounts(view, seen, meetings, rows, group),
+    )
+    cost += price
+    coordination = meetings.gain + min(faith.gain + accounts.gain, meetings.gain) - cost
+    harm = faith.gain + accounts.gain + sum(s.gain for s in signs_) - nats.MARGIN
+    claims = np.sort(rows).astype(np.int32)
+    minutes = run_minutes(view, seen, meetings)
+    values: dict[str, object] = {
+        "people": len(group),
+        "files": len(claims),
+        "runs": len(meetings.sessions),
+        "minutes": minutes,
+        "operator": str(view.codes.operator[meetings.places[0]]),
+    }
+    findings = [Finding(CHANNEL, "for", "reasons_kinds.insider", values, len(claims), 0.0, claims, meetings.gain)]
+    for s in (faith, accounts, *signs_):
+        if s.gain > 0:
+            told: dict[str, object] = {"count": s.count, "expected": round(s.expected, 1), "files": len(claims)}
+            findings.append(
+                Finding(CHANNEL, "harm", f"reasons_kinds.insider_{s.name}", told, s.count, s.expected, claims, s.gain)
+            )
+    hand_ins = len(np.unique(seen.household[meetings.rows]))
+    findings.append(
+        Finding(CHANNEL, "against", "reasons_kinds.insider_piles", {"hand_ins": hand_ins}, hand_ins, 1.0, claims)
+    )
+    hubs = tuple(("operator", int(o), "settler") for o in meetings.places)
+    strength = 1.0 / (1.0 + np.exp(-np.clip(odds, 0.0, 8.0)))
+    return Candidate(
+        KIND,
+        CHANNEL,
+        group.astype(np.int32),
+        strength,
+        hubs,  # type: ignore[arg-type]
+        claims,
+        float(coordination),
+        float(harm),
+        tuple(findings),
+    )
+
+
+def run_minutes(view: View, seen: Attendance, meetings: Held) -> int:
+    """Median length of the group's runs in minutes."""
+    settled = view.claims.settled[seen.visit[meetings.rows]]
+    which = np.searchsorted(meetings.sessions, seen.session[meetings.rows])
+    last = np.zeros(len(meetings.sessions), np.int64)
+    first = np.full(len(meetings.sessions), NEVER)
+    np.maximum.at(last, which, settled)
+    np.minimum.at(first, which, settled)
+    return max(1, int(np.median(last - first) // 60))
+
+
+def shuffled(view: View, seed: int) -> View:
+    """Operators permuted among hand-ins of the same clock hour: piles stay piles, who settles whose files goes.
+
+    A hand-in is what one person carries on one day to one operator.
+    """
+    claims = view.claims
+    rows = desks.files(view)
+    if not len(rows):
+        return view
+    carried, day = desks.hand_in(view, rows), claims.settled[rows] // DAY
+    heads, number = pile_numbers(carried, day, claims.operator[rows].astype(np.int64))
+    hour = (claims.settled[rows[heads]] % DAY) // HOUR
+    swapped = nats.permuted_within(claims.operator[rows[heads]], (hour,), seed)
+    operator = claims.operator.copy()
+    operator[rows] = swapped[number]
+    return replace(view, claims=replace(claims, operator=operator))
+
+
+def pile_numbers(*columns: Longs) -> tuple[Longs, Longs]:
+    """First row of each distinct combination, and each row's combination number."""
+    order = np.lexsort(columns[::-1])
+    new = np.zeros(len(order), np.bool_)
+    new[:1] = True
+    for column in columns:
+        new[1:] |= column[order][1:] != column[order][:-1]
+    number = np.empty(len(order), np.int64)
+    number[order] = np.cumsum(new) - 1
+    return order[new], number
