@@ -79,9 +79,7 @@ def connect(claim_set: ClaimSet, settings: DetectionSettings) -> duckdb.DuckDBPy
 
 def ids(con: duckdb.DuckDBPyConnection, name: str) -> Ids:
     """The sorted ids of a code list; object array of str."""
-    return (
-        np.asarray(con.sql(f"SELECT id FROM code_{name} ORDER BY code").to_arrow_table()["id"].to_pylist(), object)
-    )
+    return np.asarray(con.sql(f"SELECT id FROM code_{name} ORDER BY code").to_arrow_table()["id"].to_pylist(), object)
 
 
 def codes(con: duckdb.DuckDBPyConnection) -> Codes:
@@ -118,8 +116,8 @@ def live_claims(con: duckdb.DuckDBPyConnection) -> Claims:
         WHERE k.refund_of IS NULL AND k.total_amount >= 0
         ORDER BY patient, start, claim_row
     """
-    longs = {n: np.int64 for n in ("start", "stop", "settled", "amount", "fund")}
-    ints = {n: np.int32 for n in (*coded, "claim_row")}
+    longs = dict.fromkeys(("start", "stop", "settled", "amount", "fund"), np.int64)
+    ints = dict.fromkeys((*coded, "claim_row"), np.int32)
     got: dict[str, NDArray[np.generic]] = columns(con, sql, {**longs, **ints, "service": np.int8})
     row = got.pop("claim_row")
     return Claims(row=row, visit=np.full(len(row), BLANK, np.int32), end=got.pop("stop"), **got)  # type: ignore[arg-type]

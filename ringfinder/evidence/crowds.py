@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array, triu
 from scipy.special import pdtrc
 
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, tally
 from ringfinder.evidence.presence import Presence, expand
 from ringfinder.evidence.ties import CROWD
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, MINUTE, Floats, Longs
@@ -105,7 +105,7 @@ def alike(presence: Presence, crowds: Crowds) -> tuple[Longs, Longs, Floats]:
         share = np.maximum(others, presence.load(crowds.spot[there], crowds.first[there], crowds.last[there]))
         row, pair = expand(start[here], start[here + 1])
         times = presence.visits_of(presence.patient[crowds.row[row]], crowds.spot[there][pair])
-        expected = np.maximum(expected, np.bincount(pair, weights=times, minlength=len(e)) * share)
+        expected = np.maximum(expected, tally(pair, times, len(e)) * share)
     weight = np.where(x > expected, x * np.log(x / np.maximum(expected, 1e-6)) - (x - expected), 0.0)
     strong = weight > LEAST_WEIGHT
     return e[strong], f[strong], weight[strong]

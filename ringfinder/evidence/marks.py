@@ -13,7 +13,7 @@
 | tour | a purchase within six hours of the same person's purchase at another pharmacy |
 | far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
 | readmitted | one of four or more stays in turn at different places, each within 15 days of the discharge before |
-| again | a further stay at the same place |
+| again | a further stay at the same place, but for cycles of treatment (three or more stays in a rhythm) |
 | foreign | paid to an account of nobody in the household |
 
 A mark says nothing of one person (wrong registers, borrowed accounts); it counts where a group bears it far beyond the others.
@@ -26,9 +26,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, tally
 from ringfinder.evidence.hubs import foreign_payee
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
+from ringfinder.evidence.visits import Rhythm, rhythm
 
 FASTEST_KMH, LEAST_KM = 90.0, 3.0
 FAR_QUANTILE, FAR_KM = 0.8, 5.0
@@ -39,6 +40,7 @@ SPLIT_STAY = 15 * DAY
 TRIP = 6 * HOUR
 MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again
 CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
+CYCLE = Rhythm(3, 7 * DAY, 0.2)  # chemotherapy and its like: stays every so many weeks
 SUPPLY = 10 * DAY  # a chronic supply lasts a month: bought again within ten days elsewhere, it is not for use
 
 # mark -> the share of a group's visits that must bear it: a large group gathers nats from a trifling excess
@@ -301,7 +303,7 @@ def standing(view: View) -> Bools:
     )
     group = np.cumsum(np.r_[True, ~same]) - 1 if len(order) else np.zeros(0, np.int64)
     size = np.bincount(group)
-    hurried = np.bincount(group[1:], weights=same & (visits.start[b] - visits.start[a] < MONTHLY), minlength=len(size))
+    hurried = tally(group[1:], same & (visits.start[b] - visits.start[a] < MONTHLY), len(size))
     out = np.zeros(len(order), np.bool_)
     out[order] = ((size >= LASTING) & (hurried == 0))[group]
     return out
@@ -344,16 +346,14 @@ def returns(view: View) -> tuple[Bools, Bools]:
         return back, again
     a, b = rows[:-1], rows[1:]
     gap = visits.start[b] - visits.end[a]
-    linked = (
-        (visits.patient[a] == visits.patient[b]) & (visits.facility[a] != visits.facility[b]) & (gap <= SPLIT_STAY)
-    )
+    linked = (visits.patient[a] == visits.patient[b]) & (visits.facility[a] != visits.facility[b]) & (gap <= SPLIT_STAY)
     chain = np.cumsum(np.r_[True, ~linked])
     back[rows[np.bincount(chain)[chain] >= CHAIN]] = True
     order = np.lexsort((visits.start[rows], visits.facility[rows], visits.patient[rows]))
     rows = rows[order]
     a, b = rows[:-1], rows[1:]
     again[b[(visits.patient[a] == visits.patient[b]) & (visits.facility[a] == visits.facility[b])]] = True
-    return back, again
+    return back, again & ~rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE)
 
 
 def usual_amounts(view: View) -> tuple[Floats, Floats]:
@@ -364,8 +364,8 @@ def usual_amounts(view: View) -> tuple[Floats, Floats]:
     place = median_by(spot.astype(np.int32), amount, int(spot.max(initial=-1)) + 1)[spot]
     own = np.unique(visits.patient.astype(np.int64) * 3 + visits.service, return_inverse=True)[1]
     day = np.unique(np.stack([own, visits.start // DAY]), axis=1, return_inverse=True)[1].ravel() if len(own) else own
-    total, count = np.bincount(own, weights=amount), np.bincount(own)
-    same_day, that_day = np.bincount(day, weights=amount), np.bincount(day)
+    total, count = tally(own, amount), np.bincount(own)
+    same_day, that_day = tally(day, amount), np.bincount(day)
     others = count[own] - that_day[day]
     mean = np.where(others > 0, (total[own] - same_day[day]) / np.maximum(1, others), -np.inf)
     return place, mean

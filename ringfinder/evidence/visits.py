@@ -7,12 +7,13 @@ since it is one decision of somebody and no coincidence. Refunds and what they r
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import duckdb
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence import coding
+from ringfinder.evidence.arrays import distinct, tally
 from ringfinder.evidence.view import (
     BLANK,
     DAY,
@@ -40,6 +41,19 @@ REFILL_TOLERANCE = 0.35  # who runs out of a monthly supply comes within ten day
 COURSE_SHARE, COURSE_TOLERANCE = 0.6, 0.2  # this share of the gaps lies this near to the person's median gap
 PROGRAMME_HOUSEHOLDS = 25  # unrelated households at one place on one day at one price were invited by somebody
 FEW = 6  # a phone or account on more people than this is no family's
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """A course: at least so many visits (3 at one price), so many seconds apart, 60 % of the gaps within the tolerance."""
+
+    visits: int
+    gap: int
+    tolerance: float
+
+
+AT_PLACE = Rhythm(COURSE_VISITS, 0, COURSE_TOLERANCE)
+OF_MEDICINE = Rhythm(COURSE_REFILLS, REFILL_GAP, REFILL_TOLERANCE)
 
 
 def open_view(claim_set: ClaimSet, settings: DetectionSettings) -> View:
@@ -76,7 +90,7 @@ def open_view(claim_set: ClaimSet, settings: DetectionSettings) -> View:
     )
 
 
-def read_people(con: coding.duckdb.DuckDBPyConnection, claim_set: ClaimSet, size: int) -> People:
+def read_people(con: duckdb.DuckDBPyConnection, claim_set: ClaimSet, size: int) -> People:
     """People by patient code."""
 
     def coded(column: str, name: str) -> Ints:
@@ -129,7 +143,7 @@ def households(address: Ints, phone: Ints, account: Ints) -> Ints:
     return np.unique(household, return_inverse=True)[1].astype(np.int32)
 
 
-def read_places(con: coding.duckdb.DuckDBPyConnection, claim_set: ClaimSet, size: int) -> Places:
+def read_places(con: duckdb.DuckDBPyConnection, claim_set: ClaimSet, size: int) -> Places:
     """Places by facility code."""
     kind = np.full(size, BLANK, np.int8)
     latitude, longitude = np.full(size, np.nan), np.full(size, np.nan)
@@ -218,12 +232,12 @@ def courses(visits: Visits) -> Bools:
     or more apart; and 60 % of the gaps lie within 20 % (or 3 hours; a third for medicines) of the median gap.
     """
     place = visits.facility.astype(np.int64) * 3 + visits.service
-    at_place = rhythm(visits, np.arange(len(place)), place, COURSE_VISITS, 0, COURSE_TOLERANCE)
+    at_place = rhythm(visits, np.arange(len(place)), place, AT_PLACE)
     bought = np.flatnonzero(visits.drug != BLANK)
-    return at_place | rhythm(visits, bought, visits.drug[bought].astype(np.int64), COURSE_REFILLS, REFILL_GAP, REFILL_TOLERANCE)
+    return at_place | rhythm(visits, bought, visits.drug[bought].astype(np.int64), OF_MEDICINE)
 
 
-def rhythm(visits: Visits, rows: Longs, what: Longs, least: int, least_gap: int, tolerance: float) -> Bools:
+def rhythm(visits: Visits, rows: Longs, what: Longs, rule: Rhythm) -> Bools:
     """By visit: repeats a rhythm of the person with the same `what` (by row of `rows`), but for the first of it."""
     out = np.zeros(len(visits.patient), np.bool_)
     if not len(rows):
@@ -236,7 +250,7 @@ def rhythm(visits: Visits, rows: Longs, what: Longs, least: int, least_gap: int,
     size = np.bincount(group)
     head = np.flatnonzero(~same)
     one_price = np.maximum.reduceat(amount, head) == np.minimum.reduceat(amount, head)
-    long_enough = (size >= least) | ((size >= COURSE_VISITS_ONE_PRICE) & one_price)
+    long_enough = (size >= rule.visits) | ((size >= COURSE_VISITS_ONE_PRICE) & one_price)
     gap = np.r_[0, np.diff(start)]
     inner = same & long_enough[group]
     g, gaps = group[inner], gap[inner]
@@ -246,9 +260,9 @@ def rhythm(visits: Visits, rows: Longs, what: Longs, least: int, least_gap: int,
     median = np.zeros(len(size), np.int64)
     some = counts > 0
     median[some] = gaps[by_gap][first[some] + counts[some] // 2]
-    near = np.abs(gaps - median[g]) <= np.maximum(tolerance * median[g], 3 * HOUR)
-    regular = np.bincount(g, weights=near, minlength=len(size)) >= COURSE_SHARE * counts
-    out[rows] = same & (regular & some & (median >= least_gap))[group]
+    near = np.abs(gaps - median[g]) <= np.maximum(rule.tolerance * median[g], 3 * HOUR)
+    regular = tally(g, near, len(size)) >= COURSE_SHARE * counts
+    out[rows] = same & (regular & some & (median >= rule.gap))[group]
     return out
 
 

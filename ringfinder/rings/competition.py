@@ -109,6 +109,4 @@ def unite(ring: Candidate, piece: Candidate) -> Candidate:
     people = np.union1d(ring.patients, piece.patients).astype(np.int32)
     strength_of = dict(zip(piece.patients.tolist(), piece.strength.tolist(), strict=True))
     strength_of.update(zip(ring.patients.tolist(), ring.strength.tolist(), strict=True))
-    return replace(
-        join(ring, piece), patients=people, strength=np.array([strength_of[p] for p in people.tolist()])
-    )
+    return replace(join(ring, piece), patients=people, strength=np.array([strength_of[p] for p in people.tolist()]))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, tally
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
@@ -33,9 +33,7 @@ class Coordination:
     expected: Floats
 
 
-def coordination(
-    presence: Presence, groups: Groups, meetings: Meetings, spent: Bools | None = None
-) -> Coordination:
+def coordination(presence: Presence, groups: Groups, meetings: Meetings, spent: Bools | None = None) -> Coordination:
     """S of every group: the better of the whole group and its core alone."""
     whole = of(presence, groups, meetings)
     inner = core(groups, meetings, presence)
@@ -52,11 +50,11 @@ def of(presence: Presence, groups: Groups, meetings: Meetings) -> Coordination:
     gain = np.where(h > expected, h * np.log(np.maximum(h, 1e-9) / expected) - (h - expected), 0.0)
     gain -= np.log(1.0 / meetings.share)
     positive = gain > 0
-    togetherness = np.bincount(meetings.group[positive], weights=gain[positive], minlength=n)
+    togetherness = tally(meetings.group[positive], gain[positive], n)
     places = distinct(meetings.group[positive] * presence.spots + meetings.spot[positive]) // presence.spots
     sizes = groups.sizes()
     per_head = 1.0 + np.maximum(0.0, np.log(clientele(presence, meetings, n) / np.maximum(1, sizes)))
-    unnamed = np.bincount(groups.group, weights=~groups.linked(), minlength=n)
+    unnamed = tally(groups.group, ~groups.linked(), n)
     price = unnamed * per_head + np.log(max(2, presence.spots)) * np.bincount(places, minlength=n)
     price += groups.hubs.price(groups.hub)
     alike = np.minimum(likeness(presence, groups, meetings, positive), togetherness)
@@ -73,9 +71,7 @@ def core(groups: Groups, meetings: Meetings, presence: Presence) -> Groups:
     return groups.rows(kept)
 
 
-def likeness(
-    presence: Presence, groups: Groups, meetings: Meetings, scoring: Bools
-) -> Floats:
+def likeness(presence: Presence, groups: Groups, meetings: Meetings, scoring: Bools) -> Floats:
     """By group: nats by which the members' visits share doctors and amounts beyond the spots' own custom."""
     chosen = meetings.member & scoring[meetings.meeting]
     row, group = meetings.row[chosen], meetings.group[meetings.meeting[chosen]]
@@ -97,7 +93,7 @@ def doctors_alike(presence: Presence, row: Longs, spot: Longs, at: Longs, owner:
     visits = np.bincount(at[has], minlength=len(owner))[keys // doctors]
     usual = doctor_share(presence, spot[has][first], keys % doctors)
     gain = np.where(k / visits > usual, k * np.log(k / visits / usual), 0.0) - 2.0
-    return np.bincount(owner[keys // doctors], weights=np.maximum(0.0, gain), minlength=n)
+    return tally(owner[keys // doctors], np.maximum(0.0, gain), n)
 
 
 def amounts_alike(presence: Presence, row: Longs, spot: Longs, at: Longs, owner: Longs, n: int) -> Floats:
@@ -105,10 +101,10 @@ def amounts_alike(presence: Presence, row: Longs, spot: Longs, at: Longs, owner:
     amount = presence.log_amount[row]
     spread = spot_amounts(presence)[1]
     visits = np.bincount(at)
-    mean = np.bincount(at, weights=amount) / visits
-    square = np.bincount(at, weights=(amount - mean[at]) ** 2)
+    mean = tally(at, amount) / visits
+    square = tally(at, (amount - mean[at]) ** 2)
     usual = np.zeros(len(owner))
     usual[at] = spread[spot]
     sd = np.sqrt((square + usual**2) / visits)
     gain = np.where(visits >= 4, visits * np.log(usual / np.maximum(sd, 0.02)) - 3.0, 0.0)
-    return np.bincount(owner, weights=np.maximum(0.0, gain), minlength=n)
+    return tally(owner, np.maximum(0.0, gain), n)

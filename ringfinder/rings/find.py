@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from ringfinder.evidence.ties import tie
 from ringfinder.evidence.presence import observe
+from ringfinder.evidence.ties import tie
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, View
 from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Reason, Ring, Tie
@@ -48,7 +48,11 @@ def find(
             tell(name, len(channels) / (2 * len(CHANNELS)))
             running.append((name, channel))
             found += channel.search(view)
-    candidates = [c for c in compete(turns(found, view.claims.facility), len(view.claims.row), len(view.codes.patient)) if strength(c) > LISTED]
+    candidates = [
+        c
+        for c in compete(turns(found, view.claims.facility), len(view.claims.row), len(view.codes.patient))
+        if strength(c) > LISTED
+    ]
     rest = without(view, candidates)
     null: list[float] = []
     for world in range(settings.shuffles):
@@ -62,9 +66,7 @@ def find(
     ids = view.codes.patient
     people = [frozenset(str(ids[p]) for p in candidates[i].patients) for i in order]
     names = lineage.name([(candidates[i].kind, who) for i, who in zip(order, people, strict=True)], previous)
-    rings = [
-        ring(view, cast, candidates[i], names[rank], float(q[rank]), settings) for rank, i in enumerate(order)
-    ]
+    rings = [ring(view, cast, candidates[i], names[rank], float(q[rank]), settings) for rank, i in enumerate(order)]
     tell("done", 1.0)
     return Findings(tuple(rings), ties(view, candidates), tuple(channels))
 

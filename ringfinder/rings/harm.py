@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, tally
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, log_amount, median_by
 from ringfinder.evidence.presence import Presence, expand
@@ -36,7 +36,11 @@ GROUP_MARKS = ("alike", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
 REGISTER = ("dead", "misfit")  # one slip in a register marks all visits of a person: counted once a household
 APART_KM = 5.0
-PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of a group's visits have to the cent is a price
+EPISODE = 45 * DAY  # an accident with its follow-up visits
+PRICE_LIST, PRICE_SHARE = (
+    3,
+    0.15,
+)  # an amount that so many, and this share, of a group's visits have to the cent is a price
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,8 @@ def rates(presence: Presence, marks: Marks) -> Rates:
     at_spot: dict[str, Floats] = {}
     for name, flag in marks.flags.items():
         here = flag[presence.visit]
-        city[name] = np.maximum(np.bincount(kind, weights=here, minlength=3) / total, RAREST)
-        at_spot[name] = np.bincount(presence.spot, weights=here, minlength=presence.spots)
+        city[name] = np.maximum(tally(kind, here, 3) / total, RAREST)
+        at_spot[name] = tally(presence.spot, here, presence.spots)
     return Rates(marks, city, at_spot)
 
 
@@ -92,6 +96,7 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     here = {name: flag[visit] for name, flag in flags.items()}
     here["far"] = here["far"] & scattered(presence, marks, row, group, n)
     here["costly"] = costly_beside_others(presence, marks, here["costly"], row, at, place, own)
+    here["costly"] &= ~episode(meetings, counted, n)[group]
     price = np.log(len(flags) + len(GROUP_MARKS))
     nats: dict[str, Floats] = {}
     borne: dict[str, Floats] = {}
@@ -102,21 +107,21 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     fitting = np.zeros(n)
     for name in flags:
         rate, at_spot = known.city[name], known.at_spot[name]
-        mine = np.bincount(at, weights=here[name], minlength=len(place))
+        mine = tally(at, here[name], len(place))
         others = np.maximum(0.0, at_spot[spot] - mine[at]) + SMOOTHING * rate[kind]
         local = others / (np.maximum(0, presence.total[spot] - own[at]) + SMOOTHING)
-        mu = np.bincount(group, weights=np.maximum(rate[kind], local), minlength=n)
-        k = np.bincount(group, weights=here[name], minlength=n)
-        of = visits
+        mu = tally(group, np.maximum(rate[kind], local), n)
+        k = tally(group, here[name], n)
+        of = visits.astype(np.float64)
         if name in REGISTER:
-            chance = np.minimum(1.0, np.bincount(home, weights=np.maximum(rate[kind], local)))
-            seen = np.bincount(home, weights=here[name]) > 0
-            k, mu, of = (np.bincount(owner, weights=w, minlength=n) for w in (seen, chance, np.ones(len(owner))))
+            chance = np.minimum(1.0, tally(home, np.maximum(rate[kind], local)))
+            seen = tally(home, here[name]) > 0
+            k, mu, of = tally(owner, seen, n), tally(owner, chance, n), tally(owner, np.ones(len(owner)), n)
         elif name == "far":
             weight = 1.0 / np.bincount(home)[home]
-            k = np.bincount(group, weights=here[name] * weight, minlength=n)
-            mu = np.bincount(group, weights=np.maximum(rate[kind], local) * weight, minlength=n)
-            of = np.bincount(owner, minlength=n)
+            k = tally(group, here[name] * weight, n)
+            mu = tally(group, np.maximum(rate[kind], local) * weight, n)
+            of = tally(owner, np.ones(len(owner)), n)
         nats[name] = surprise(k, mu, k >= TYPICAL[name] * of, price)
         if name not in CONFIRMING:
             fitting += nats[name] * share_of_homes(here[name], home, owner, n)
@@ -138,6 +143,14 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     return Harm(score, fit, visits, nats, borne, expected)
 
 
+def episode(meetings: Meetings, counted: Bools, n: int) -> Bools:
+    """By group: all its meetings lie within one episode (an accident, an outbreak), whose care is dear for all alike."""
+    first, last = np.full(n, np.iinfo(np.int64).max), np.full(n, np.iinfo(np.int64).min)
+    np.minimum.at(first, meetings.group[counted], meetings.first[counted])
+    np.maximum.at(last, meetings.group[counted], meetings.last[counted])
+    return (last >= first) & (last < first + EPISODE)
+
+
 def scattered(presence: Presence, marks: Marks, row: Longs, group: Longs, n: int) -> Bools:
     """By visit: the person's home lies apart from the middle of the group's homes; true where homes are unknown."""
     patient = presence.patient[row]
@@ -154,8 +167,8 @@ def scattered(presence: Presence, marks: Marks, row: Longs, group: Longs, n: int
 
 def share_of_homes(flag: Bools, home: Longs, owner: Longs, n: int) -> Floats:
     """By group: share of its households with a visit marked."""
-    marked = np.bincount(home, weights=flag, minlength=len(owner)) > 0
-    return np.bincount(owner, weights=marked, minlength=n) / np.maximum(1, np.bincount(owner, minlength=n))
+    marked = tally(home, flag, len(owner)) > 0
+    return tally(owner, marked, n) / np.maximum(1, np.bincount(owner, minlength=n))
 
 
 def surprise(k: Floats, mu: Floats, enough: Bools, price: float) -> Floats:
@@ -198,7 +211,10 @@ def costly_beside_others(
     median = others_median(presence, amount, row, at, place, own)[at]
     visit = presence.visit[row]
     usual = np.where(np.isnan(median), marks.place_usual[visit], median)
-    return flag | (amount[visit] > np.log(COSTLY) + np.maximum(np.maximum(usual, marks.own_usual[visit]), marks.reason_usual[visit]))
+    return flag | (
+        amount[visit]
+        > np.log(COSTLY) + np.maximum(np.maximum(usual, marks.own_usual[visit]), marks.reason_usual[visit])
+    )
 
 
 def alike_amounts(
@@ -223,11 +239,11 @@ def alike_amounts(
     for i in range(len(place)):  # one look-up a (group, spot); values are sorted within the spot
         part = presence.log_amount[ordered[low[i] : low[i] + presence.total[spot[i]]]]
         inside[i] = np.searchsorted(part, middle[i] + ALIKE, "right") - np.searchsorted(part, middle[i] - ALIKE, "left")
-    mine = np.bincount(at, weights=near, minlength=len(place))
+    mine = tally(at, near, len(place))
     city = 0.1  # share of visits in a band of 20 % width near the centre of a broad price distribution
     rate = (np.maximum(0.0, inside - mine) + SMOOTHING * city) / (np.maximum(0, presence.total[spot] - own) + SMOOTHING)
-    k = np.bincount(group, weights=near, minlength=n)
-    mu = np.bincount(group, weights=rate[at], minlength=n)
+    k = tally(group, near, n)
+    mu = tally(group, rate[at], n)
     return k, mu, k >= ALIKE_SHARE * np.bincount(group, minlength=n), near
 
 
@@ -241,14 +257,14 @@ def alike_lengths(
     stays = presence.service[spot] == INPATIENT
     everywhere = days[presence.visit]
     total = np.maximum(1, presence.total)
-    mean = np.bincount(presence.spot, weights=everywhere, minlength=presence.spots) / total
-    square = np.bincount(presence.spot, weights=everywhere**2, minlength=presence.spots) / total
+    mean = tally(presence.spot, everywhere, presence.spots) / total
+    square = tally(presence.spot, everywhere**2, presence.spots) / total
     usual = np.sqrt(np.maximum(0.0, square - mean**2))[spot]
     mine = days[presence.visit[row]]
     count = np.maximum(1, np.bincount(at, minlength=len(place)))
-    centre = np.bincount(at, weights=mine, minlength=len(place)) / count
-    own = np.sqrt((np.bincount(at, weights=(mine - centre[at]) ** 2, minlength=len(place)) + usual**2) / count)
+    centre = tally(at, mine, len(place)) / count
+    own = np.sqrt((tally(at, (mine - centre[at]) ** 2, len(place)) + usual**2) / count)
     useful = stays & (count >= 5) & (usual > 0.1)
     gain = np.where(useful, count * np.log(np.maximum(usual, 1e-9) / np.maximum(own, 0.05)) - 3.0, 0.0)
-    k = np.bincount(place // presence.spots, weights=np.clip(gain, 0.0, MOST / 2), minlength=n)
+    k = tally(place // presence.spots, np.clip(gain, 0.0, MOST / 2), n)
     return k, np.zeros(n), k > 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, tally
 from ringfinder.evidence.presence import Presence, expand
 from ringfinder.evidence.view import DAY, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
@@ -83,7 +83,7 @@ def meet(presence: Presence, groups: Groups, spent: Bools | None = None) -> Meet
     households = np.bincount(distinct(run * homes + presence.household[row]) // homes, minlength=runs)
     people = np.int64(len(presence.view.codes.patient))
     once, first_at = np.unique(run * people + presence.patient[row], return_index=True)
-    linked = np.bincount(once // people, weights=groups.linked()[member[first_at]], minlength=runs)
+    linked = tally(once // people, groups.linked()[member[first_at]], runs)
     there = np.bincount(once // people, minlength=runs)
     heads = np.flatnonzero(new)
     enough = households >= LEAST_HOUSEHOLDS
@@ -111,7 +111,7 @@ def attend(
     if spent is not None:
         member &= ~spent[row]
     present = np.bincount(meeting, minlength=n)
-    inside = np.bincount(meeting, weights=member, minlength=n)
+    inside = tally(meeting, member, n)
     homes = np.int64(presence.household.max(initial=0)) + 1
     households = np.bincount(distinct(meeting[member] * homes + presence.household[row[member]]) // homes, minlength=n)
     own = members_visits(presence, groups, group, spot)
@@ -125,7 +125,7 @@ def clientele(presence: Presence, meetings: Meetings, groups: int) -> Floats:
     """By group: how many people were ever at one of its meeting spots; among these its members have to be named."""
     pairs = distinct(meetings.group * presence.spots + meetings.spot)
     people = presence.people_at[pairs % presence.spots] if len(pairs) else np.zeros(0)
-    return np.maximum(2.0, np.bincount(pairs // presence.spots, weights=people, minlength=groups))
+    return np.maximum(2.0, tally(pairs // presence.spots, people, groups))
 
 
 def members_visits(presence: Presence, groups: Groups, group: Longs, spot: Longs) -> Floats:
@@ -137,4 +137,4 @@ def members_visits(presence: Presence, groups: Groups, group: Longs, spot: Longs
     g, s = pairs // presence.spots, pairs % presence.spots
     member, pair = expand(start[g], start[g + 1])
     visits = presence.visits_of(groups.patient[member], s[pair])
-    return np.bincount(pair, weights=visits, minlength=len(pairs))[back]
+    return tally(pair, visits, len(pairs))[back]

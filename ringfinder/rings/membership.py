@@ -16,6 +16,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ringfinder.evidence.arrays import tally
 from ringfinder.evidence.presence import CELL, Presence, expand
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
@@ -73,9 +74,9 @@ def only(meetings: Meetings, kept: Bools) -> Meetings:
 def admit(presence: Presence, groups: Groups, meetings: Meetings, rivals: Longs | None) -> Groups:
     """One round: the people whose log-odds are above 0."""
     sizes = groups.sizes()
-    attending = np.bincount(meetings.meeting, weights=meetings.member, minlength=len(meetings.group))
+    attending = tally(meetings.meeting, meetings.member, len(meetings.group))
     theta = np.clip(attending / np.maximum(1, sizes[meetings.group]), 0.05, 0.95)
-    missed = np.bincount(meetings.group, weights=np.log1p(-theta), minlength=groups.count)
+    missed = tally(meetings.group, np.log1p(-theta), groups.count)
     group, patient = meetings.group[meetings.meeting], presence.patient[meetings.row].astype(np.int64)
     width = np.int64(len(presence.view.codes.patient))
     pairs, pair = np.unique(group * width + patient, return_inverse=True)
@@ -84,11 +85,11 @@ def admit(presence: Presence, groups: Groups, meetings: Meetings, rivals: Longs 
     np.maximum.at(crowd, pair, (attending / np.maximum(1, meetings.present))[meetings.meeting])
     chance = attendance_chance(presence, meetings, pair)
     gain = np.log(theta[meetings.meeting] / chance) - np.log1p(-theta[meetings.meeting])
-    odds = np.bincount(pair, weights=gain)
-    odds += np.bincount(pair, weights=likeness(presence, groups, meetings)) / times
+    odds = tally(pair, gain)
+    odds += tally(pair, likeness(presence, groups, meetings)) / times
     g, p = pairs // width, pairs % width
     odds += np.minimum(0.0, np.log(sizes[g] / clientele(presence, meetings, groups.count)[g])) + missed[g]
-    odds += spared(presence, meetings, g, p) - np.bincount(pair, weights=np.minimum(chance, 1.0))
+    odds += spared(presence, meetings, g, p) - tally(pair, np.minimum(chance, 1.0))
     linked = groups.hubs.names(groups.hub[g], p)
     odds += LINKED * linked
     if rivals is not None:
@@ -100,12 +101,12 @@ def admit(presence: Presence, groups: Groups, meetings: Meetings, rivals: Longs 
 def spared(presence: Presence, meetings: Meetings, group: Longs, patient: Longs) -> Floats:
     """For each (group, person): how many of all the group's meetings the person's load alone lets expect."""
     pairs, back = np.unique(meetings.group * presence.spots + meetings.spot, return_inverse=True)
-    share = np.bincount(back, weights=meetings.share)
+    share = tally(back, meetings.share)
     lo = np.searchsorted(pairs, group * presence.spots)
     hi = np.searchsorted(pairs, (group + 1) * presence.spots)
     at, which = expand(lo, hi)
     visits = presence.visits_of(patient[which], pairs[at] % presence.spots)
-    return np.bincount(which, weights=visits * share[at], minlength=len(group))
+    return tally(which, visits * share[at], len(group))
 
 
 def attendance_chance(presence: Presence, meetings: Meetings, pair: Longs) -> Floats:
@@ -132,19 +133,19 @@ def likeness(presence: Presence, groups: Groups, meetings: Meetings) -> Floats:
     place = np.unique(group * presence.spots + spot, return_inverse=True)[1]
     if not len(place):
         return np.zeros(0)
-    n = np.bincount(place, weights=member)[place] - member
+    n = tally(place, member)[place] - member
     doctors = np.int64(presence.doctor.max(initial=0)) + 1
     doctor = presence.doctor[row].astype(np.int64)
     has = doctor != BLANK
     with_doctor = np.unique(place * (doctors + 1) + doctor + 1, return_inverse=True)[1]
-    k = np.bincount(with_doctor, weights=member)[with_doctor] - member
+    k = tally(with_doctor, member)[with_doctor] - member
     usual = doctor_share(presence, spot, doctor)
     by_doctor = np.where(has, np.log((k + 2 * usual) / (n + 2) / usual), 0.0)
     amount = presence.log_amount[row]
     centre, spread = spot_amounts(presence)
     weight = member.astype(np.float64)
-    total = np.bincount(place, weights=weight * amount)[place] - weight * amount
-    square = np.bincount(place, weights=weight * amount**2)[place] - weight * amount**2
+    total = tally(place, weight * amount)[place] - weight * amount
+    square = tally(place, weight * amount**2)[place] - weight * amount**2
     mean = total / np.maximum(1, n)
     variance = (np.maximum(0.0, square - n * mean**2) + 3 * spread[spot] ** 2) / (n + 3)
     sd = np.maximum(np.sqrt(variance), 0.03)
@@ -166,6 +167,6 @@ def doctor_share(presence: Presence, spot: Longs, doctor: Longs) -> Floats:
 def spot_amounts(presence: Presence) -> tuple[Floats, Floats]:
     """By spot: mean and standard deviation of ln(amount), the latter at least 0.1."""
     total = np.maximum(1, presence.total)
-    mean = np.bincount(presence.spot, weights=presence.log_amount, minlength=presence.spots) / total
-    square = np.bincount(presence.spot, weights=presence.log_amount**2, minlength=presence.spots) / total
+    mean = tally(presence.spot, presence.log_amount, presence.spots) / total
+    square = tally(presence.spot, presence.log_amount**2, presence.spots) / total
     return mean, np.maximum(np.sqrt(np.maximum(0.0, square - mean**2)), 0.1)

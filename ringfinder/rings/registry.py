@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ringfinder.evidence import after_death, doctor_pharmacy, fake_bills, transfers
+from ringfinder.evidence import after_death, doctor_pharmacy, fake_bills
 from ringfinder.evidence.view import Candidate, View
-from ringfinder.rings import together
+from ringfinder.rings import together, transfers
 
 
 class Channel(Protocol):

@@ -35,7 +35,7 @@ ACTORS: dict[str, dict[str, tuple[str, float]]] = {
         "recruiter": ("collector", 0.15),
     },
 }
-CARD_KINDS = ("retained_cards", "lent_cards", "after_death")
+CARD_KINDS = ("retained_cards", "lent_cards")
 PATIENT_ROLES = {
     "paid_referral": "recruited",
     "retained_cards": "holder",

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 PLACES_TOLD = 5
 
 
-def findings(
-    presence: Presence, state: Assembly, group: int, chosen: Longs, claims: Ints
-) -> Iterator[Finding]:
+def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, claims: Ints) -> Iterator[Finding]:
     """All findings of one group; `chosen` are its meetings. The first is the main reason."""
     meetings = state.meetings
     gain = state.together.gain[chosen]

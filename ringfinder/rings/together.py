@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence import hubs as hubbing
+from ringfinder.evidence.arrays import distinct, tally
 from ringfinder.evidence.marks import Marks, mark
 from ringfinder.evidence.presence import CELL, Presence, expand, observe
 from ringfinder.evidence.ties import Ties, tie
@@ -54,9 +54,7 @@ class Assembly:
     def pick(self, kept: Bools) -> Assembly:
         """Only the groups marked."""
         chosen = kept[self.meetings.group]
-        together = Coordination(
-            self.together.score[kept], self.together.gain[chosen], self.together.expected[chosen]
-        )
+        together = Coordination(self.together.score[kept], self.together.gain[chosen], self.together.expected[chosen])
         h = self.harm
         picked = Harm(
             h.score[kept],
@@ -127,7 +125,7 @@ def winners(presence: Presence, state: Assembly) -> Bools:
     rank[np.lexsort((np.arange(n), -strength))] = np.arange(n)
     best = np.full(len(presence.visit), n, np.int64)
     np.minimum.at(best, row, rank[group])
-    lost = np.bincount(group, weights=best[row] < rank[group], minlength=n)
+    lost = tally(group, best[row] < rank[group], n)
     return lost == 0
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, distinct_per
 from ringfinder.communities.components import components
+from ringfinder.evidence.arrays import distinct, distinct_per
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import SPLIT_STAY
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Candidate, Finding, Ints, Longs, View, Visits
@@ -180,7 +180,9 @@ def candidate(
                 claims,
                 travelled,
             ),
-            Finding("transfers", "harm", "reasons.split_stays", values, moved, round(expected, 2), claims, float(split)),
+            Finding(
+                "transfers", "harm", "reasons.split_stays", values, moved, round(expected, 2), claims, float(split)
+            ),
         ),
     )
 
