@@ -1,61 +1,74 @@
 """The graph is built in a process of its own, beside the detection: two cores, and the engine's memory goes with it.
 
-The child is spawned, not forked: threads of DuckDB and Arrow do not survive a fork. It sends back nothing or its error;
-it leaves interrupts to its parent, and ends when the parent does, however that ended.
+A fresh interpreter, not a fork: threads of DuckDB and Arrow do not survive one. It gets its work pickled on stdin and sends
+back nothing or its error on a pipe of its own, since libraries may print. It leaves interrupts to its parent, and ends when
+the parent does, however that ended: then its stdin closes. Unlike `multiprocessing` it does not import the parent's main
+module again, which would cost time and fail in notebooks.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from multiprocessing.connection import wait as wait_for
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO
 
 from ringfinder.errors import RingFinderError, StoreError
 
 Work = Callable[..., None]
+START = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from ringfinder.pipeline.child import serve; serve()"
 
 
 class Child:
     """A running child; `finish` waits for it and raises what it raised."""
 
     def __init__(self, work: Work, arguments: tuple[Any, ...]) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._answer, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_work, args=(work, arguments, theirs), name="graph", daemon=True)
-        self._process.start()
-        theirs.close()
+        answer, theirs = os.pipe()
+        self._answer = os.fdopen(answer, "rb")
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", START, str(theirs)], stdin=subprocess.PIPE, pass_fds=(theirs,)
+            )
+        finally:
+            os.close(theirs)
+        with suppress(BrokenPipeError):  # a child that died at once is told by `finish`
+            self._stdin.write(pickle.dumps(sys.path) + pickle.dumps((work, arguments)))
+            self._stdin.flush()
+
+    @property
+    def _stdin(self) -> BinaryIO:
+        assert self._process.stdin is not None  # asked for in __init__
+        return self._process.stdin  # type: ignore[return-value]
 
     @property
     def pid(self) -> int:
-        assert self._process.pid is not None  # started in __init__
         return self._process.pid
 
     def finish(self) -> None:
         """Wait for the end; RingFinderError as the child raised it, StoreError where it broke otherwise."""
-        try:
-            error = self._answer.recv()
-        except EOFError:
-            self._process.join()
+        answer = self._answer.read()
+        code = self._process.wait()
+        if not answer:
             raise StoreError(
-                f"the process that builds the graph was stopped (exit code {self._process.exitcode}); "
+                f"the process that builds the graph was stopped (exit code {code}); "
                 "give it more memory or a smaller claim set, and run again"
-            ) from None
-        self._process.join()
+            )
+        error = pickle.loads(answer)
         if error is not None:
             raise error
 
     def stop(self) -> None:
         """End it if it still runs."""
-        if self._process.is_alive():
-            self._process.kill()
-        self._process.join()
+        self._process.kill()
+        self._process.wait()
         self._answer.close()
+        with suppress(BrokenPipeError):
+            self._stdin.close()
 
 
 @contextmanager
@@ -68,23 +81,28 @@ def beside(work: Work, *arguments: Any) -> Iterator[Child]:
         child.stop()
 
 
-def _work(work: Work, arguments: tuple[Any, ...], answer: Connection) -> None:
+def serve() -> None:
+    """The child's side: do the work, send back how it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    work, arguments = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    answer = _answer(work, arguments)
+    with os.fdopen(int(sys.argv[1]), "wb") as pipe:
+        pickle.dump(answer, pipe)
+
+
+def _answer(work: Work, arguments: tuple[Any, ...]) -> RingFinderError | None:
     try:
         work(*arguments)
     except RingFinderError as error:
-        answer.send(error)
+        return type(error)(*error.args)  # without the library's exception behind it, which might not be picklable
     except MemoryError:
-        answer.send(StoreError("the memory was not enough to build the graph; free some and run again"))
+        return StoreError("the memory was not enough to build the graph; free some and run again")
     except Exception as error:  # its message might hold values of claims
-        answer.send(StoreError(f"the graph could not be built ({type(error).__name__}); this is a fault of ringfinder"))
-    else:
-        answer.send(None)
+        return StoreError(f"the graph could not be built ({type(error).__name__}); this is a fault of ringfinder")
+    return None
 
 
 def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
+    sys.stdin.buffer.read()
+    os._exit(1)

@@ -12,8 +12,8 @@ Invoke = Callable[..., Result]
 
 
 def test_sample_city_is_written_and_runs(invoke: Invoke, tmp_path: Path) -> None:
-    made = invoke("sample-city", "city", "--people", "300", "--rings", "0")
-    assert (made.exit_code, made.stdout) == (0, "Wrote city: 300 people, 0 rings.\n")
+    made = invoke("sample-city", "city", "--people", "500", "--rings", "0")
+    assert (made.exit_code, made.stdout) == (0, "Wrote city: 500 people, 0 rings.\n")
     assert json.loads((tmp_path / "city" / "truth.json").read_text(encoding="utf-8")) == []
     done = invoke("run", "city", "--out", "results", "--format", "parquet", "--json")
     assert done.exit_code == 0, done.output
