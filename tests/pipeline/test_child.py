@@ -36,9 +36,10 @@ def wait_for_ever(path: Path) -> None:
     time.sleep(600)
 
 
-def test_work_is_done_in_another_process(tmp_path: Path) -> None:
+def test_work_is_done_in_another_process_without_a_sound(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with beside(leave_a_file, tmp_path / "pid") as child:
         child.finish()
+    assert capfd.readouterr() == ("", "")
     assert int((tmp_path / "pid").read_text(encoding="ascii")) == child.pid != os.getpid()
 
 
