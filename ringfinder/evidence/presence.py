@@ -117,7 +117,7 @@ def observe(view: View) -> Presence:
     time = visits.start[counted]
     order = np.lexsort((visits.patient[counted], time, spot))
     visit, spot, time = counted[order].astype(np.int32), spot[order].astype(np.int32), time[order]
-    origin = np.int64(time.min(initial=0) if len(time) else 0)
+    origin = np.int64(time.min() if len(time) else 0)
     span = np.int64(max(DAY, int(time.max(initial=0)) - int(origin)))
     base = span + 2
     service = (spot_ids % 3).astype(np.int8)
