@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ringfinder.evidence import after_death, doctor_pharmacy, fake_bills
+from ringfinder.evidence import after_death, doctor_pharmacy, fake_bills, insider, lent_cards
 from ringfinder.evidence.view import Candidate, View
 from ringfinder.rings import together, transfers
 
@@ -23,4 +23,6 @@ CHANNELS: dict[str, Channel] = {
     "after_death": after_death,
     "doctor_pharmacy": doctor_pharmacy,
     "fake_bills": fake_bills,
+    "insider": insider,
+    "lent_cards": lent_cards,
 }
