@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from ringfinder.model import ENTITY_TYPES, KINDS
+from ringfinder.words import LANGUAGES, catalogue, say
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_text_stands_in_both_languages_with_the_same_placeholders(key: str) -> None:
+    entry = catalogue()[key]
+    assert set(entry) == set(LANGUAGES)
+    assert placeholders(entry["zh"]) == placeholders(entry["en"])
+    assert all(entry[lang].strip() for lang in LANGUAGES)
+    assert not CHINESE.search(re.sub(r"\{[^}]*\}", "", entry["en"]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_name_a_meaning_and_its_law(kind: str) -> None:
+    for key in (kind, f"{kind}_meaning", f"{kind}_law"):
+        assert say(f"kinds.{key}", "zh") != say(f"kinds.{key}", "en")
+
+
+@pytest.mark.parametrize("entity_type", ENTITY_TYPES)
+def test_every_entity_type_has_a_name(entity_type: str) -> None:
+    assert CHINESE.search(say(f"kinds.{entity_type}", "zh"))
+
+
+def test_unknown_key_and_missing_value_are_errors() -> None:
+    with pytest.raises(KeyError):
+        say("report.nothing", "en")
+    with pytest.raises(KeyError):
+        say("report.to", "en", first="a")
