@@ -5,8 +5,11 @@ Values are rounded here, before anything is written, so that every format holds 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
 
 from ringfinder.errors import UsageError
 from ringfinder.model import ENTITY_TYPES, Findings, Reason
@@ -14,6 +17,7 @@ from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow, number
 from ringfinder.words import Language, say
 
 CENT = Decimal("0.01")
+AnyRow = TypeVar("AnyRow", MemberRow, EvidenceRow)
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,30 @@ class Results:
         raise UsageError(f"there is no ring {ring_id} in this run; `ringfinder rings` lists them")
 
     def members_of(self, ring_id: str) -> tuple[MemberRow, ...]:
-        return tuple(row for row in self.members if row.ring_id == ring_id)
+        """The ring's members in the order of the file."""
+        return tuple(self._members_by_ring.get(ring_id, ()))
 
     def evidence_of(self, ring_id: str) -> tuple[EvidenceRow, ...]:
-        return tuple(row for row in self.evidence if row.ring_id == ring_id)
+        """The ring's sentences, the main reason first."""
+        return tuple(self._evidence_by_ring.get(ring_id, ()))
 
     def patients_of(self, ring_id: str) -> frozenset[str]:
         return frozenset(m.entity_id for m in self.members_of(ring_id) if m.entity_type == "patient")
+
+    @cached_property
+    def _members_by_ring(self) -> dict[str, list[MemberRow]]:
+        return _by_ring(self.members)
+
+    @cached_property
+    def _evidence_by_ring(self) -> dict[str, list[EvidenceRow]]:
+        return _by_ring(self.evidence)
+
+
+def _by_ring(rows: Sequence[AnyRow]) -> dict[str, list[AnyRow]]:
+    grouped: dict[str, list[AnyRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.ring_id, []).append(row)
+    return grouped
 
 
 def results_of(findings: Findings) -> Results:
