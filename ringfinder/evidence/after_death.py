@@ -33,7 +33,8 @@ needs = ("patients.death_date",)
 GRACE_DAYS = 3  # a bill dated to the discharge or the funeral week is no claim after death
 GOES_ON_DAYS = 2  # care at a known place on this many days: the person lives, the register errs
 ONE_SLIP = 2  # households that one date of death counts for
-STANDS_OUT = 12.0  # hubs above this are left out of the base rate of the others
+STANDS_OUT = 5.0  # nats above which a hub is left out of the base rate of the others
+FEW_HUBS = 50.0  # people of the whole town added to the others' rates: one other hub is no custom
 SAME_CROWD = 0.5  # hubs sharing this part of the smaller one's dead households rest on one crowd
 HUBS: tuple[tuple[HubType, str], ...] = (
     ("account", "payee"),
@@ -121,12 +122,14 @@ def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Int
     knew = np.bincount(hub[before], minlength=hubs)
     went_on = np.bincount(hub[before & after], minlength=hubs)
     came_new = np.bincount(hub[after & ~before], minlength=hubs)
+    claiming, dying = len(np.unique(claims.patient[late])), int((people.death != NEVER).sum())
+    everybody, of_the_dead = claiming / len(people.death), claiming / dying
     usual = np.ones(hubs, np.bool_)  # first against everybody, then without those that stand out
     mu = np.zeros(hubs)
     for _ in range(2):
         share = traffic(n_people)
-        by_type = n_people * rest(n_after, n_people, usual)
-        by_death = knew * rest(went_on, knew, usual) + share * np.maximum(
+        by_type = n_people * rest(n_after, n_people, usual, everybody)
+        by_death = knew * rest(went_on, knew, usual, of_the_dead) + share * np.maximum(
             (came_new * usual).sum() - came_new * usual, 0
         )
         by_death += share  # one more newcomer may always come
@@ -146,12 +149,11 @@ def traffic(n_people: Longs) -> Floats:
     return n_people / max(int(n_people.sum()), 1)
 
 
-def rest(some: Longs, total: Longs, usual: Bools) -> Floats:
-    """The share some/total among the other usual hubs, for each hub; smoothed with one of the whole."""
+def rest(some: Longs, total: Longs, usual: Bools, town: float) -> Floats:
+    """The share some/total among the other usual hubs, for each hub; smoothed with the whole town's share."""
     others_some = (some * usual).sum() - some * usual
     others_total = (total * usual).sum() - total * usual
-    overall = (some.sum() + 1.0) / (total.sum() + 2.0)
-    share: Floats = (others_some + overall) / (others_total + 1.0)
+    share: Floats = (others_some + FEW_HUBS * town) / (others_total + FEW_HUBS)
     return share
 
 
@@ -312,7 +314,15 @@ def candidate(view: View, b: Bundle, price: float) -> Candidate:
     )
     strength = np.full(len(b.patients), 1.0 - 1.0 / (2.0 + b.count))
     return Candidate(
-        KIND, CHANNEL, b.patients, strength, b.hubs, b.claims, float(b.score - price), b.gain - nats.MARGIN, tuple(findings)
+        KIND,
+        CHANNEL,
+        b.patients,
+        strength,
+        b.hubs,
+        b.claims,
+        float(b.score - price),
+        b.gain - nats.MARGIN,
+        tuple(findings),
     )
 
 

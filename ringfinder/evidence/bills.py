@@ -12,7 +12,7 @@ from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.view import DAY, Bools, Floats, Ints, Longs, View
 
 HOUSEHOLDS = 2  # an account paid for fewer strangers than this is not shared
-SAMPLE = 400_000  # claims that "all bills" are measured on
+SAMPLE = 100_000  # claims that "all bills" are measured on
 SERVICES = 3
 ENOUGH = 20  # bills of a place before its prices count as known
 GOOD_PART = 0.1  # of the other places' bills of a diagnosis: what these reach is usual enough to explain
