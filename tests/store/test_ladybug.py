@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.graph import LABELS, RELATIONSHIPS
-from ringfinder.model import Findings, SetAside, Tie
+from ringfinder.model import Findings, Member, SetAside, Tie
 from ringfinder.store.contract import GraphStore, was_cut
 from ringfinder.store.ladybug import LadybugStore, build_graph
 
@@ -323,3 +324,21 @@ def test_full_disk_is_one_sentence(tmp_path: Path, room: int) -> None:
     )
     assert done.returncode == 7, done.stderr
     assert re.fullmatch(r"[^\n]*graph\.lbug[^\n]*; free some space( on its disk)? and run again\n", done.stdout)
+
+
+def test_claim_that_is_there_twice_is_an_error_and_not_dropped(tmp_path: Path) -> None:
+    claim_set = write(tmp_path / "in", {"claims": [SMALL["claims"][0], SMALL["claims"][0]]})
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=MEMORY_GB) as store, pytest.raises(StoreError) as caught:
+        store.build(claim_set)
+    assert str(caught.value) == (
+        "the graph graph.lbug cannot be used (Copy exception); make it again with `ringfinder run`"
+    )
+
+
+def test_member_who_is_not_in_the_graph_is_an_error_and_not_dropped(tmp_path: Path) -> None:
+    stranger = replace(FINDINGS.rings[1], members=(Member("patient", "nobody", "insured", 1.0, 1),))
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=MEMORY_GB) as store:
+        store.build(write(tmp_path / "in", SMALL))
+        with pytest.raises(StoreError) as caught:
+            store.write_findings(Findings((stranger,), (), ()), "run-1")
+    assert "nobody" not in str(caught.value)
