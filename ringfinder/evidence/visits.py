@@ -190,7 +190,7 @@ def merge(claims: Claims, people: People) -> tuple[Claims, Visits]:
     span = np.int64(end.max(initial=0) - min(0, int(start.min(initial=0)))) + 1
     latest_end = (np.maximum.accumulate(end + group * span) - group * span)[:-1]  # running within the group
     reach = np.where(stay, latest_end + ONE_STAY, start[:-1] + ONE_VISIT)
-    new = np.r_[True, ~(same & (start[1:] <= reach))]
+    new = np.r_[True, ~(same & (start[1:] <= reach))][: len(order)]
     visit = np.cumsum(new) - 1
     n = int(visit[-1]) + 1 if len(visit) else 0
     heads = np.flatnonzero(new)
