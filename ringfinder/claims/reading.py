@@ -116,8 +116,10 @@ def _zone(settings: ClaimsSettings, profile: Profile) -> str:
     """The settings' zone; the profile's own where the settings keep their default."""
     untouched = settings.time_zone == ClaimsSettings().time_zone
     zone = profile.time_zone if profile.time_zone and untouched else settings.time_zone
-    if zone not in zoneinfo.available_timezones():
-        raise UsageError(f"unknown time zone {zone!r} in claims.time_zone; write it as Asia/Shanghai")
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(f"unknown time zone {zone!r} in claims.time_zone; write it as Asia/Shanghai") from error
     return zone
 
 

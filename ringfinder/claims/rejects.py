@@ -101,10 +101,15 @@ def _make_report(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged])
     for index, staged in enumerate(files):
         connection.execute("INSERT INTO rf_names VALUES (?, ?)", [index, staged.name])
     connection.execute("CREATE TABLE rf_sentences (reason VARCHAR, sentence VARCHAR)")
-    for key, said in catalogue().items():
-        if key.startswith("claims.reject_"):
-            slug = key.removeprefix("claims.reject_")
-            connection.execute("INSERT INTO rf_sentences VALUES (?, ?)", [slug, f"{slug}: {said['zh']} / {said['en']}"])
+    sentences = {
+        slug: f"{slug}: {said['zh']} / {said['en']}"
+        for key, said in catalogue().items()
+        if (slug := key.removeprefix("claims.reject_")) != key
+    }
+    connection.execute(
+        "INSERT INTO rf_sentences SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+        [list(sentences), list(sentences.values())],
+    )
     # Malformed lines are not among a staged file's rows, so each of them moves the rows behind it by one: `gap`
     # malformed lines stand before the staged row `ordinal` and all after it.
     connection.execute(

@@ -104,7 +104,7 @@ def _unzip(path: Path, name: str, target: Path) -> None:
 
 
 def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, bool]:
-    """The encoding of a file and whether its line ends are all alike; feeds `digest` on the way."""
+    """The encoding of a file and whether its line ends are all alike and of today's kinds; feeds `digest` on the way."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     encoding, before = "utf-8", b""
     ends = {b"\n": 0, b"\r\n": 0, b"\r": 0}
@@ -131,7 +131,7 @@ def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, 
             encoding = "utf-8, damaged"
     if size == 0:
         raise InputError(f"{name}: the file is empty; export it again with its header row")
-    return encoding, sum(count > 0 for count in ends.values()) <= 1
+    return encoding, [kind for kind, count in ends.items() if count] in ([], [b"\n"], [b"\r\n"])
 
 
 def _told_by_head(block: bytes, name: str) -> str:

@@ -30,7 +30,7 @@ NOTHING = ("null", "none", "nan", "nat", "n/a", "na", "nil", "-", "--", "/", "."
 
 # Values that stand where an identifier should and name nobody; also digits repeated seven times or more.
 PLACEHOLDER = (
-    r"(?i)0+|1{7,}|2{7,}|3{7,}|4{7,}|5{7,}|6{7,}|7{7,}|8{7,}|9{7,}|[-/.*?]+|x{2,}"
+    r"(?i)0+|1{7,}|2{7,}|3{7,}|4{7,}|5{7,}|6{7,}|7{7,}|8{7,}|9{7,}|[-/.*?]+|x{2,20}"
     r"|unknown|unknow|null|none|nan|nat|n/?a|nil|blank|empty|default|test"
     r"|无|无名|无名氏|不详|不明|未知|未填|未填写|暂无|没有|空|默认|待定|其他"
 )
@@ -48,7 +48,7 @@ _MONEY = (
     r"(\d{1,12}|\d{1,12}\.\d+|\d{0,12}\.\d+|\d{1,3}(?:,\d{3}){1,3}(?:\.\d+)?)\s*(?:元|圆|RMB|CNY)?"
 )
 _OTHER_MONEY = r"(?i).*([$€£₩]|usd|eur|hkd|万|亿|角|分).*"
-_AMBIGUOUS = r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*(\d{4}|\d{2})(\D.*)?"
+_AMBIGUOUS = r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*(\d{4}|\d{1,2})(\D.*)?"
 _NO_DATE = r"(0000-?/?00-?/?00|9999-?/?12-?/?31)(\D.*)?"
 _STAMP = (
     r"^(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -91,9 +91,9 @@ _WORDS = ", ".join(quote(w) for w in NOTHING)
 MACROS = (
     f"rf_strip(x) AS regexp_replace(x, {_TRIM}, '', 'g')",
     # Plain printable ASCII that starts and ends with neither blank nor wrapping needs no work.
-    rf"""rf_clean(x) AS CASE WHEN x = '\N' THEN NULL
+    rf"""rf_clean(x) AS nullif(nullif(CASE
         WHEN regexp_full_match(x, '[!-&(-<>-~]([ -~]*[!-~])?') THEN x
-        ELSE nullif(rf_strip(regexp_replace(regexp_replace(rf_strip(x), {_UNWRAP}, '\1'), '^''', '')), '') END""",
+        ELSE rf_strip(regexp_replace(regexp_replace(rf_strip(x), {_UNWRAP}, '\1'), '^''', '')) END, ''), '\N')""",
     "rf_half(x) AS translate(upper(x), '０１２３４５６７８９．，－−：／＋　', '0123456789.,--:/+ ')",
     f"rf_placeholder(x) AS regexp_full_match(x, {quote(PLACEHOLDER)})",
     f"""rf_sound(x) AS NOT regexp_full_match(x, {quote(SPREADSHEET_ERROR)}) AND length(x) <= {LONGEST_ID}
@@ -216,7 +216,7 @@ def present_sql(column_type: ColumnType, text: str) -> str:
 def fault_sql(column_type: ColumnType, cleaned: str) -> str:
     """SQL of the slug of what is wrong with a cleaned value that `value_sql` refused."""
     return (
-        f"CASE WHEN {cleaned} IS NULL THEN 'missing' "
+        f"CASE WHEN NOT ({present_sql(column_type, cleaned)}) THEN 'missing' "
         f"WHEN regexp_full_match({cleaned}, {quote(SPREADSHEET_ERROR)}) THEN 'spreadsheet_error' "
         f"ELSE rf_fault_{column_type}({cleaned}) END"
     )
