@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import community
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ringfinder.communities import METHODS
+from ringfinder.communities.components import components
+from ringfinder.communities.leiden import RESOLUTION
+
+Edge = tuple[int, int, float]
+Method = str
+BOTH = pytest.mark.parametrize("method", sorted(METHODS))
+
+
+def run(method: Method, edges: list[Edge], seed: int = 1) -> dict[int, int]:
+    """Group by node."""
+    a, b, weight = (np.array([e[i] for e in edges], np.float64) for i in range(3))
+    node, group = METHODS[method](a.astype(np.int64), b.astype(np.int64), weight, seed)
+    assert node.tolist() == sorted(set(node.tolist()))
+    return dict(zip(node.tolist(), group.tolist(), strict=True))
+
+
+def clique(nodes: range, weight: float = 3.0) -> list[Edge]:
+    return [(a, b, weight) for a, b in combinations(nodes, 2)]
+
+
+def sets(groups: dict[int, int]) -> set[frozenset[int]]:
+    return {frozenset(n for n, g in groups.items() if g == number) for number in groups.values()}
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> list[Edge]:
+    """Simple graphs of up to 14 nodes whose numbers have gaps."""
+    pairs = draw(st.sets(st.sampled_from(list(combinations(range(14), 2))), min_size=1, max_size=40))
+    weights = st.floats(0.5, 13.0).map(lambda w: round(w, 3))
+    return [(a * 7, b * 7, draw(weights)) for a, b in sorted(pairs)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30))))
+def test_components_are_those_of_networkx(edges: list[tuple[int, int]]) -> None:
+    a, b = (np.array([e[i] for e in edges], np.int64) for i in (0, 1))
+    node, group = components(a, b)
+    graph = nx.Graph(edges)
+    assert node.tolist() == sorted(graph.nodes)
+    parts = sorted(sorted(part) for part in nx.connected_components(graph))
+    wanted = {n: i for i, part in enumerate(parts) for n in part}  # numbered by their smallest node
+    assert dict(zip(node.tolist(), group.tolist(), strict=True)) == wanted
+
+
+@BOTH
+@settings(max_examples=40, deadline=None)
+@given(edges=graphs(), order=st.randoms(use_true_random=False))
+def test_the_same_edges_in_any_order_and_direction_give_the_same_groups(
+    method: Method, edges: list[Edge], order: object
+) -> None:
+    mixed = [(b, a, w) if order.random() < 0.5 else (a, b, w) for a, b, w in edges]  # type: ignore[attr-defined]
+    order.shuffle(mixed)  # type: ignore[attr-defined]
+    assert run(method, edges) == run(method, mixed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(edges=graphs())
+def test_louvain_is_no_less_modular_than_singletons(edges: list[Edge]) -> None:
+    graph = nx.Graph()
+    graph.add_weighted_edges_from(edges)
+    groups = run("louvain", edges)
+    found = nx.community.modularity(graph, sets(groups))
+    assert found >= nx.community.modularity(graph, [{n} for n in graph]) - 1e-12
+    assert found == pytest.approx(community.modularity(groups, graph))
+
+
+@settings(max_examples=60, deadline=None)
+@given(edges=graphs())
+def test_leiden_is_no_worse_than_singletons_nor_than_one_group(edges: list[Edge]) -> None:
+    """The constant Potts model: weight inside less the resolution for each pair inside; singletons have 0."""
+    groups = run("leiden", edges)
+    inside = sum(w for a, b, w in edges if groups[a] == groups[b])
+    pairs = sum(len(s) * (len(s) - 1) / 2 for s in sets(groups))
+    everything = sum(w for _, _, w in edges) - RESOLUTION * len(groups) * (len(groups) - 1) / 2
+    assert inside - RESOLUTION * pairs >= max(0.0, everything) - 1e-9
+
+
+@BOTH
+def test_two_cliques_on_a_thin_bridge_are_two_groups(method: Method) -> None:
+    edges = clique(range(5)) + clique(range(10, 15)) + [(4, 10, 1.0)]
+    assert sets(run(method, edges)) == {frozenset(range(5)), frozenset(range(10, 15))}
+
+
+def test_leiden_keeps_small_rings_apart_in_a_large_city_where_modularity_glues_them() -> None:
+    """Eighty rings of four, each tied to the next by one meeting: below the resolution limit of modularity."""
+    edges: list[Edge] = []
+    for ring in range(80):
+        edges += clique(range(4 * ring, 4 * ring + 4))
+        edges.append((4 * ring + 3, (4 * ring + 4) % 320, 1.0))
+    rings = {frozenset(range(4 * r, 4 * r + 4)) for r in range(80)}
+    assert sets(run("leiden", edges)) == rings
+    assert len(sets(run("louvain", edges))) < 80
+
+
+@BOTH
+def test_no_edges_no_groups(method: Method) -> None:
+    assert run(method, []) == {}
+
+
+@BOTH
+def test_a_seed_gives_the_same_groups_again(method: Method) -> None:
+    rng = np.random.default_rng(2)
+    pairs = sorted({tuple(sorted(rng.integers(0, 60, 2).tolist())) for _ in range(200)})
+    edges = [(a, b, float(w)) for (a, b), w in zip(pairs, rng.random(len(pairs)) + 0.3, strict=True) if a != b]
+    assert run(method, edges, seed=5) == run(method, edges, seed=5)
