@@ -33,6 +33,11 @@ class Case:
     secrets: Secrets | None
 
 
+def drawn(members: Sequence[MemberRow]) -> list[str]:
+    """The patients whose lives the timeline shows, the surest ones."""
+    return [m.entity_id for m in members if m.entity_type == "patient"][:MOST_ROWS]
+
+
 def case_of(
     ring: RingRow,
     members: Sequence[MemberRow],
@@ -43,7 +48,7 @@ def case_of(
     """The case of one ring; `claim_ids` are the ring's claims."""
     patients = [m.entity_id for m in members if m.entity_type == "patient"]
     claims = tuple(register.claims(claim_ids).values())
-    life = tuple(register.life(patients[:MOST_ROWS]))
+    life = tuple(register.life(drawn(members)))
     labels: dict[tuple[str, str], str] = {}
     places = {line.facility_id for line in claims}
     for kind in ENTITY_TYPES:
@@ -171,7 +176,7 @@ def _claim_note(row: EvidenceRow, lang: Language) -> Markup | None:
 
 def _time_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:
     labels = {patient: case.labels["patient", patient] for patient in patients}
-    order = sorted(patients, key=lambda p: (_first_claim(case, p), p))
+    order = sorted(patients[:MOST_ROWS], key=lambda p: (_first_claim(case, p), p))
     title = say("report.timeline", lang)
     picture = timeline(order, labels, case.claims, case.life, title)
     note = _note("timeline_note", MOST_ROWS, len(patients), lang)

@@ -13,7 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from importlib.resources import files
 
-from ringfinder.report.alert import alert_section, case_of, contents_line
+from ringfinder.model import ENTITY_TYPES
+from ringfinder.report.alert import alert_section, case_of, contents_line, drawn
 from ringfinder.report.contract import RingRow
 from ringfinder.report.figures import money, period, word
 from ringfinder.report.html import Markup, element, raw
@@ -51,6 +52,7 @@ def document(
     """The whole page. `claims_of`: a ring's claims by ring_id."""
     alerts = [ring for ring in results.rings if ring.alert]
     harmless = [ring for ring in results.rings if not ring.alert]
+    _look_up(alerts[:MOST_ALERTS], harmless[:MOST_HARMLESS], results, claims_of, register)
     style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
     return "<!doctype html>\n" + element(
         "html",
@@ -72,6 +74,27 @@ def document(
             element("footer", say("report.made_by", lang, version=intake.version)),
         ),
         lang="zh-CN" if lang == "zh" else "en",
+    )
+
+
+def _look_up(
+    alerts: Sequence[RingRow],
+    harmless: Sequence[RingRow],
+    results: Results,
+    claims_of: Mapping[str, Sequence[str]],
+    register: Register,
+) -> None:
+    """Ask the register once for everything that the page shows, instead of ring by ring."""
+    members = [m for ring in alerts for m in results.members_of(ring.ring_id)]
+    for kind in ENTITY_TYPES:
+        register.names(kind, (m.entity_id for m in members if m.entity_type == kind))
+    register.life(p for ring in alerts for p in drawn(results.members_of(ring.ring_id)))
+    shown = [*alerts, *harmless]
+    claims = register.claims(claim for ring in shown for claim in claims_of.get(ring.ring_id, ()))
+    register.names("facility", (line.facility_id for line in claims.values()))
+    register.secrets(
+        (m.entity_id for ring in shown for m in results.members_of(ring.ring_id) if m.entity_type == "patient"),
+        claims.values(),
     )
 
 

@@ -62,11 +62,10 @@ def mask_sentence(
 
     What looks like an identity number, a phone or a bank card is masked too, unless it is among `shown` (claim ids).
     """
-    masked = {value: mask_name(value) for value in names}
-    masked |= {value: mask_number(value) for value in numbers}
-    masked |= {value: mask_account(value) for value in accounts}
-    present = sorted((v for v in masked if len(v) >= SHORTEST_SECRET and v in sentence), key=lambda v: (-len(v), v))
-    known = [re.escape(value) for value in present]
+    masked: dict[str, str] = {}
+    for values, mask in ((names, mask_name), (numbers, mask_number), (accounts, mask_account)):
+        masked |= {v: mask(v) for v in values if v in sentence and len(v) >= SHORTEST_SECRET}
+    known = [re.escape(value) for value in sorted(masked, key=lambda v: (-len(v), v))]
     pattern = rf"(?<![0-9A-Za-z])(?:{'|'.join([*known, LOOKS_PERSONAL])})(?![0-9A-Za-z])"
 
     def hidden(found: re.Match[str]) -> str:

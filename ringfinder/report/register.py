@@ -54,23 +54,32 @@ class Secrets:
         return mask_sentence(sentence, self.names, self.numbers, self.accounts, self.shown)
 
 
-@dataclass(frozen=True)
 class Register:
-    """Looks things up in the Parquet tables of `folder`; with `unmask` it shows them in full."""
+    """Looks things up in the Parquet tables of `folder`; with `unmask` it shows them in full.
 
-    folder: Path
-    unmask: bool = False
+    What was looked up once is kept: whoever needs many small answers asks for all of them together first.
+    """
 
-    def _rows(self, table: str, wanted: str, key: str, ids: Iterable[str], extra: str = "") -> list[tuple[Any, ...]]:
-        import duckdb  # noqa: PLC0415 - costs a quarter of a second at start-up
+    def __init__(self, folder: Path, unmask: bool = False) -> None:
+        self.folder = folder
+        self.unmask = unmask
+        self._kept: dict[tuple[str, str, str], dict[str, list[tuple[Any, ...]]]] = {}
 
-        path = self.folder / f"{table}.parquet"
+    def _rows(self, table: str, wanted: str, key: str, ids: Iterable[str], order: str = "") -> list[tuple[Any, ...]]:
+        """The columns `wanted` of the rows whose `key` is among `ids`, by id and then by `order`."""
         listed = sorted(set(ids))
-        if not listed or not path.exists():
-            return []
-        with closing(duckdb.connect(config={"threads": 2})) as db:
-            sql = f"SELECT {wanted} FROM read_parquet($path) WHERE {key} IN (SELECT unnest($ids)) {extra}"
-            return db.execute(sql, {"path": str(path), "ids": listed}).fetchall()
+        kept = self._kept.setdefault((table, wanted, key), {})
+        missing = [one for one in listed if one not in kept]
+        path = self.folder / f"{table}.parquet"
+        if missing and path.exists():
+            import duckdb  # noqa: PLC0415 - costs a quarter of a second at start-up
+
+            kept.update({one: [] for one in missing})
+            sql = f"SELECT {key}, {wanted} FROM read_parquet($path) WHERE {key} IN (SELECT unnest($ids))"
+            with closing(duckdb.connect(config={"threads": 2})) as db:
+                for one, *row in db.execute(f"{sql} {order}", {"path": str(path), "ids": missing}).fetchall():
+                    kept[one].append(tuple(row))
+        return [row for one in listed for row in kept.get(one, ())]
 
     def names(self, entity_type: str, ids: Iterable[str]) -> dict[str, str]:
         """Names by id, masked unless told otherwise; a place's name is no secret. Ids without a name are left out."""
@@ -93,7 +102,10 @@ class Register:
             tables.append((NAMED[entity_type], COLUMN_OF[entity_type]))
         if entity_type == "card":
             tables.append(("cards", "card_id"))
-        return any(self._rows(table, column, column, [entity_id], "LIMIT 1") for table, column in tables)
+        return any(
+            self._rows(table, f"any_value({column})", column, [entity_id], f"GROUP BY {column}")
+            for table, column in tables
+        )
 
     def claims(self, claim_ids: Iterable[str]) -> dict[str, ClaimLine]:
         """Claims by id."""
@@ -110,7 +122,7 @@ class Register:
             f"claim_id, service_type, start_time, coalesce(end_time, start_time), {wanted}",
             key,
             ids,
-            "ORDER BY patient_id, start_time, claim_id",
+            "ORDER BY start_time, claim_id",
         )
         lines = []
         for claim_id, service, start, end, *entities in rows:
@@ -161,7 +173,9 @@ class Register:
             for column in table.columns:
                 if column.personal and column.type in {"id", "text"}:
                     mask = MASKS.get(column.name, mask_account)
-                    rows = self._rows(table.name, f"DISTINCT {column.name}", column.name, texts)
+                    rows = self._rows(
+                        table.name, f"any_value({column.name})", column.name, texts, f"GROUP BY {column.name}"
+                    )
                     known |= {found: mask(found) for (found,) in rows}
         return known
 
