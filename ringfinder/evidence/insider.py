@@ -33,7 +33,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
 from ringfinder.evidence.sessions import Attendance, Held
-from ringfinder.evidence.view import BLANK, DAY, HOUR, NEVER, Bools, Candidate, Finding, Floats, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, Longs, View
 
 KIND = CHANNEL = "insider"
 needs = ("claims.operator_id", "claims.settled_at")
@@ -47,6 +47,7 @@ TYPICAL = 1.5  # a mark counts when the group bears it this much more often than
 CAP = 20.0  # most nats of one mark: one irregularity, however often repeated
 KNOWN_FILES = 20.0  # files of everybody that the rate among an operator's other files is smoothed with
 LISTED = -30.0
+SEASON = 28  # days within which a hand-in might as well have come on another day
 
 
 def off(view: View) -> str | None:
@@ -232,9 +233,10 @@ def run_minutes(view: View, seen: Attendance, meetings: Held) -> int:
 
 
 def shuffled(view: View, seed: int) -> View:
-    """Operators permuted among hand-ins of the same clock hour: piles stay piles, who settles whose files goes.
+    """Places at the counter (operator and time) permuted among the hand-ins of the same four weeks.
 
-    A hand-in is what one person carries on one day to one operator.
+    Piles stay piles, operators keep their hours and loads; who comes together to whom goes. A hand-in is what one
+    person carries on one day to one operator.
     """
     claims = view.claims
     rows = desks.files(view)
@@ -242,11 +244,12 @@ def shuffled(view: View, seed: int) -> View:
         return view
     carried, day = desks.hand_in(view, rows), claims.settled[rows] // DAY
     heads, number = pile_numbers(carried, day, claims.operator[rows].astype(np.int64))
-    hour = (claims.settled[rows[heads]] % DAY) // HOUR
-    swapped = nats.permuted_within(claims.operator[rows[heads]], (hour,), seed)
-    operator = claims.operator.copy()
-    operator[rows] = swapped[number]
-    return replace(view, claims=replace(claims, operator=operator))
+    operator, begin = claims.operator[rows[heads]], claims.settled[rows[heads]]
+    slot = nats.permuted_within(np.arange(len(heads), dtype=np.int32), (begin // (SEASON * DAY),), seed)
+    settled, settler = claims.settled.copy(), claims.operator.copy()
+    settled[rows] += (begin[slot] - begin)[number]
+    settler[rows] = operator[slot][number]
+    return replace(view, claims=replace(claims, operator=settler, settled=settled))
 
 
 def pile_numbers(*columns: Longs) -> tuple[Longs, Longs]:

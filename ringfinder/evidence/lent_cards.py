@@ -153,11 +153,11 @@ def seeds_of(seen: Attendance, any_mark: Bools) -> list[Longs]:
     return [order[i:j] for _, i, j in nats.slices(label[order]) if j - i <= LARGEST_SEED]
 
 
-def base_rates(view: View, flag: Bools) -> tuple[float, Longs, Longs]:
-    """How often a visit bears the mark: everybody's rate; by place, how many do and how many visits there are."""
+def base_rates(view: View, flag: Bools) -> tuple[Longs, Longs]:
+    """By place, how many visits bear the mark and how many visits there are."""
     places = len(view.codes.facility)
     bears = np.bincount(view.visits.facility[flag], minlength=places).astype(np.int64)
-    return float(flag.mean()), bears, np.bincount(view.visits.facility, minlength=places).astype(np.int64)
+    return bears, np.bincount(view.visits.facility, minlength=places).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -175,11 +175,12 @@ def judge(
     seen: Attendance,
     meetings: Held,
     flags: dict[str, Bools],
-    rates: dict[str, tuple[float, Longs, Longs]],
+    rates: dict[str, tuple[Longs, Longs]],
     group: Longs,
 ) -> list[Mark]:
     """All marks of the group's visits at the places of its sessions, one a household and type."""
     rows = seen.rows_of(group)
+    everywhere = seen.visit[rows]
     rows = rows[np.isin(seen.place[seen.session[rows]], meetings.places)]
     visit = seen.visit[rows]
     household = np.unique(seen.household[rows], return_inverse=True)[1]
@@ -187,7 +188,9 @@ def judge(
     mine = np.bincount(place, minlength=len(seen.total))
     out = []
     for name, flag in flags.items():
-        overall, bears, total = rates[name]
+        bears, total = rates[name]
+        strangers = max(int(total.sum()) - len(everywhere), 1)
+        overall = (int(bears.sum()) - int(flag[everywhere].sum()) + 0.5) / strangers
         mine_bear = np.bincount(place[flag[visit]], minlength=len(total))
         there = (bears - mine_bear + KNOWN_PEOPLE * overall) / (total - mine + KNOWN_PEOPLE)
         rate = np.minimum(np.maximum(there, overall)[place], 0.99)
@@ -202,7 +205,7 @@ def candidate(
     view: View,
     seen: Attendance,
     flags: dict[str, Bools],
-    rates: dict[str, tuple[float, Longs, Longs]],
+    rates: dict[str, tuple[Longs, Longs]],
     group: Longs,
     odds: Floats,
     price: float,

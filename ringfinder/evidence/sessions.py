@@ -82,7 +82,7 @@ def attend(view: View) -> Attendance:
     session = session.astype(np.int64)
     order = np.argsort(session, kind="stable")
     place, crowd = keys // width, np.bincount(session, minlength=len(keys)).astype(np.int64)
-    squares = np.bincount(place, weights=crowd.astype(np.float64) ** 2, minlength=places)
+    open_ = np.bincount(place, minlength=places)
     return Attendance(
         visit=visit,
         patient=patient,
@@ -95,8 +95,9 @@ def attend(view: View) -> Attendance:
         mine=np.searchsorted(patient, np.arange(len(view.codes.patient) + 1)),
         at_place=Counts.of(patient, facility),
         total=total,
-        uniform=1.0 / np.bincount(place, minlength=places)[place],
-        alike=squares / np.maximum(total.astype(np.float64), 1.0) ** 2,
+        uniform=1.0 / open_[place],
+        # by the clock alone: where a ring is most of the place, its own load must not explain it (lenient seeds are cheap)
+        alike=1.0 / np.maximum(open_, 1),
         visitors=np.bincount(nats.pairs(facility, patient)[0], minlength=places).astype(np.int64),
     )
 

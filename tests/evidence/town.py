@@ -20,7 +20,7 @@ DOCTORS = 4  # a place
 class Town:
     """Rows of claims and registers; everybody lives alone and is born in 1960; an employer is paid for every fourth."""
 
-    people: int = 240
+    people: int = 160
     seed: int = 1
     claims: list[dict[str, Any]] = field(default_factory=list)
     register: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Town:
                 "sex": "FM"[i % 2],
                 "district": f"d{i % 3}",
             }
-            for _ in range(8):
+            for _ in range(5):
                 k = int(rng.integers(3))
                 day, hour = float(rng.integers(300)), 8 + 10 * rng.random()
                 place, doctor = f"hospital{k}", f"doctor{k}{int(rng.integers(DOCTORS))}"

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from worlds import at, view_of, visit
+
+from evidence.town import Town, alerts, hub, names
+from ringfinder.evidence import fake_bills, invoices
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.view import View
+from ringfinder.words import say
+
+PEOPLE = [f"p{i:03}" for i in range(60, 72)]
+
+
+def honest_bills(town: Town) -> None:
+    """Everybody falls ill on a journey once: a stay somewhere, at that place's changing prices, paid to the own account."""
+    rng = np.random.default_rng(7)
+    for i in range(town.people):
+        yuan = round(float(np.exp(rng.normal(9, 0.6))), 2)
+        town.distant_bill(f"p{i:03}", f"far{int(rng.integers(6))}", float(rng.integers(250)), yuan, f"own {i:03}")
+
+
+def ring(town: Town, people: list[str], account: str, places: tuple[str, ...] = ("distant",)) -> None:
+    """Two bills a head of nearly one amount."""
+    rng = np.random.default_rng(3)
+    for i in range(2 * len(people)):
+        yuan = round(30_000 * float(rng.uniform(0.995, 1.005)), 2)
+        town.distant_bill(people[i % len(people)], places[i % len(places)], 20 + 9 * i, yuan, account)
+
+
+def test_bills_of_one_amount_from_one_place_are_found_and_a_payer_of_many_places_is_not(tmp_path: Path) -> None:
+    town = Town()
+    honest_bills(town)
+    ring(town, PEOPLE[:6], "shared")
+    rng = np.random.default_rng(5)
+    for i, who in enumerate(PEOPLE[6:]):  # an account that pays for many, each from somewhere else
+        town.distant_bill(who, f"far{i}", 30 + 20 * i, round(float(np.exp(rng.normal(9, 0.6))), 2), "charity")
+    view = town.view(tmp_path)
+    (found,) = alerts(fake_bills.search(view))
+    assert names(view, found) == set(PEOPLE[:6])
+    assert hub(view, found, "account") == {"shared"}
+    assert len(found.claims) == 12
+    for finding in found.findings:
+        assert say(finding.key, "en", **finding.values) != say(finding.key, "zh", **finding.values)
+
+
+def test_a_package_price_that_other_places_charge_too_explains_equal_amounts(tmp_path: Path) -> None:
+    town = Town()
+    honest_bills(town)
+    for k in range(4):  # operations at each place's package price, paid from own accounts
+        for i in range(10 * k, 10 * k + 10):
+            town.distant_bill(f"p{i:03}", f"clinic{k}", 5.0 * i, 8000 + 500 * k, f"own {i:03}", diagnosis_code="lens")
+    for i, who in enumerate(PEOPLE):
+        town.distant_bill(who, "clinic9", 20.0 + 7 * i, 6800, "charity", diagnosis_code="lens")
+    assert alerts(fake_bills.search(town.view(tmp_path))) == []
+
+
+def test_own_accounts_are_never_shared(tmp_path: Path) -> None:
+    town = Town()
+    for who in PEOPLE[:6]:
+        town.register[who]["bank_account"] = "shared"
+    ring(town, PEOPLE[:6], "shared")
+    view = town.view(tmp_path)
+    code = view.codes.account.tolist().index("shared")
+    assert not nats.foreign(view)[view.claims.account == code].any()
+
+
+def test_two_accounts_of_one_hand_are_joined(tmp_path: Path) -> None:
+    town = Town()
+    honest_bills(town)
+    ring(town, PEOPLE[:6], "one")
+    ring(town, PEOPLE[6:], "other")
+    view = town.view(tmp_path)
+    (found,) = alerts(fake_bills.search(view))
+    assert hub(view, found, "account") == {"one", "other"}
+    assert names(view, found) == set(PEOPLE)
+
+
+def test_a_copied_number_counts_against_all_pairs_of_other_bills_of_a_place(tmp_path: Path) -> None:
+    town = Town()
+    honest_bills(town)
+    for i, row in enumerate(town.claims):
+        if row["service_type"] == "inpatient":
+            row["invoice_number"] = f"N{i}"
+    for i, who in enumerate(PEOPLE[:5]):
+        number = "copy" if i in (1, 3) else f"M{i}"
+        town.distant_bill(who, "distant", 20 + 30 * i, 9000 * 1.4**i, "shared", invoice_number=number)
+    view = town.view(tmp_path)
+    numbers = invoices.read(view)
+    mine = np.flatnonzero(view.claims.account == view.codes.account.tolist().index("shared")).astype(np.int32)
+    found = invoices.repeats(view, numbers, mine)
+    assert found.numbers == 1
+    assert len(found.claims) == 2
+    # ten pairs of bills of one place; no copy (one for caution) among all pairs of other bills of one place
+    there = Counter(row["facility_id"] for row in town.claims if row.get("invoice_number", "").startswith("N"))
+    chance = 10 * 1 / (sum(n * (n - 1) / 2 for n in there.values()) + 1)
+    assert found.gain == pytest.approx(np.log(1 / chance) - (1 - chance))
+
+
+def test_a_placeholder_is_no_number(tmp_path: Path) -> None:
+    town = Town()
+    for i in range(30):
+        town.distant_bill(f"p{i:03}", "distant", 3.0 * i, 100.0 + i, "shared", invoice_number="0000")
+    numbers = invoices.read(town.view(tmp_path))
+    assert numbers.bills == 0
+
+
+def test_a_number_on_one_day_or_in_one_household_does_not_come_back(tmp_path: Path) -> None:
+    town = Town()
+    town.register["p001"]["address"] = town.register["p000"]["address"]
+    for who, day in (("p000", 10), ("p001", 20), ("p002", 10)):
+        town.distant_bill(who, "distant", day, 500, "shared", invoice_number="N1")
+    view = town.view(tmp_path)
+    numbers = invoices.read(view)
+    rows = np.flatnonzero(numbers.number >= 0)
+    slips, copies, abroad = invoices.comebacks(view, numbers.number, rows)
+    # by time: p000 (10), p002 (10, the same day), p001 (20): only the last repeats a stranger's number on another day
+    assert [len(slips), len(copies), len(abroad)] == [0, 1, 0]
+
+
+def test_the_null_world_keeps_bills_and_account_sizes(tmp_path: Path) -> None:
+    town = Town()
+    honest_bills(town)
+    ring(town, PEOPLE[:6], "shared")
+    ring(town, PEOPLE[6:], "others", ("far0", "far1", "far2"))
+    view = town.view(tmp_path)
+    null: View = fake_bills.shuffled(view, 1)
+    assert np.array_equal(np.sort(null.claims.account), np.sort(view.claims.account))
+    assert np.array_equal(null.claims.amount, view.claims.amount)
+    strange = nats.foreign(view)
+    assert np.array_equal(null.claims.account[~strange], view.claims.account[~strange])
+
+
+def test_the_channel_is_off_without_accounts(tmp_path: Path) -> None:
+    assert fake_bills.off(view_of(tmp_path, [visit("p", "f", at(0))])) == "reasons_kinds.fake_bills_off"
