@@ -33,7 +33,7 @@ class DetectionSettings:
     """Finding rings."""
 
     seed: int = setting(1, "seed of communities and permutations; same claims and same seed give the same bytes")
-    shuffles: int = setting(4, "how many shuffled worlds the certainty is measured on")
+    shuffles: int = setting(2, "how many shuffled worlds the certainty is measured on")
     alert_q: float = setting(0.05, "a ring alerts when its q-value is at most this and its harm is enough")
     alert_harm: float = setting(8.0, "nats of harm below which a group never alerts")
     communities: str = setting("leiden", "community method for tie graphs: leiden or louvain")

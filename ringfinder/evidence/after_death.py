@@ -23,6 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, HubType, Ints, Longs, View
@@ -222,34 +223,57 @@ def batch_gain(household: Ints, day: Longs, load: tuple[Longs, Longs]) -> tuple[
 
 def one_ring_each(bundles: list[Bundle]) -> list[Bundle]:
     """Each crowd once, with all hubs that it shares; a wide hub made of two narrower crowds gives way to them."""
-    kept: list[Bundle] = []
-    for b in sorted(bundles, key=lambda b: (-b.score, b.hubs)):
-        parts = disjoint_parts(b, bundles)
-        if len(parts) >= 2 and sum(p.count for p in parts) >= (1 - SAME_CROWD / 2) * b.count:
+    ranked = sorted(bundles, key=lambda b: (-b.score, b.hubs))
+    common = overlaps(ranked)
+    kept: list[int] = []
+    joins: dict[int, Bundle] = {}
+    for i, b in enumerate(ranked):
+        parts = disjoint_parts(i, ranked, common)
+        if len(parts) >= 2 and sum(ranked[p].count for p in parts) >= (1 - SAME_CROWD / 2) * b.count:
             continue
-        twin = next((i for i, k in enumerate(kept) if shared(b, k) >= SAME_CROWD * min(b.count, k.count)), None)
+        twin = next((k for k in kept if common[i].get(k, 0) >= SAME_CROWD * min(b.count, ranked[k].count)), None)
         if twin is None:
-            kept.append(b)
+            kept.append(i)
+            joins[i] = b
         elif (
-            all(h[0] != b.hubs[0][0] for h in kept[twin].hubs)
-            and shared(b, kept[twin]) >= SAME_CROWD * kept[twin].count
+            all(h[0] != b.hubs[0][0] for h in joins[twin].hubs)
+            and common[i].get(twin, 0) >= SAME_CROWD * ranked[twin].count
         ):
-            kept[twin] = joined(kept[twin], b)
-    return kept
+            joins[twin] = joined(joins[twin], b)
+    return [joins[i] for i in kept]
 
 
-def shared(a: Bundle, b: Bundle) -> int:
-    """Households in both."""
-    return len(np.intersect1d(a.households, b.households))
+def overlaps(bundles: list[Bundle]) -> list[dict[int, int]]:
+    """For each bundle the bundles that share households with it, and how many; by one sparse product."""
+    if not bundles:
+        return []
+    sizes = [len(b.households) for b in bundles]
+    homes = np.concatenate([b.households for b in bundles])
+    row = np.repeat(np.arange(len(bundles)), sizes)
+    shape = (len(bundles), int(homes.max()) + 1)
+    incidence = csr_array((np.ones(len(homes), np.int32), (row, homes)), shape=shape)
+    product = csr_array(incidence @ incidence.T)
+    ends = product.indptr
+    return [
+        dict(
+            zip(
+                product.indices[ends[i] : ends[i + 1]].tolist(),
+                product.data[ends[i] : ends[i + 1]].tolist(),
+                strict=True,
+            )
+        )
+        for i in range(len(bundles))
+    ]
 
 
-def disjoint_parts(whole: Bundle, bundles: list[Bundle]) -> list[Bundle]:
-    """Narrower bundles that lie in `whole` and share nobody, best first."""
-    parts: list[Bundle] = []
-    for b in sorted(bundles, key=lambda b: (-b.score, b.hubs)):
-        inside = b.count < 0.8 * whole.count and shared(b, whole) >= 0.8 * len(b.households)
-        if inside and all(shared(b, p) == 0 for p in parts):
-            parts.append(b)
+def disjoint_parts(whole: int, ranked: list[Bundle], common: list[dict[int, int]]) -> list[int]:
+    """Narrower bundles that lie in `whole` and share nobody, best first; indices into `ranked`."""
+    parts: list[int] = []
+    for i, both in sorted(common[whole].items()):
+        b = ranked[i]
+        inside = b.count < 0.8 * ranked[whole].count and both >= 0.8 * len(b.households)
+        if inside and all(p not in common[i] for p in parts):
+            parts.append(i)
     return parts
 
 

@@ -363,7 +363,8 @@ def usual_amounts(view: View) -> tuple[Floats, Floats]:
     spot = np.unique(visits.facility.astype(np.int64) * 3 + visits.service, return_inverse=True)[1]
     place = median_by(spot.astype(np.int32), amount, int(spot.max(initial=-1)) + 1)[spot]
     own = np.unique(visits.patient.astype(np.int64) * 3 + visits.service, return_inverse=True)[1]
-    day = np.unique(np.stack([own, visits.start // DAY]), axis=1, return_inverse=True)[1].ravel() if len(own) else own
+    date = visits.start // DAY
+    day = np.unique(own * (1 << 24) + date - date.min(initial=0), return_inverse=True)[1]
     total, count = tally(own, amount), np.bincount(own)
     same_day, that_day = tally(day, amount), np.bincount(day)
     others = count[own] - that_day[day]

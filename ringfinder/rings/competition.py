@@ -15,6 +15,7 @@ from ringfinder.evidence.view import Candidate, Ints
 
 SAME_PEOPLE = 0.4  # Jaccard of two candidates' people from which they are one ring
 PART = 0.75  # or this share of the weaker one's people are the stronger one's
+FREE = -1  # a claim that serves no ring yet
 SPENT = 0.5  # a candidate that lost this share of its claims is explained
 PIECE_PLACE, PIECE_PLACES = 0.15, 2  # a place holds this share of a rotation's claims; pieces share two such places
 
@@ -37,34 +38,36 @@ def order(candidates: list[Candidate]) -> list[Candidate]:
 
 def compete(candidates: list[Candidate], claims: int, people: int) -> list[Candidate]:
     """The candidates that stand, strongest first. `claims`, `people`: how many there are in the view."""
-    spent = np.zeros(claims, np.bool_)
+    serves = np.full(claims, FREE, np.int64)  # by claim: the standing ring whose evidence it is
     owner: list[list[int]] = [[] for _ in range(people)]
     won: list[Candidate] = []
     for one in order(candidates):
         twin = same_people(one, won, owner)
         if twin >= 0:
-            won[twin] = join(won[twin], one)
-            spent[one.claims] = True
+            ours = one.claims[np.isin(serves[one.claims], (FREE, twin))]
+            serves[ours] = twin
+            won[twin] = join(won[twin], replace(one, claims=ours))
+            for p in one.patients:
+                owner[p].append(twin)
             continue
-        lost = float(spent[one.claims].mean()) if len(one.claims) else 1.0
+        ours = one.claims[serves[one.claims] == FREE]
+        lost = 1.0 - len(ours) / len(one.claims) if len(one.claims) else 1.0
         if lost >= SPENT:
             continue
-        spent[one.claims] = True
+        serves[ours] = len(won)
         for p in one.patients:
             owner[p].append(len(won))
         kept = 1.0 - lost
-        won.append(replace(one, coordination=min(one.coordination, one.coordination * kept), harm=one.harm * kept))
+        coordination = min(one.coordination, one.coordination * kept)
+        won.append(replace(one, claims=ours, coordination=coordination, harm=one.harm * kept))
     return order(won)
 
 
 def same_people(one: Candidate, won: list[Candidate], owner: list[list[int]]) -> int:
     """Index of the standing ring with most of the same people, or -1."""
-    common: dict[int, int] = {}
-    for p in one.patients:
-        for ring in owner[p]:
-            common[ring] = common.get(ring, 0) + 1
     best = (-1.0, -1)
-    for ring, both in sorted(common.items()):
+    for ring in sorted({ring for p in one.patients for ring in owner[p]}):
+        both = int(np.count_nonzero(np.isin(one.patients, won[ring].patients)))
         jaccard = both / (len(one.patients) + len(won[ring].patients) - both)
         if jaccard >= SAME_PEOPLE or both >= PART * len(one.patients):
             best = max(best, (jaccard, -ring))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +18,7 @@ from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Reason, Ring, Tie
 from ringfinder.rings import certainty, lineage
 from ringfinder.rings.competition import compete, strength, turns
-from ringfinder.rings.registry import CHANNELS
+from ringfinder.rings.registry import CHANNELS, Channel
 from ringfinder.rings.roles import Cast
 from ringfinder.settings import DetectionSettings
 
@@ -38,27 +40,19 @@ def find(
     tell = progress or (lambda stage, share: None)
     tell("view", 0.0)
     view = open_view(claim_set, settings)
-    found: list[Candidate] = []
-    channels: list[tuple[str, str]] = []
-    running = []
-    for name, channel in CHANNELS.items():
-        off = channel.off(view)
-        channels.append((name, off or "on"))
-        if off is None:
-            tell(name, len(channels) / (2 * len(CHANNELS)))
-            running.append((name, channel))
-            found += channel.search(view)
+    off = {name: channel.off(view) for name, channel in CHANNELS.items()}
+    running = [channel for name, channel in CHANNELS.items() if off[name] is None]
+    tell("search", 0.2)
+    with ThreadPoolExecutor(settings.threads or os.cpu_count() or 1) as pool:
+        found = [c for some in pool.map(lambda channel: channel.search(view), running) for c in some]
     candidates = [
         c
         for c in compete(turns(found, view.claims.facility), len(view.claims.row), len(view.codes.patient))
         if strength(c) > LISTED
     ]
     rest = without(view, candidates)
-    null: list[float] = []
-    for world in range(settings.shuffles):
-        tell("certainty", 0.5 + world / (2 * max(1, settings.shuffles)))
-        for _, channel in running:
-            null += [strength(c) for c in channel.search(channel.shuffled(rest, settings.seed * 1000 + world))]
+    tell("certainty", 0.5)
+    null = null_strengths(rest, running)
     strengths = np.array([strength(c) for c in candidates])
     order = np.argsort(-strengths, kind="stable")
     q = certainty.q_values(strengths[order], np.array([s for s in null if s > LISTED]), settings.shuffles)
@@ -68,7 +62,20 @@ def find(
     names = lineage.name([(candidates[i].kind, who) for i, who in zip(order, people, strict=True)], previous)
     rings = [ring(view, cast, candidates[i], names[rank], float(q[rank]), settings) for rank, i in enumerate(order)]
     tell("done", 1.0)
-    return Findings(tuple(rings), ties(view, candidates), tuple(channels))
+    return Findings(tuple(rings), ties(view, candidates), tuple((name, why or "on") for name, why in off.items()))
+
+
+def null_strengths(view: View, channels: Sequence[Channel]) -> list[float]:
+    """Strengths of all candidates that the channels find in their null worlds, in a fixed order; worlds run side by side."""
+    settings = view.settings
+
+    def world(job: tuple[int, Channel]) -> list[float]:
+        number, channel = job
+        return [strength(c) for c in channel.search(channel.shuffled(view, settings.seed * 1000 + number))]
+
+    jobs = [(number, channel) for number in range(settings.shuffles) for channel in channels]
+    with ThreadPoolExecutor(settings.threads or os.cpu_count() or 1) as pool:
+        return [s for found in pool.map(world, jobs) for s in found]
 
 
 def without(view: View, candidates: list[Candidate]) -> View:
