@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ringfinder.evidence.view import Candidate, Finding, HubType
+from ringfinder.rings.competition import PART, PIECE_PLACE, PIECE_PLACES, SAME_PEOPLE, SPENT, compete, strength, turns
+
+PEOPLE, CLAIMS = 60, 200
+
+
+def group(
+    people: Iterable[int],
+    claims: Iterable[int],
+    harm: float = 20.0,
+    coordination: float = 30.0,
+    kind: str = "sham_stay",
+    channel: str = "together",
+    hubs: tuple[tuple[HubType, int, str], ...] = (),
+) -> Candidate:
+    who = np.array(sorted(people), np.int32)
+    evidence = np.array(sorted(claims), np.int32)
+    return Candidate(
+        kind=kind,
+        channel=channel,
+        patients=who,
+        strength=np.full(len(who), harm / 100),
+        hubs=hubs,
+        claims=evidence,
+        coordination=coordination,
+        harm=harm,
+        findings=(Finding(channel, "for", f"reasons.{channel}", {}, 1.0, 0.0, evidence),),
+    )
+
+
+def run(*candidates: Candidate) -> list[Candidate]:
+    return compete(list(candidates), CLAIMS, PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("coordination", "harm", "nats"), [(30.0, 20.0, 20.0), (10.0, 20.0, 15.0), (-10.0, 20.0, 5.0), (99.0, 0.0, 0.0)]
+)
+def test_strength_is_harm_or_the_mean_where_coordination_is_weaker(
+    coordination: float, harm: float, nats: float
+) -> None:
+    assert strength(group([1], [1], harm, coordination)) == nats
+
+
+def test_rings_that_share_nothing_all_stand_strongest_first() -> None:
+    a, b, c = group([1, 2], [1], 10), group([3, 4], [2], 30), group([5, 6], [3], 20)
+    assert [r.patients.tolist() for r in run(a, b, c)] == [[3, 4], [5, 6], [1, 2]]
+
+
+def test_equal_rings_are_ordered_by_kind_and_people() -> None:
+    a, b, c = group([3, 4], [1]), group([1, 2], [2]), group([5, 6], [3], kind="rotation")
+    for candidates in ([a, b, c], [c, b, a], [b, c, a]):
+        assert [r.patients.tolist() for r in run(*candidates)] == [[5, 6], [1, 2], [3, 4]]
+
+
+def test_a_claim_serves_one_ring() -> None:
+    strong = group(range(10), range(10), 30)
+    weak = group(range(10, 20), range(6, 16), 20, coordination=25)
+    first, second = run(strong, weak)
+    assert first.claims.tolist() == list(range(10))
+    assert second.claims.tolist() == list(range(10, 16))
+    assert second.patients.tolist() == list(range(10, 20))
+    # four of ten claims were spent: the scores shrink
+    assert (second.harm, second.coordination) == (pytest.approx(12), pytest.approx(15))
+
+
+def test_what_counts_against_a_ring_does_not_shrink() -> None:
+    weak = group(range(10, 20), range(6, 16), 20, coordination=-8)
+    assert run(group(range(10), range(10), 30), weak)[1].coordination == -8
+
+
+def test_a_ring_most_of_whose_claims_are_spent_is_gone() -> None:
+    assert SPENT == 0.5
+    strong = group(range(10), range(10), 30)
+    assert len(run(strong, group(range(10, 20), range(5, 15), 20))) == 1
+    assert len(run(strong, group(range(10, 20), range(6, 15), 20))) == 2
+    assert run(group([1], [])) == []
+
+
+def test_a_shrunken_ring_falls_behind() -> None:
+    strong, weak = group(range(10), range(10), 30), group(range(10, 20), range(6, 16), 20)
+    third = group(range(30, 35), [50], 15)
+    assert [r.patients[0] for r in run(strong, weak, third)] == [0, 30, 10]
+
+
+def test_two_witnesses_of_the_same_people_are_one_ring() -> None:
+    first = group(range(10), range(10), 30, coordination=40, hubs=(("doctor", 1, "attending"),))
+    second = group(
+        range(4, 12),
+        range(50, 60),
+        20,
+        coordination=60,
+        kind="rotation",
+        channel="transfers",
+        hubs=(("doctor", 1, "other"), ("facility", 2, "hospital")),
+    )
+    (ring,) = run(first, second)
+    assert ring.kind == "sham_stay"
+    assert ring.patients.tolist() == list(range(10))
+    assert ring.claims.tolist() == [*range(10), *range(50, 60)]
+    assert (ring.harm, ring.coordination) == (30, 60)
+    assert ring.hubs == (("doctor", 1, "attending"), ("facility", 2, "hospital"))
+    assert [f.channel for f in ring.findings] == ["together", "transfers"]
+
+
+def test_of_two_witnesses_the_more_harmful_names_kind_and_people() -> None:
+    """Strength goes by harm and coordination; the weaker one may show more harm."""
+    first = group(range(10), range(10), 20, coordination=40)
+    second = group(range(2, 12), range(50, 60), 25, coordination=5, kind="rotation", channel="transfers")
+    (ring,) = run(first, second)
+    assert ring.kind == "rotation"
+    assert ring.patients.tolist() == list(range(2, 12))
+    assert ring.strength.tolist() == [0.25] * 10
+    assert [f.channel for f in ring.findings] == ["transfers", "together"]
+
+
+def test_people_that_a_witness_brought_are_the_rings() -> None:
+    first = group(range(10), range(10), 20, coordination=40)
+    second = group(range(4, 14), range(50, 60), 25, coordination=5)
+    third = group([*range(10, 14), 40], range(70, 75), 10)
+    assert len(run(first, second, third)) == 1
+
+
+def test_a_claim_of_a_witness_that_another_ring_has_spent_stays_there() -> None:
+    first, other = group(range(10), range(10), 40), group(range(20, 30), range(20, 30), 30)
+    witness = group(range(10), [*range(20, 22), *range(50, 58)], 10)
+    rings = run(first, other, witness)
+    assert [r.claims.tolist() for r in rings] == [[*range(10), *range(50, 58)], list(range(20, 30))]
+
+
+def test_people_are_the_same_from_a_jaccard_on() -> None:
+    assert SAME_PEOPLE == 0.4
+    first = group(range(10), range(10), 30)
+    assert len(run(first, group(range(6, 20), range(50, 60), 20))) == 2  # 4 of 20
+    assert len(run(first, group(range(4, 15), range(50, 60), 20))) == 1  # 6 of 15
+
+
+def test_a_part_of_a_ring_is_no_ring_of_its_own() -> None:
+    assert PART == 0.75
+    large = group(range(30), range(30), 30)
+    assert len(run(large, group([0, 1, 2, 50], range(60, 70), 20))) == 1
+    assert len(run(large, group([0, 1, 49, 50], range(60, 70), 20))) == 2
+
+
+candidates = st.lists(
+    st.builds(
+        group,
+        st.sets(st.integers(0, PEOPLE - 1), min_size=1, max_size=12),
+        st.sets(st.integers(0, 40), max_size=15),
+        st.integers(0, 40).map(float),
+        st.integers(-20, 60).map(float),
+        st.sampled_from(["sham_stay", "rotation"]),
+    ),
+    max_size=8,
+    unique_by=lambda c: (c.patients.tobytes(), c.claims.tobytes()),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(candidates)
+def test_no_claim_serves_two_rings_and_strength_falls(given_candidates: list[Candidate]) -> None:
+    rings = run(*given_candidates)
+    served = [c for ring in rings for c in ring.claims.tolist()]
+    assert len(served) == len(set(served))
+    nats = [strength(ring) for ring in rings]
+    assert nats == sorted(nats, reverse=True)
+    assert all(len(ring.strength) == len(ring.patients) for ring in rings)
+
+
+# Pieces of one rotation
+
+# claims 0-9 at place 0, 10-19 at place 1, ...
+FACILITY = (np.arange(CLAIMS) // 10).astype(np.int32)
+
+
+def piece(people: Iterable[int], claims: Iterable[int], harm: float = 20.0) -> Candidate:
+    return group(people, claims, harm, kind="rotation", channel="transfers")
+
+
+def test_pieces_of_one_rotation_join_through_two_places() -> None:
+    assert PIECE_PLACES == 2
+    one, two = piece(range(5), [0, 1, 10, 11], 30), piece(range(4, 9), [2, 12, 13, 20], 20)
+    (ring,) = turns([one, two], FACILITY)
+    assert ring.patients.tolist() == list(range(9))
+    assert ring.strength.tolist() == [0.3] * 5 + [0.2] * 4
+    assert ring.claims.tolist() == [0, 1, 2, 10, 11, 12, 13, 20]
+    assert ring.harm == 30
+
+
+def test_pieces_join_through_the_places_of_earlier_pieces() -> None:
+    pieces = [piece([1], [0, 10], 30), piece([2], [10, 20, 1], 20), piece([3], [2, 21], 10)]
+    assert [r.patients.tolist() for r in turns(pieces, FACILITY)] == [[1, 2, 3]]
+
+
+def test_pieces_of_other_places_stay_apart() -> None:
+    assert len(turns([piece([1], [0, 10]), piece([2], [11, 20])], FACILITY)) == 2
+
+
+def test_a_place_with_few_of_the_claims_joins_nobody() -> None:
+    assert PIECE_PLACE == 0.15
+    seldom = piece([2], [0, *range(10, 17)])  # one of eight claims is at place 0
+    assert len(turns([piece([1], [1, 17]), seldom], FACILITY)) == 2
+    often = piece([2], [0, 2, *range(10, 16)])
+    assert len(turns([piece([1], [1, 17]), often], FACILITY)) == 1
+
+
+def test_other_kinds_are_no_pieces() -> None:
+    both = [group([1], [0, 10]), group([2], [1, 11])]
+    assert turns(both, FACILITY) == both
