@@ -23,8 +23,13 @@ class ClaimsSettings:
     """Reading claims."""
 
     max_reject_share: float = setting(0.01, "more rejected rows than this share of all rows refuses the claim set")
-    time_zone: str = setting("Asia/Shanghai", "times with an offset or in UTC are converted to this zone before the offset is dropped")
-    shared_by_people: int = setting(400, "a phone, address, account or agent on more people than this (and more than `shared_by_share` of all) identifies nobody")
+    time_zone: str = setting(
+        "Asia/Shanghai", "times with an offset or in UTC are converted to this zone before the offset is dropped"
+    )
+    shared_by_people: int = setting(
+        400,
+        "a phone, address, account or agent on more people than this (and than `shared_by_share` of all) identifies nobody",
+    )
     shared_by_share: float = setting(0.002, "see `shared_by_people`")
 
 
@@ -59,17 +64,20 @@ def read(path: Path) -> Settings:
     groups = {f.name for f in fields(Settings)}
     for group, values in given.items():
         if group not in groups or not isinstance(values, dict):
-            raise UsageError(f"settings file {path.name}: unknown table [{group}]; there are {', '.join(sorted(groups))}")
+            raise UsageError(
+                f"settings file {path.name}: unknown table [{group}]; there are {', '.join(sorted(groups))}"
+            )
         current = getattr(settings, group)
         known = {f.name: f for f in fields(current)}
         for name, value in values.items():
             if name not in known:
-                raise UsageError(f"settings file {path.name}: unknown setting {group}.{name}; there are {', '.join(known)}")
+                raise UsageError(
+                    f"settings file {path.name}: unknown setting {group}.{name}; there are {', '.join(known)}"
+                )
             wanted = type(getattr(current, name))
-            if wanted is float and type(value) is int:
-                value = float(value)
-            if type(value) is not wanted:
+            number = float(value) if wanted is float and type(value) is int else value
+            if type(number) is not wanted:
                 raise UsageError(f"settings file {path.name}: {group}.{name} must be of type {wanted.__name__}")
-            current = replace(current, **{name: value})
+            current = replace(current, **{name: number})
         settings = replace(settings, **{group: current})
     return settings

@@ -21,6 +21,7 @@ OTHERS, OTHERS_STAYS = 3.0, 15.0  # the window is the time in which this many ot
 SHORTEST_WINDOW = 2 * MINUTE  # below this even a till cannot part two people
 CELL = 3 * HOUR  # habits are told apart by weekday and three-hour part of the day
 WEEK = 7 * DAY
+AMOUNT_ROOM = 64.0  # ln yuan stays far below
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Presence:
     at_spot: Counts  # patient * spots + spot
     at_cell: Counts  # (patient * spots + spot) * 64 + cell
     city: dict[int, Longs]  # sorted times by service
+    amounts: Floats  # spot * AMOUNT_ROOM + log_amount, sorted: for counts of a price band
     rows: Longs  # presence rows ordered by patient
     first_row: Longs  # by patient code: where its rows begin in `rows` (one more at the end)
 
@@ -126,6 +128,7 @@ def observe(view: View) -> Presence:
     weekday_hours = (time // DAY + 3) % 7 * (DAY // CELL) + time % DAY // CELL  # 1970-01-01 was a Thursday
     spot_key = patient.astype(np.int64) * len(spot_ids) + spot
     city = {s: np.sort(time[service[spot] == s]) for s in range(3)}
+    log_amount = np.log(np.maximum(visits.amount[visit], 100) / 100.0)
     return Presence(
         view=view,
         visit=visit,
@@ -134,7 +137,8 @@ def observe(view: View) -> Presence:
         spot=spot,
         time=time,
         cell=weekday_hours.astype(np.int32),
-        log_amount=np.log(np.maximum(visits.amount[visit], 100) / 100.0),
+        log_amount=log_amount,
+        amounts=np.sort(spot * AMOUNT_ROOM + log_amount),
         doctor=visits.doctor[visit],
         key=spot.astype(np.int64) * base + (time - origin),
         base=base,

@@ -5,9 +5,9 @@ For everybody present at a group's meetings the log-odds of belonging are
     ln(|G|/N) + sum over attended ln(theta/pi) + sum over missed ln((1 - theta)/(1 - pi)) + likeness + hub
 
 N: people ever seen at the group's spots, since members are named among these; theta: share of the group that came to the
-meeting; pi: the person's own chance to be there (visits there times the meeting's share, plus the habit of that weekday and hour); likeness: the same doctor and amounts like the group's; hub: named by it.
-Seeds that hold a quarter of a ring grow to the whole of it, and bystanders fall off. Who was seen once joins only where the
-crowd itself is the ring's.
+meeting; pi: the person's own chance to be there (visits there times the meeting's share, plus the habit of that weekday and
+hour); likeness: the same doctor and amounts like the group's; hub: named by it. Seeds that hold a quarter of a ring grow to the
+whole of it, and bystanders fall off. Who was seen once joins only where the crowd itself is the ring's.
 """
 
 from __future__ import annotations

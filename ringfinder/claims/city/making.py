@@ -32,7 +32,7 @@ def grow(people: int, seed: int, rings: int, parameters: CityParameters | None =
     return finish(world)
 
 
-def make_city(  # noqa: PLR0917 - one call, as documented
+def make_city(
     out: Path, people: int, seed: int, rings: int, form: Form = "canonical", parameters: CityParameters | None = None
 ) -> None:
     """Write a seeded sample city into the folder `out`: CSV tables, truth.json (the planted rings), scenes.json
