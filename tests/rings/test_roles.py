@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from worlds import at, homes, view_of, visit
+
+from ringfinder.evidence.view import Candidate, HubType, View
+from ringfinder.model import Member
+from ringfinder.rings.roles import BEYOND, LEAST_CLAIMS, Cast
+
+RING = ["a", "b", "c", "d"]
+
+
+def world(tmp_path: Path, ring: list[dict[str, Any]], others: list[dict[str, Any]], **tables: Any) -> View:
+    """Claims of the ring come first; everybody has an account of his own."""
+    rows = [visit(RING[i % 4], "f", at(i, 9), claim_id=f"R{i:03}") | row for i, row in enumerate(ring)]
+    rows += [visit(f"x{i}", "f", at(i, 9), claim_id=f"X{i:03}") | row for i, row in enumerate(others)]
+    patients = [row | {"bank_account": f"of {row['patient_id']}"} for row in homes(RING)]
+    return view_of(tmp_path, rows, patients=patients, **tables)
+
+
+def cast(
+    view: View, kind: str, hubs: tuple[tuple[HubType, int, str], ...] = (), people: list[str] | None = None
+) -> list[Member]:
+    """The members of the ring of all claims whose id begins with R."""
+    ids = [str(view.codes.claim[int(row)]) for row in view.claims.row]
+    patients = np.flatnonzero(np.isin(view.codes.patient, people or RING)).astype(np.int32)
+    ring = Candidate(
+        kind=kind,
+        channel="together",
+        patients=patients,
+        strength=np.linspace(0.9, 0.6, len(patients)),
+        hubs=hubs,
+        claims=np.array([i for i, c in enumerate(ids) if c.startswith("R")], np.int32),
+        coordination=9.0,
+        harm=9.0,
+        findings=(),
+    )
+    return list(Cast(view).members(ring))
+
+
+def roles(members: list[Member]) -> dict[tuple[str, str], str]:
+    """(type, id) -> role of those who are no patients."""
+    return {(m.entity_type, m.entity_id): m.role for m in members if m.entity_type != "patient"}
+
+
+def test_patients_come_first_with_their_strength_and_claims(tmp_path: Path) -> None:
+    members = cast(world(tmp_path, [{}] * 6, [{}] * 3), "sham_stay")
+    assert members[:4] == [
+        Member("patient", "a", "patient", 0.9, 2),
+        Member("patient", "b", "patient", 0.8, 2),
+        Member("patient", "c", "patient", 0.7, 1),
+        Member("patient", "d", "patient", 0.6, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [("paid_referral", "recruited"), ("retained_cards", "holder"), ("drug_resale", "buyer")]
+)
+def test_patients_are_called_by_what_the_claims_show(tmp_path: Path, kind: str, role: str) -> None:
+    assert {m.role for m in cast(world(tmp_path, [{}] * 4, []), kind) if m.entity_type == "patient"} == {role}
+
+
+def test_a_doctor_beyond_his_share_joins(tmp_path: Path) -> None:
+    view = world(
+        tmp_path,
+        [{"doctor_id": "his"}] * 6 + [{"doctor_id": "colleague"}] * 2,
+        [{"doctor_id": "his"}] * 3 + [{"doctor_id": "colleague"}] * 7,
+    )
+    members = cast(view, "paid_referral")
+    assert Member("doctor", "his", "attending", 0.75, 6) in members  # 75 % of the ring's, 30 % of the others'
+    assert ("doctor", "colleague") not in roles(members)
+
+
+def test_a_places_only_doctor_does_not_join(tmp_path: Path) -> None:
+    view = world(tmp_path, [{"doctor_id": "only"}] * 8, [{"doctor_id": "only"}] * 10)
+    assert roles(cast(view, "paid_referral")) == {("facility", "f"): "hospital"}
+
+
+@pytest.mark.parametrize(("others", "joins"), [(5, True), (6, False)])
+def test_beyond_is_twice_the_share_of_the_others(tmp_path: Path, others: int, joins: bool) -> None:
+    assert BEYOND == 2.0
+    view = world(tmp_path, [{"doctor_id": "d"}] * 8, [{"doctor_id": "d"}] * others + [{}] * (10 - others))
+    assert (("doctor", "d") in roles(cast(view, "paid_referral"))) is joins
+
+
+def test_a_few_claims_make_no_role(tmp_path: Path) -> None:
+    assert LEAST_CLAIMS == 3
+    view = world(tmp_path, [{"doctor_id": "d"}] * 2 + [{}] * 2, [{}] * 10)
+    assert ("doctor", "d") not in roles(cast(view, "paid_referral"))
+
+
+def test_only_those_can_act_who_act_in_that_kind_of_ring(tmp_path: Path) -> None:
+    view = world(tmp_path, [{"operator_id": "o", "terminal_id": "t", "doctor_id": "d"}] * 8, [{}] * 10)
+    assert roles(cast(view, "retained_cards")) == {
+        ("facility", "f"): "till_owner",
+        ("operator", "o"): "operator",
+        ("terminal", "t"): "till",
+    }
+    assert roles(cast(view, "drug_resale")) == {("doctor", "d"): "prescriber"}
+
+
+def test_the_others_at_the_place_are_compared_not_those_elsewhere(tmp_path: Path) -> None:
+    elsewhere = [{"facility_id": "g", "doctor_id": "d"}] * 10
+    view = world(tmp_path, [{"doctor_id": "d"}] * 8, [{}] * 10 + elsewhere)
+    assert ("doctor", "d") in roles(cast(view, "paid_referral"))
+
+
+def test_an_account_joins_where_it_is_foreign_to_its_payers(tmp_path: Path) -> None:
+    ring = [{"payee_account": "collector"}] * 4 + [{"payee_account": f"of {RING[i]}"} for i in range(4)] * 3
+    view = world(tmp_path, ring, [{}] * 10)
+    assert roles(cast(view, "fake_bills")) == {("account", "collector"): "payee"}
+
+
+def test_what_the_channel_rests_on_is_a_member_whatever_its_share(tmp_path: Path) -> None:
+    view = world(tmp_path, [{"recruiter_id": "r"}] + [{}] * 9, [{}] * 10, recruiters=[{"recruiter_id": "phone only"}])
+    hubs = tuple(("recruiter", i, "go_between") for i in range(2))
+    members = cast(view, "sham_stay", hubs=hubs)  # type: ignore[arg-type]
+    assert [m for m in members if m.entity_type == "recruiter"] == [
+        Member("recruiter", "phone only", "go_between", 0.5, 0),
+        Member("recruiter", "r", "go_between", 0.5, 1),
+    ]
+
+
+def test_cards_join_through_the_claims_of_members(tmp_path: Path) -> None:
+    ring = [{"card_id": f"card of {RING[i % 4]}"} for i in range(5)]
+    view = world(tmp_path, ring, [{"card_id": "another"}])
+    members = cast(view, "retained_cards", people=["a", "b", "c"])
+    assert [m for m in members if m.entity_type == "card"] == [
+        Member("card", "card of a", "card", 1.0, 2),
+        Member("card", "card of b", "card", 1.0, 1),
+        Member("card", "card of c", "card", 1.0, 1),
+    ]
+    assert not [m for m in cast(view, "paid_referral") if m.entity_type == "card"]
+
+
+def test_others_are_sorted_by_type_and_id(tmp_path: Path) -> None:
+    ring = [{"doctor_id": d, "recruiter_id": "r"} for d in ("d2", "d1")] * 4
+    view = world(tmp_path, ring, [{}] * 10)
+    others = list(roles(cast(view, "paid_referral")))
+    assert others == [("doctor", "d1"), ("doctor", "d2"), ("facility", "f"), ("recruiter", "r")]
