@@ -1,0 +1,141 @@
+"""docs/channels.md, made from the code: what each channel needs, how it counts, what its null world is, every constant.
+
+`python docs/channels_page.py` writes it anew; tests/docs holds the page to the code.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+import sys
+import tokenize
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from types import ModuleType
+
+from ringfinder.rings.registry import CHANNELS
+from ringfinder.words import say
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("evidence", "communities", "rings")  # where detection is made
+NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+TEXT_KEY = re.compile(r'"((?:channels|reasons_kinds)\.\w+)"')
+HEAD = """# Channels
+
+Made from the code by `docs/channels_page.py`; do not edit. A *channel* is one way to find rings: it searches the claims,
+proposes groups with two scores (coordination and harm, in nats), and knows how to shuffle away what it looks for, so that its
+own false alarms can be counted. Which channels ran, or were off and why, is in `run.json` and in the report.
+How they work together is told in [detection.md](detection.md).
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    channels = {name: named(channel) for name, channel in CHANNELS.items()}
+    parts = [module for module in modules() if module not in channels.values()]
+    lines = [HEAD, "| channel | what it finds | columns it cannot do without |", "| --- | --- | --- |"]
+    for name, module in channels.items():
+        needs = ", ".join(f"`{column}`" for column in getattr(module, "needs", ())) or "the six required ones"
+        lines.append(f"| [{name}](#{name}) | {first_sentence(module)} | {needs} |")
+    for name, module in channels.items():
+        lines += ["", f"## {name}", "", f"`{path_of(module)}`. {inspect.getdoc(module)}", ""]
+        lines.append(f"**Off when.** {' '.join(off_texts(module))}")
+        lines += ["", f"**Null world.** {joined(inspect.getdoc(module.shuffled))}", ""]
+        lines += list(constants_table(module))
+    lines += ["", "## What the channels stand on", "", "The parts that channels share, in the order of the folders."]
+    for module in parts:
+        lines += ["", f"### {path_of(module)}", "", str(inspect.getdoc(module)), "", *constants_table(module)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
+
+
+def named(channel: object) -> ModuleType:
+    """A channel of the registry as the module that it is."""
+    if not isinstance(channel, ModuleType):
+        raise TypeError(f"{channel!r} is no module: a channel describes itself in its module's docstring")
+    return channel
+
+
+def modules() -> list[ModuleType]:
+    """All modules of detection that have a docstring, by folder and name."""
+    files = [file for room in ROOMS for file in sorted((ROOT / "ringfinder" / room).glob("*.py"))]
+    names = [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files if file.stem != "__init__"]
+    return [module for module in map(importlib.import_module, names) if module.__doc__]
+
+
+def path_of(module: ModuleType) -> str:
+    """Where a module stands, from the repository's root."""
+    return f"{module.__name__.replace('.', '/')}.py"
+
+
+def first_sentence(module: ModuleType) -> str:
+    """The first sentence of a module's docstring, without its last stop."""
+    return re.split(r"\.(?:\s|$)", joined(inspect.getdoc(module)), maxsplit=1)[0]
+
+
+def joined(text: str | None) -> str:
+    """A docstring on one line."""
+    return " ".join((text or "").split())
+
+
+def off_texts(module: ModuleType) -> list[str]:
+    """Why a channel may be off: what its check says of itself, and the sentence that a user reads."""
+    keys = TEXT_KEY.findall(inspect.getsource(module.off))
+    return [joined(inspect.getdoc(module.off)), *(f"The run then says: “{say(key, 'en')}”." for key in keys)]
+
+
+def constants_table(module: ModuleType) -> Iterator[str]:
+    """The numbers of a module with the reasons beside them, as a table; nothing for a module without any."""
+    found = list(constants(inspect.getsource(module)))
+    if found:
+        yield "| constant | value | reason |"
+        yield "| --- | --- | --- |"
+        for name, value, reason in found:
+            yield f"| `{name}` | `{value}` | {reason.replace('|', chr(92) + '|')} |"
+
+
+def constants(source: str) -> Iterator[tuple[str, str, str]]:
+    """(name, value as written, reason) of each number or list of numbers at the top of a module."""
+    comments = {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokenize.generate_tokens(StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        if target is None or value is None or not holds_numbers(value):
+            continue
+        inside = [comments[n] for n in range(node.lineno, (node.end_lineno or node.lineno) + 1) if n in comments]
+        above: list[str] = []
+        line = node.lineno - 1
+        while line in comments and lines[line - 1].lstrip().startswith("#"):
+            above.insert(0, comments[line])
+            line -= 1
+        reason = " ".join(inside or above)
+        pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) else [(target, value)]
+        for one, number in pairs:
+            if isinstance(one, ast.Name) and NAME.fullmatch(one.id):
+                yield one.id, ast.unparse(number), reason
+
+
+def holds_numbers(value: ast.expr) -> bool:
+    """Whether an expression is made of numbers (and names of other constants), not of texts."""
+    leaves = [node for node in ast.walk(value) if isinstance(node, ast.Constant)]
+    numbers = [leaf for leaf in leaves if isinstance(leaf.value, int | float)]
+    if isinstance(value, ast.Dict):
+        return bool(numbers) and all(isinstance(item, ast.Constant) for item in value.values)
+    return bool(numbers) and len(numbers) == len(leaves)
+
+
+def main() -> None:
+    """Write the page, beside this file or where told."""
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("channels.md")
+    target.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
