@@ -37,6 +37,7 @@ SCATTER = (0.3, 0.8)  # bounds of the honest scatter of ln(K / mu), learnt from 
 EXPECTS = 2.0
 RARE = 1e-4  # probability of a medicine that nobody else prescribes
 FLAT = 0.1  # density of ln(amount) when nothing is known
+FEW = 5  # purchases of a medicine at a pharmacy before they say whether its price is fixed
 SHARED_PLACE = 4  # places with fewer doctors lend their patients to the district's others when doctors are permuted
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
@@ -179,12 +180,20 @@ def honest_scatter(k: Longs, mu: Floats) -> float:
 
 @dataclass(frozen=True)
 class Shelves:
-    """What is sold anywhere: purchases by pharmacy, medicines by prescriber's share, prices by medicine."""
+    """What is sold anywhere: purchases by pharmacy, medicines by prescriber's share, prices by medicine.
+
+    A shelf is a medicine at a pharmacy (sorted keys), with its `weight` in purchases and, by width, how often two of
+    them cost the same (`agree`).
+    """
 
     order: Longs
     first: Longs
     medicines: Longs
     prices: Amounts
+    pharmacies: int
+    shelf: Longs
+    weight: Floats
+    agree: list[Floats]
 
     @staticmethod
     def of(view: View, p: Purchases) -> Shelves:
@@ -192,9 +201,28 @@ class Shelves:
         order = np.argsort(p.pharmacy, kind="stable")
         first = np.searchsorted(p.pharmacy[order], np.arange(len(view.codes.facility) + 1))
         prescribed = p.drug[(p.desk != BLANK) & (p.drug != BLANK)]
-        medicines = np.bincount(prescribed, minlength=len(view.codes.drug) + 1)
-        prices = Amounts.of(p.drug + 1, p.log_amount, len(view.codes.drug) + 1)
-        return Shelves(order, first, medicines, prices)
+        drugs = len(view.codes.drug) + 1
+        medicines = np.bincount(prescribed, minlength=drugs)
+        prices = Amounts.of(p.drug + 1, p.log_amount, drugs)
+        pharmacies = len(view.codes.facility)
+        dear = np.isin(p.drug, np.unique(prescribed))
+        shelf, number = np.unique(p.drug[dear] * pharmacies + p.pharmacy[dear], return_inverse=True)
+        table, value = Amounts.of(number, p.log_amount[dear], len(shelf)), p.log_amount[dear]
+        size = table.total(np.arange(len(shelf)))
+        weight = np.where(size >= FEW, size, 0).astype(np.float64)
+        agree = [sameness.collisions(table, number, value, w, len(shelf)) for w in WIDTHS]
+        return Shelves(order, first, medicines, prices, pharmacies, shelf, weight, agree)
+
+    def one_price(self, drug: Longs, pharmacy: int, width: int) -> Floats:
+        """How often two purchases of each medicine at one of the *other* pharmacies cost the same."""
+        codes, which = np.unique(drug, return_inverse=True)
+        out = np.zeros(len(codes))
+        for i, code in enumerate(codes):
+            a, b = np.searchsorted(self.shelf, [code * self.pharmacies, (code + 1) * self.pharmacies])
+            weight = np.where(self.shelf[a:b] % self.pharmacies == pharmacy, 0.0, self.weight[a:b])
+            if code != BLANK and weight.sum() > 0:
+                out[i] = float((weight * self.agree[width][a:b]).sum() / weight.sum())
+        return out[which]
 
     def at(self, pharmacy: int) -> Longs:
         """Rows of purchases at a pharmacy."""
@@ -223,14 +251,17 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     one = np.zeros(len(rows), np.int64)
     tables = [Amounts.of(np.zeros(len(x), np.int64), p.log_amount[x], 1) for x in (elsewhere, counter)]
     ours = Amounts.of(p.drug[own] + 1, p.log_amount[own], len(shelves.prices.first) - 1)
-    base_at = []
-    for w in WIDTHS:
+    plain, strict = [], []
+    for i, w in enumerate(WIDTHS):
         flat = np.full(len(rows), FLAT)
         near = shelves.prices.near(drug + 1, value, w) - ours.near(drug + 1, value, w)
         price = sameness.density(near, shelves.prices.total(drug + 1) - ours.total(drug + 1), w, flat)
         there = [sameness.density(t.near(one, value, w), t.total(one), w, flat) for t in tables]
-        base_at.append(np.maximum.reduce([flat, price, *there]))
-    amount, _ = sameness.best_width(value, household, base_at)
+        plain.append(np.maximum.reduce([flat, price, *there]))
+        strict.append(np.maximum(plain[-1], shelves.one_price(drug, pair.pharmacy, i) / w))
+    amount, _ = sameness.best_width(value, household, strict)
+    if amount < 0:  # a fixed price explains what is alike; only real variety speaks against the pair
+        amount = min(sameness.best_width(value, household, plain)[0], 0.0)
     return replace(pair, medicine=medicine, amount=amount)
 
 

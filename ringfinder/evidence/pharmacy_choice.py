@@ -3,7 +3,8 @@
 The chance pi that household r would be loyal to pharmacy h anyway is the largest of
 
     (own purchases at h without d + 2 prior) / (own purchases without d + 2)     habit
-    h's share among other doctors' patients on r's medicine, in town or at d's place     the medicine
+    h's share among other doctors' patients on r's medicine, in town, at d's place,
+    or among those of one colleague                                                      the medicine
 
 with the prior the largest of: h's share among the prescriptions of d's colleagues (village with one pharmacy, counter
 next door); what pharmacies of h's rank by distance from a doctor usually get; half of h's share among the district's
@@ -61,6 +62,44 @@ def joined(columns: tuple[Longs, ...], widths: tuple[int, ...]) -> Longs:
 
 
 @dataclass(frozen=True)
+class Custom:
+    """For each (place, medicine, pharmacy) the colleague whose patients go there most, and the second.
+
+    k/(n + 1) of a desk's n households with the medicine; at least two of them, one patient is no custom. A medicine that
+    only one pharmacy keeps sends every colleague's patients there, however few they are.
+    """
+
+    keys: Longs
+    widths: tuple[int, ...]
+    best: Floats
+    desk: Longs
+    second: Floats
+
+    @staticmethod
+    def of(site: Longs, drug: Longs, pharmacy: Longs, desk: Longs) -> Custom:
+        """From rows that name each (place, medicine, pharmacy, desk, household) once."""
+        columns = (site, drug, pharmacy)
+        widths = tuple(int(c.max(initial=0)) + 2 for c in columns)
+        place, _, number = nats.pair_index(joined(columns, widths), desk)
+        at = nats.distinct(number)
+        k = np.bincount(number, minlength=len(place))
+        n = Counts.of(desk, drug)(desk[at], drug[at])
+        share = np.where(k > 1, k / (n + 1.0), 0.0)
+        order = np.lexsort((desk[at], -share, place))
+        keys, first = np.unique(place[order], return_index=True)
+        follows = np.r_[place[order][1:] == place[order][:-1], False] if len(order) else np.zeros(0, np.bool_)
+        next_ = np.where(follows[first], share[order][np.minimum(first + 1, max(len(order) - 1, 0))], 0.0)
+        return Custom(keys, widths, share[order][first], desk[at][order][first], next_)
+
+    def share(self, site: Longs, drug: Longs, pharmacy: Longs, desk: Longs) -> Floats:
+        """The largest share of the pharmacy among the patients of one other desk of the place on the medicine."""
+        wanted = joined((site, drug, pharmacy), self.widths)
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        found = np.where(self.desk[at] == desk, self.second[at], self.best[at])
+        return np.where(self.keys[at] == wanted, found, 0.0)
+
+
+@dataclass(frozen=True)
 class Choice:
     """Counts to look up what a household does without the desk. One household counts once, and days, not slips."""
 
@@ -79,6 +118,7 @@ class Choice:
     desk_drug: Counts
     taken: Counts
     taken_first: Longs
+    custom: Custom
     place: Longs
 
     @staticmethod
@@ -111,6 +151,7 @@ class Choice:
             desk_drug=Counts.of(p.desk[meds], p.drug[meds]),
             taken=taken,
             taken_first=taken.keys // taken.widths[2],
+            custom=Custom.of(site[meds], p.drug[meds], p.pharmacy[meds], p.desk[meds]),
             place=p.place.astype(np.int64),
         )
 
@@ -143,7 +184,7 @@ class Choice:
         own_here, own = self.desk_drug_shop(d, drug, h), self.desk_drug(d, drug)
         town = (self.drug_shop(drug, h) - own_here) / (self.drug_total(drug) - own + UNDECIDED)
         there = (self.site_drug_shop(site, drug, h) - own_here) / (self.site_drug(site, drug) - own + UNDECIDED)
-        np.maximum.at(out, row, np.maximum(town, there))
+        np.maximum.at(out, row, np.maximum.reduce([town, there, self.custom.share(site, drug, h, d)]))
         return out
 
 
