@@ -21,10 +21,12 @@ from ringfinder.cli.options import (
 from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow
+from ringfinder.report.document import is_harmless
 from ringfinder.report.figures import amount, money, period, q_sentence, sureness, word
 from ringfinder.report.files import read_results
 from ringfinder.report.register import Register, Secrets, hide
 from ringfinder.report.results import Results
+from ringfinder.settings import DetectionSettings
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
 
@@ -48,6 +50,12 @@ def current(workspace: Path | None, unmask: bool) -> tuple[Results, Register]:
     return read_results(stored.folder / RESULTS), Register(stored.tables, unmask)
 
 
+def harm_to_alert(workspace: Path | None) -> float:
+    """The harm from which the current run alerts."""
+    used = Workspace.locate(workspace).needed().info.get("settings", {}).get("detection", {})
+    return float(used.get("alert_harm", DetectionSettings().alert_harm))
+
+
 def rings(
     *,
     kind: Annotated[str | None, typer.Option(help=text("opt_kind"))] = None,
@@ -69,7 +77,7 @@ def rings(
         for ring in results.rings
         if (kind is None or ring.kind == kind)
         and (not alerts or ring.alert)
-        and (not harmless or (not ring.alert and ring.coordination > 0))
+        and (not harmless or is_harmless(ring, harm_to_alert(workspace)))
     ]
     _list(results, people, wanted if as_json else wanted[:limit], lang, as_json)
     if not as_json and len(wanted) > limit:

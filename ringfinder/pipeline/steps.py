@@ -62,8 +62,10 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
     detection = order.settings.detection
     threads = detection.threads
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    with out_errors(order.out):
-        if order.out is not None:
+    if order.out is not None:
+        if order.out.resolve() == order.claims.resolve():
+            raise UsageError(f"--out {order.out} is where the claims are; give another folder")
+        with out_errors(order.out):
             prepare(order.out)
     with Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
@@ -158,13 +160,14 @@ def report_page(order: Order, claim_set: ClaimSet, findings: Findings, results: 
         len(claim_set.set_aside),
         tuple((channel, state) for channel, state in findings.channels if state != ON),
         versions()["ringfinder"],
+        order.settings.detection.alert_harm,
     )
     claims_of = {ring.ring_id: ring.claim_ids for ring in findings.rings}
     return document(results, claims_of, intake, Register(claim_set.folder, order.unmask), order.lang)
 
 
 @contextmanager
-def out_errors(out: Path | None) -> Iterator[None]:
+def out_errors(out: Path) -> Iterator[None]:
     """Trouble with --out becomes one sentence."""
     try:
         yield

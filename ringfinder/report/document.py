@@ -23,12 +23,12 @@ from ringfinder.report.results import Results
 from ringfinder.words import Language, catalogue, say
 
 MOST_ALERTS = 100  # in full; a page beyond that is read by nobody
-MOST_HARMLESS = 200
+MOST_LISTED = 100
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What a run read, for the head of the report. `off`: (channel, catalogue key of the reason)."""
+    """What a run read and how it was judged. `off`: (channel, catalogue key of the reason)."""
 
     sources: tuple[tuple[str, int, str], ...]
     rows: Mapping[str, int]
@@ -40,6 +40,7 @@ class Intake:
     set_aside: int
     off: tuple[tuple[str, str], ...]
     version: str
+    alert_harm: float
 
 
 def document(
@@ -51,8 +52,9 @@ def document(
 ) -> str:
     """The whole page. `claims_of`: a ring's claims by ring_id."""
     alerts = [ring for ring in results.rings if ring.alert]
-    harmless = [ring for ring in results.rings if not ring.alert]
-    _look_up(alerts[:MOST_ALERTS], harmless[:MOST_HARMLESS], results, claims_of, register)
+    unsure = [ring for ring in results.rings if not ring.alert and ring.harm >= intake.alert_harm]
+    harmless = [ring for ring in results.rings if is_harmless(ring, intake.alert_harm)]
+    _look_up(alerts[:MOST_ALERTS], [*unsure[:MOST_LISTED], *harmless[:MOST_LISTED]], results, claims_of, register)
     style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
     return "<!doctype html>\n" + element(
         "html",
@@ -69,7 +71,8 @@ def document(
             _head(alerts, intake, register, lang),
             _contents(alerts, lang),
             *_alerts(alerts, results, claims_of, register, lang),
-            _harmless(harmless, results, claims_of, register, lang),
+            _listed("unsure", unsure, results, claims_of, register, lang) if unsure else None,
+            _listed("harmless", harmless, results, claims_of, register, lang),
             _reading(intake, lang),
             element("footer", say("report.made_by", lang, version=intake.version)),
         ),
@@ -77,9 +80,14 @@ def document(
     )
 
 
+def is_harmless(ring: RingRow, alert_harm: float) -> bool:
+    """Coordinated beyond chance, but with too little harm to alert however sure it were."""
+    return not ring.alert and ring.coordination > 0 and ring.harm < alert_harm
+
+
 def _look_up(
     alerts: Sequence[RingRow],
-    harmless: Sequence[RingRow],
+    listed: Sequence[RingRow],
     results: Results,
     claims_of: Mapping[str, Sequence[str]],
     register: Register,
@@ -89,7 +97,7 @@ def _look_up(
     for kind in ENTITY_TYPES:
         register.names(kind, (m.entity_id for m in members if m.entity_type == kind))
     register.life(p for ring in alerts for p in drawn(results.members_of(ring.ring_id)))
-    shown = [*alerts, *harmless]
+    shown = [*alerts, *listed]
     claims = register.claims(claim for ring in shown for claim in claims_of.get(ring.ring_id, ()))
     register.names("facility", (line.facility_id for line in claims.values()))
     register.secrets(
@@ -186,14 +194,15 @@ def _alerts(
     ]
 
 
-def _harmless(
+def _listed(
+    key: str,
     rings: Sequence[RingRow],
     results: Results,
     claims_of: Mapping[str, Sequence[str]],
     register: Register,
     lang: Language,
 ) -> Markup:
-    listed = rings[:MOST_HARMLESS]
+    listed = rings[:MOST_LISTED]
     shown_ids = {ring.ring_id for ring in listed}
     people = {m.entity_id for m in results.members if m.ring_id in shown_ids and m.entity_type == "patient"}
     claims = register.claims(claim for ring_id in sorted(shown_ids) for claim in claims_of.get(ring_id, ()))
@@ -219,8 +228,8 @@ def _harmless(
     )
     return element(
         "section",
-        element("h2", say("report.harmless", lang)),
-        element("p", say("report.harmless_note", lang), class_="quiet"),
+        element("h2", say(f"report.{key}", lang)),
+        element("p", say(f"report.{key}_note", lang), class_="quiet"),
         table if listed else element("p", say("report.harmless_none", lang)),
         element("p", say("report.harmless_cut", lang, shown=len(listed), count=len(rings)))
         if len(rings) > len(listed)

@@ -70,6 +70,13 @@ def test_output_that_is_a_file_is_refused_before_anything_is_read(order: Order, 
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
+def test_results_do_not_go_among_the_claims(order: Order) -> None:
+    before = sorted(order.claims.iterdir())
+    with pytest.raises(UsageError, match="is where the claims are; give another folder"):
+        run(replace(order, out=order.claims / ".." / "claims"))
+    assert sorted(order.claims.iterdir()) == before
+
+
 def test_too_many_rejects_make_no_run(order: Order) -> None:
     path = order.claims / "claims.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("2024-03-01", "yesterday"), encoding="utf-8")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,6 +26,7 @@ INTAKE = Intake(
     set_aside=2,
     off=(("transfers", "channels.no_stays"),),
     version="0.1.0",
+    alert_harm=8.0,
 )
 CLAIMS_OF = {ring.ring_id: ring.claim_ids for ring in tiny.FINDINGS.rings}
 WITH_ADDRESS = {"href", "src", "srcset", "action", "data", "poster", "xlink:href"}
@@ -109,6 +111,14 @@ def test_alert_is_told_in_full_and_the_rest_is_listed(tmp_path: Path) -> None:
     assert f"transfers: {say('channels.no_stays', 'en')}" in lines
     assert outline.tags.count("svg") == 2
     assert outline.ids == {"ring-R-1"}
+
+
+def test_harm_that_is_not_sure_enough_is_listed_apart(tmp_path: Path) -> None:
+    unsure = replace(tiny.HARMLESS, ring_id="R7", harm=9.0)
+    text = page(tmp_path, findings=Findings((unsure, tiny.HARMLESS), (), ()))
+    first, second = text.index("not sure enough to alert</h2>"), text.index("without marks of harm</h2>")
+    assert first < text.index(">R7<") < second < text.index(">R0<")
+    assert text.count(">R7<") == text.count(">R0<") == 1
 
 
 def test_page_without_alerts_says_so(tmp_path: Path) -> None:
