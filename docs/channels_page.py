@@ -41,13 +41,13 @@ def page() -> str:
         needs = ", ".join(f"`{column}`" for column in getattr(module, "needs", ())) or "the six required ones"
         lines.append(f"| [{name}](#{name}) | {first_sentence(module)} | {needs} |")
     for name, module in channels.items():
-        lines += ["", f"## {name}", "", f"`{path_of(module)}`. {inspect.getdoc(module)}", ""]
+        lines += ["", f"## {name}", "", f"`{path_of(module)}`. {described(module)}", ""]
         lines.append(f"**Off when.** {' '.join(off_texts(module))}")
         lines += ["", f"**Null world.** {joined(inspect.getdoc(module.shuffled))}", ""]
         lines += list(constants_table(module))
     lines += ["", "## What the channels stand on", "", "The parts that channels share, in the order of the folders."]
     for module in parts:
-        lines += ["", f"### {path_of(module)}", "", str(inspect.getdoc(module)), "", *constants_table(module)]
+        lines += ["", f"### {path_of(module)}", "", described(module), "", *constants_table(module)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
@@ -68,6 +68,11 @@ def modules() -> list[ModuleType]:
 def path_of(module: ModuleType) -> str:
     """Where a module stands, from the repository's root."""
     return f"{module.__name__.replace('.', '/')}.py"
+
+
+def described(module: ModuleType) -> str:
+    """A module's docstring, with rows of tables that go over two lines on one."""
+    return re.sub(r"^(\|.*[^|\s])\n\s*", r"\1 ", inspect.getdoc(module) or "", flags=re.MULTILINE)
 
 
 def first_sentence(module: ModuleType) -> str:
@@ -123,12 +128,13 @@ def constants(source: str) -> Iterator[tuple[str, str, str]]:
 
 
 def holds_numbers(value: ast.expr) -> bool:
-    """Whether an expression is made of numbers (and names of other constants), not of texts."""
+    """Whether an expression is made of numbers and names of other constants, not of texts."""
     leaves = [node for node in ast.walk(value) if isinstance(node, ast.Constant)]
     numbers = [leaf for leaf in leaves if isinstance(leaf.value, int | float)]
     if isinstance(value, ast.Dict):
         return bool(numbers) and all(isinstance(item, ast.Constant) for item in value.values)
-    return bool(numbers) and len(numbers) == len(leaves)
+    names = [node.id for node in ast.walk(value) if isinstance(node, ast.Name)]
+    return len(numbers) == len(leaves) and (bool(numbers) or all(name[0].isupper() for name in names))
 
 
 def main() -> None:

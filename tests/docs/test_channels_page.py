@@ -33,6 +33,7 @@ LONG = (
 )
 SHARES: dict[str, float] = {"a": 0.5, "b": 1.0}
 lower = 4
+ONE = DAY  # a day
 BARE = 1e-3
 '''
     assert list(channels_page.constants(source)) == [
@@ -41,5 +42,6 @@ BARE = 1e-3
         ("HIGH", "2 * HOUR", "above, on two lines"),
         ("LONG", "7.0", "within"),
         ("SHARES", "{'a': 0.5, 'b': 1.0}", ""),
+        ("ONE", "DAY", "a day"),
         ("BARE", "0.001", ""),
     ]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.view import DAY, HOUR, MINUTE
-from ringfinder.rings.harm import ALIKE_SHARE, CONFIRMING, GROUP_MARKS
+from ringfinder.rings.harm import CONFIRMING, GROUP_MARKS
+from ringfinder.rings.prices import ALIKE_SHARE
 from ringfinder.rings.registry import CHANNELS
 
 PAGE = Path(__file__).parents[2] / "docs" / "detection.md"
