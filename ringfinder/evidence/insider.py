@@ -1,9 +1,9 @@
 """Insider: one operator settles a group's files together, again and again, though nothing visible binds them.
 
 Model. A desk is a place and an operator's runs of files are its sessions (`desks`, `sessions`). An agent's pile, or what is
-paid to one shared account, is one hand-in and counts once in a run. People tied by at least two common runs are seeds;
-members are those whose files fit the group's runs better than chance. The chance of a run is the larger of its share of
-the working time and of the *other* people's files there: busy mornings explain themselves.
+paid to one shared account, is one hand-in and counts once in a run. People who share runs, and runs that share people,
+are seeds (`session_seeds`); members are those whose files fit the group's runs better than chance. The chance of a
+run is the larger of its share of the working time and of the *other* people's files there: busy mornings explain themselves.
 
 Loyalty: people who came on several days and have (nearly) all their files with this operator, against how many of the
 operator's other clients with as many days do; it is weak (27 to 43 % of honest people meet the same operator again) and
@@ -25,21 +25,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ringfinder.evidence import desks
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
+from ringfinder.evidence.session_seeds import seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, Longs, View
 
 KIND = CHANNEL = "insider"
 needs = ("claims.operator_id", "claims.settled_at")
 
-A_TIE = 4.0  # nats that tie two people
-LARGEST_SEED = 300  # more people than this are an office's public
 FAITHFUL = 0.8  # share of a person's files that makes him the operator's
 DAYS = (2, 3, 4, 6)  # people are compared with others who came on as many days
 MARKS = ("costly", "travel", "in_bed", "misfit", "dead", "invoice")
@@ -70,7 +67,7 @@ def search(view: View) -> list[Candidate]:
     marks = {name: flags[name][view.claims.visit] for name in MARKS}
     alone = np.zeros(len(view.codes.patient), np.bool_)  # one run in common makes nobody a member
     found: dict[bytes, Candidate] = {}
-    for seed in seeds_of(seen):
+    for seed in seeds(seen, np.arange(len(seen.visit))):
         group, odds = at_one_time.members(seen, seed, alone)
         if group.tobytes() in found or len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
             continue
@@ -78,18 +75,6 @@ def search(view: View) -> list[Candidate]:
         if one is not None and one.coordination > LISTED:
             found[group.tobytes()] = one
     return sorted(found.values(), key=lambda c: (-c.coordination, c.patients.tobytes()))
-
-
-def seeds_of(seen: Attendance) -> list[Longs]:
-    """People tied by common runs beyond chance."""
-    a, b, gain = at_one_time.tied(seen, np.arange(len(seen.visit)))
-    fast = gain >= A_TIE
-    people = len(seen.mine)
-    graph = coo_array((np.ones(int(fast.sum()), np.int8), (a[fast], b[fast])), shape=(people, people))
-    _, label = connected_components(graph, directed=False)
-    inside = np.unique(np.concatenate([a[fast], b[fast]]))
-    order = inside[np.lexsort((inside, label[inside]))]
-    return [order[i:j] for _, i, j in nats.slices(label[order]) if j - i <= LARGEST_SEED]
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
+from ringfinder.evidence.session_seeds import seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import (
     BLANK,
@@ -49,8 +48,6 @@ needs = ("claims.diagnosis_code",)
 STRONG, WEAK = ("misfit", "travel", "in_bed"), ("errand", "night", "borrowed")
 ODD_HOUR = 0.002  # an hour with a smaller share of all visits is one at which hardly anybody comes
 KNOWN_PEOPLE = 20.0  # visits of everybody that the rate among a place's other patients is smoothed with
-A_TIE = 4.0  # nats that tie two people
-LARGEST_SEED = 200  # more people than this are a place's public, not a ring
 LISTED = -30.0
 
 
@@ -67,13 +64,13 @@ def search(view: View) -> list[Candidate]:
     flags = marks_of(view)
     seen = at_one_time.attend(view)
     strong = np.logical_or.reduce([flags[m] for m in STRONG])
-    seeds = seeds_of(seen, np.logical_or.reduce(list(flags.values())))
+    found_seeds = seeds(seen, visits_of_marked(seen, np.logical_or.reduce(list(flags.values()))))
     marked = np.zeros(len(view.codes.patient), np.bool_)
     marked[view.visits.patient[strong]] = True
-    price = float(np.log(max(len(seeds), 1))) + nats.MARGIN
+    price = float(np.log(max(len(found_seeds), 1))) + nats.MARGIN
     rates = {name: base_rates(view, flag) for name, flag in flags.items()}
     found: dict[bytes, Candidate] = {}
-    for seed in seeds:
+    for seed in found_seeds:
         group, odds = at_one_time.members(seen, seed, marked)
         if group.tobytes() in found or len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
             continue
@@ -135,22 +132,13 @@ def borrowed(view: View) -> Bools:
     return out
 
 
-def seeds_of(seen: Attendance, any_mark: Bools) -> list[Longs]:
-    """Groups of people with a mark at a place who share sessions there beyond chance."""
+def visits_of_marked(seen: Attendance, any_mark: Bools) -> Longs:
+    """Rows of people at places where they bear a mark."""
     bearing = np.flatnonzero(any_mark[seen.visit])
     width = np.int64(len(seen.total))
     wanted = np.unique(seen.patient[bearing] * width + seen.place[seen.session[bearing]])
-    here = seen.patient * width + seen.place[seen.session]
-    at = np.minimum(np.searchsorted(wanted, here), max(len(wanted) - 1, 0))
-    rows = np.flatnonzero(wanted[at] == here) if len(wanted) else bearing
-    a, b, gain = at_one_time.tied(seen, rows)
-    fast = gain >= A_TIE
-    people = len(seen.mine)
-    graph = coo_array((np.ones(int(fast.sum()), np.int8), (a[fast], b[fast])), shape=(people, people))
-    _, label = connected_components(graph, directed=False)
-    inside = np.unique(np.concatenate([a[fast], b[fast]]))
-    order = inside[np.lexsort((inside, label[inside]))]
-    return [order[i:j] for _, i, j in nats.slices(label[order]) if j - i <= LARGEST_SEED]
+    rows: Longs = np.flatnonzero(np.isin(seen.patient * width + seen.place[seen.session], wanted))
+    return rows
 
 
 def base_rates(view: View, flag: Bools) -> tuple[Longs, Longs]:

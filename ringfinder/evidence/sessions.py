@@ -24,7 +24,6 @@ ROUNDS = 4
 A_MEMBER = A_PLACE = 1.0  # nats to say that there is one more, beside the choice which
 OTHERS = 3.0  # a session is no longer than the time in which so many other visits are expected
 SHORTEST = 1.5 * HOUR
-TIED = 2  # sessions in common that tie two people
 
 
 @dataclass(frozen=True)
@@ -123,45 +122,6 @@ def share(seen: Attendance, sessions: Longs, own: Longs, own_at: Longs) -> Float
     others = (seen.crowd[sessions] - own) / np.maximum(seen.total[place] - own_at, 1)
     chance: Floats = np.maximum(others, seen.uniform[sessions])
     return np.minimum(chance, 1.0)
-
-
-def tied(seen: Attendance, rows: Longs) -> tuple[Longs, Longs, Floats]:
-    """Pairs of people (different households) who share sessions among these rows beyond chance: (a, b, nats).
-
-    Chance: n_a n_b times the chance that two visits to the place fall into one session.
-    """
-    heads = rows[nats.distinct(seen.session[rows], seen.patient[rows])]
-    size = np.bincount(seen.session[heads], minlength=len(seen.crowd))
-    heads = heads[size[seen.session[heads]] > 1]
-    heads = heads[np.lexsort((seen.patient[heads], seen.session[heads]))]
-    lefts, rights = [], []
-    step = 1
-    while step < len(heads):
-        a, b = heads[:-step], heads[step:]
-        same = seen.session[a] == seen.session[b]
-        if not same.any():
-            break
-        lefts.append(a[same])
-        rights.append(b[same])
-        step += 1
-    if not lefts:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    a, b = np.concatenate(lefts), np.concatenate(rights)
-    apart = seen.household[a] != seen.household[b]
-    a, b = a[apart], b[apart]
-    place = seen.place[seen.session[a]]
-    people = np.int64(len(seen.mine))
-    key = seen.patient[a] * people + seen.patient[b]
-    meets = np.lexsort((place, key))
-    key, place = key[meets], place[meets]
-    new = np.r_[True, (key[1:] != key[:-1]) | (place[1:] != place[:-1])] if len(key) else np.zeros(0, np.bool_)
-    first = np.flatnonzero(new)
-    x = np.diff(np.r_[first, len(key)])
-    left, right, where = key[first] // people, key[first] % people, place[first]
-    mu = seen.at_place(left, where) * seen.at_place(right, where) * seen.alike[where]
-    gain = np.where(x >= TIED, nats.surprise(x, mu), 0.0)
-    pair, number = np.unique(left * people + right, return_inverse=True)
-    return pair // people, pair % people, np.bincount(number, weights=gain, minlength=len(pair))
 
 
 @dataclass(frozen=True)
