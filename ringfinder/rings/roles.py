@@ -43,8 +43,19 @@ PATIENT_ROLES = {
     "drug_resale": "buyer",
     "after_death": "deceased",
 }
-BEYOND = 2.0  # its share of the ring's claims is at least this many times its share of the others'
+BEYOND, ODDS = 2.0, 4.0  # its share of the ring's claims is so many times its share of the others', or its odds are
+GO_BETWEENS = ("recruiter", "account")
+ON_THE_SPOT = ("operator", "terminal")  # hubs that a place may have but one of: they join only beyond their usual share
+SCENERY = ("session_place",)  # where it happened, which alone says nothing of the place
+NAMED_BY_HUBS = ("doctor_pharmacy", "insider", "fake_bills")  # the channel itself says who acts
 LEAST_CLAIMS = 3
+
+
+def beyond(k: int, total: int, usual: float) -> bool:
+    """Whether k of a ring's `total` claims go to an actor that takes the share `usual` of the others'."""
+    share = k / total
+    odds = (k + 0.5) / (total - k + 0.5)
+    return share >= BEYOND * usual or (usual < 1.0 and odds >= ODDS * usual / (1.0 - usual))
 
 
 class Cast:
@@ -74,25 +85,36 @@ class Cast:
     def others(self, ring: Candidate) -> list[Member]:
         """Members that are not patients, each with the share of the ring's claims it takes as strength."""
         view, total = self.view, max(1, len(ring.claims))
+        actors = ACTORS.get(ring.kind, {})
+        hubs = {
+            (kind, code): role
+            for kind, code, role in ring.hubs
+            if (kind in actors or kind in GO_BETWEENS) and role not in SCENERY
+        }
         found: dict[tuple[str, int], tuple[str, float, int]] = {}
         there = self.elsewhere(ring)
-        for kind, (role, least) in ACTORS.get(ring.kind, {}).items():
+        for kind, (role, least) in actors.items():
+            if ring.kind in NAMED_BY_HUBS and any(h[0] == kind for h in hubs):
+                continue
             column: Ints = getattr(view.claims, kind)
             mine = column[ring.claims]
             if kind == "account":
                 mine = mine[self.foreign[ring.claims]]
             for code, k in sorted(Counter(mine[mine != BLANK].tolist()).items()):
                 share = k / total
-                if k < LEAST_CLAIMS or share < least:
-                    continue
                 usual = float(np.mean(column[there] == code)) if len(there) and kind != "facility" else 0.0
-                if share >= BEYOND * usual:
+                if k >= LEAST_CLAIMS and share >= least and beyond(k, total, usual):
                     found[kind, code] = (role, min(1.0, share), k)
-        allowed = {*ACTORS.get(ring.kind, {})}
-        for kind, code, role in ring.hubs:
-            if kind in allowed or kind in ("recruiter", "account"):
+        # where money or a go-between bundles the claims, the place, its till and its clerk are only where it happened
+        bundled = any(kind in GO_BETWEENS for kind, _ in hubs)
+        if ring.kind == "after_death" and bundled:
+            found = {key: value for key, value in found.items() if key[0] in GO_BETWEENS}
+        for (kind, code), role in hubs.items():
+            if kind in GO_BETWEENS or not (ring.kind == "after_death" and bundled):
                 k = int(np.count_nonzero(getattr(view.claims, kind)[ring.claims] == code))
-                found.setdefault((kind, code), (role, max(0.5, min(1.0, k / total)), k))
+                sure = kind not in ON_THE_SPOT or ring.kind in NAMED_BY_HUBS
+                if sure or beyond(k, total, float(np.mean(getattr(view.claims, kind)[there] == code))):
+                    found.setdefault((kind, code), (role, max(0.5, min(1.0, k / total)), k))
         if ring.kind in CARD_KINDS:
             mine = view.claims.card[ring.claims]
             of_member = np.isin(view.claims.patient[ring.claims], ring.patients)
