@@ -30,7 +30,7 @@ from ringfinder.evidence import desks
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
-from ringfinder.evidence.session_seeds import seeds
+from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, Longs, View
 
@@ -74,7 +74,7 @@ def search(view: View) -> list[Candidate]:
         one = candidate(view, seen, marks, group, odds, price)
         if one is not None and one.coordination > LISTED:
             found[group.tobytes()] = one
-    return sorted(found.values(), key=lambda c: (-c.coordination, c.patients.tobytes()))
+    return one_each(found.values())
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ import numpy as np
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
-from ringfinder.evidence.session_seeds import seeds
+from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import (
     BLANK,
@@ -49,6 +49,8 @@ STRONG, WEAK = ("misfit", "travel", "in_bed"), ("errand", "night", "borrowed")
 ODD_HOUR = 0.002  # an hour with a smaller share of all visits is one at which hardly anybody comes
 KNOWN_PEOPLE = 20.0  # visits of everybody that the rate among a place's other patients is smoothed with
 LISTED = -30.0
+# a go-between with a pile of cards is done in an hour or two; patients who borrow cards come and go for half a day
+SPANS = (at_one_time.HALF_DAY, at_one_time.HALF_DAY // 8)
 
 
 def off(view: View) -> str | None:
@@ -62,22 +64,31 @@ def search(view: View) -> list[Candidate]:
     if off(view) is not None or not len(view.visits.patient):
         return []
     flags = marks_of(view)
-    seen = at_one_time.attend(view)
+    any_mark = np.logical_or.reduce(list(flags.values()))
     strong = np.logical_or.reduce([flags[m] for m in STRONG])
-    found_seeds = seeds(seen, visits_of_marked(seen, np.logical_or.reduce(list(flags.values()))))
     marked = np.zeros(len(view.codes.patient), np.bool_)
     marked[view.visits.patient[strong]] = True
-    price = float(np.log(max(len(found_seeds), 1))) + nats.MARGIN
     rates = {name: base_rates(view, flag) for name, flag in flags.items()}
-    found: dict[bytes, Candidate] = {}
-    for seed in found_seeds:
-        group, odds = at_one_time.members(seen, seed, marked)
-        if group.tobytes() in found or len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
-            continue
-        one = candidate(view, seen, flags, rates, group, odds, price)
-        if one is not None and one.coordination > LISTED:
-            found[group.tobytes()] = one
-    return sorted(found.values(), key=lambda c: (-min(c.coordination, c.harm), c.patients.tobytes()))
+    sown = [
+        (seen, seeds(seen, visits_of_marked(seen, any_mark))) for seen in (at_one_time.attend(view, n) for n in SPANS)
+    ]
+    price = float(np.log(max(sum(len(found) for _, found in sown), 1))) + nats.MARGIN
+    best: dict[bytes, Candidate] = {}
+    for seen, found in sown:
+        for seed in found:
+            group, odds = at_one_time.members(seen, seed, marked)
+            if len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
+                continue
+            one = candidate(view, seen, flags, rates, group, odds, price)
+            key = group.tobytes()
+            if one is not None and one.coordination > LISTED and (key not in best or better(one, best[key])):
+                best[key] = one
+    return one_each(best.values())
+
+
+def better(one: Candidate, other: Candidate) -> bool:
+    """Whether the weaker door of one stands wider than the other's."""
+    return min(one.coordination, one.harm) > min(other.coordination, other.harm)
 
 
 def marks_of(view: View) -> dict[str, Bools]:

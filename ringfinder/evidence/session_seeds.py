@@ -10,16 +10,19 @@ times the chance that two visits to the place are by one person.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.sessions import Attendance
-from ringfinder.evidence.view import Floats, Longs
+from ringfinder.evidence.view import Candidate, Floats, Longs
 
 COMMON = 2  # sessions (or people) in common that tie two people (or sessions)
 A_TIE = 4.0  # nats that tie
+SAME = 0.5  # Jaccard of two groups' people from which they are one
 LARGEST = 300  # more people than this are a place's public, not a ring
 
 
@@ -34,6 +37,18 @@ def seeds(seen: Attendance, rows: Longs) -> list[Longs]:
         group = who[times >= COMMON]
         found.setdefault(group.tobytes(), group)
     return [g for g in found.values() if COMMON <= len(g) <= LARGEST]
+
+
+def one_each(found: Iterable[Candidate]) -> list[Candidate]:
+    """Candidates by their weaker door, best first; of those with mostly the same people only the best."""
+    kept: list[Candidate] = []
+    for one in sorted(found, key=lambda c: (-min(c.coordination, c.harm), c.patients.tolist())):
+        shared = (
+            len(np.intersect1d(one.patients, k.patients)) / len(np.union1d(one.patients, k.patients)) for k in kept
+        )
+        if all(share < SAME for share in shared):
+            kept.append(one)
+    return kept
 
 
 def components(a: Longs, b: Longs, gain: Floats) -> list[Longs]:

@@ -65,15 +65,15 @@ def spread(first: Longs, end: Longs) -> Longs:
     return np.repeat(first - np.r_[0, np.cumsum(n)[:-1]], n) + np.arange(int(n.sum())) if len(n) else first
 
 
-def attend(view: View) -> Attendance:
-    """The attendance of a view."""
+def attend(view: View, longest: int = HALF_DAY) -> Attendance:
+    """The attendance of a view in sessions of at most `longest` seconds (a half-day or an even part of it)."""
     visits = view.visits
     visit = np.flatnonzero(~(visits.course | visits.programme))
     patient = visits.patient[visit].astype(np.int64)
     facility = visits.facility[visit].astype(np.int64)
     places = len(view.codes.facility)
     total = np.bincount(facility, minlength=places).astype(np.int64)
-    length = lengths(facility, visits.start[visit], total)
+    length = np.minimum(lengths(facility, visits.start[visit], total), longest)
     bin_ = (visits.start[visit] - MORNING) // length[facility]
     bin_ -= bin_.min(initial=0)
     width = np.int64(bin_.max(initial=0)) + 1
