@@ -6,8 +6,6 @@ Source: Blondel et al., "Fast unfolding of communities in large networks" (2008)
 
 from __future__ import annotations
 
-import community
-import networkx as nx
 import numpy as np
 
 from ringfinder.evidence.arrays import distinct
@@ -16,6 +14,9 @@ from ringfinder.evidence.view import Floats, Ints, Longs
 
 def communities(a: Ints | Longs, b: Ints | Longs, weight: Floats, seed: int) -> tuple[Longs, Longs]:
     """Groups of the weighted graph with edges a-b; as `leiden.communities`."""
+    import community  # noqa: PLC0415 - with networkx it costs a second that only this method need pay
+    import networkx as nx  # noqa: PLC0415
+
     nodes = distinct(np.r_[a, b].astype(np.int64))
     graph = nx.Graph()
     graph.add_nodes_from(nodes.tolist())
