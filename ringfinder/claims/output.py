@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from ringfinder.claims.staging import ROW_GROUP
+from ringfinder.claims.staging import PARQUET
 from ringfinder.claims.values import quote
 from ringfinder.tables import SQL_TYPES, Table
 
@@ -46,8 +46,7 @@ def write(connection: duckdb.DuckDBPyConnection, table: Table, view: str, folder
     target = folder / f"{table.name}.parquet"
     columns = ", ".join(table.column_names)
     written = connection.execute(
-        f"COPY (SELECT {columns} FROM {view} ORDER BY {table.key}) TO {quote(str(target))} "
-        f"(FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {ROW_GROUP})"
+        f"COPY (SELECT {columns} FROM {view} ORDER BY {table.key}) TO {quote(str(target))} ({PARQUET})"
     ).fetchall()
     target.chmod(0o600)
     return int(written[0][0])

@@ -126,7 +126,6 @@ def _zone(settings: ClaimsSettings, profile: Profile) -> str:
 def _configure(connection: duckdb.DuckDBPyConnection, work: Path, threads: int) -> None:
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute(f"SET temp_directory = {quote(str(work / 'spill'))}")
-    connection.execute("SET preserve_insertion_order = true")
     connection.execute("SET enable_progress_bar = false")
     if threads:
         connection.execute(f"SET threads = {threads}")
@@ -151,7 +150,7 @@ def _map(desk: Desk, table: str, select: str) -> str:
     query = output.canonical_select(BY_NAME[table], select, [row[0] for row in described], desk.zone)
     if desk.profile.joins and table == "claims":
         kept = quote(str(desk.work / "claims-mapped.parquet"))
-        desk.connection.execute(f"COPY ({query}) TO {kept} (FORMAT parquet, COMPRESSION lz4_raw)")
+        desk.connection.execute(f"COPY ({query}) TO {kept} ({staging.PARQUET})")
         query = f"SELECT * FROM read_parquet({kept})"
     desk.connection.execute(f"CREATE VIEW canonical_{table} AS {query}")
     return f"canonical_{table}"

@@ -309,6 +309,21 @@ def test_line_that_is_no_row_is_rejected_at_its_place(tmp_path: Path) -> None:
     assert (found.rejected, found.rows["claims"], found.sources[0][1]) == (5, 7, 12)
 
 
+def test_rejected_rows_have_their_place_in_a_file_that_is_read_in_parallel(tmp_path: Path) -> None:
+    count, step = 120_000, 1_999  # some 20 MB: more than one thread's share of a file
+    padding = "x" * 100
+    lines = [",".join(sound_row(0)) + ",drug_code"]
+    expected = []
+    for n in range(count):
+        row = ",".join(sound_row(n).values())
+        if n % step == 0:
+            row = "too,few" if n % 2 else row.replace("2024-03", "2024-13")
+            expected.append((n + 2, "columns_few" if n % 2 else "date_impossible"))
+        lines.append(f"{row},{padding}")
+    found = load(tmp_path, {"claims.csv": "\n".join(lines)})
+    assert [(row, slug) for _, row, _, _, slug in rejects(found)] == expected
+
+
 def test_broken_bytes_reject_the_id_that_holds_them_and_nothing_else(tmp_path: Path) -> None:
     text = table([full_row(n) for n in range(40)]).encode()
     found = load(
