@@ -25,7 +25,7 @@ import numpy as np
 from ringfinder.evidence import invoices, sameness
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.bills import Bills, honest_amounts, honest_places, read_bills
-from ringfinder.evidence.view import BLANK, Candidate, Finding, Floats, Ints, Longs, View
+from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Floats, Longs, View
 
 KIND = CHANNEL = "fake_bills"
 needs = ("claims.payee_account",)
@@ -239,17 +239,37 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
 
 
 def shuffled(view: View, seed: int) -> View:
-    """Accounts of bills paid to strangers permuted within place and kind of care (places of one account: within the
-    kind).
+    """Amounts permuted among the bills of one place and diagnosis, invoice numbers within the kind of care.
 
-    Places keep their prices, accounts their number of bills; what one hand writes on them goes.
+    Where one stranger's account is paid for half of such bills or more, amounts are permuted within the place; where it
+    is so there too, drawn from all bills of that kind. Accounts keep their people and places, places and illnesses
+    their prices; what one hand writes goes.
     """
     claims = view.claims
-    at = np.flatnonzero(nats.foreign(view))
-    if not len(at):
-        return view
-    accounts = np.bincount(nats.pairs(claims.facility[at], claims.account[at])[0], minlength=len(view.codes.facility))
-    place: Ints = np.where(accounts[claims.facility[at]] > 2, claims.facility[at], BLANK).astype(np.int32)
-    account = claims.account.copy()
-    account[at] = nats.permuted_within(claims.account[at], (place, claims.service[at]), seed)
-    return replace(view, claims=replace(claims, account=account))
+    service = claims.service.astype(np.int64)
+    place = service * len(view.codes.facility) + claims.facility
+    stratum = place * (len(view.codes.diagnosis) + 1) + claims.diagnosis + 1
+    stranger = np.where(nats.foreign(view), claims.account, BLANK).astype(np.int64)
+    small, whole = one_hand(stratum, stranger), one_hand(place, stranger)
+    stratum = np.where(whole, -2 - service, np.where(small, -place - 10, stratum))
+    turn = np.arange(len(claims.row), dtype=np.int32)
+    amount = claims.amount[nats.permuted_within(turn, (stratum,), seed)]
+    rng = np.random.default_rng(seed)
+    for kind in np.unique(service[whole]):
+        mine, others = np.flatnonzero(whole & (service == kind)), np.flatnonzero(~whole & (service == kind))
+        if len(others):
+            amount[mine] = claims.amount[rng.choice(others, len(mine))]
+    numbered = np.flatnonzero(claims.invoice != BLANK)
+    invoice = claims.invoice.copy()
+    invoice[numbered] = nats.permuted_within(claims.invoice[numbered], (service[numbered],), seed + 1)
+    return replace(view, claims=replace(claims, amount=amount, invoice=invoice))
+
+
+def one_hand(stratum: Longs, account: Longs) -> Bools:
+    """Rows of strata in which one stranger's account has half of the bills or more."""
+    values, which = np.unique(stratum, return_inverse=True)
+    of, _, n = nats.pairs(which.astype(np.int64), account)
+    most = np.zeros(len(values), np.int64)
+    np.maximum.at(most, of, n)
+    mostly: Bools = (2 * most >= np.bincount(which, minlength=len(values)))[which]
+    return mostly

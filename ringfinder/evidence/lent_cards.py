@@ -37,7 +37,6 @@ from ringfinder.evidence.view import (
     Finding,
     Floats,
     HubType,
-    Ints,
     Longs,
     View,
 )
@@ -260,22 +259,29 @@ def candidate(
 
 
 def shuffled(view: View, seed: int) -> View:
-    """Visits (with their diagnosis and hour) permuted among the people of one place, kind of care and weekday.
+    """Diagnoses permuted within place and kind of care, hours of the day within place, kind of care and week.
 
-    Each place keeps its load, its diagnoses and its nights; each person how often he comes there; who comes together
-    and whose illness it is goes.
+    Who comes where on which day stays, and so does every place's load, its illnesses and its nights; whose illness it
+    is, and who is at two places at once, becomes chance.
     """
-    visits = view.visits
-    weekday = (visits.start // DAY) % 7
-    strata = (visits.facility, visits.service, weekday)
-    order = nats.permuted_within(np.arange(len(visits.patient), dtype=np.int32), strata, seed)
-    patient: Ints = visits.patient[order]
-    still = np.lexsort((np.arange(len(patient)), visits.facility, visits.service, visits.start, patient))
-    moved = replace(visits, **{n: getattr(visits, n)[still] for n in visits.__dataclass_fields__ if n != "patient"})
-    moved = replace(moved, patient=patient[still])
+    visits, claims = view.visits, view.claims
+    spot = (visits.facility, visits.service)
+    turn = np.arange(len(visits.patient), dtype=np.int32)
+    ill = nats.permuted_within(turn, spot, seed)
+    diagnosis = visits.diagnosis[ill]
+    clock = visits.start % DAY
+    hour = nats.permuted_within(turn, (*spot, visits.start // (7 * DAY)), seed + 1)
+    moved = clock[hour] - clock
+    still = np.lexsort((visits.facility, visits.service, visits.start + moved, visits.patient))
+    shifted = replace(visits, diagnosis=diagnosis, start=visits.start + moved, end=visits.end + moved)
+    shifted = replace(shifted, **{n: getattr(shifted, n)[still] for n in shifted.__dataclass_fields__})
     new_place = np.empty(len(still), np.int32)
-    new_place[still] = np.arange(len(still))
-    claims = replace(view.claims, visit=new_place[view.claims.visit], patient=patient[view.claims.visit])
+    new_place[still] = turn
+    known = np.where(claims.diagnosis == BLANK, BLANK, diagnosis[claims.visit]).astype(np.int32)
+    later = moved[claims.visit]
+    claims = replace(
+        claims, visit=new_place[claims.visit], diagnosis=known, start=claims.start + later, end=claims.end + later
+    )
     by = np.lexsort((claims.row, claims.start, claims.patient))
     claims = replace(claims, **{n: getattr(claims, n)[by] for n in claims.__dataclass_fields__})
-    return replace(view, visits=moved, claims=claims)
+    return replace(view, visits=shifted, claims=claims)

@@ -121,7 +121,7 @@ def test_a_households_visit_counts_once_and_a_crowd_explains_itself() -> None:
     assert held.gain == 0
 
 
-def test_the_null_world_keeps_places_and_how_often_people_come(tmp_path: Path) -> None:
+def test_the_null_world_keeps_who_comes_where_on_which_day(tmp_path: Path) -> None:
     town = Town()
     use(town)
     others_at_the_clinic(town, elsewhere=False)
@@ -131,9 +131,15 @@ def test_the_null_world_keeps_places_and_how_often_people_come(tmp_path: Path) -
     for v in (view, null):
         assert (np.diff(v.visits.patient) >= 0).all()
         assert np.array_equal(v.claims.patient, v.visits.patient[v.claims.visit])
-    before, after = (np.sort(v.visits.patient.astype(int) * width + v.visits.facility) for v in (view, null))
+        assert np.array_equal(v.claims.start, v.visits.start[v.claims.visit])
+    day = 86400
+    before, after = (
+        np.sort((v.visits.patient.astype(int) * width + v.visits.facility) * 1000 + v.visits.start // day % 1000)
+        for v in (view, null)
+    )
     assert np.array_equal(before, after)
-    assert alerts(lent_cards.search(null)) == []
+    assert np.array_equal(np.sort(view.visits.start % day), np.sort(null.visits.start % day))
+    assert (np.sort(view.visits.start) != np.sort(null.visits.start)).any()
 
 
 def test_the_channel_is_off_without_diagnoses_and_hours() -> None:
