@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -50,22 +51,29 @@ def town(
     people: int = 1500,
     seed: int = 3,
     places: int = 15,
-    **more: Any,
+    extra: Sequence[tuple[int, int]] = (),
+    ours: Sequence[tuple[int, int]] = (),
+    idle: int = 0,
 ) -> View:
     """A year of a town in which everybody goes to a place of his own or, one time in three, to any other, by day.
 
     People 0 .. ring-1 meet at place 0 now and then: each of them comes to a share of the meetings, within 20 minutes.
+    `extra`: more visits there, (patient, start). `ours`: more visits there that cost about 100 and are all by doctor 1, who
+    has no other patients. `idle`: the first so many people have no everyday visits.
     """
     rng = np.random.default_rng(seed)
     visits = rng.poisson(6, people)
+    visits[:idle] = 0
     who = np.repeat(np.arange(people), visits)
     own = rng.integers(0, places, people)[who]
     where = np.where(rng.random(len(who)) < 2 / 3, own, rng.integers(0, places, len(who)))
     when = rng.integers(0, 365, len(who)) * DAY + rng.integers(8 * HOUR, 18 * HOUR, len(who))
-    moments = (
-        np.sort(rng.choice(np.arange(5, 360), meetings, replace=False)) * DAY + rng.integers(9, 17, meetings) * HOUR
-    )
+    days = np.sort(rng.choice(np.arange(5, 360), meetings, replace=False))
+    moments = days * DAY + rng.integers(9, 17, meetings) * HOUR
     met = [(p, m + int(rng.integers(0, 20 * MINUTE))) for m in moments for p in range(ring) if rng.random() < share]
-    member, moment = np.array(met, np.int64).reshape(-1, 2).T
-    cents = rng.integers(5_000, 30_000, len(who) + len(met))
-    return quick_view(np.r_[who, member], np.r_[where, 0 * member], np.r_[when, moment], cents=cents, **more)
+    member, moment = np.array([*met, *extra, *ours], np.int64).reshape(-1, 2).T
+    cents = rng.integers(5_000, 30_000, len(who) + len(member))
+    alike = np.arange(len(cents)) >= len(cents) - len(ours)
+    cents[alike] = 10_000 + np.arange(len(ours))
+    patient, facility, start = np.r_[who, member], np.r_[where, 0 * member], np.r_[when, moment]
+    return quick_view(patient, facility, start, cents=cents, doctor=alike.astype(int))
