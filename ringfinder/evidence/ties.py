@@ -2,7 +2,7 @@
 
 Observed: x meetings (days) of two people of different households within the window of a spot.
 Expected: the larger explanations added up: `n_a n_b 2w/T` over common spots (both come at random times), and
-`max(0, n_a n_b - 2x) / weeks` over common spots, weekdays and three-hour cells (both have the same habit).
+`max(0, n_a n_b - 2x) / weeks x min(1, 2w / 3 h)` over common spots, weekdays and three-hour cells (both have the same habit).
 Weight: the Poisson log-likelihood ratio `x ln(x/expected) - (x - expected)` in nats.
 Blind to groups whose pairs hardly ever repeat: crowded windows and hubs see those. A tie accuses nobody: it only seeds groups.
 Source: Poisson scan statistics (Kulldorff 1997) on pairs.

@@ -1,9 +1,9 @@
 """Certainty: how many rings as strong as this one would chance alone have shown?
 
-The same search runs on null worlds: each channel shuffles away what a ring makes and keeps what is chance (times within place and
-weekday; operators within counter and hour; pharmacies within district and medicine; ...). Claims of rings already found are left out
-of them, else the rings themselves fatten the tail. E(s) is the expected number of null candidates at strength s or above; beyond the
-strongest seen the tail falls by e in `TAIL` nats (a score in nats of likelihood would fall by e in one: three is cautious).
+The same search runs on null worlds: each channel shuffles away what a ring makes and keeps what is chance (its `shuffled` says
+how). Claims of rings already found are left out of them, else the rings themselves fatten the tail. E(s) is the expected number
+of null candidates at strength s or above; beyond the strongest seen the tail falls by e in `TAIL` nats (a score in nats of
+likelihood would fall by e in one: three is cautious).
 
     q(s) = E(s) / number of rings listed at s or above         (Storey 2003: the share of false rings to expect)
 """

@@ -15,7 +15,7 @@ from ringfinder.evidence.presence import observe
 from ringfinder.evidence.ties import tie
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, View
 from ringfinder.evidence.visits import open_view
-from ringfinder.model import ClaimSet, Findings, Reason, Ring, Tie
+from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, Tie
 from ringfinder.rings import certainty, lineage
 from ringfinder.rings.competition import compete, strength, turns
 from ringfinder.rings.registry import CHANNELS, Channel
@@ -24,6 +24,7 @@ from ringfinder.settings import DetectionSettings
 
 LISTED = -10.0  # nats: weaker candidates are not worth a line
 CLAIM_IDS = 50  # a reason names at most this many claims; the ring's members name the rest
+NO_ORGANISER = "reasons.no_hub"
 Progress = Callable[[str, float], None]
 
 
@@ -102,6 +103,7 @@ def ring(view: View, cast: Cast, c: Candidate, ring_id: str, q: float, settings:
     at = c.claims
     district = view.people.district[c.patients]
     names = view.codes.district
+    members = cast.members(c)
     return Ring(
         ring_id=ring_id,
         kind=c.kind,
@@ -117,9 +119,15 @@ def ring(view: View, cast: Cast, c: Candidate, ring_id: str, q: float, settings:
         first_time=clock(claims.start[at].min(initial=np.iinfo(np.int64).max)),
         last_time=clock(claims.end[at].max(initial=0)),
         districts=tuple(sorted({str(names[d]) for d in district[district != BLANK]})),
-        members=cast.members(c),
-        reasons=tuple(reason(view, f) for f in c.findings),
+        members=members,
+        reasons=tuple(reason(view, f) for f in told(c.findings, members)),
     )
+
+
+def told(findings: Sequence[Finding], members: Sequence[Member]) -> list[Finding]:
+    """The findings without what the members contradict: that no organiser is known, where an agent or account is named."""
+    organised = any(m.entity_type in ("recruiter", "account") for m in members)
+    return [f for f in findings if not (organised and f.key == NO_ORGANISER)]
 
 
 def reason(view: View, finding: Finding) -> Reason:

@@ -25,7 +25,6 @@ from ringfinder.rings.membership import assemble, only
 from ringfinder.rings.seeds import sow
 
 FLOOR = -30.0  # a group scoring below this is no candidate; rings of few meetings score a little below 0
-CONTEST = 0.3  # two groups contest each other when this share of the smaller one's meeting visits is common
 MOST_CONTESTS = 12
 
 

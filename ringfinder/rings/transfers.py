@@ -1,10 +1,10 @@
 """Transfer flows: people discharged by one doctor and admitted by another elsewhere within 15 days, in turn (rotation).
 
 Observed: h households that went from desk A (a doctor, or the facility where no doctor is known) to desk B of another facility.
-Expected: mu = out_A in_B / all moves, plus what B's colleagues at its facility receive from A's facility a doctor (a referral
-agreement between two hospitals is everybody's, not one pair's). Flow: `h ln(h/mu) - (h - mu)`.
+Expected: mu, the larger of out_A in_B / all moves and what other pairs of desks of the two facilities exchange on average (a
+referral agreement between two hospitals is everybody's, not one pair's). Flow: `h ln(h/mu) - (h - mu)`.
 Flows are joined when two or more of the same people travel both. S = sum of the flows' nats - ln(pairs of desks in use) a flow
-- (1 + ln(N/|G|)) a person seen on one flow only. Harm: stays that split one course of care, each within 15 days of a discharge.
+- half of (1 + ln(N/|G|)) a person seen on one flow only. Harm: stays that split one course of care, each within 15 days of a discharge.
 Blind spots: a rotation whose legs are all at one facility; hospitals without doctors that exchange patients by agreement;
 ward transfers during a rebuilding are one day and count once.
 Source: local rules on split stays (15 days); flows as in market-basket lift.
@@ -23,7 +23,6 @@ from ringfinder.evidence.marks import SPLIT_STAY
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Candidate, Finding, Ints, Longs, View, Visits
 
 LEAST_HOUSEHOLDS = 3
-SAME_DAY = DAY  # moved on the day of discharge: a transfer between wards, one decision a day however many are moved
 LEAST_DAYS = 2
 LEAST_NATS = 3.0
 SHARED_TRAVELLERS = 2
