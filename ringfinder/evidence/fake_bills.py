@@ -8,9 +8,11 @@ for; amount: its density among all bills of that service, among the other shared
 other bills, among the diagnosis's other bills, and the chance that two bills of *one* place agree anyway (price
 lists). Invoice numbers that come back for another household on another day: see `invoices`.
 
-    S = A + I + min(P + C, A + I) - 2 an account - ln(accounts) - 1        H = A + I - 1
+T: people whose bills go to several of the accounts in turn, against other people with several bills to strangers.
 
-Accounts are joined when the common code gains; C are patients whose bills go to several of them, beyond chance.
+    S = A + I + T + min(P + C, A + I + T) - 2 an account - ln(accounts) - 1        H = A + I + T - 1
+
+Accounts are joined when the common code gains; C are patients common to two accounts beyond what their sizes give.
 A number on more than 20 people is a placeholder. Bills that only repeat a course of treatment are left out.
 
 Blind spots: accounts of one household; bills without accounts; rings whose bills differ in place and amount alike.
@@ -32,6 +34,7 @@ needs = ("claims.payee_account",)
 
 AN_ACCOUNT = 2.0  # nats to name one more account of the same ring
 COMMON_PATIENT = 3.0  # most nats that a patient whose bills go to two accounts ties these with
+MOST_TURNS = 30.0  # nats: accounts in turn are one habit, however many follow it
 JOINS = 12  # accounts tried as partners of one account, best first
 HOPELESS = -8.0  # accounts below this are not even tried as partners
 LISTED = -30.0  # candidates are listed down to here, so that chance groups can be counted
@@ -61,6 +64,15 @@ def search(view: View) -> list[Candidate]:
 
 
 @dataclass(frozen=True)
+class Turns:
+    """People of a pile paid to two or more of its accounts in turn: how many, expected, nats."""
+
+    count: int
+    expected: float
+    gain: float
+
+
+@dataclass(frozen=True)
 class Pile:
     """The bills of one or several accounts, judged: nats of place, amount and invoice; `fit` nats by bill."""
 
@@ -72,11 +84,12 @@ class Pile:
     width: int
     invoice: invoices.Repeats
     fit: Floats
+    turns: Turns
     common: float = 0.0
 
     @property
     def marks(self) -> float:
-        return max(self.amount, 0.0) + self.invoice.gain
+        return max(self.amount, 0.0) + self.invoice.gain + self.turns.gain
 
     @property
     def score(self) -> float:
@@ -106,7 +119,27 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
         width=width,
         invoice=invoices.repeats(view, numbers, bills.claim[order]),
         fit=fit,
+        turns=in_turn(bills, at, accounts),
     )
+
+
+def in_turn(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Turns:
+    """People with several bills that went to several accounts of the pile, against other people with several bills.
+
+    Honest people have one payer, whoever that is: an employer, a charity, an agent.
+    """
+    if len(accounts) < 2:
+        return Turns(0, 0.0, 0.0)
+    mine = np.unique(bills.patient[at])
+    person, _, n = nats.pairs(bills.patient, bills.account)
+    several = np.bincount(person, weights=n) > 1
+    turning = np.bincount(person) > 1
+    inside = np.zeros(len(several), np.bool_)
+    inside[mine] = True
+    rate = ((turning & ~inside).sum() + 1.0) / ((several & ~inside).sum() + 2.0)
+    own, _, _ = nats.pairs(bills.patient[at], bills.account[at])
+    count, expected = int((np.bincount(own) > 1).sum()), float(rate * (several & inside).sum())
+    return Turns(count, expected, min(float(nats.surprise(count, expected)), MOST_TURNS))
 
 
 def join(view: View, bills: Bills, numbers: invoices.Numbers, piles: list[Pile]) -> list[Pile]:
@@ -212,6 +245,11 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
                 pile.invoice.gain,
             )
         )
+    if pile.turns.gain > 0:
+        turn: dict[str, object] = {"people": pile.turns.count, "expected": round(pile.turns.expected, 1)}
+        key = "reasons_kinds.fake_bills_turns"
+        counts = (float(pile.turns.count), pile.turns.expected)
+        findings.append(Finding(CHANNEL, "harm", key, turn, *counts, claims, pile.turns.gain))
     findings.append(
         Finding(
             CHANNEL,

@@ -16,6 +16,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Floats, Ints, Longs, View
 
 PLACEHOLDER_PEOPLE = 20
+TYPICAL = 0.1  # share of a group's bills that must come back: one slip among thirty bills is no habit
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ def repeats(view: View, numbers: Numbers, claims: Ints) -> Repeats:
     )
     gain = nats.surprise(len(slips), by_slip) + nats.surprise(len(copies), by_place)
     gain = float(gain + nats.surprise(len(abroad), by_name))
+    if len(found) < TYPICAL * len(mine):
+        return NONE
     carrying = np.sort(mine[np.isin(numbers.number[mine], numbers.number[found])]).astype(np.int32)
     return Repeats(carrying, len(np.unique(numbers.number[found])), by_slip + by_place + by_name, gain)
 
