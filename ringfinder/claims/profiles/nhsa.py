@@ -68,13 +68,15 @@ def _claims() -> str:
                row_number() OVER (PARTITION BY mdtrt_id, amount ORDER BY setl_time, setl_id) AS nth
         FROM joined WHERE amount < 0 AND init_setl_id IS NULL AND mdtrt_id IS NOT NULL),
     original AS (
+        SELECT setl_id, mdtrt_id, amount, setl_time FROM joined WHERE amount > 0 AND NOT marked
+          AND mdtrt_id IN (SELECT mdtrt_id FROM joined WHERE amount < 0 OR marked)),
+    open AS (
         SELECT setl_id, mdtrt_id, amount,
                row_number() OVER (PARTITION BY mdtrt_id, amount ORDER BY setl_time, setl_id) AS nth
-        FROM joined WHERE amount > 0 AND NOT marked
-          AND mdtrt_id IN (SELECT mdtrt_id FROM joined WHERE amount < 0 OR marked)
-          AND setl_id NOT IN (SELECT init_setl_id FROM joined WHERE init_setl_id IS NOT NULL)),
+        FROM original
+        WHERE setl_id NOT IN (SELECT init_setl_id FROM joined WHERE init_setl_id IS NOT NULL)),
     cancels AS (
-        SELECT u.setl_id, o.setl_id AS refund_of FROM unnamed u JOIN original o USING (mdtrt_id, amount, nth)
+        SELECT u.setl_id, o.setl_id AS refund_of FROM unnamed u JOIN open o USING (mdtrt_id, amount, nth)
         UNION ALL
         SELECT j.setl_id, min(o.setl_id) FROM joined j JOIN original o USING (mdtrt_id, amount)
         WHERE j.marked AND j.init_setl_id IS NULL GROUP BY j.setl_id)
