@@ -58,6 +58,11 @@ def beyond(k: int, total: int, usual: float) -> bool:
     return share >= BEYOND * usual or (usual < 1.0 and odds >= ODDS * usual / (1.0 - usual))
 
 
+def share_of(claims: Bools) -> float:
+    """The share of claims marked; 0 where there are none."""
+    return float(np.mean(claims)) if len(claims) else 0.0
+
+
 class Cast:
     """Finds the roles of rings in one view; counts of the whole view are made once."""
 
@@ -102,7 +107,7 @@ class Cast:
                 mine = mine[self.foreign[ring.claims]]
             for code, k in sorted(Counter(mine[mine != BLANK].tolist()).items()):
                 share = k / total
-                usual = float(np.mean(column[there] == code)) if len(there) and kind != "facility" else 0.0
+                usual = share_of(column[there] == code) if kind != "facility" else 0.0
                 if k >= LEAST_CLAIMS and share >= least and beyond(k, total, usual):
                     found[kind, code] = (role, min(1.0, share), k)
         # where money or a go-between bundles the claims, the place, its till and its clerk are only where it happened
@@ -113,7 +118,7 @@ class Cast:
             if kind in GO_BETWEENS or not (ring.kind == "after_death" and bundled):
                 k = int(np.count_nonzero(getattr(view.claims, kind)[ring.claims] == code))
                 sure = kind not in ON_THE_SPOT or ring.kind in NAMED_BY_HUBS
-                if sure or beyond(k, total, float(np.mean(getattr(view.claims, kind)[there] == code))):
+                if sure or beyond(k, total, share_of(getattr(view.claims, kind)[there] == code)):
                     found.setdefault((kind, code), (role, max(0.5, min(1.0, k / total)), k))
         if ring.kind in CARD_KINDS:
             mine = view.claims.card[ring.claims]

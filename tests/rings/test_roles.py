@@ -9,7 +9,7 @@ from worlds import at, homes, view_of, visit
 
 from ringfinder.evidence.view import Candidate, HubType, View
 from ringfinder.model import Member
-from ringfinder.rings.roles import BEYOND, LEAST_CLAIMS, Cast
+from ringfinder.rings.roles import BEYOND, LEAST_CLAIMS, ODDS, Cast, beyond
 
 RING = ["a", "b", "c", "d"]
 
@@ -80,11 +80,21 @@ def test_a_places_only_doctor_does_not_join(tmp_path: Path) -> None:
     assert roles(cast(view, "paid_referral")) == {("facility", "f"): "hospital"}
 
 
-@pytest.mark.parametrize(("others", "joins"), [(5, True), (6, False)])
-def test_beyond_is_twice_the_share_of_the_others(tmp_path: Path, others: int, joins: bool) -> None:
-    assert BEYOND == 2.0
-    view = world(tmp_path, [{"doctor_id": "d"}] * 8, [{"doctor_id": "d"}] * others + [{}] * (10 - others))
-    assert (("doctor", "d") in roles(cast(view, "paid_referral"))) is joins
+@pytest.mark.parametrize(
+    ("k", "usual", "joins"),
+    [
+        (4, 0.25, True),  # twice the usual share
+        (4, 0.26, False),  # the odds are even, usually 0.35: less than four times
+        (8, 0.6, True),  # all of the ring's, odds of 17; usually 1.5
+        (8, 0.8, True),  # usually 4
+        (8, 0.82, False),  # usually 4.6, four times that is more than 17
+        (8, 1.0, False),
+        (1, 0.0, True),
+    ],
+)
+def test_an_actor_is_beyond_the_usual_by_share_or_by_odds(k: int, usual: float, joins: bool) -> None:
+    assert (BEYOND, ODDS) == (2.0, 4.0)
+    assert beyond(k, 8, usual) is joins
 
 
 def test_a_few_claims_make_no_role(tmp_path: Path) -> None:
@@ -142,3 +152,39 @@ def test_others_are_sorted_by_type_and_id(tmp_path: Path) -> None:
     view = world(tmp_path, ring, [{}] * 10)
     others = list(roles(cast(view, "paid_referral")))
     assert others == [("doctor", "d1"), ("doctor", "d2"), ("facility", "f"), ("recruiter", "r")]
+
+
+def test_where_the_channel_says_who_acts_nobody_else_of_that_type_joins(tmp_path: Path) -> None:
+    ring = [{"doctor_id": "d1"}] * 4 + [{"doctor_id": "d2"}] * 4
+    view = world(tmp_path, ring, [{}] * 10)
+    first = (("doctor", 0, "prescriber"),)
+    assert roles(cast(view, "doctor_pharmacy", hubs=first)) == {  # type: ignore[arg-type]
+        ("doctor", "d1"): "prescriber",
+        ("facility", "f"): "dispenser",
+    }
+    both = {("doctor", "d1"), ("doctor", "d2")}
+    assert both <= set(roles(cast(view, "doctor_pharmacy")))
+
+
+def test_the_place_where_it_happened_is_no_member_for_that(tmp_path: Path) -> None:
+    view = world(tmp_path, [{"facility_id": f"f{i}"} for i in range(8)], [{}] * 3)
+    scene, host = ((("facility", 1, role),) for role in ("session_place", "host"))
+    assert roles(cast(view, "lent_cards", hubs=scene)) == {}  # type: ignore[arg-type]
+    assert roles(cast(view, "lent_cards", hubs=host)) == {("facility", "f0"): "host"}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("others", "joins"), [("o", False), ("p", True), (None, True)])
+def test_a_clerk_joins_only_beyond_what_is_usual_at_the_place(tmp_path: Path, others: str | None, joins: bool) -> None:
+    """Where he settles everybody's claims he is only there; without any other claims nothing is usual."""
+    rest = [{"operator_id": others}] * 10 if others else []
+    view = world(tmp_path, [{"operator_id": "o"}] * 6, rest)
+    found = roles(cast(view, "after_death", hubs=(("operator", 0, "operator"),)))
+    assert (("operator", "o") in found) is joins
+
+
+def test_where_an_account_bundles_claims_of_the_dead_the_place_is_only_where_it_happened(tmp_path: Path) -> None:
+    view = world(tmp_path, [{"payee_account": "collector", "operator_id": "o"}] * 8, [{}] * 10)
+    assert set(roles(cast(view, "after_death"))) >= {("facility", "f"), ("operator", "o")}
+    account = int(np.flatnonzero(view.codes.account == "collector")[0])
+    bundled = (("account", account, "payee"),)
+    assert roles(cast(view, "after_death", hubs=bundled)) == {("account", "collector"): "payee"}  # type: ignore[arg-type]
