@@ -144,39 +144,51 @@ def in_turn(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Turns:
 
 def join(view: View, bills: Bills, numbers: invoices.Numbers, piles: list[Pile]) -> list[Pile]:
     """Best first, each pile takes in the others whose bills gain by being coded with its own."""
-    hopeful = [p for p in piles if p.score > HOPELESS]
-    left = [p for p in piles if p.score <= HOPELESS]
-    out: list[Pile] = []
-    while hopeful:
-        pile, rest = hopeful[0], hopeful[1:]
-        kept: list[Pile] = []
-        tries = 0
-        for other in rest:
-            if tries < JOINS and kindred(bills, pile, other):
-                tries += 1
-                both = judge(view, bills, numbers, np.concatenate([pile.at, other.at]))
-                common = shared_people(bills, pile, other)
-                both = replace(both, common=pile.common + common)
-                together = both.marks + common - pile.marks - other.marks
-                # a place in common is no reason by itself: many accounts are paid for the big hospital
-                if together > AN_ACCOUNT and both.score > pile.score + max(other.score, 0.0):
-                    pile = both
-                    continue
-            kept.append(other)
+    kin = Kin(bills, piles)
+    alive = [p.score > HOPELESS for p in piles]
+    out: list[Pile] = [p for p in piles if p.score <= HOPELESS]
+    for i, first in enumerate(piles):
+        if not alive[i]:
+            continue
+        pile, tries = first, 0
+        for j in kin.of(first):
+            if j <= i or not alive[j]:
+                continue
+            other, tries = piles[j], tries + 1
+            if tries > JOINS:
+                break
+            both = judge(view, bills, numbers, np.concatenate([pile.at, other.at]))
+            common = shared_people(bills, pile, other)
+            both = replace(both, common=pile.common + common)
+            together = both.marks + common - pile.marks - other.marks
+            # a place in common is no reason by itself: many accounts are paid for the big hospital
+            if together > AN_ACCOUNT and both.score > pile.score + max(other.score, 0.0):
+                pile, alive[j] = both, False
         out.append(pile)
-        hopeful = kept
-    return sorted(out + left, key=lambda p: (-p.score, p.accounts))
+    return sorted(out, key=lambda p: (-p.score, p.accounts))
 
 
-def kindred(bills: Bills, a: Pile, b: Pile) -> bool:
-    """Whether two piles share their commonest place, a patient or an invoice number."""
-    if top_place(bills, a)[0] == top_place(bills, b)[0]:
-        return True
-    known = bills.number[b.at]
-    return bool(
-        len(np.intersect1d(bills.patient[a.at], bills.patient[b.at]))
-        or len(np.intersect1d(bills.number[a.at], known[known >= 0]))
-    )
+class Kin:
+    """Which piles share a patient or an invoice number with one, or, where it bears marks, its commonest place."""
+
+    def __init__(self, bills: Bills, piles: list[Pile]) -> None:
+        self.bills = bills
+        self.piles: dict[tuple[str, int], list[int]] = {}
+        for i, pile in enumerate(piles):
+            for key in self.keys(pile):
+                self.piles.setdefault(key, []).append(i)
+
+    def keys(self, pile: Pile) -> list[tuple[str, int]]:
+        """What others may share with a pile; the place last."""
+        patients = [("patient", int(p)) for p in np.unique(self.bills.patient[pile.at])]
+        known = self.bills.number[pile.at]
+        numbers = [("number", int(n)) for n in np.unique(known[known >= 0])]
+        return [*patients, *numbers, ("place", top_place(self.bills, pile)[0])]
+
+    def of(self, pile: Pile) -> list[int]:
+        """Piles in kin, in the order of the list."""
+        keys = self.keys(pile)
+        return sorted({i for key in (keys if pile.marks > 0 else keys[:-1]) for i in self.piles[key]})
 
 
 def shared_people(bills: Bills, a: Pile, b: Pile) -> float:
