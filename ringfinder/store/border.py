@@ -15,6 +15,12 @@ import duckdb
 from ringfinder.errors import RingFinderError, StoreError, UsageError, is_disk_full
 
 
+def needs_memory(error: BaseException | None) -> bool:
+    """Whether the engine failed for lack of memory; short of it, it also fails to read pages it never wrote."""
+    said = str(error).lower()
+    return "buffer manager" in said or ("cannot read from file" in said and "numbytesread: 0 " in said)
+
+
 @contextmanager
 def storage_errors(file: Path) -> Iterator[None]:
     """Errors while a graph is written, opened or read back become StoreError."""

@@ -7,7 +7,7 @@ What this engine (0.22) is known for, and what is done about it here:
   open: `finish` checkpoints, closes, and opens read-write once more before anybody else may see the file;
 - only read-write against read-write is locked, so a finished file is only ever opened read-only;
 - it can neither sum decimals nor read them from Parquet, and hands negative ones out without their sign: no property is
-  a decimal, and `_signed` mends those that a query casts itself;
+  a decimal, and `answers` mends those that a query casts itself;
 - SERIAL keys do not follow the order of the rows when several threads load: every key is the entity's own id;
 - a missing `$parameter` is silently NULL and read-only mode still reads and writes files: `statements` checks both;
 - a time-out does not stop every operator (a bare `UNWIND range(...)` runs on for a while).
@@ -15,12 +15,12 @@ What this engine (0.22) is known for, and what is done about it here:
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,8 +33,9 @@ from ringfinder.errors import InputError, StoreError
 from ringfinder.graph import LABELS, RELATIONSHIPS, End, Label, PropertyType, Relationship, labels_of, relationships_of
 from ringfinder.graph import label as label_named
 from ringfinder.model import ClaimSet, Findings
-from ringfinder.store import extract, findings, readback
-from ringfinder.store.border import storage_errors, wrong_query
+from ringfinder.store import extract, findings, memory, readback
+from ringfinder.store.answers import with_signs
+from ringfinder.store.border import needs_memory, storage_errors, wrong_query
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, Progress, cut
 from ringfinder.store.statements import Statement, check
 
@@ -50,9 +51,8 @@ TYPES: dict[PropertyType, str] = {
 SAFE_CALLS = frozenset({"show_tables", "table_info", "show_connection", "show_functions", "db_version"})
 # Address space the engine reserves; a power of two, far above ten million claims (3 GB), far below its default (8 TB).
 MAX_FILE = 2**38
-# Share of the memory that is the engine's pool; the rest is for DuckDB and what the engine takes beside its pool.
-POOL_SHARE = 0.5
-GIB = 2**30
+# How often a load is tried, each time with twice the pool: how much it takes also depends on how long ids are.
+ATTEMPTS = 3
 
 
 def build_graph(claim_set: ClaimSet, file: Path, memory_gb: float = 2.0, threads: int = 0) -> None:
@@ -63,7 +63,10 @@ def build_graph(claim_set: ClaimSet, file: Path, memory_gb: float = 2.0, threads
 
 
 class LadybugStore:
-    """`GraphStore` in one file. `memory_gb` bounds engine and DuckDB together; `threads` 0 takes all cores."""
+    """`GraphStore` in one file. `threads` 0 takes all cores.
+
+    `memory_gb` is for engine and DuckDB together; `build` and `read_tables` take more where a claim set needs it.
+    """
 
     def __init__(self, file: Path, *, memory_gb: float = 2.0, threads: int = 0) -> None:
         self.file = file
@@ -72,34 +75,61 @@ class LadybugStore:
         self._database: ladybug.Database | None = None
         self._connection: ladybug.Connection | None = None
         self._writing = False
+        self._pool = memory.pool(memory_gb)
 
     def build(self, claim_set: ClaimSet, progress: Progress | None = None) -> None:
         if self.file.exists():
             raise StoreError(f"graph file {self.file.name} is there already; every run needs a new one")
+        pool = memory.pool_to_load(claim_set.rows)
+        for attempt in range(ATTEMPTS):
+            try:
+                with storage_errors(self.file), _scratch(self.file.parent) as scratch:
+                    self._open(writing=True, pool=pool * 2**attempt)
+                    self._load(claim_set, scratch, progress or (lambda key, share: None))
+                return
+            except StoreError as error:
+                if attempt + 1 == ATTEMPTS or not needs_memory(error.__cause__):
+                    raise
+                self._discard()
+
+    def _load(self, claim_set: ClaimSet, scratch: Path, progress: Progress) -> None:
+        """Create all tables and load those of the claims."""
+        self._create_tables()
+        part = scratch / "part.parquet"
+        gigabytes = memory.duckdb_to_load(self._memory_gb, claim_set.rows)
         labels, kinds = labels_of("claims"), relationships_of("claims")
-        steps = len(labels) + sum(len(kind.ends) for kind in kinds)
-        done = 0
+        steps, done = len(labels) + sum(len(kind.ends) for kind in kinds), 0
+        wanted: dict[str, int] = {}
+        with extract.open_tables(claim_set, scratch / "spill", gigabytes, self._threads) as tables:
+            for label in labels:
+                wanted[f"(n:{label.name})"] = rows = _write(tables, extract.nodes(label), part)
+                self._load_nodes(label, part, rows)
+                progress("store.nodes", (done := done + 1) / steps)
+            for kind in kinds:
+                pattern = f"()-[r:{kind.type}]->()"
+                for end in kind.ends:
+                    rows = _write(tables, extract.edges(kind, end), part)
+                    wanted[pattern] = wanted.get(pattern, 0) + rows
+                    self._load_edges(kind, end, part, rows)
+                    progress("store.edges", (done := done + 1) / steps)
+        self._run("CHECKPOINT")
+        self._verify(wanted)
 
-        def step(key: str) -> None:
-            nonlocal done
-            done += 1
-            if progress is not None:
-                progress(key, done / steps)
+    def _verify(self, wanted: Mapping[str, int]) -> None:
+        """Every node and relationship that went in is there; counting takes the engine milliseconds."""
+        for pattern, rows in wanted.items():
+            result = self._live().execute(f"MATCH {pattern} RETURN count(*)")
+            assert isinstance(result, ladybug.QueryResult)  # a list only for several statements
+            found = result.get_all()[0]
+            result.close()
+            if found != [rows]:
+                raise StoreError(f"the graph {self.file.name} holds {found} of {rows} {pattern}; make it again")
 
-        with storage_errors(self.file), _scratch(self.file.parent) as scratch:
-            self._open(writing=True)
-            self._create_tables()
-            part = scratch / "part.parquet"
-            memory = self._memory_gb * (1 - POOL_SHARE) / 2
-            with extract.open_tables(claim_set, scratch / "spill", memory, self._threads) as tables:
-                for label in labels:
-                    self._load_nodes(label, part, _write(tables, extract.nodes(label), part))
-                    step("store.nodes")
-                for kind in kinds:
-                    for end in kind.ends:
-                        self._load_edges(kind, end, part, _write(tables, extract.edges(kind, end), part))
-                        step("store.edges")
-            self._run("CHECKPOINT")
+    def _discard(self) -> None:
+        """Remove a file that could not be loaded, and what the engine keeps beside it."""
+        self.close()
+        for left in self.file.parent.glob(f"{glob.escape(self.file.name)}*"):
+            left.unlink()
 
     def write_findings(self, findings_: Findings, run_id: str) -> None:
         with storage_errors(self.file), _scratch(self.file.parent) as scratch:
@@ -129,8 +159,7 @@ class LadybugStore:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with storage_errors(self.file), _scratch(folder) as scratch:
             self._open(writing=False)
-            memory = self._memory_gb * (1 - POOL_SHARE)
-            return readback.rebuild(self, folder, scratch, memory)
+            return readback.rebuild(self, folder, scratch, memory.duckdb_to_read(self._memory_gb))
 
     def write_nodes(self, label: Label, part: Path) -> None:
         """See `readback.Parts`."""
@@ -165,7 +194,7 @@ class LadybugStore:
             assert isinstance(result, ladybug.QueryResult)  # a list only for several statements, which `check` refuses
             table = result.get_as_arrow()
             result.close()
-        return cut(_signed(table), limit)
+        return cut(with_signs(table), limit)
 
     def close(self) -> None:
         if self._connection is not None:
@@ -180,7 +209,7 @@ class LadybugStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _open(self, writing: bool) -> None:
+    def _open(self, writing: bool, pool: int = 0) -> None:
         if self._database is not None and self._writing == writing:
             return
         self.close()
@@ -188,11 +217,11 @@ class LadybugStore:
             raise StoreError(f"there is no graph file {self.file.name}; make one with `ringfinder run`")
         self._database = ladybug.Database(
             self.file,
-            buffer_pool_size=int(self._memory_gb * POOL_SHARE * GIB),
+            buffer_pool_size=max(pool, self._pool),
             max_num_threads=self._threads,
             max_db_size=MAX_FILE,
             read_only=not writing,
-            auto_checkpoint=False,  # one at the end: after each COPY it costs more than a small graph itself
+            auto_checkpoint=False,  # by hand, see POOL_BASE; and after each COPY it costs more than a small graph
         )
         self._writing = writing
         self._connection = ladybug.Connection(self._database)
@@ -229,19 +258,6 @@ class LadybugStore:
 def _limited(statement: Statement, rows: int) -> str:
     """The statement, stopped by the engine after `rows` where a LIMIT can be added to it."""
     return f"{statement.text}\nLIMIT {rows}" if statement.takes_limit else statement.text
-
-
-def _signed(table: pa.Table) -> pa.Table:
-    """Decimals with their sign: the engine keeps them in 16, 32 or 64 bits and widens negative ones as if unsigned."""
-    for index, field in enumerate(table.schema):
-        if not pa.types.is_decimal128(field.type) or field.type.precision > 18:
-            continue
-        bits = 16 if field.type.precision <= 4 else 32 if field.type.precision <= 9 else 64
-        span = Decimal(2**bits).scaleb(-field.type.scale)
-        values = (value.as_py() for value in table.column(index))
-        mended = [v if v is None or v < span / 2 else v - span for v in values]
-        table = table.set_column(index, field.name, pa.array(mended, pa.decimal128(20, field.type.scale)))
-    return table
 
 
 def _write(tables: duckdb.DuckDBPyConnection, select: str, part: Path) -> int:

@@ -11,15 +11,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.graph import LABELS, RELATIONSHIPS
-from ringfinder.model import Findings, Member, SetAside, Tie
+from ringfinder.model import ClaimSet, Findings, Member, SetAside, Tie
 from ringfinder.store.contract import GraphStore, was_cut
 from ringfinder.store.ladybug import LadybugStore, build_graph
+from ringfinder.tables import CLAIMS
 
-from .claim_sets import SMALL, claim, full, rows_of, write
+from .claim_sets import ARROW, SMALL, claim, full, rows_of, write
 from .conftest import FINDINGS, MEMORY_GB
 
 
@@ -342,3 +345,28 @@ def test_member_who_is_not_in_the_graph_is_an_error_and_not_dropped(tmp_path: Pa
         with pytest.raises(StoreError) as caught:
             store.write_findings(Findings((stranger,), (), ()), "run-1")
     assert "nobody" not in str(caught.value)
+
+
+def test_large_claim_set_loads_with_the_memory_of_a_small_one(tmp_path: Path) -> None:
+    rows = 60_000
+    ids = pa.array([f"4403012024-{i:020}-claim" for i in range(rows)])
+    table = {name: pa.nulls(rows, ARROW[CLAIMS.column(name).type]) for name in CLAIMS.column_names}
+    same = dict.fromkeys(("claim_id", "patient_id", "card_id", "facility_id", "payee_account"), ids)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pq.write_table(pa.table(table | same), folder / "claims.parquet")
+    build_graph(ClaimSet(folder, {"claims": rows}, {}, True), tmp_path / "graph.lbug", 0.02, 2)
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=MEMORY_GB) as store:
+        assert pairs(store, "(c:Claim)-[:PAID_TO]->(a)", "count(*)") == {(rows,)}
+
+
+def test_load_that_lacks_memory_is_tried_again_with_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringfinder.store.memory.POOL_BASE", 8 * 2**20)
+    claim_set = write(tmp_path / "in", SMALL)
+    with monkeypatch.context() as once, LadybugStore(tmp_path / "once.lbug", memory_gb=0.001) as store:
+        once.setattr("ringfinder.store.ladybug.ATTEMPTS", 1)
+        with pytest.raises(StoreError, match=r"not enough memory for once\.lbug"):
+            store.build(claim_set)
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=0.001) as store:
+        store.build(claim_set)
+        assert store.file.exists()
