@@ -56,13 +56,8 @@ def read(
         with duckdb.connect() as connection:
             _configure(connection, work, threads)
             return _read(Desk(connection, work, found.profile, zone), found, folder, settings, tell)
-    except PermissionError as error:
-        name = Path(error.filename).name if error.filename else source.name
-        raise InputError(f"{name}: may not be read or written; change its permissions") from error
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise StoreError(f"{folder.name}: no room on disk or in memory to read the claims; free some") from error
-    except duckdb.Error as error:
-        raise RingFinderError(f"{source.name}: the claims could not be read (a fault of RingFinder)") from error
+    except (OSError, duckdb.Error) as error:
+        raise _told(error, source, folder) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -110,6 +105,16 @@ def _read(desk: Desk, found: Sources, folder: Path, settings: ClaimsSettings, te
         tuple((f.name, f.rows, f.sha256) for f in files),
         tuple(notes),
     )
+
+
+def _told(error: OSError | duckdb.Error, source: Path, folder: Path) -> RingFinderError:
+    """An error of the system or of DuckDB as one of ours."""
+    if staging.no_room(error):
+        return StoreError(f"{folder.name}: no room on disk or in memory to read the claims; free some")
+    if isinstance(error, OSError):
+        name = Path(error.filename).name if error.filename else source.name
+        return InputError(f"{name}: cannot be read or written ({error.strerror}); change its place or permissions")
+    return RingFinderError(f"{source.name}: the claims could not be read, by a fault of RingFinder")
 
 
 def _zone(settings: ClaimsSettings, profile: Profile) -> str:

@@ -120,11 +120,11 @@ def _make_report(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged])
     )
     connection.execute(
         """CREATE TABLE rf_report AS
-           SELECT name, "row", column_name, value, sentence, personal, reason FROM (
+           SELECT name, "row", column_name, value, coalesce(sentence, reason) AS sentence, personal, reason FROM (
                SELECT f.file, f.ordinal + 2 + coalesce(g.gap, 0) AS "row", column_name, value, reason, personal
                FROM rf_faults f ASOF LEFT JOIN rf_gaps g ON f.file = g.file AND f.ordinal >= g.ordinal
                UNION ALL SELECT file, record, '', '', reason, false FROM rf_malformed)
-           JOIN rf_names USING (file) JOIN rf_sentences USING (reason)"""
+           JOIN rf_names USING (file) LEFT JOIN rf_sentences USING (reason)"""
     )
 
 

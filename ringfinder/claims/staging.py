@@ -10,7 +10,9 @@ Lines that are no rows at all (too few or too many columns, broken quotes) are t
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +84,14 @@ class _Opened:
     semicolons: bool
 
 
+def no_room(error: Exception) -> bool:
+    """Whether an error of DuckDB or the system says that disk or memory is full, rather than that a file is broken."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    full = any(os.strerror(code) in str(error) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+    return isinstance(error, duckdb.OutOfMemoryException) or full
+
+
 def stage(desk: Desk, file: SourceFile, index: int) -> Staged:
     """Reads one file into the work folder; InputError where the file as a whole cannot be used."""
     opened = _open_parquet(file) if file.parquet else _open_text(desk, file, index)
@@ -95,9 +105,9 @@ def stage(desk: Desk, file: SourceFile, index: int) -> Staged:
         counted = desk.connection.execute(
             f"SELECT count(*), count(*) FILTER (len(_doubt) = 0) FROM read_parquet({quote(str(target))})"
         ).fetchall()
-    except duckdb.OutOfMemoryException:
-        raise
     except duckdb.Error as error:
+        if no_room(error):
+            raise
         kind = "Parquet" if file.parquet else "CSV"
         raise InputError(f"{file.name}: the {kind} is corrupt or cut short; export it again") from error
     rows, blank = counted[0]

@@ -44,7 +44,10 @@ class RingRow:
     ]
     coordination: Annotated[float, Column("number", "nats by which the members act together beyond chance", 2)]
     harm: Annotated[float, Column("number", "nats of marks that no honest group bears", 2)]
-    alert: Annotated[bool, Column("flag", "q_value is at most `alert_q`; harm and its mean with coordination are at least `alert_harm`")]
+    alert: Annotated[
+        bool,
+        Column("flag", "q_value is at most `alert_q`; harm and its mean with coordination are at least `alert_harm`"),
+    ]
     patients: Annotated[int, Column("count", "patients among the members")]
     claims: Annotated[int, Column("count", "claims that are evidence for the ring")]
     total_amount: Annotated[Decimal, Column("money", "bills of those claims, summed")]

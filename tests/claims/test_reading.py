@@ -6,7 +6,10 @@ import gzip
 import io
 import os
 import random
+import re
 import stat
+import subprocess
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,10 +21,12 @@ from claim_files import EVERYTHING_LOADS, HEADER, folder, load, rejects, rows, s
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ringfinder import claims as claims_room
 from ringfinder.claims import contract, read
 from ringfinder.errors import RingFinderError
 from ringfinder.settings import ClaimsSettings
 from ringfinder.tables import BY_NAME, CLAIMS, SQL_TYPES, TABLES
+from ringfinder.words import catalogue
 
 PEOPLE = table(
     [
@@ -335,6 +340,40 @@ def test_files_are_for_their_owner_alone_and_the_work_folder_is_gone(tmp_path: P
         os.umask(before)
     assert stat.S_IMODE(found.folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(p.stat().st_mode) for p in found.folder.iterdir()} == {0o600}
+
+
+def test_full_disk_is_told_in_one_sentence_and_leaves_no_work_behind(tmp_path: Path) -> None:
+    source = folder(tmp_path / "source", {"claims.csv": sound(2000)})
+    script = f"""
+import pathlib, resource
+from ringfinder.claims import read
+from ringfinder.errors import StoreError
+from ringfinder.settings import ClaimsSettings
+resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))  # to a writer, as good as a full disk
+try:
+    read(pathlib.Path({str(source)!r}), pathlib.Path({str(tmp_path / "read")!r}), ClaimsSettings())
+except StoreError as error:
+    print(error, end="")
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ended.stdout == "read: no room on disk or in memory to read the claims; free some"
+    assert list((tmp_path / "read").iterdir()) == []
+
+
+def test_every_reason_of_the_readers_has_its_sentence() -> None:
+    written = "".join(p.read_text(encoding="utf-8") for p in Path(claims_room.__file__).parent.glob("*.py"))
+    slugs = {key.removeprefix("claims.reject_") for key in catalogue() if key.startswith("claims.reject_")}
+    assert {slug for slug in slugs if f"'{slug}'" not in written and f'"{slug}"' not in written} == set()
+    emitted = set(re.findall(r"(?:THEN|ELSE) '([a-z]+_[a-z_]+|missing|placeholder)'", values_text(written)))
+    assert emitted - slugs == set()
+
+
+def values_text(written: str) -> str:
+    """The SQL that gives faults their slugs."""
+    return (
+        written[written.index("FAULTS = (") : written.index("def value_sql")]
+        + written[written.index("def fault_sql") :]
+    )
 
 
 def test_progress_goes_from_nothing_to_everything_through_known_stages(tmp_path: Path) -> None:

@@ -166,9 +166,7 @@ def test_rings_leave_the_honest_part_of_a_city_as_it_was() -> None:
     [(10, 1, 1, "canonical", "small"), (900, -1, 1, "canonical", "seed"), (900, 1, -1, "canonical", "rings"),
      (900, 1, 1, "excel", "excel")],
 )  # fmt: skip
-def test_wrong_arguments_are_named(  # noqa: PLR0917
-    tmp_path: Path, people: int, seed: int, rings: int, form: str, word: str
-) -> None:
+def test_wrong_arguments_are_named(tmp_path: Path, people: int, seed: int, rings: int, form: str, word: str) -> None:
     with pytest.raises(UsageError, match=word):
         make_city(tmp_path / "x", people, seed, rings, form)  # type: ignore[arg-type]
     assert not (tmp_path / "x").exists()
