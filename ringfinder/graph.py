@@ -104,8 +104,8 @@ class Relationship:
     group: Group = "claims"
 
 
-def _columns(table: str, *names: str) -> tuple[Property, ...]:
-    found = (BY_NAME[table].column(name) for name in names)
+def _columns(table: str, names: str) -> tuple[Property, ...]:
+    found = (BY_NAME[table].column(name) for name in names.split())
     return tuple(Property(c.name, _FROM_COLUMN[c.type], c.meaning, Source(table, c.name), c.personal) for c in found)
 
 
@@ -141,17 +141,7 @@ LABELS: tuple[Label, ...] = (
         "one settled claim",
         _columns(
             "claims",
-            "claim_id",
-            "service_type",
-            "start_time",
-            "end_time",
-            "settled_at",
-            "total_amount",
-            "fund_amount",
-            "diagnosis_code",
-            "drug_code",
-            "invoice_number",
-            "refund_of",
+            "claim_id service_type start_time end_time settled_at total_amount fund_amount diagnosis_code drug_code invoice_number refund_of",
         ),
         table="claims",
         sources=_sources("claims.claim_id"),
@@ -161,9 +151,7 @@ LABELS: tuple[Label, ...] = (
         "patient_id",
         "an insured person",
         (
-            *_columns(
-                "patients", "patient_id", "name", "birth_date", "sex", "id_number", "district", "category", "death_date"
-            ),
+            *_columns("patients", "patient_id name birth_date sex id_number district category death_date"),
             REGISTERED,
             SET_ASIDE,
         ),
@@ -182,7 +170,7 @@ LABELS: tuple[Label, ...] = (
         "Doctor",
         "doctor_id",
         "who treats or prescribes",
-        (*_columns("doctors", "doctor_id", "name"), REGISTERED, SET_ASIDE),
+        (*_columns("doctors", "doctor_id name"), REGISTERED, SET_ASIDE),
         table="doctors",
         sources=_sources("doctors.doctor_id", "claims.doctor_id"),
     ),
@@ -191,7 +179,7 @@ LABELS: tuple[Label, ...] = (
         "facility_id",
         "a hospital, clinic or pharmacy",
         (
-            *_columns("facilities", "facility_id", "name", "kind", "level", "district", "latitude", "longitude"),
+            *_columns("facilities", "facility_id name kind level district latitude longitude"),
             REGISTERED,
             SET_ASIDE,
         ),
@@ -202,7 +190,7 @@ LABELS: tuple[Label, ...] = (
         "Recruiter",
         "recruiter_id",
         "an agent, go-between or referrer; honest ones too",
-        (*_columns("recruiters", "recruiter_id", "name"), REGISTERED, SET_ASIDE),
+        (*_columns("recruiters", "recruiter_id name"), REGISTERED, SET_ASIDE),
         table="recruiters",
         sources=_sources("recruiters.recruiter_id", "claims.recruiter_id"),
     ),
@@ -251,6 +239,15 @@ LABELS: tuple[Label, ...] = (
             Property("column_name", "text", "its column"),
             Property("value", "text", "the value", personal=True),
             Property("people", "count", "how many people carry it"),
+        ),
+    ),
+    Label(
+        "ClaimSet",
+        "claim_set_id",
+        "what is known of the claims as a whole; one node",
+        (
+            _key("claim_set_id", "always `claims`"),
+            Property("hours_known", "flag", "false where every time is a bare day: midnight then means unknown hour"),
         ),
     ),
     Label(

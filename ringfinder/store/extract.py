@@ -19,13 +19,15 @@ from ringfinder.model import ClaimSet
 from ringfinder.tables import BY_NAME, SQL_TYPES, TABLES
 
 FROM, TO = "from_key", "to_key"
+# Labels whose nodes come from no canonical table but from what the claim set says of itself.
+_OWN_TABLES = {"SetAside": "set_aside", "ClaimSet": "claim_set"}
 
 
 @contextmanager
 def open_tables(
     claim_set: ClaimSet, scratch: Path, memory_gb: float, threads: int
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB connection with a view for each canonical table (empty where there is none) and a table `set_aside`.
+    """A DuckDB connection with a view for each canonical table (empty where there is none) and tables for `_OWN_TABLES`.
 
     What does not fit in `memory_gb` spills into `scratch`. `threads` 0 takes all cores.
     """
@@ -50,13 +52,16 @@ def open_tables(
         rows = [(f"{s.table}.{s.column}.{s.value}", s.table, s.column, s.value, s.people) for s in claim_set.set_aside]
         if rows:
             connection.executemany("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", rows)
+        connection.execute(
+            "CREATE TABLE claim_set AS SELECT 'claims' AS claim_set_id, ? AS hours_known", [claim_set.hours_known]
+        )
         yield connection
 
 
 def nodes(label: Label) -> str:
     """SELECT of a label's nodes: its properties, sorted by key (claims in the order of their table)."""
-    if label.name == "SetAside":
-        return f"SELECT {', '.join(label.property_names)} FROM set_aside ORDER BY set_aside_id"
+    if label.name in _OWN_TABLES:
+        return f"SELECT {', '.join(label.property_names)} FROM {_OWN_TABLES[label.name]} ORDER BY {label.key}"
     if label.name == "Claim":
         # Every claim has its row and the table is sorted: no need to gather ids nor to sort ten million rows.
         return f"SELECT {', '.join(map(_value, label.properties))} FROM claims AS t"

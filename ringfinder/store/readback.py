@@ -35,7 +35,6 @@ def rebuild(parts: Parts, folder: Path, scratch: Path, memory_gb: float) -> Clai
     }
     rows: dict[str, int] = {}
     filled: dict[str, frozenset[str]] = {}
-    hours_known = False
     with duckdb.connect(config=options) as connection:
         for table in TABLES:
             target = folder / f"{table.name}.parquet"
@@ -44,7 +43,7 @@ def rebuild(parts: Parts, folder: Path, scratch: Path, memory_gb: float) -> Clai
                 target.unlink()
                 continue
             rows[table.name], filled[table.name] = count, columns
-            hours_known = hours_known or _knows_hours(connection, table, target)
+        hours_known = _knows_hours(connection, parts, scratch)
         set_aside = _set_aside(connection, parts, scratch)
     return ClaimSet(folder, rows, filled, hours_known, set_aside)
 
@@ -79,13 +78,10 @@ def _table(
     return found[0], frozenset(name for name, count in zip(table.column_names, found[1:], strict=True) if count)
 
 
-def _knows_hours(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> bool:
-    """Whether any time is more than a bare day."""
-    times = [c.name for c in table.columns if c.type == "time"]
-    if not times:
-        return False
-    more = " OR ".join(f"coalesce({name} <> date_trunc('day', {name}), false)" for name in times)
-    row = connection.execute(f"SELECT bool_or({more}) FROM read_parquet('{_quoted(file)}')").fetchone()
+def _knows_hours(connection: duckdb.DuckDBPyConnection, parts: Parts, scratch: Path) -> bool:
+    part = scratch / "claim_set.parquet"
+    parts.write_nodes(label("ClaimSet"), part)
+    row = connection.execute("SELECT hours_known FROM read_parquet(?)", [str(part)]).fetchone()
     return bool(row and row[0])
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -108,11 +109,11 @@ def test_amounts_come_back_to_the_cent_at_every_size() -> None:
     assert back == there
 
 
-def test_days_without_hours_stay_days() -> None:
-    days = {"claims": [claim("1", "P", "F", "2024-01-01", end_time=datetime(2024, 1, 9), settled_at=None)]}
-    there, back = there_and_back(days)
+@pytest.mark.parametrize("start", ["2024-01-01", "2024-01-01 08:00:00"])
+def test_whether_hours_are_known_stays_known(start: str) -> None:
+    there, back = there_and_back({"claims": [claim("1", "P", "F", start)]})
     assert back == there
-    assert back[2] is False
+    assert back[2] is (len(start) > 10)
 
 
 def test_long_texts_come_back_whole() -> None:
