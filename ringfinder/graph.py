@@ -141,7 +141,8 @@ LABELS: tuple[Label, ...] = (
         "one settled claim",
         _columns(
             "claims",
-            "claim_id service_type start_time end_time settled_at total_amount fund_amount diagnosis_code drug_code invoice_number refund_of",
+            "claim_id service_type start_time end_time settled_at total_amount fund_amount"
+            " diagnosis_code drug_code invoice_number refund_of",
         ),
         table="claims",
         sources=_sources("claims.claim_id"),
