@@ -133,6 +133,17 @@ def test_more_people_than_a_crowd_are_no_crowded_window() -> None:
     assert queue(CROWD + 1) == []
 
 
+@pytest.mark.parametrize(("people", "crowd"), [(4, False), (5, True)])
+def test_four_are_no_crowd_where_one_comes_every_other_day_at_that_hour(people: int, crowd: bool) -> None:
+    """0.5 are usual at nine: four or more come one day in 570, five or more one day in 5,800."""
+    assert poisson_tail(5, 0.51) < RARE < poisson_tail(4, 0.49)
+    days = np.arange(0, 360, 2)
+    start = np.r_[0, YEAR, days * DAY + 9 * HOUR + 30 * MINUTE, 101 * DAY + 9 * HOUR + np.arange(people) * 14 * MINUTE]
+    view = quick_view(np.arange(len(start)), 0, start, cents=np.arange(len(start)) + 100)
+    hour = (0, 101 * DAY + 9 * HOUR, 101 * DAY + 10 * HOUR - 1)
+    assert (hour in windows(crowded(observe(view)))) is crowd
+
+
 rows = st.lists(
     st.tuples(
         st.integers(0, 11),  # patient

@@ -62,6 +62,7 @@ def test_a_move_is_from_discharge_to_admission_elsewhere_within_the_limit() -> N
             *journey(1, 0, A, B, gap=limit + 1),
             *journey(2, 0, A, (0, 5), gap=3),  # another doctor of the same house
             *journey(3, 0, A, B, gap=0),
+            *journey(6, 0, A, B, gap=-1),  # in two beds at once
             (4, 0, 0, 0, STAY),
             (5, 1, 1, STAY, STAY),  # somebody else
         ]
