@@ -26,6 +26,7 @@ class Bills:
 
     `by_*` index the strata of the tables: all amounts by kind of care and by place hold no bill of a shared account,
     `shared` holds just these; those by diagnosis, and by place and diagnosis, hold everybody's (BLANK: not known).
+    By patient: `bills_of` and `payers_of`, how many bills and accounts; people with several of each: `several`, `turning`.
     `chance_alike`: by bill and width, how often two bills of one place (or of one place and diagnosis) agree anyway.
     """
 
@@ -50,6 +51,10 @@ class Bills:
     chance_alike: list[Floats]
     place_share: Floats
     shared_places: Longs
+    bills_of: Longs
+    payers_of: Longs
+    several: int
+    turning: int
 
 
 def read_bills(view: View) -> Bills:
@@ -70,7 +75,7 @@ def read_bills(view: View) -> Bills:
     honest = (claims.amount > 0) & ~(strange & wide[claims.account])
     stride = max(1, len(claims.row) // SAMPLE)
     sample = np.flatnonzero(honest)[::stride]
-    all_amounts = Amounts.of(claims.service[sample], np.log(claims.amount[sample] / 100.0), SERVICES)
+    all_amounts = Amounts.of(claims.service[sample].astype(np.int32), np.log(claims.amount[sample] / 100.0), SERVICES)
     anybody = claims.amount > 0
     place = claims.facility * np.int64(SERVICES) + claims.service
     known = claims.diagnosis >= 0
@@ -79,6 +84,9 @@ def read_bills(view: View) -> Bills:
     by_place, place_amounts = strata(view, honest, place, place[at])
     by_diagnosis, diagnosis_amounts = strata(view, anybody & known, sick, sick[at])
     by_package, package_amounts = strata(view, anybody & known, package, package[at])
+    bills_of = np.bincount(claims.patient[at], minlength=len(view.codes.patient)).astype(np.int64)
+    person, _, _ = nats.pairs(claims.patient[at], claims.account[at])
+    payers_of = np.bincount(person, minlength=len(bills_of)).astype(np.int64)
     return Bills(
         claim=at.astype(np.int32),
         account=claims.account[at],
@@ -97,10 +105,14 @@ def read_bills(view: View) -> Bills:
         place_amounts=place_amounts,
         diagnosis_amounts=diagnosis_amounts,
         package_amounts=package_amounts,
-        shared_amounts=Amounts.of(claims.service[at], log_amount, SERVICES),
+        shared_amounts=Amounts.of(claims.service[at].astype(np.int32), log_amount, SERVICES),
         chance_alike=[agreeing(view, at, place, package, honest, w) for w in WIDTHS],
         place_share=place_shares(view, sample, at),
         shared_places=np.bincount(claims.facility[at], minlength=len(view.codes.facility)),
+        bills_of=bills_of,
+        payers_of=payers_of,
+        several=int((bills_of > 1).sum()),
+        turning=int((payers_of > 1).sum()),
     )
 
 

@@ -71,7 +71,7 @@ def attend(view: View) -> Attendance:
         total=total,
         uniform=uniform,
         # by the clock alone: where the ring is the desk, its own load must not explain it (a lenient seed is cheap)
-        alike=np.bincount(place, weights=uniform**2, minlength=operators),
+        alike=np.bincount(place, weights=uniform**2, minlength=operators).astype(np.float64),
         visitors=np.bincount(nats.pairs(operator, patient)[0], minlength=operators).astype(np.int64),
     )
 

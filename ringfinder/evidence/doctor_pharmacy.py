@@ -113,6 +113,10 @@ def steered(view: View, p: Purchases) -> tuple[list[Pair], int]:
     if not len(wide):
         return [], len(pairs.desk)
     around, rank = shares_around(view, p, pairs)
+    households = np.searchsorted(seen.desk, pairs.desk + 1) - np.searchsorted(seen.desk, pairs.desk)
+    wide = wide[pairs.everybody[wide] > (around * households)[wide]]  # the others are explained already
+    if not len(wide):
+        return [], len(pairs.desk)
     mu = expected(Choice.of(view, p), seen, pairs, wide, around)
     k = np.stack([pairs.everybody[wide], pairs.often[wide]])
     gain = np.stack([nats.surprise(k[m], mu[m], honest_scatter(k[m], mu[m])) for m in range(2)]) - np.log(2.0)

@@ -131,14 +131,10 @@ def in_turn(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Turns:
     if len(accounts) < 2:
         return Turns(0, 0.0, 0.0)
     mine = np.unique(bills.patient[at])
-    person, _, n = nats.pairs(bills.patient, bills.account)
-    several = np.bincount(person, weights=n) > 1
-    turning = np.bincount(person) > 1
-    inside = np.zeros(len(several), np.bool_)
-    inside[mine] = True
-    rate = ((turning & ~inside).sum() + 1.0) / ((several & ~inside).sum() + 2.0)
+    several, turning = bills.bills_of > 1, bills.payers_of > 1
+    rate = (bills.turning - turning[mine].sum() + 1.0) / (bills.several - several[mine].sum() + 2.0)
     own, _, _ = nats.pairs(bills.patient[at], bills.account[at])
-    count, expected = int((np.bincount(own) > 1).sum()), float(rate * (several & inside).sum())
+    count, expected = int((np.bincount(own) > 1).sum()), float(rate * several[mine].sum())
     return Turns(count, expected, min(float(nats.surprise(count, expected)), MOST_TURNS))
 
 

@@ -64,17 +64,28 @@ def search(view: View) -> list[Candidate]:
     operators = int((seen.total > 0).sum())
     price = float(np.log(operators)) + nats.MARGIN
     flags = signs.mark(view).flags
-    marks = {name: flags[name][view.claims.visit] for name in MARKS}
+    strange = nats.foreign(view)
+    ground = Ground(strange, payers(view, strange), {name: flags[name][view.claims.visit] for name in MARKS}, price)
     alone = np.zeros(len(view.codes.patient), np.bool_)  # one run in common makes nobody a member
     found: dict[bytes, Candidate] = {}
     for seed in seeds(seen, np.arange(len(seen.visit))):
         group, odds = at_one_time.members(seen, seed, alone)
         if group.tobytes() in found or len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
             continue
-        one = candidate(view, seen, marks, group, odds, price)
+        one = candidate(view, seen, ground, group, odds)
         if one is not None and one.coordination > LISTED:
             found[group.tobytes()] = one
     return one_each(found.values())
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all groups are judged on: claims paid to strangers, payers by person, marks by claim, price of the search."""
+
+    strange: Bools
+    payers: Longs
+    marks: dict[str, Bools]
+    price: float
 
 
 @dataclass(frozen=True)
@@ -111,24 +122,26 @@ def loyalty(view: View, seen: Attendance, desk: Longs, group: Longs) -> Sign:
     return Sign("loyalty", count, expected, min(float(nats.surprise(count, expected)), CAP))
 
 
-def several_accounts(view: View, rows: Longs, group: Longs) -> Sign:
-    """Members whose files went to two or more strangers' accounts, against other people paid to strangers."""
+def payers(view: View, strange: Bools) -> Longs:
+    """How many strangers' accounts each person was paid to, by patient code."""
     claims = view.claims
-    strange = np.flatnonzero(nats.foreign(view))
     person, _, _ = nats.pairs(claims.patient[strange], claims.account[strange])
-    accounts = np.bincount(person, minlength=len(view.codes.patient))
+    return np.bincount(person, minlength=len(view.codes.patient)).astype(np.int64)
+
+
+def several_accounts(view: View, accounts: Longs, rows: Longs, group: Longs) -> Sign:
+    """Members whose files went to two or more strangers' accounts, against other people paid to strangers."""
     other = np.ones(len(accounts), np.bool_)
     other[group] = False
     rate = (float((accounts[other] > 1).sum()) + 1.0) / (float((accounts[other] > 0).sum()) + 2.0)
-    own = np.unique(claims.patient[rows])
+    own = np.unique(view.claims.patient[rows])
     count, expected = int((accounts[own] > 1).sum()), rate * int((accounts[own] > 0).sum())
     return Sign("accounts", count, expected, min(float(nats.surprise(count, expected)), CAP))
 
 
-def named_by_accounts(view: View, seen: Attendance, meetings: Held, rows: Longs, group: Longs) -> float:
+def named_by_accounts(view: View, seen: Attendance, meetings: Held, strange: Longs, group: Longs) -> float:
     """Price of the members when strangers' accounts that are paid for several of them name their people."""
     claims = view.claims
-    strange = rows[nats.foreign(view)[rows]]
     account, person, _ = nats.pairs(claims.account[strange], claims.patient[strange])
     codes, n = np.unique(account, return_counts=True)
     shared = codes[n > 1]
@@ -137,7 +150,7 @@ def named_by_accounts(view: View, seen: Attendance, meetings: Held, rows: Longs,
     return at_one_time.price(seen, meetings.places, len(group), named) + len(shared) * choice
 
 
-def borne(view: View, seen: Attendance, meetings: Held, marks: dict[str, Bools], group: Longs) -> list[Sign]:
+def borne(seen: Attendance, meetings: Held, marks: dict[str, Bools], group: Longs) -> list[Sign]:
     """Marks of the group's files in its runs, one a person and mark of a run's worth."""
     files = seen.visit[meetings.rows]
     desk = np.isin(seen.place[seen.session], np.unique(seen.place[meetings.sessions]))
@@ -153,24 +166,22 @@ def borne(view: View, seen: Attendance, meetings: Held, marks: dict[str, Bools],
     return out
 
 
-def candidate(
-    view: View, seen: Attendance, marks: dict[str, Bools], group: Longs, odds: Floats, price: float
-) -> Candidate | None:
+def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: Floats) -> Candidate | None:
     """The group as a candidate, or None where its runs are too few."""
     meetings = at_one_time.held(seen, group)
     if len(meetings.sessions) < 2 or not len(meetings.places):
         return None
     rows = seen.visit[meetings.rows]
     faith = loyalty(view, seen, meetings.places, group)
-    accounts = several_accounts(view, rows, group)
-    signs_ = borne(view, seen, meetings, marks, group)
+    turns = several_accounts(view, ground.payers, rows, group)
+    signs_ = borne(seen, meetings, ground.marks, group)
     cost = min(
         at_one_time.price(seen, meetings.places, len(group)),
-        named_by_accounts(view, seen, meetings, rows, group),
+        named_by_accounts(view, seen, meetings, rows[ground.strange[rows]], group),
     )
-    cost += price
-    coordination = meetings.gain + min(faith.gain + accounts.gain, meetings.gain) - cost
-    harm = faith.gain + accounts.gain + sum(s.gain for s in signs_) - nats.MARGIN
+    cost += ground.price
+    coordination = meetings.gain + min(faith.gain + turns.gain, meetings.gain) - cost
+    harm = faith.gain + turns.gain + sum(s.gain for s in signs_) - nats.MARGIN
     claims = np.sort(rows).astype(np.int32)
     minutes = run_minutes(view, seen, meetings)
     values: dict[str, object] = {
@@ -181,7 +192,7 @@ def candidate(
         "operator": str(view.codes.operator[meetings.places[0]]),
     }
     findings = [Finding(CHANNEL, "for", "reasons_kinds.insider", values, len(claims), 0.0, claims, meetings.gain)]
-    for s in (faith, accounts, *signs_):
+    for s in (faith, turns, *signs_):
         if s.gain > 0:
             told: dict[str, object] = {"count": s.count, "expected": round(s.expected, 1), "files": len(claims)}
             findings.append(

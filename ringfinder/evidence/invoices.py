@@ -116,8 +116,8 @@ def repeats(view: View, numbers: Numbers, claims: Ints) -> Repeats:
     by_name = float(
         (pairs_of(np.asarray(len(mine))) - own_pairs.sum()) * (numbers.abroad - len(abroad) + 1.0) / (all_pairs + 1)
     )
-    gain = nats.surprise(len(slips), by_slip) + nats.surprise(len(copies), by_place)
-    gain = float(gain + nats.surprise(len(abroad), by_name))
+    parts = ((slips, by_slip), (copies, by_place), (abroad, by_name))
+    gain = float(sum(float(nats.surprise(len(rows), chance)) for rows, chance in parts))
     if len(found) < TYPICAL * len(mine):
         return NONE
     carrying = np.sort(mine[np.isin(numbers.number[mine], numbers.number[found])]).astype(np.int32)

@@ -37,6 +37,7 @@ from ringfinder.evidence.view import (
     Finding,
     Floats,
     HubType,
+    Ints,
     Longs,
     View,
 )
@@ -72,13 +73,14 @@ def search(view: View) -> list[Candidate]:
         (seen, seeds(seen, visits_of_marked(seen, any_mark))) for seen in (at_one_time.attend(view, n) for n in SPANS)
     ]
     price = float(np.log(max(sum(len(found) for _, found in sown), 1))) + nats.MARGIN
+    by_visit = ClaimsOf.of(view)
     best: dict[bytes, Candidate] = {}
     for seen, found in sown:
         for seed in found:
             group, odds = at_one_time.members(seen, seed, marked)
             if len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
                 continue
-            one = candidate(view, seen, flags, rates, group, odds, price)
+            one = candidate(view, seen, Ground(flags, rates, by_visit, price), group, odds)
             key = group.tobytes()
             if one is not None and one.coordination > LISTED and (key not in best or better(one, best[key])):
                 best[key] = one
@@ -168,14 +170,37 @@ class Mark:
     gain: float
 
 
-def judge(
-    view: View,
-    seen: Attendance,
-    meetings: Held,
-    flags: dict[str, Bools],
-    rates: dict[str, tuple[Longs, Longs]],
-    group: Longs,
-) -> list[Mark]:
+@dataclass(frozen=True)
+class ClaimsOf:
+    """Claims in the order of their visits, and where each visit's begin."""
+
+    order: Ints
+    first: Longs
+
+    @staticmethod
+    def of(view: View) -> ClaimsOf:
+        """Index a view's claims."""
+        order = np.argsort(view.claims.visit, kind="stable").astype(np.int32)
+        return ClaimsOf(order, np.searchsorted(view.claims.visit[order], np.arange(len(view.visits.patient) + 1)))
+
+    def __call__(self, visits: Longs) -> Ints:
+        """Sorted claims of these visits."""
+        visits = np.unique(visits)
+        claims: Ints = np.sort(self.order[at_one_time.spread(self.first[visits], self.first[visits + 1])])
+        return claims
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all groups are judged on: marks by visit with their rates, the claims of visits, the price of the search."""
+
+    flags: dict[str, Bools]
+    rates: dict[str, tuple[Longs, Longs]]
+    claims: ClaimsOf
+    price: float
+
+
+def judge(view: View, seen: Attendance, meetings: Held, ground: Ground, group: Longs) -> list[Mark]:
     """All marks of the group's visits at the places of its sessions, one a household and type."""
     rows = seen.rows_of(group)
     everywhere = seen.visit[rows]
@@ -185,8 +210,8 @@ def judge(
     place = view.visits.facility[visit]
     mine = np.bincount(place, minlength=len(seen.total))
     out = []
-    for name, flag in flags.items():
-        bears, total = rates[name]
+    for name, flag in ground.flags.items():
+        bears, total = ground.rates[name]
         strangers = max(int(total.sum()) - len(everywhere), 1)
         overall = (int(bears.sum()) - int(flag[everywhere].sum()) + 0.5) / strangers
         mine_bear = np.bincount(place[flag[visit]], minlength=len(total))
@@ -199,25 +224,17 @@ def judge(
     return out
 
 
-def candidate(
-    view: View,
-    seen: Attendance,
-    flags: dict[str, Bools],
-    rates: dict[str, tuple[Longs, Longs]],
-    group: Longs,
-    odds: Floats,
-    price: float,
-) -> Candidate | None:
+def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: Floats) -> Candidate | None:
     """The group as a candidate, or None where its sessions are too few."""
     meetings = at_one_time.held(seen, group)
     if len(meetings.sessions) < 2:
         return None
-    found = judge(view, seen, meetings, flags, rates, group)
+    found = judge(view, seen, meetings, ground, group)
     strong = sum(m.gain for m in found if m.name in STRONG)
     marks = strong + min(sum(m.gain for m in found if m.name in WEAK), strong)
     cost = at_one_time.price(seen, meetings.places, len(group))
     visit = seen.visit[meetings.rows]
-    claims = np.flatnonzero(np.isin(view.claims.visit, visit)).astype(np.int32)
+    claims = ground.claims(visit)
     places = meetings.places
     values: dict[str, object] = {
         "people": len(group),
@@ -230,7 +247,7 @@ def candidate(
     ]
     for m in found:
         if m.gain > 0:
-            bearing = np.flatnonzero(np.isin(view.claims.visit, visit[flags[m.name][visit]])).astype(np.int32)
+            bearing = ground.claims(visit[ground.flags[m.name][visit]])
             told: dict[str, object] = {"households": m.count, "expected": round(m.expected, 1)}
             findings.append(
                 Finding(
@@ -253,7 +270,7 @@ def candidate(
         hubs,
         claims,
         float(marks + meetings.gain - cost),
-        float(marks - price),
+        float(marks - ground.price),
         tuple(findings),
     )
 

@@ -14,6 +14,7 @@ people. One household counts once; d's own patients are taken out everywhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -25,6 +26,7 @@ PRIOR_PURCHASES = 2.0  # the prior counts as much as two purchases of the househ
 DISTRICT_PULL = 0.5  # people of a district spread over its pharmacies; a doctor's patients live nearer than that
 UNDECIDED = 3.0  # households added to colleagues and medicines, so that one patient of theirs is no custom
 LEAST_PULL = 0.01  # any pharmacy of a town may be somebody's choice
+MANY = 10_000
 CEILING = 0.95  # nobody goes to one pharmacy for certain
 
 
@@ -49,8 +51,18 @@ class Counts:
             return np.zeros(len(columns[0]), np.int64)
         known = np.logical_and.reduce([(c >= -1) & (c < w - 1) for c, w in zip(columns, self.widths, strict=True)])
         wanted = np.where(known, joined(columns, self.widths), -1)
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        at = np.minimum(found_at(self.keys, wanted), len(self.keys) - 1)
         return np.where(self.keys[at] == wanted, self.n[at], 0)
+
+
+def found_at(keys: Longs, wanted: Longs, side: Literal["left", "right"] = "left") -> Longs:
+    """`searchsorted`, in sorted order where there are many: a large table is then walked through only once."""
+    if len(wanted) < MANY:
+        return np.searchsorted(keys, wanted, side=side)
+    order = np.argsort(wanted, kind="stable")
+    at = np.empty(len(wanted), np.int64)
+    at[order] = np.searchsorted(keys, wanted[order], side=side)
+    return at
 
 
 def joined(columns: tuple[Longs, ...], widths: tuple[int, ...]) -> Longs:
@@ -94,7 +106,7 @@ class Custom:
     def share(self, site: Longs, drug: Longs, pharmacy: Longs, desk: Longs) -> Floats:
         """The largest share of the pharmacy among the patients of one other desk of the place on the medicine."""
         wanted = joined((site, drug, pharmacy), self.widths)
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        at = np.minimum(found_at(self.keys, wanted), len(self.keys) - 1)
         found = np.where(self.desk[at] == desk, self.second[at], self.best[at])
         return np.where(self.keys[at] == wanted, found, 0.0)
 
@@ -172,8 +184,8 @@ class Choice:
         """For each row the largest share of the pharmacy among others' patients on one of the household's medicines."""
         widths = self.taken.widths
         wanted = joined((desk, household), widths[:2])
-        first = np.searchsorted(self.taken_first, wanted, side="left")
-        n = np.searchsorted(self.taken_first, wanted, side="right") - first
+        first = found_at(self.taken_first, wanted)
+        n = found_at(self.taken_first, wanted, side="right") - first
         row = np.repeat(np.arange(len(desk)), n)
         out = np.zeros(len(desk))
         if not len(row):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.view import BLANK, DAY, MINUTE, PHARMACY, Bools, Floats, Ints, Longs, View
@@ -159,18 +160,21 @@ def votes(p: Purchases, seen: Patients) -> Votes:
 
 def nearness(view: View, place: Longs, pharmacy: Longs) -> Ints:
     """For each (doctor's place, pharmacy) the pharmacy's rank by distance (0 nearest); BLANK beyond `NEAREST`."""
-    lat, lon = view.places.latitude, view.places.longitude
+    places = view.places
     shops = np.unique(view.claims.facility[view.claims.service == PHARMACY])
-    shops = shops[np.isfinite(lat[shops])]
+    shops = shops[np.isfinite(places.latitude[shops]) & np.isfinite(places.longitude[shops])]
     out = np.full(len(place), BLANK, np.int32)
-    order = np.argsort(place, kind="stable")
-    for code, first, end in nats.slices(place[order]):
-        rows = order[first:end]
-        if code == BLANK or not np.isfinite(lat[code]) or not len(shops):
-            continue
-        squeeze = np.cos(np.radians(lat[code]))
-        distance = np.hypot(lat[shops] - lat[code], (lon[shops] - lon[code]) * squeeze)
-        near = shops[np.lexsort((shops, distance))[:NEAREST]]
-        found = pharmacy[rows][:, None] == near[None, :]
-        out[rows] = np.where(found.any(axis=1), found.argmax(axis=1), BLANK)
+    rows = np.flatnonzero((place != BLANK) & np.isfinite(places.latitude[place] + places.longitude[place]))
+    if not len(shops) or not len(rows):
+        return out
+    squeeze = np.cos(np.radians(np.mean(places.latitude[shops])))
+    points = np.stack([places.latitude, places.longitude * squeeze], axis=1)
+    sites, which = np.unique(place[rows], return_inverse=True)
+    k = min(NEAREST, len(shops))
+    distance, near = cKDTree(points[shops]).query(points[sites], k=np.arange(1, k + 1))
+    # of pharmacies at one distance the smaller code is nearer, whatever the tree's order
+    order = np.lexsort((np.asarray(near), np.asarray(distance)), axis=1)
+    near = shops[np.take_along_axis(near, order, axis=1)]
+    found = near[which] == pharmacy[rows][:, None]
+    out[rows] = np.where(found.any(axis=1), found.argmax(axis=1), BLANK)
     return out

@@ -10,6 +10,7 @@ times the chance that two visits to the place are by one person.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -42,11 +43,13 @@ def seeds(seen: Attendance, rows: Longs) -> list[Longs]:
 def one_each(found: Iterable[Candidate]) -> list[Candidate]:
     """Candidates by their weaker door, best first; of those with mostly the same people only the best."""
     kept: list[Candidate] = []
+    of_person: dict[int, list[int]] = {}
     for one in sorted(found, key=lambda c: (-min(c.coordination, c.harm), c.patients.tolist())):
-        shared = (
-            len(np.intersect1d(one.patients, k.patients)) / len(np.union1d(one.patients, k.patients)) for k in kept
-        )
-        if all(share < SAME for share in shared):
+        people = one.patients.tolist()
+        common = Counter(k for p in people for k in of_person.get(p, ()))
+        if all(n < SAME * (len(people) + len(kept[k].patients) - n) for k, n in common.items()):
+            for p in people:
+                of_person.setdefault(p, []).append(len(kept))
             kept.append(one)
     return kept
 
@@ -120,4 +123,5 @@ def summed(a: Longs, b: Longs, gain: Floats) -> tuple[Longs, Longs, Floats]:
     """Distinct pairs with their nats over all places."""
     width = np.int64(b.max(initial=0)) + 1
     pair, number = np.unique(a * width + b, return_inverse=True)
-    return pair // width, pair % width, np.bincount(number, weights=gain, minlength=len(pair))
+    total: Floats = np.bincount(number, weights=gain, minlength=len(pair)).astype(np.float64)
+    return pair // width, pair % width, total
