@@ -90,9 +90,9 @@ _WORDS = ", ".join(quote(w) for w in NOTHING)
 # A one-element list with `list_transform` stands for "let y = ...": worked out once, not once for each use.
 MACROS = (
     f"rf_strip(x) AS regexp_replace(x, {_TRIM}, '', 'g')",
-    # Plain printable ASCII that starts and ends with neither blank nor wrapping needs no work.
+    # Plain ASCII and Chinese that starts and ends with neither blank nor wrapping needs no work.
     rf"""rf_clean(x) AS nullif(nullif(CASE
-        WHEN regexp_full_match(x, '[!-&(-<>-~]([ -~]*[!-~])?') THEN x
+        WHEN regexp_full_match(x, '[!-&(-<>-~一-鿿]([ -~一-鿿]*[!-~一-鿿])?') THEN x
         ELSE rf_strip(regexp_replace(regexp_replace(rf_strip(x), {_UNWRAP}, '\1'), '^''', '')) END, ''), '\N')""",
     "rf_half(x) AS translate(upper(x), '０１２３４５６７８９．，－−：／＋　', '0123456789.,--:/+ ')",
     f"rf_placeholder(x) AS regexp_full_match(x, {quote(PLACEHOLDER)})",
@@ -103,7 +103,7 @@ MACROS = (
         ELSE list_transform([rf_clean(x)], lambda c: CASE WHEN rf_sound(c) THEN c END)[1] END""",
     r"""rf_named(x) AS CASE WHEN regexp_full_match(x, '[A-Za-z]{1,4}[0-9_]{3,100}') THEN x
         ELSE list_transform([rf_id(x)], lambda c: CASE WHEN NOT rf_placeholder(c) THEN c END)[1] END""",
-    f"""rf_text(x) AS CASE WHEN regexp_full_match(x, '[A-Za-z0-9_.-]+') THEN x
+    f"""rf_text(x) AS CASE WHEN regexp_full_match(x, '[A-Za-z0-9_.一-鿿-]+') THEN x
         WHEN NOT regexp_full_match(rf_clean(x), {quote(SPREADSHEET_ERROR)})
         THEN regexp_replace(rf_clean(x), {_ONE_LINE}, ' ', 'g') END""",
     r"rf_present_id(x) AS rf_clean(x) IS NOT NULL",
