@@ -6,6 +6,7 @@ The meaning and the reason of each stands beside it; docs/settings.md is made fr
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from typing import Any
 from ringfinder.errors import UsageError
 
 
-def setting(default: Any, meaning: str) -> Any:
-    """A dataclass field with its meaning kept for the docs."""
-    return field(default=default, metadata={"meaning": meaning})
+def setting(default: Any, meaning: str, choices: tuple[str, ...] = (), least: float = float("-inf")) -> Any:
+    """A dataclass field with its meaning kept for the docs; only `choices`, or numbers from `least` on, are allowed."""
+    return field(default=default, metadata={"meaning": meaning, "choices": choices, "least": least})
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,12 @@ class DetectionSettings:
     """Finding rings."""
 
     seed: int = setting(1, "seed of communities and permutations; same claims and same seed give the same bytes")
-    shuffles: int = setting(2, "how many shuffled worlds the certainty is measured on")
+    shuffles: int = setting(2, "how many shuffled worlds the certainty is measured on", least=1)
     alert_q: float = setting(0.05, "a ring alerts when its q-value is at most this and its harm is enough")
     alert_harm: float = setting(8.0, "nats of harm below which a group never alerts")
-    communities: str = setting("leiden", "community method for tie graphs: leiden or louvain")
-    threads: int = setting(0, "threads for joins and counts; 0 takes all cores; results do not depend on it")
-    memory_gb: float = setting(4.0, "memory that DuckDB may use before it spills to disk")
+    communities: str = setting("leiden", "community method for tie graphs: leiden or louvain", ("leiden", "louvain"))
+    threads: int = setting(0, "threads for joins and counts; 0 takes all cores; results do not depend on it", least=0)
+    memory_gb: float = setting(4.0, "memory that DuckDB may use before it spills to disk", least=0.1)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,15 @@ def read(path: Path) -> Settings:
             number = float(value) if wanted is float and type(value) is int else value
             if type(number) is not wanted:
                 raise UsageError(f"settings file {path.name}: {group}.{name} must be of type {wanted.__name__}")
+            check(path.name, f"{group}.{name}", number, known[name].metadata)
             current = replace(current, **{name: number})
         settings = replace(settings, **{group: current})
     return settings
+
+
+def check(file: str, name: str, value: object, rule: Mapping[str, Any]) -> None:
+    """UsageError where a value is none of its setting's choices or below its least."""
+    if rule["choices"] and value not in rule["choices"]:
+        raise UsageError(f"settings file {file}: {name} must be one of {', '.join(rule['choices'])}")
+    if isinstance(value, (int, float)) and value < rule["least"]:
+        raise UsageError(f"settings file {file}: {name} must be at least {rule['least']:g}")
