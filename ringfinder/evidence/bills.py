@@ -144,7 +144,7 @@ def agreeing(view: View, at: Longs, place: Longs, package: Longs, honest: Bools,
     values, which = np.unique(package[rows], return_inverse=True)
     log_amount = np.log(claims.amount[rows] / 100.0)
     amounts = Amounts.of(which, log_amount, len(values))
-    chance = sameness.collisions(amounts, which, log_amount, width, len(values))
+    chance = sameness.collisions(amounts, width)
     weight = amounts.total(np.arange(len(values))) * (amounts.total(np.arange(len(values))) >= FEW)
     diagnosis = values // len(view.codes.facility)
     order = np.lexsort((values, chance, diagnosis))
@@ -171,7 +171,7 @@ def usual_agreement(view: View, place: Longs, honest: Bools, width: float) -> fl
     values, which = np.unique(place[rows], return_inverse=True)
     log_amount = np.log(view.claims.amount[rows] / 100.0)
     amounts = Amounts.of(which, log_amount, len(values))
-    chance = sameness.collisions(amounts, which, log_amount, width, len(values))
+    chance = sameness.collisions(amounts, width)
     enough = amounts.total(np.arange(len(values))) > ENOUGH
     return float(np.median(chance[enough])) if enough.any() else 0.0
 

@@ -211,10 +211,10 @@ class Shelves:
         pharmacies = len(view.codes.facility)
         dear = np.isin(p.drug, np.unique(prescribed))
         shelf, number = np.unique(p.drug[dear] * pharmacies + p.pharmacy[dear], return_inverse=True)
-        table, value = Amounts.of(number, p.log_amount[dear], len(shelf)), p.log_amount[dear]
+        table = Amounts.of(number, p.log_amount[dear], len(shelf))
         size = table.total(np.arange(len(shelf)))
         weight = np.where(size >= FEW, size, 0).astype(np.float64)
-        agree = [sameness.collisions(table, number, value, w, len(shelf)) for w in WIDTHS]
+        agree = [sameness.collisions(table, w) for w in WIDTHS]
         return Shelves(order, first, medicines, prices, pharmacies, shelf, weight, agree)
 
     def one_price(self, drug: Longs, pharmacy: int, width: int) -> Floats:

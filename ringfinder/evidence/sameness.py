@@ -104,11 +104,13 @@ def best_width(log_amount: Floats, household: Ints | Longs, base: list[Floats]) 
     return totals[best] - float(np.log(len(WIDTHS))), best
 
 
-def collisions(amounts: Amounts, stratum: Longs, value: Floats, width: float, size: int) -> Floats:
+def collisions(amounts: Amounts, width: float) -> Floats:
     """By stratum: the chance that two of its amounts lie within half a width; price lists make it large."""
-    near = amounts.near(stratum, value, width) - 1
-    total = amounts.total(stratum)
-    met = np.bincount(stratum, weights=np.maximum(near, 0), minlength=size)
-    asked = np.bincount(stratum, weights=np.maximum(total - 1, 0), minlength=size)
-    chance: Floats = met / np.maximum(asked, 1)
+    key = amounts.key
+    size = len(amounts.first) - 1
+    near = np.searchsorted(key, key + width / 2, side="right") - np.searchsorted(key, key - width / 2) - 1
+    total = amounts.total(np.arange(size))
+    stratum = np.repeat(np.arange(size), total)
+    met = np.bincount(stratum, weights=near, minlength=size)
+    chance: Floats = met / np.maximum(total * (total - 1), 1)
     return chance

@@ -64,7 +64,7 @@ def test_amounts_are_counted_within_their_stratum_and_width(
 
 def test_collisions_are_the_chance_that_two_of_a_stratum_agree() -> None:
     codes, values = np.array([0, 0, 0, 1, 1]), np.array([1.0, 1.0, 2.0, 5.0, 6.0])
-    got = sameness.collisions(Amounts.of(codes, values, 2), codes, values, 0.03, 2)
+    got = sameness.collisions(Amounts.of(codes, values, 2), 0.03)
     assert got.tolist() == pytest.approx([1 / 3, 0])
 
 
