@@ -30,7 +30,7 @@ from ringfinder.workspace import RUN_FILE, StoredRun, Workspace
 Progress = Callable[[str, float], None]
 RESULTS = "results"
 REPORT = "report.html"
-GRAPH_MEMORY_GB = 1.0  # beside the detection's; half a million claims need 0.6, more spill to disk
+GRAPH_MEMORY_GB = 1.0  # to begin with, beside the detection; the store takes more where the claim set needs it
 
 
 @dataclass(frozen=True)
