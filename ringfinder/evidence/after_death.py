@@ -37,6 +37,7 @@ ONE_SLIP = 2  # households that one date of death counts for
 STANDS_OUT = 5.0  # nats above which a hub is left out of the base rate of the others
 FEW_HUBS = 50.0  # people of the whole town added to the others' rates: one other hub is no custom
 SAME_CROWD = 0.5  # hubs sharing this part of the smaller one's dead households rest on one crowd
+NARROWER, MADE_OF = 0.8, 0.75  # a hub with so many more dead, this part of them of two narrower crowds: two rings
 HUBS: tuple[tuple[HubType, str], ...] = (
     ("account", "payee"),
     ("recruiter", "go_between"),
@@ -229,7 +230,7 @@ def one_ring_each(bundles: list[Bundle]) -> list[Bundle]:
     joins: dict[int, Bundle] = {}
     for i, b in enumerate(ranked):
         parts = disjoint_parts(i, ranked, common)
-        if len(parts) >= 2 and sum(ranked[p].count for p in parts) >= (1 - SAME_CROWD / 2) * b.count:
+        if len(parts) >= 2 and sum(common[i][p] for p in parts) >= MADE_OF * len(b.households):
             continue
         twin = next((k for k in kept if common[i].get(k, 0) >= SAME_CROWD * min(b.count, ranked[k].count)), None)
         if twin is None:
@@ -267,11 +268,11 @@ def overlaps(bundles: list[Bundle]) -> list[dict[int, int]]:
 
 
 def disjoint_parts(whole: int, ranked: list[Bundle], common: list[dict[int, int]]) -> list[int]:
-    """Narrower bundles that lie in `whole` and share nobody, best first; indices into `ranked`."""
+    """Narrower bundles that lie mostly in `whole` and share nobody, best first; indices into `ranked`."""
     parts: list[int] = []
     for i, both in sorted(common[whole].items()):
         b = ranked[i]
-        inside = b.count < 0.8 * ranked[whole].count and both >= 0.8 * len(b.households)
+        inside = b.count < NARROWER * ranked[whole].count and both >= SAME_CROWD * len(b.households)
         if inside and all(p not in common[i] for p in parts):
             parts.append(i)
     return parts

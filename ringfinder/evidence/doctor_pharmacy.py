@@ -218,9 +218,13 @@ class Shelves:
         return Shelves(order, first, medicines, prices, pharmacies, shelf, weight, agree)
 
     def one_price(self, drug: Longs, pharmacy: int, width: int) -> Floats:
-        """How often two purchases of each medicine at one of the *other* pharmacies cost the same."""
+        """How often two purchases of each medicine at one of the *other* pharmacies cost the same.
+
+        Where nobody else sells it: as often as of any medicine at any pharmacy.
+        """
         codes, which = np.unique(drug, return_inverse=True)
-        out = np.zeros(len(codes))
+        usual = float((self.weight * self.agree[width]).sum() / max(self.weight.sum(), 1.0))
+        out = np.full(len(codes), usual)
         for i, code in enumerate(codes):
             a, b = np.searchsorted(self.shelf, [code * self.pharmacies, (code + 1) * self.pharmacies])
             weight = np.where(self.shelf[a:b] % self.pharmacies == pharmacy, 0.0, self.weight[a:b])
@@ -246,7 +250,7 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     counter = counter[p.desk[counter] != pair.desk]
     known = drug != BLANK
     medicine = 0.0
-    if len(np.unique(drug[known])) and known.sum() > 1:
+    if known.any() and not p.one_medicine:  # a desk of one medicine prescribes it by definition
         usual = np.maximum(shelves.medicines[drug[known]] / max(int(shelves.medicines.sum()), 1), RARE)
         base = [frequency(p.drug[part], drug[known], usual) for part in (elsewhere, counter)]
         medicine = float(

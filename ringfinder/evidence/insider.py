@@ -44,6 +44,7 @@ TYPICAL = 1.5  # a mark counts when the group bears it this much more often than
 CAP = 20.0  # most nats of one mark: one irregularity, however often repeated
 KNOWN_FILES = 20.0  # files of everybody that the rate among an operator's other files is smoothed with
 LISTED = -30.0
+OCCASIONS = 3  # days: a village hands in together once or twice
 SEASON = 28  # days within which a hand-in might as well have come on another day
 
 
@@ -169,9 +170,9 @@ def borne(seen: Attendance, meetings: Held, marks: dict[str, Bools], group: Long
 def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: Floats) -> Candidate | None:
     """The group as a candidate, or None where its runs are too few."""
     meetings = at_one_time.held(seen, group)
-    if len(meetings.sessions) < 2 or not len(meetings.places):
-        return None
     rows = seen.visit[meetings.rows]
+    if not len(meetings.places) or len(np.unique(view.claims.settled[rows] // DAY)) < OCCASIONS:
+        return None
     faith = loyalty(view, seen, meetings.places, group)
     turns = several_accounts(view, ground.payers, rows, group)
     signs_ = borne(seen, meetings, ground.marks, group)

@@ -49,6 +49,7 @@ STRONG, WEAK = ("misfit", "travel", "in_bed"), ("errand", "night", "borrowed")
 ODD_HOUR = 0.002  # an hour with a smaller share of all visits is one at which hardly anybody comes
 KNOWN_PEOPLE = 20.0  # visits of everybody that the rate among a place's other patients is smoothed with
 LISTED = -30.0
+OCCASIONS = 3  # days: two joint occasions of a class or a village are cheap
 # a go-between with a pile of cards is done in an hour or two; patients who borrow cards come and go for half a day
 SPANS = (at_one_time.HALF_DAY, at_one_time.HALF_DAY // 8)
 
@@ -227,7 +228,7 @@ def judge(view: View, seen: Attendance, meetings: Held, ground: Ground, group: L
 def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: Floats) -> Candidate | None:
     """The group as a candidate, or None where its sessions are too few."""
     meetings = at_one_time.held(seen, group)
-    if len(meetings.sessions) < 2:
+    if len(np.unique(view.visits.start[seen.visit[meetings.rows]] // DAY)) < OCCASIONS:
         return None
     found = judge(view, seen, meetings, ground, group)
     strong = sum(m.gain for m in found if m.name in STRONG)

@@ -20,7 +20,8 @@ NEAREST = 8  # pharmacies around a doctor that are told apart by rank; beyond th
 class Purchases:
     """Pharmacy claims sorted by (desk, pharmacy, household, day); arrays of one length.
 
-    A `desk` is a prescriber, or one medicine of a prescriber; BLANK without one. By desk: `doctor`, `place`.
+    A `desk` is a prescriber, or one medicine of a prescriber; BLANK without one. By desk: `doctor`, `place`;
+    `one_medicine`: desks are medicines of prescribers.
     `log_amount` is ln of yuan; `drug` BLANK where unknown.
     """
 
@@ -35,6 +36,7 @@ class Purchases:
     log_amount: Floats
     doctor: Ints
     place: Ints
+    one_medicine: bool = False
 
 
 def read(view: View) -> Purchases:
@@ -87,7 +89,7 @@ def by_medicine(p: Purchases) -> Purchases:
     desk = np.full(len(p.desk), BLANK, np.int64)
     desk[known] = number
     doctor = p.doctor[pairs // width]
-    return ordered(replace(p, desk=desk, doctor=doctor, place=p.place[pairs // width]))
+    return ordered(replace(p, desk=desk, doctor=doctor, place=p.place[pairs // width], one_medicine=True))
 
 
 @dataclass(frozen=True)
