@@ -37,6 +37,7 @@ ONE_SLIP = 2  # households that one date of death counts for
 STANDS_OUT = 5.0  # nats above which a hub is left out of the base rate of the others
 FEW_HUBS = 50.0  # people of the whole town added to the others' rates: one other hub is no custom
 SAME_CROWD = 0.5  # hubs sharing this part of the smaller one's dead households rest on one crowd
+NAMING = ("account", "recruiter")
 NARROWER, MADE_OF = 0.8, 0.75  # a hub with so many more dead, this part of them of two narrower crowds: two rings
 HUBS: tuple[tuple[HubType, str], ...] = (
     ("account", "payee"),
@@ -272,7 +273,9 @@ def disjoint_parts(whole: int, ranked: list[Bundle], common: list[dict[int, int]
     parts: list[int] = []
     for i, both in sorted(common[whole].items()):
         b = ranked[i]
-        inside = b.count < NARROWER * ranked[whole].count and both >= SAME_CROWD * len(b.households)
+        # an account or an agent names its people; a till or a ward is only where they come
+        closer = b.hubs[0][0] in NAMING and ranked[whole].hubs[0][0] not in NAMING
+        inside = (closer or b.count < NARROWER * ranked[whole].count) and both >= SAME_CROWD * len(b.households)
         if inside and all(p not in common[i] for p in parts):
             parts.append(i)
     return parts
