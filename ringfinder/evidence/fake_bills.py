@@ -34,6 +34,7 @@ needs = ("claims.payee_account",)
 
 AN_ACCOUNT = 2.0  # nats to name one more account of the same ring
 COMMON_PATIENT = 3.0  # most nats that a patient whose bills go to two accounts ties these with
+CLOSE = 2  # patients and numbers in common of accounts that are tried all at once
 MOST_TURNS = 30.0  # nats: accounts in turn are one habit, however many follow it
 JOINS = 12  # accounts tried as partners of one account, best first
 HOPELESS = -8.0  # accounts below this are not even tried as partners
@@ -148,22 +149,31 @@ def join(view: View, bills: Bills, numbers: invoices.Numbers, piles: list[Pile])
     for i, first in enumerate(piles):
         if not alive[i]:
             continue
-        pile, tries = first, 0
-        for j in kin.of(first):
-            if j <= i or not alive[j]:
-                continue
-            other, tries = piles[j], tries + 1
-            if tries > JOINS:
-                break
-            both = judge(view, bills, numbers, np.concatenate([pile.at, other.at]))
-            common = shared_people(bills, pile, other)
-            both = replace(both, common=pile.common + common)
-            together = both.marks + common - pile.marks - other.marks
-            # a place in common is no reason by itself: many accounts are paid for the big hospital
-            if together > AN_ACCOUNT and both.score > pile.score + max(other.score, 0.0):
-                pile, alive[j] = both, False
+        kin_of = [j for j in kin.of(first) if j > i and alive[j]][:JOINS]
+        tries = [[j] for j in kin_of]
+        if first.marks <= 0:  # three accounts of one hand may show what no two of them do
+            tries.append([j for j in kin_of if kin.shared(first, piles[j]) >= CLOSE])
+        pile = first
+        for group in tries:
+            others = [j for j in group if alive[j]]
+            both = together(view, bills, numbers, pile, [piles[j] for j in others]) if others else None
+            if both is not None:
+                pile = both
+                for j in others:
+                    alive[j] = False
         out.append(pile)
     return sorted(out, key=lambda p: (-p.score, p.accounts))
+
+
+def together(view: View, bills: Bills, numbers: invoices.Numbers, pile: Pile, others: list[Pile]) -> Pile | None:
+    """The piles as one, if their common code gains; else None."""
+    both = judge(view, bills, numbers, np.concatenate([pile.at, *(o.at for o in others)]))
+    common = sum(shared_people(bills, pile, o) for o in others)
+    both = replace(both, common=pile.common + common)
+    gain = both.marks + common - pile.marks - sum(o.marks for o in others)
+    # a place in common is no reason by itself: many accounts are paid for the big hospital
+    alone = pile.score + sum(max(o.score, 0.0) for o in others)
+    return both if gain > AN_ACCOUNT * len(others) and both.score > alone else None
 
 
 class Kin:
@@ -187,6 +197,10 @@ class Kin:
         """Piles in kin, in the order of the list."""
         keys = self.keys(pile)
         return sorted({i for key in (keys if pile.marks > 0 else keys[:-1]) for i in self.piles[key]})
+
+    def shared(self, a: Pile, b: Pile) -> int:
+        """How many patients and numbers two piles share."""
+        return len(set(self.keys(a)[:-1]) & set(self.keys(b)[:-1]))
 
 
 def shared_people(bills: Bills, a: Pile, b: Pile) -> float:

@@ -16,7 +16,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Floats, Ints, Longs, View
 
 PLACEHOLDER_PEOPLE = 20
-TYPICAL = 0.1  # share of a group's bills that must come back: one slip among thirty bills is no habit
+TYPICAL = 0.1  # share of a group's bills that must carry such a number: one slip among thirty bills is no habit
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,9 @@ def repeats(view: View, numbers: Numbers, claims: Ints) -> Repeats:
     )
     parts = ((slips, by_slip), (copies, by_place), (abroad, by_name))
     gain = float(sum(float(nats.surprise(len(rows), chance)) for rows, chance in parts))
-    if len(found) < TYPICAL * len(mine):
-        return NONE
     carrying = np.sort(mine[np.isin(numbers.number[mine], numbers.number[found])]).astype(np.int32)
+    if len(carrying) < TYPICAL * len(mine):
+        return NONE
     return Repeats(carrying, len(np.unique(numbers.number[found])), by_slip + by_place + by_name, gain)
 
 
