@@ -42,6 +42,9 @@ class DetectionSettings:
     shuffles: int = setting(2, "how many shuffled worlds the certainty is measured on", least=1)
     alert_q: float = setting(0.05, "a ring alerts when its q-value is at most this and its harm is enough")
     alert_harm: float = setting(8.0, "nats of harm below which a group never alerts")
+    alert_coordination: float = setting(
+        0.0, "nats of coordination below which a group never alerts: it is none beyond chance"
+    )
     communities: str = setting("leiden", "community method for tie graphs: leiden or louvain", ("leiden", "louvain"))
     threads: int = setting(0, "threads for joins and counts; 0 takes all cores; results do not depend on it", least=0)
     memory_gb: float = setting(4.0, "memory that DuckDB may use before it spills to disk", least=0.1)

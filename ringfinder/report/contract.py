@@ -46,7 +46,11 @@ class RingRow:
     harm: Annotated[float, Column("number", "nats of marks that no honest group bears", 2)]
     alert: Annotated[
         bool,
-        Column("flag", "q_value is at most `alert_q`; harm and its mean with coordination are at least `alert_harm`"),
+        Column(
+            "flag",
+            "q_value at most `alert_q`; harm, and its mean with coordination, at least `alert_harm`; "
+            "coordination at least `alert_coordination`",
+        ),
     ]
     patients: Annotated[int, Column("count", "patients among the members")]
     claims: Annotated[int, Column("count", "claims that are evidence for the ring")]

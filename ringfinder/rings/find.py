@@ -111,7 +111,7 @@ def ring(view: View, cast: Cast, c: Candidate, ring_id: str, q: float, settings:
         q_value=float(f"{q:.4g}"),
         coordination=round(c.coordination, 2),
         harm=round(c.harm, 2),
-        alert=bool(q <= settings.alert_q and c.harm >= settings.alert_harm and strength(c) >= settings.alert_harm),
+        alert=alerts(c, q, settings),
         patients=len(c.patients),
         claim_ids=claim_ids(view, at),
         total_amount=money(claims.amount[at].sum()),
@@ -121,6 +121,16 @@ def ring(view: View, cast: Cast, c: Candidate, ring_id: str, q: float, settings:
         districts=tuple(sorted({str(names[d]) for d in district[district != BLANK]})),
         members=members,
         reasons=tuple(reason(view, f) for f in told(c.findings, members)),
+    )
+
+
+def alerts(c: Candidate, q: float, settings: DetectionSettings) -> bool:
+    """Whether a ring alerts: surely no chance find, with harm enough, and a group beyond chance at all."""
+    return (
+        q <= settings.alert_q
+        and c.harm >= settings.alert_harm
+        and strength(c) >= settings.alert_harm
+        and c.coordination >= settings.alert_coordination
     )
 
 
