@@ -26,6 +26,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, HubType, Ints, Longs, View
 
 KIND = CHANNEL = "after_death"
@@ -114,9 +115,9 @@ def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Int
     before[number[~late[known] & dead[number]]] = True
     at = known[late[known] & ~goes_on(view, late, codes)[known]]
     if not len(at):
-        return [], len(np.unique(hub))
+        return [], len(distinct(hub))
     width = np.int64(claims.patient.max()) + 1
-    after_key = np.unique(codes[at].astype(np.int64) * width + claims.patient[at])
+    after_key = distinct(codes[at].astype(np.int64) * width + claims.patient[at])
     after = np.zeros(len(hub), np.bool_)
     after[np.searchsorted(hub * width + person, after_key)] = True
 
@@ -125,7 +126,7 @@ def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Int
     knew = np.bincount(hub[before], minlength=hubs)
     went_on = np.bincount(hub[before & after], minlength=hubs)
     came_new = np.bincount(hub[after & ~before], minlength=hubs)
-    claiming, dying = len(np.unique(claims.patient[late])), int((people.death != NEVER).sum())
+    claiming, dying = len(distinct(claims.patient[late])), int((people.death != NEVER).sum())
     everybody, of_the_dead = claiming / len(people.death), claiming / dying
     usual = np.ones(hubs, np.bool_)  # first against everybody, then without those that stand out
     mu = np.zeros(hubs)
@@ -166,7 +167,7 @@ def goes_on(view: View, late: Bools, codes: Ints) -> Bools:
     at = np.flatnonzero(late)
     early = np.flatnonzero((view.people.death[claims.patient] != NEVER) & ~late)
     width = np.int64(claims.facility.max()) + 1
-    known_places = np.unique(claims.patient[early].astype(np.int64) * width + claims.facility[early])
+    known_places = distinct(claims.patient[early].astype(np.int64) * width + claims.facility[early])
     known = np.isin(claims.patient[at].astype(np.int64) * width + claims.facility[at], known_places)
     patient, day, hub = claims.patient[at], claims.start[at] // DAY, codes[at]
     seen = np.flatnonzero(known)
@@ -188,13 +189,13 @@ def goes_on(view: View, late: Bools, codes: Ints) -> Bools:
 def bundle_of(view: View, at: Ints, mu: float, codes: Ints) -> Bundle | None:
     """The bundle of the late claims `at` of one hub, or None when too small to be a group."""
     claims, people = view.claims, view.people
-    patients = np.unique(claims.patient[at])
+    patients = distinct(claims.patient[at])
     household = people.household[patients]
     heads = nats.distinct(household)
     dates, per_date = np.unique(people.death[patients[heads]], return_counts=True)
     k = int(np.minimum(per_date, ONE_SLIP).sum())
     day = claims.start[at] // DAY
-    if k < nats.FEWEST_HOUSEHOLDS or len(dates) < nats.FEWEST_HOUSEHOLDS or len(np.unique(day)) < 2:
+    if k < nats.FEWEST_HOUSEHOLDS or len(dates) < nats.FEWEST_HOUSEHOLDS or len(distinct(day)) < 2:
         return None
     gain = float(nats.surprise(k, mu))
     if gain <= 0:
@@ -297,7 +298,7 @@ def candidate(view: View, b: Bundle, price: float) -> Candidate:
     """The bundle as a candidate with its sentences."""
     claims = view.claims
     days_after = (claims.start[b.claims] - view.people.death[claims.patient[b.claims]]) // DAY
-    days = len(np.unique(claims.start[b.claims] // DAY))
+    days = len(distinct(claims.start[b.claims] // DAY))
     hub_type = b.hubs[0][0]
     main = Finding(
         CHANNEL,
@@ -334,7 +335,7 @@ def candidate(view: View, b: Bundle, price: float) -> Candidate:
             CHANNEL,
             "against",
             "reasons_kinds.after_death_register",
-            {"dates": len(np.unique(view.people.death[b.patients])), "expected": round(b.expected, 2)},
+            {"dates": len(distinct(view.people.death[b.patients])), "expected": round(b.expected, 2)},
             float(b.count),
             b.expected,
             b.claims,

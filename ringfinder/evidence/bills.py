@@ -8,6 +8,7 @@ import numpy as np
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.view import DAY, Bools, Floats, Ints, Longs, View
 
@@ -118,7 +119,7 @@ def read_bills(view: View) -> Bills:
 
 def strata(view: View, among: Bools, of_claim: Longs, wanted: Longs) -> tuple[Longs, Amounts]:
     """The stratum of each wanted value (BLANK where -1), and the amounts of the claims `among` by stratum."""
-    values = np.unique(wanted[wanted >= 0])
+    values = distinct(wanted[wanted >= 0])
     size = max(len(values), 1)
     stratum = np.where(wanted < 0, -1, np.searchsorted(values, wanted)).astype(np.int64)
     if not len(values):
@@ -137,7 +138,7 @@ def agreeing(view: View, at: Longs, place: Longs, package: Longs, honest: Bools,
     claims = view.claims
     out = np.full(len(at), usual_agreement(view, place, honest, width))
     sick = claims.diagnosis[at].astype(np.int64) * SERVICES + claims.service[at]
-    wanted = np.isin(claims.diagnosis * np.int64(SERVICES) + claims.service, np.unique(sick[claims.diagnosis[at] >= 0]))
+    wanted = np.isin(claims.diagnosis * np.int64(SERVICES) + claims.service, distinct(sick[claims.diagnosis[at] >= 0]))
     rows = np.flatnonzero(wanted & (claims.amount > 0) & (claims.diagnosis >= 0))
     if not len(rows):
         return out
@@ -154,7 +155,7 @@ def agreeing(view: View, at: Longs, place: Longs, package: Longs, honest: Bools,
     for name, a, b in zip(names, first, last, strict=True):
         group = order[a:b]
         bills = np.flatnonzero((sick == name) & (claims.diagnosis[at] >= 0))
-        for here in np.unique(mine[bills]):
+        for here in distinct(mine[bills]):
             others = group[group != here]
             heavy = np.cumsum(weight[others][::-1])[::-1]
             if heavy.size and heavy[0] > 0:

@@ -25,6 +25,7 @@ import numpy as np
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.pharmacy_choice import Choice, shares_around
 from ringfinder.evidence.prescriptions import Patients, Purchases, Votes, by_medicine, patients_of, read, votes
 from ringfinder.evidence.sameness import WIDTHS, Amounts
@@ -209,7 +210,7 @@ class Shelves:
         medicines = np.bincount(prescribed, minlength=drugs)
         prices = Amounts.of(p.drug + 1, p.log_amount, drugs)
         pharmacies = len(view.codes.facility)
-        dear = np.isin(p.drug, np.unique(prescribed))
+        dear = np.isin(p.drug, distinct(prescribed))
         shelf, number = np.unique(p.drug[dear] * pharmacies + p.pharmacy[dear], return_inverse=True)
         table = Amounts.of(number, p.log_amount[dear], len(shelf))
         size = table.total(np.arange(len(shelf)))
@@ -295,7 +296,7 @@ def candidate(view: View, p: Purchases, pair: Pair, price: float) -> Candidate:
     k = float(pair.count)
     findings = [Finding(CHANNEL, "for", "reasons_kinds.doctor_pharmacy", values, k, pair.expected, claims, pair.gain)]
     if pair.same > 0:
-        same: dict[str, object] = {"medicines": len(np.unique(p.drug[pair.rows])), "fills": len(claims)}
+        same: dict[str, object] = {"medicines": len(distinct(p.drug[pair.rows])), "fills": len(claims)}
         key = "reasons_kinds.doctor_pharmacy_same"
         findings.append(Finding(CHANNEL, "harm", key, same, pair.same, 0.0, claims, pair.same))
     near = "reasons_kinds.doctor_pharmacy_near" if pair.nearby else "reasons_kinds.doctor_pharmacy_far"
@@ -322,7 +323,7 @@ def shuffled(view: View, seed: int) -> View:
         return view
     doctor, _, number = nats.pair_index(claims.doctor[at], view.people.household[claims.patient[at]])
     place = view.doctor_place[doctor].astype(np.int64)
-    doctors = np.unique(doctor)
+    doctors = distinct(doctor)
     several = np.bincount(view.doctor_place[doctors] + 1, minlength=len(view.codes.facility) + 1)
     district = np.where(place == BLANK, BLANK, view.places.district[np.maximum(place, 0)])
     stratum = np.where(several[place + 1] < SHARED_PLACE, -2 - district.astype(np.int64), place)

@@ -26,6 +26,7 @@ import numpy as np
 
 from ringfinder.evidence import invoices, sameness
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.bills import Bills, honest_amounts, honest_places, read_bills
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Floats, Longs, View
 
@@ -104,7 +105,7 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
     order = at[np.lexsort((bills.claim[at], bills.start[at]))]
     order = order[sameness.thinned(order)]
     household = bills.household[order]
-    accounts = tuple(int(a) for a in np.unique(bills.account[at]))
+    accounts = tuple(int(a) for a in distinct(bills.account[at]))
     place_base = honest_places(bills, order, accounts)
     amount_base = honest_amounts(bills, order, accounts)
     same_place = sameness.equal(bills.facility[order])
@@ -116,7 +117,7 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
     return Pile(
         at=order,
         accounts=accounts,
-        households=len(np.unique(household)),
+        households=len(distinct(household)),
         place=float(sameness.prequential(same_place, household, place_base).sum()),
         amount=amount,
         width=width,
@@ -133,7 +134,7 @@ def in_turn(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Turns:
     """
     if len(accounts) < 2:
         return Turns(0, 0.0, 0.0)
-    mine = np.unique(bills.patient[at])
+    mine = distinct(bills.patient[at])
     several, turning = bills.bills_of > 1, bills.payers_of > 1
     rate = (bills.turning - turning[mine].sum() + 1.0) / (bills.several - several[mine].sum() + 2.0)
     own, _, _ = nats.pairs(bills.patient[at], bills.account[at])
@@ -188,9 +189,9 @@ class Kin:
 
     def keys(self, pile: Pile) -> list[tuple[str, int]]:
         """What others may share with a pile; the place last."""
-        patients = [("patient", int(p)) for p in np.unique(self.bills.patient[pile.at])]
+        patients = [("patient", int(p)) for p in distinct(self.bills.patient[pile.at])]
         known = self.bills.number[pile.at]
-        numbers = [("number", int(n)) for n in np.unique(known[known >= 0])]
+        numbers = [("number", int(n)) for n in distinct(known[known >= 0])]
         return [*patients, *numbers, ("place", top_place(self.bills, pile)[0])]
 
     def of(self, pile: Pile) -> list[int]:
@@ -205,9 +206,9 @@ class Kin:
 
 def shared_people(bills: Bills, a: Pile, b: Pile) -> float:
     """Nats for patients whose bills go to both piles' accounts, beyond what their sizes would give."""
-    mine, theirs = np.unique(bills.patient[a.at]), np.unique(bills.patient[b.at])
+    mine, theirs = distinct(bills.patient[a.at]), distinct(bills.patient[b.at])
     both = len(np.intersect1d(mine, theirs))
-    everybody = len(np.unique(bills.patient))
+    everybody = len(distinct(bills.patient))
     return min(float(nats.surprise(both, len(mine) * len(theirs) / everybody)), COMMON_PATIENT * both)
 
 
@@ -223,9 +224,9 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
     width = np.int64(len(view.codes.patient)) + 1
     # somebody belongs when the bills fit the others' or carry a repeated number
     fits = (pile.fit > 0) | np.isin(bills.claim[pile.at], pile.invoice.claims)
-    if len(np.unique(bills.household[pile.at][fits])) < nats.FEWEST_HOUSEHOLDS:
+    if len(distinct(bills.household[pile.at][fits])) < nats.FEWEST_HOUSEHOLDS:
         fits = np.ones(len(pile.at), np.bool_)
-    belongs = np.unique(bills.patient[pile.at][fits])
+    belongs = distinct(bills.patient[pile.at][fits])
     mine = np.isin(bills.account, pile.accounts) & np.isin(bills.patient, belongs)
     claims = np.sort(bills.claim[mine]).astype(np.int32)
     best = np.full(int(width), -np.inf)
@@ -279,7 +280,7 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
             CHANNEL,
             "against",
             "reasons_kinds.fake_bills_payers",
-            {"places": len(np.unique(bills.facility[pile.at])), "share": round(100 * share)},
+            {"places": len(distinct(bills.facility[pile.at])), "share": round(100 * share)},
             share,
             0.0,
             claims,
@@ -317,7 +318,7 @@ def shuffled(view: View, seed: int) -> View:
     turn = np.arange(len(claims.row), dtype=np.int32)
     amount = claims.amount[nats.permuted_within(turn, (stratum,), seed)]
     rng = np.random.default_rng(seed)
-    for kind in np.unique(service[whole]):
+    for kind in distinct(service[whole]):
         mine, others = np.flatnonzero(whole & (service == kind)), np.flatnonzero(~whole & (service == kind))
         if len(others):
             amount[mine] = claims.amount[rng.choice(others, len(mine))]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence.arrays import distinct, distinct_per
+from ringfinder.evidence.likelihood import foreign
 from ringfinder.evidence.view import BLANK, Bools, Ints, Longs, View
 
 LEAST_HOUSEHOLDS = 4
@@ -120,19 +121,10 @@ def named_by_phones(view: View) -> tuple[Ints, Ints]:
 def named_by_accounts(view: View) -> tuple[Ints, Ints]:
     """(account, patient) pairs of claims paid to an account of nobody in the household, but for listed agents' accounts."""
     claims = view.claims
-    foreign = foreign_payee(view) & ~np.isin(claims.account, view.agents.account[view.agents.account != BLANK])
-    return claims.account[foreign], claims.patient[foreign]
+    strange = foreign_payee(view) & ~np.isin(claims.account, view.agents.account[view.agents.account != BLANK])
+    return claims.account[strange], claims.patient[strange]
 
 
 def foreign_payee(view: View) -> Bools:
-    """By claim: paid to a known account that belongs to nobody in the patient's household."""
-    claims, people = view.claims, view.people
-    owns = people.account != BLANK
-    width = np.int64(max(people.account.max(initial=0), claims.account.max(initial=0))) + 2
-    family = distinct(people.household[owns].astype(np.int64) * width + people.account[owns])
-    wanted = people.household[claims.patient].astype(np.int64) * width + claims.account
-    if not len(family):
-        return np.zeros(len(wanted), np.bool_)
-    at = np.minimum(np.searchsorted(family, wanted), len(family) - 1)
-    has_account = people.account[claims.patient] != BLANK
-    return (claims.account != BLANK) & has_account & (family[at] != wanted)
+    """By claim: paid to a known account of nobody in the household, of a patient whose own account is known."""
+    return foreign(view) & (view.people.account[view.claims.patient] != BLANK)

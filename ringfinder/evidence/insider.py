@@ -30,6 +30,7 @@ from ringfinder.evidence import desks
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, Longs, View
@@ -71,7 +72,7 @@ def search(view: View) -> list[Candidate]:
     found: dict[bytes, Candidate] = {}
     for seed in seeds(seen, np.arange(len(seen.visit))):
         group, odds = at_one_time.members(seen, seed, alone)
-        if group.tobytes() in found or len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
+        if group.tobytes() in found or len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
             continue
         one = candidate(view, seen, ground, group, odds)
         if one is not None and one.coordination > LISTED:
@@ -103,7 +104,7 @@ def loyalty(view: View, seen: Attendance, desk: Longs, group: Longs) -> Sign:
     """Members with nearly all their files at the group's desks, against the desks' other clients with as many days."""
     claims = view.claims
     rows = np.flatnonzero(np.isin(seen.place[seen.session], desk))
-    clients = np.unique(seen.patient[rows])
+    clients = distinct(seen.patient[rows])
     mine = seen.rows_of(clients)
     here = np.isin(seen.place[seen.session[mine]], desk)
     day = claims.settled[seen.visit[mine]] // DAY
@@ -135,7 +136,7 @@ def several_accounts(view: View, accounts: Longs, rows: Longs, group: Longs) -> 
     other = np.ones(len(accounts), np.bool_)
     other[group] = False
     rate = (float((accounts[other] > 1).sum()) + 1.0) / (float((accounts[other] > 0).sum()) + 2.0)
-    own = np.unique(view.claims.patient[rows])
+    own = distinct(view.claims.patient[rows])
     count, expected = int((accounts[own] > 1).sum()), rate * int((accounts[own] > 0).sum())
     return Sign("accounts", count, expected, min(float(nats.surprise(count, expected)), CAP))
 
@@ -146,7 +147,7 @@ def named_by_accounts(view: View, seen: Attendance, meetings: Held, strange: Lon
     account, person, _ = nats.pairs(claims.account[strange], claims.patient[strange])
     codes, n = np.unique(account, return_counts=True)
     shared = codes[n > 1]
-    named = len(np.unique(person[np.isin(account, shared)]))
+    named = len(distinct(person[np.isin(account, shared)]))
     choice = 1.0 + float(np.log(max(len(view.codes.account), 1)))
     return at_one_time.price(seen, meetings.places, len(group), named) + len(shared) * choice
 
@@ -154,7 +155,7 @@ def named_by_accounts(view: View, seen: Attendance, meetings: Held, strange: Lon
 def borne(seen: Attendance, meetings: Held, marks: dict[str, Bools], group: Longs) -> list[Sign]:
     """Marks of the group's files in its runs, one a person and mark of a run's worth."""
     files = seen.visit[meetings.rows]
-    desk = np.isin(seen.place[seen.session], np.unique(seen.place[meetings.sessions]))
+    desk = np.isin(seen.place[seen.session], distinct(seen.place[meetings.sessions]))
     others = seen.visit[desk & ~np.isin(seen.patient, group)]
     everybody = seen.visit[~np.isin(seen.patient, group)]
     out = []
@@ -171,7 +172,7 @@ def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: 
     """The group as a candidate, or None where its runs are too few."""
     meetings = at_one_time.held(seen, group)
     rows = seen.visit[meetings.rows]
-    if not len(meetings.places) or len(np.unique(view.claims.settled[rows] // DAY)) < OCCASIONS:
+    if not len(meetings.places) or len(distinct(view.claims.settled[rows] // DAY)) < OCCASIONS:
         return None
     faith = loyalty(view, seen, meetings.places, group)
     turns = several_accounts(view, ground.payers, rows, group)
@@ -199,7 +200,7 @@ def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: 
             findings.append(
                 Finding(CHANNEL, "harm", f"reasons_kinds.insider_{s.name}", told, s.count, s.expected, claims, s.gain)
             )
-    hand_ins = len(np.unique(seen.household[meetings.rows]))
+    hand_ins = len(distinct(seen.household[meetings.rows]))
     findings.append(
         Finding(CHANNEL, "against", "reasons_kinds.insider_piles", {"hand_ins": hand_ins}, hand_ins, 1.0, claims)
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Floats, Ints, Longs, View
 
 PLACEHOLDER_PEOPLE = 20
@@ -121,7 +122,7 @@ def repeats(view: View, numbers: Numbers, claims: Ints) -> Repeats:
     carrying = np.sort(mine[np.isin(numbers.number[mine], numbers.number[found])]).astype(np.int32)
     if len(carrying) < TYPICAL * len(mine):
         return NONE
-    return Repeats(carrying, len(np.unique(numbers.number[found])), by_slip + by_place + by_name, gain)
+    return Repeats(carrying, len(distinct(numbers.number[found])), by_slip + by_place + by_name, gain)
 
 
 def pairs_of(n: Longs) -> Floats:

@@ -24,6 +24,7 @@ import numpy as np
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import (
@@ -79,7 +80,7 @@ def search(view: View) -> list[Candidate]:
     for seen, found in sown:
         for seed in found:
             group, odds = at_one_time.members(seen, seed, marked)
-            if len(np.unique(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
+            if len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
                 continue
             one = candidate(view, seen, Ground(flags, rates, by_visit, price), group, odds)
             key = group.tobytes()
@@ -149,7 +150,7 @@ def visits_of_marked(seen: Attendance, any_mark: Bools) -> Longs:
     """Rows of people at places where they bear a mark."""
     bearing = np.flatnonzero(any_mark[seen.visit])
     width = np.int64(len(seen.total))
-    wanted = np.unique(seen.patient[bearing] * width + seen.place[seen.session[bearing]])
+    wanted = distinct(seen.patient[bearing] * width + seen.place[seen.session[bearing]])
     rows: Longs = np.flatnonzero(np.isin(seen.patient * width + seen.place[seen.session], wanted))
     return rows
 
@@ -186,7 +187,7 @@ class ClaimsOf:
 
     def __call__(self, visits: Longs) -> Ints:
         """Sorted claims of these visits."""
-        visits = np.unique(visits)
+        visits = distinct(visits)
         claims: Ints = np.sort(self.order[at_one_time.spread(self.first[visits], self.first[visits + 1])])
         return claims
 
@@ -220,7 +221,7 @@ def judge(view: View, seen: Attendance, meetings: Held, ground: Ground, group: L
         rate = np.minimum(np.maximum(there, overall)[place], 0.99)
         never = np.bincount(household, weights=np.log1p(-rate))  # ln chance that the household never bears it
         expected = float(-np.expm1(never).sum())
-        count = len(np.unique(household[flag[visit]]))
+        count = len(distinct(household[flag[visit]]))
         out.append(Mark(name, count, expected, float(nats.surprise(count, expected))))
     return out
 
@@ -228,7 +229,7 @@ def judge(view: View, seen: Attendance, meetings: Held, ground: Ground, group: L
 def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: Floats) -> Candidate | None:
     """The group as a candidate, or None where its sessions are too few."""
     meetings = at_one_time.held(seen, group)
-    if len(np.unique(view.visits.start[seen.visit[meetings.rows]] // DAY)) < OCCASIONS:
+    if len(distinct(view.visits.start[seen.visit[meetings.rows]] // DAY)) < OCCASIONS:
         return None
     found = judge(view, seen, meetings, ground, group)
     strong = sum(m.gain for m in found if m.name in STRONG)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ringfinder.evidence import arrays
 from ringfinder.evidence.view import BLANK, Bools, Floats, Ints, Longs, View
 
 TINY = 1e-9
@@ -99,7 +100,7 @@ def owned_accounts(view: View) -> Longs:
     people = view.people
     known = people.account != BLANK
     width = np.int64(people.household.max(initial=0)) + 1
-    return np.unique(people.account[known].astype(np.int64) * width + people.household[known])
+    return arrays.distinct(people.account[known].astype(np.int64) * width + people.household[known])
 
 
 def foreign(view: View) -> Bools:

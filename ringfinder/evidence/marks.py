@@ -257,37 +257,31 @@ def far_from_home(view: View, place: tuple[Floats, Floats], home: tuple[Floats, 
 def stockpiling(view: View) -> Bools:
     """Purchases of a medicine that the same person also bought elsewhere within ten days."""
     visits = view.visits
-    out = np.zeros(len(visits.patient), np.bool_)
     rows = np.flatnonzero(visits.drug != BLANK)
     order = np.lexsort((visits.start[rows], visits.drug[rows], visits.patient[rows]))
-    rows = rows[order]
-    for step in (1, 2):
-        a, b = rows[:-step], rows[step:]
-        soon = (
-            (visits.patient[a] == visits.patient[b])
-            & (visits.drug[a] == visits.drug[b])
-            & (visits.facility[a] != visits.facility[b])
-            & (visits.start[b] - visits.start[a] <= SUPPLY)
-        )
-        out[a[soon]] = True
-        out[b[soon]] = True
-    return out
+    return also_elsewhere(view, rows[order], visits.drug, SUPPLY)
 
 
 def touring(view: View) -> Bools:
     """Purchases at two pharmacies within six hours (bare days count as one trip), but for standing monthly supplies."""
+    rows = np.flatnonzero((view.visits.service == PHARMACY) & ~standing(view))
+    return also_elsewhere(view, rows, view.visits.patient, TRIP)
+
+
+def also_elsewhere(view: View, rows: Longs, what: Ints, within: int) -> Bools:
+    """Of visits sorted by person, `what` and time: those with another of the same at another place within so many seconds."""
     visits = view.visits
     out = np.zeros(len(visits.patient), np.bool_)
-    rows = np.flatnonzero((visits.service == PHARMACY) & ~standing(view))
     for step in (1, 2):
         a, b = rows[:-step], rows[step:]
-        trip = (
+        soon = (
             (visits.patient[a] == visits.patient[b])
+            & (what[a] == what[b])
             & (visits.facility[a] != visits.facility[b])
-            & (visits.start[b] - visits.start[a] <= TRIP)
+            & (visits.start[b] - visits.start[a] <= within)
         )
-        out[a[trip]] = True
-        out[b[trip]] = True
+        out[a[soon]] = True
+        out[b[soon]] = True
     return out
 
 

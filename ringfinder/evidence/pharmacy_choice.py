@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.prescriptions import NEAREST, Purchases, Votes, nearness
 from ringfinder.evidence.view import BLANK, Floats, Ints, Longs, View
 
@@ -216,7 +217,7 @@ def shares_around(view: View, p: Purchases, pairs: Votes) -> tuple[Floats, Ints]
     rank = nearness(view, place, pairs.pharmacy)
     weight = mine / np.maximum(own, 1)
     near = rank >= 0
-    desks = max(len(np.unique(pairs.desk)), 2)
+    desks = max(len(distinct(pairs.desk)), 2)
     usual = np.bincount(rank[near], weights=weight[near], minlength=NEAREST)
     by_rank = np.where(near, np.maximum(usual[np.maximum(rank, 0)] - weight, 0.0) / (desks - 1), 0.0)
     return np.maximum(colleagues, by_rank), rank

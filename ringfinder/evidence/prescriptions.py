@@ -8,6 +8,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.view import BLANK, DAY, MINUTE, PHARMACY, Bools, Floats, Ints, Longs, View
 
 FILL_DAYS = 3  # without a prescriber on the pharmacy's claim: the doctor seen on one of the days before
@@ -163,7 +164,7 @@ def votes(p: Purchases, seen: Patients) -> Votes:
 def nearness(view: View, place: Longs, pharmacy: Longs) -> Ints:
     """For each (doctor's place, pharmacy) the pharmacy's rank by distance (0 nearest); BLANK beyond `NEAREST`."""
     places = view.places
-    shops = np.unique(view.claims.facility[view.claims.service == PHARMACY])
+    shops = distinct(view.claims.facility[view.claims.service == PHARMACY])
     shops = shops[np.isfinite(places.latitude[shops]) & np.isfinite(places.longitude[shops])]
     out = np.full(len(place), BLANK, np.int32)
     rows = np.flatnonzero((place != BLANK) & np.isfinite(places.latitude[place] + places.longitude[place]))

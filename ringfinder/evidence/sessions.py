@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.pharmacy_choice import Counts
 from ringfinder.evidence.view import HOUR, Bools, Floats, Longs, View
 
@@ -147,14 +148,14 @@ def held(seen: Attendance, patients: Longs, least: int = nats.FEWEST_HOUSEHOLDS)
     big = count >= least
     sessions, count = sessions[big], count[big].astype(np.int64)
     rows = rows[np.isin(seen.session[rows], sessions)]
-    places = np.unique(seen.place[sessions])
+    places = distinct(seen.place[sessions])
     visits_at = np.array([seen.at_place(patients, np.full(len(patients), f)).sum() for f in places], np.int64)
     own = np.bincount(np.searchsorted(sessions, seen.session[rows]), minlength=len(sessions))
     at = visits_at[np.searchsorted(places, seen.place[sessions])] if len(places) else np.zeros(0, np.int64)
     chance = share(seen, sessions, own, at)
     gain = nats.surprise(count, at * chance) - np.log(1.0 / np.maximum(chance, nats.TINY))
     good = gain > 0
-    return Held(sessions, rows, count, chance, float(gain[good].sum()), np.unique(seen.place[sessions[good]]))
+    return Held(sessions, rows, count, chance, float(gain[good].sum()), distinct(seen.place[sessions[good]]))
 
 
 def members(seen: Attendance, seed: Longs, keep: Bools) -> tuple[Longs, Floats]:

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from ringfinder.graph import End, Label, Property, Relationship
 from ringfinder.model import ClaimSet
@@ -86,11 +85,6 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, file: Path
     row = connection.execute(f"COPY ({select}) TO {_literal(str(file))} (FORMAT parquet)").fetchone()
     assert row is not None
     return int(row[0])
-
-
-def to_arrow(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table:
-    """Rows of a SELECT as a pyarrow table."""
-    return connection.sql(select).to_arrow_table()
 
 
 def _value(one: Property) -> str:

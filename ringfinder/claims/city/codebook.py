@@ -106,8 +106,6 @@ DIAGNOSES: tuple[Diagnosis, ...] = (
     Diagnosis("Z23.9", "check-up", "", (0, 110), 0.4, 0, 90, 1500, 2),
 )
 DIAGNOSIS_INDEX: dict[str, int] = {d.code: i for i, d in enumerate(DIAGNOSES)}
-CHRONIC_GROUP = np.array([i for i, d in enumerate(DIAGNOSES) if d.group == "chronic"], dtype=np.int32)
-RESPIRATORY_GROUP = np.array([i for i, d in enumerate(DIAGNOSES) if d.group == "respiratory"], dtype=np.int32)
 WOMEN_ONLY = np.array([i for i, d in enumerate(DIAGNOSES) if d.sex == "F"], dtype=np.int32)
 MEN_ONLY = np.array([i for i, d in enumerate(DIAGNOSES) if d.sex == "M"], dtype=np.int32)
 # light illness with long beds: what induced and sham stays are written up as

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.claims.city.calendar import day_weights, draw_seconds
+from ringfinder.claims.city.calendar import draw_seconds
 from ringfinder.claims.city.desk import visit
-from ringfinder.claims.city.draws import DAY, Bools, Floats, Ints, Longs, Rng, between, choose, count_between, draw_rows
+from ringfinder.claims.city.draws import DAY, Bools, Ints, Longs, Rng, between, choose, count_between, draw_rows
 from ringfinder.claims.city.ledger import EVERYDAY, SCENE
 from ringfinder.claims.city.places import HOSPITAL, idle_first
 from ringfinder.claims.city.population import POOR, RETIRED
@@ -241,9 +241,3 @@ def moments_elsewhere(plan: Plan, patients: Longs, facility: int, days: Longs, s
         if len(nearby) and rng.random() < share:
             usual[i] = nearby[int(rng.integers(0, len(nearby)))] + int(rng.integers(-900, 900))
     return usual
-
-
-def office_share(world: World, days: Longs) -> Floats:
-    """Load of the agency's office on given days (0 on closed ones)."""
-    weights: Floats = day_weights(world, "office")[np.clip(days - world.first_day, 0, world.days - 1)]
-    return weights
