@@ -15,8 +15,10 @@ $(UV):
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
+# Bytecode is made here: a machine that is told to write none would compile everything at every start.
 $(VENV)/.ready: $(UV) pyproject.toml uv.lock
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) sync --frozen --quiet --inexact --all-groups
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) sync --frozen --quiet --inexact --all-groups --compile-bytecode
+	$(VENV)/bin/python -m compileall -q ringfinder
 	touch $@
 
 setup: $(VENV)/.ready ## make .venv with everything pinned in uv.lock
