@@ -141,8 +141,11 @@ def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Int
         usual = nats.surprise(n_after, mu) < STANDS_OUT
     out = []
     order = at[np.lexsort((at, codes[at]))]
+    of_hub = known[np.argsort(codes[known], kind="stable")]
+    begins = np.searchsorted(codes[of_hub], np.arange(hubs + 1))
     for code, first, end in nats.slices(codes[order]):
-        bundle = bundle_of(view, np.sort(order[first:end]).astype(np.int32), float(mu[code]), codes)
+        load = of_hub[begins[code] : begins[code + 1]]
+        bundle = bundle_of(view, np.sort(order[first:end]).astype(np.int32), float(mu[code]), load)
         if bundle is not None:
             out.append(replace(bundle, hubs=((hub_type, code, role),)))
     return out, int((n_people > 0).sum())
@@ -186,8 +189,8 @@ def goes_on(view: View, late: Bools, codes: Ints) -> Bools:
     return out
 
 
-def bundle_of(view: View, at: Ints, mu: float, codes: Ints) -> Bundle | None:
-    """The bundle of the late claims `at` of one hub, or None when too small to be a group."""
+def bundle_of(view: View, at: Ints, mu: float, load: Longs) -> Bundle | None:
+    """The bundle of the late claims `at` of one hub, or None when too small to be a group; `load`: all the hub's claims."""
     claims, people = view.claims, view.people
     patients = distinct(claims.patient[at])
     household = people.household[patients]
@@ -200,13 +203,13 @@ def bundle_of(view: View, at: Ints, mu: float, codes: Ints) -> Bundle | None:
     gain = float(nats.surprise(k, mu))
     if gain <= 0:
         return None
-    batches, batch_days = batch_gain(people.household[claims.patient[at]], day, load_of(view, codes, int(codes[at[0]])))
+    batches, batch_days = batch_gain(people.household[claims.patient[at]], day, load_of(view, load))
     return Bundle((), patients, household[heads], at, k, mu, gain, batches, batch_days)
 
 
-def load_of(view: View, codes: Ints, code: int) -> tuple[Longs, Longs]:
+def load_of(view: View, load: Longs) -> tuple[Longs, Longs]:
     """Days on which the hub saw anybody, with how many claims."""
-    days, n = np.unique(view.claims.start[codes == code] // DAY, return_counts=True)
+    days, n = np.unique(view.claims.start[load] // DAY, return_counts=True)
     return days, n.astype(np.int64)
 
 

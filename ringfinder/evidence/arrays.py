@@ -30,3 +30,66 @@ def distinct_per(group: NDArray[np.int64], value: NDArray[np.integer[Any]], size
 def tally(group: NDArray[np.integer[Any]], weight: ArrayLike, size: int = 0) -> NDArray[np.float64]:
     """Sum of the weights of each group 0 .. size-1 (or the largest group), in the order of the rows; shape (size,)."""
     return np.bincount(group, weights=np.asarray(weight, np.float64), minlength=size).astype(np.float64)
+
+
+def expand(lo: NDArray[np.int64], hi: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All indices of the ranges [lo, hi) in order, and which range each came from."""
+    length = np.maximum(hi - lo, 0)
+    which = np.repeat(np.arange(len(lo)), length)
+    start = np.repeat(lo - np.r_[0, np.cumsum(length)[:-1]], length) if len(lo) else lo
+    return start + np.arange(len(which)), which
+
+
+def order_by(*keys: NDArray[Any]) -> NDArray[np.int64]:
+    """Row numbers sorted by the keys, the first one foremost; equal rows stay in their order.
+
+    As `np.lexsort(keys[::-1])`, four times as fast: key bits are packed with the row number into one integer each, which
+    numpy sorts with vector instructions; keys of more bits than there is room take several rounds, the least first.
+    """
+    n = len(keys[0])
+    number = max(1, (n - 1).bit_length())
+    rows, room = np.arange(n, dtype=np.uint64), 63 - number
+    order: NDArray[np.int64] | None = None
+    packed, used = np.zeros(n, np.uint64), 0
+    for key in keys[::-1] if n > 1 else ():
+        part = _from_zero(key)
+        bits = int(part.max()).bit_length()
+        while bits > 0:
+            if used == room:
+                order = _round(order, packed, rows, number)
+                packed, used = np.zeros(n, np.uint64), 0
+            taken = min(bits, room - used)
+            packed |= (part & np.uint64((1 << taken) - 1)) << np.uint64(used)
+            part = part >> np.uint64(taken)
+            used, bits = used + taken, bits - taken
+    return _round(order, packed, rows, number)
+
+
+def _round(
+    order: NDArray[np.int64] | None, packed: NDArray[np.uint64], rows: NDArray[np.uint64], number: int
+) -> NDArray[np.int64]:
+    """`order` sorted further by the packed keys, which take precedence."""
+    values = (packed if order is None else packed[order]) << np.uint64(number)
+    place = (np.sort(values | rows) & np.uint64((1 << number) - 1)).astype(np.int64)
+    return place if order is None else order[place]
+
+
+def _from_zero(key: NDArray[Any]) -> NDArray[np.uint64]:
+    """The key as unsigned integers in the same order, the least 0."""
+    if key.dtype.kind == "f":
+        bits = (key + 0.0).view(np.int64)  # -0.0 becomes 0.0
+        part = np.where(bits < 0, ~bits, bits ^ np.int64(np.iinfo(np.int64).min)).view(np.uint64)
+    else:
+        part = key.astype(np.int64).view(np.uint64) ^ np.uint64(1 << 63)
+    return part - part.min()
+
+
+def coded(values: NDArray[Scalar]) -> tuple[NDArray[Scalar], NDArray[np.int64]]:
+    """The distinct values, sorted, and each value's index among them; as `np.unique` with its inverse."""
+    order = order_by(values)
+    ordered = values[order]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    index = np.empty(len(order), np.int64)
+    index[order] = np.cumsum(new) - 1
+    return ordered[new], index

@@ -8,7 +8,7 @@ import numpy as np
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import coded, distinct, expand, order_by
 from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.view import DAY, Bools, Floats, Ints, Longs, View
 
@@ -56,6 +56,12 @@ class Bills:
     payers_of: Longs
     several: int
     turning: int
+    people: int  # of all these bills
+
+    def of_accounts(self, accounts: tuple[int, ...]) -> Longs:
+        """Positions of all bills of these accounts (sorted codes)."""
+        first = np.searchsorted(self.account, accounts, side="left").astype(np.int64)
+        return expand(first, np.searchsorted(self.account, accounts, side="right").astype(np.int64))[0]
 
 
 def read_bills(view: View) -> Bills:
@@ -70,7 +76,7 @@ def read_bills(view: View) -> Bills:
     keep = wide[claims.account[at]]
     at = at[keep]
     at = at[nats.distinct(claims.account[at], claims.visit[at], claims.start[at] // DAY)]
-    at = at[np.lexsort((at, claims.start[at], claims.account[at]))]
+    at = at[order_by(claims.account[at], claims.start[at], at)]
     log_amount = np.log(claims.amount[at] / 100.0)
 
     honest = (claims.amount > 0) & ~(strange & wide[claims.account])
@@ -114,6 +120,7 @@ def read_bills(view: View) -> Bills:
         payers_of=payers_of,
         several=int((bills_of > 1).sum()),
         turning=int((payers_of > 1).sum()),
+        people=int((bills_of > 0).sum()),
     )
 
 
@@ -142,34 +149,47 @@ def agreeing(view: View, at: Longs, place: Longs, package: Longs, honest: Bools,
     rows = np.flatnonzero(wanted & (claims.amount > 0) & (claims.diagnosis >= 0))
     if not len(rows):
         return out
-    values, which = np.unique(package[rows], return_inverse=True)
+    values, which = coded(package[rows])
     log_amount = np.log(claims.amount[rows] / 100.0)
     amounts = Amounts.of(which, log_amount, len(values))
     chance = sameness.collisions(amounts, width)
     weight = amounts.total(np.arange(len(values))) * (amounts.total(np.arange(len(values))) >= FEW)
     diagnosis = values // len(view.codes.facility)
-    order = np.lexsort((values, chance, diagnosis))
+    order = order_by(diagnosis, chance, values)
     names, first = np.unique(diagnosis, return_index=True)
     last = np.r_[first[1:], len(values)]
     mine = np.searchsorted(values, package[at])
     for name, a, b in zip(names, first, last, strict=True):
-        group = order[a:b]
         bills = np.flatnonzero((sick == name) & (claims.diagnosis[at] >= 0))
-        for here in distinct(mine[bills]):
-            others = group[group != here]
-            heavy = np.cumsum(weight[others][::-1])[::-1]
-            if heavy.size and heavy[0] > 0:
-                reached = others[heavy >= GOOD_PART * heavy[0]]
-                same = bills[mine[bills] == here]
-                out[same] = np.maximum(out[same], chance[reached].max())
+        here = distinct(mine[bills])
+        reached = good_part(chance, weight, order[a:b], here)
+        out[bills] = np.maximum(out[bills], reached[np.searchsorted(here, mine[bills])])
     return out
+
+
+def good_part(chance: Floats, weight: Longs, group: Longs, left_out: Longs) -> Floats:
+    """For each package left out, the chance that a `GOOD_PART` of the others' weight reaches; -inf where they have none.
+
+    `group` holds one diagnosis' packages in rising order of `chance`.
+    """
+    heavy = np.cumsum(weight[group][::-1])[::-1]  # weight of a package and those of higher chance, falling
+    position = np.empty(int(group.max(initial=-1)) + 1, np.int64)
+    position[group] = np.arange(len(group))
+    own_place, own = position[left_out], weight[left_out]
+    total = heavy[0] - own
+    least = np.ceil(GOOD_PART * total).astype(np.int64)
+    rising = -heavy
+    above = np.searchsorted(rising, -least, side="right") - 1  # the last that reaches it, the left out one counted
+    below = np.minimum(np.searchsorted(rising, -(least + own), side="right") - 1, own_place - 1)
+    best = np.where(above > own_place, above, below)
+    return np.where(total > 0, chance[group[np.maximum(best, 0)]], -np.inf)
 
 
 def usual_agreement(view: View, place: Longs, honest: Bools, width: float) -> float:
     """How often two honest bills of one place agree, in the median place with enough of them."""
     rows = np.flatnonzero(honest)
     rows = rows[:: max(1, len(rows) // SAMPLE)]
-    values, which = np.unique(place[rows], return_inverse=True)
+    values, which = coded(place[rows])
     log_amount = np.log(view.claims.amount[rows] / 100.0)
     amounts = Amounts.of(which, log_amount, len(values))
     chance = sameness.collisions(amounts, width)
@@ -198,10 +218,12 @@ def place_shares(view: View, sample: Longs, at: Longs) -> Floats:
 
 def honest_places(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Floats:
     """Largest honest probability of each bill's place, the accounts' own bills taken out of the shared ones."""
-    mine = np.flatnonzero(np.isin(bills.account, accounts))
-    own = np.bincount(bills.facility[mine], minlength=len(bills.shared_places))
+    mine = bills.of_accounts(accounts)
+    places = np.sort(bills.facility[mine])
+    here = bills.facility[at]
+    own = np.searchsorted(places, here, side="right") - np.searchsorted(places, here, side="left")
     others = len(bills.claim) - len(mine)
-    strange = (bills.shared_places - own)[bills.facility[at]]
+    strange = bills.shared_places[here] - own
     share: Floats = np.maximum(bills.place_share[at], (strange + 5 * bills.place_share[at]) / (others + 5))
     return share
 
@@ -209,7 +231,7 @@ def honest_places(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Floats:
 def honest_amounts(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> list[Floats]:
     """Largest honest density of each bill's ln(amount) at each of `WIDTHS`; the accounts' own taken out."""
     value, service = bills.log_amount[at], bills.service[at]
-    mine = np.flatnonzero(np.isin(bills.account, accounts))
+    mine = bills.of_accounts(accounts)
     out = []
     for w, agree in zip(WIDTHS, bills.chance_alike, strict=True):
         flat = np.full(len(at), FLAT)
@@ -231,7 +253,7 @@ def without_own(
     bills: Bills, table: Amounts, by: Ints | Longs, at: Longs, mine: Longs, width: float, prior: Floats
 ) -> Floats:
     """Density of amounts in their stratum of the table, less the bills `mine`; the prior where not known."""
-    own = Amounts.of(by[mine], bills.log_amount[mine], len(table.first) - 1)
+    own = Amounts.of(by[mine], bills.log_amount[mine], table.size)
     stratum, value = np.maximum(by[at], 0), bills.log_amount[at]
     near = table.near(stratum, value, width) - own.near(stratum, value, width)
     seen = sameness.density(near, table.total(stratum) - own.total(stratum), width, prior)

@@ -15,8 +15,8 @@ import numpy as np
 from scipy.sparse import csr_array, triu
 from scipy.special import pdtrc
 
-from ringfinder.evidence.arrays import distinct, tally
-from ringfinder.evidence.presence import Presence, expand
+from ringfinder.evidence.arrays import distinct, expand, tally
+from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.ties import CROWD
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, MINUTE, Floats, Longs
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import order_by
 from ringfinder.evidence.pharmacy_choice import Counts
 from ringfinder.evidence.sessions import Attendance
 from ringfinder.evidence.view import BLANK, DAY, HOUR, MINUTE, NEVER, Longs, View
@@ -41,7 +42,7 @@ def attend(view: View) -> Attendance:
     days = np.bincount(nats.pairs(claims.operator[at_work], claims.settled[at_work] // DAY)[0], minlength=operators)
     pace = total / np.maximum(days * WORKING_DAY, 1)  # files a second at work; a pile must not look like a pace
     gap = np.clip(OTHER_FILES / np.maximum(pace, nats.TINY), SHORTEST_GAP, LONGEST_GAP)
-    order = np.lexsort((rows, settled, operator))
+    order = order_by(operator, settled, rows)
     same = np.r_[False, operator[order][1:] == operator[order][:-1]] if len(order) else np.zeros(0, np.bool_)
     near = np.diff(settled[order], prepend=0) <= gap[operator[order]]
     run = np.empty(len(rows), np.int64)
@@ -53,7 +54,7 @@ def attend(view: View) -> Attendance:
     np.minimum.at(first, run, settled)
     np.maximum.at(last, run, settled)
     uniform = np.minimum((last - first + gap[place]) / np.maximum(days[place] * WORKING_DAY, 1), 1.0)
-    by = np.lexsort((run, claims.patient[rows]))
+    by = order_by(claims.patient[rows], run)
     rows, run, operator = rows[by], run[by], operator[by]
     patient = claims.patient[rows].astype(np.int64)
     listed = np.argsort(run, kind="stable")

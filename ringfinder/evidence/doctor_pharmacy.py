@@ -25,7 +25,7 @@ import numpy as np
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import coded, distinct
 from ringfinder.evidence.pharmacy_choice import Choice, shares_around
 from ringfinder.evidence.prescriptions import Patients, Purchases, Votes, by_medicine, patients_of, read, votes
 from ringfinder.evidence.sameness import WIDTHS, Amounts
@@ -211,7 +211,7 @@ class Shelves:
         prices = Amounts.of(p.drug + 1, p.log_amount, drugs)
         pharmacies = len(view.codes.facility)
         dear = np.isin(p.drug, distinct(prescribed))
-        shelf, number = np.unique(p.drug[dear] * pharmacies + p.pharmacy[dear], return_inverse=True)
+        shelf, number = coded(p.drug[dear] * pharmacies + p.pharmacy[dear])
         table = Amounts.of(number, p.log_amount[dear], len(shelf))
         size = table.total(np.arange(len(shelf)))
         weight = np.where(size >= FEW, size, 0).astype(np.float64)
@@ -259,7 +259,7 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
         )
     one = np.zeros(len(rows), np.int64)
     tables = [Amounts.of(np.zeros(len(x), np.int64), p.log_amount[x], 1) for x in (elsewhere, counter)]
-    ours = Amounts.of(p.drug[own] + 1, p.log_amount[own], len(shelves.prices.first) - 1)
+    ours = Amounts.of(p.drug[own] + 1, p.log_amount[own], shelves.prices.size)
     plain, strict = [], []
     for i, w in enumerate(WIDTHS):
         flat = np.full(len(rows), FLAT)

@@ -26,7 +26,7 @@ import numpy as np
 
 from ringfinder.evidence import invoices, sameness
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import coded, distinct
 from ringfinder.evidence.bills import Bills, honest_amounts, honest_places, read_bills
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Floats, Longs, View
 
@@ -135,10 +135,10 @@ def in_turn(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Turns:
     if len(accounts) < 2:
         return Turns(0, 0.0, 0.0)
     mine = distinct(bills.patient[at])
-    several, turning = bills.bills_of > 1, bills.payers_of > 1
-    rate = (bills.turning - turning[mine].sum() + 1.0) / (bills.several - several[mine].sum() + 2.0)
+    several, turning = bills.bills_of[mine] > 1, bills.payers_of[mine] > 1
+    rate = (bills.turning - turning.sum() + 1.0) / (bills.several - several.sum() + 2.0)
     own, _, _ = nats.pairs(bills.patient[at], bills.account[at])
-    count, expected = int((np.bincount(own) > 1).sum()), float(rate * several[mine].sum())
+    count, expected = int((np.bincount(own) > 1).sum()), float(rate * several.sum())
     return Turns(count, expected, min(float(nats.surprise(count, expected)), MOST_TURNS))
 
 
@@ -208,8 +208,7 @@ def shared_people(bills: Bills, a: Pile, b: Pile) -> float:
     """Nats for patients whose bills go to both piles' accounts, beyond what their sizes would give."""
     mine, theirs = distinct(bills.patient[a.at]), distinct(bills.patient[b.at])
     both = len(np.intersect1d(mine, theirs))
-    everybody = len(distinct(bills.patient))
-    return min(float(nats.surprise(both, len(mine) * len(theirs) / everybody)), COMMON_PATIENT * both)
+    return min(float(nats.surprise(both, len(mine) * len(theirs) / bills.people)), COMMON_PATIENT * both)
 
 
 def top_place(bills: Bills, pile: Pile) -> tuple[int, float]:
@@ -221,17 +220,17 @@ def top_place(bills: Bills, pile: Pile) -> tuple[int, float]:
 
 def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
     """The pile as a candidate: those whose bills fit the rest, and all sentences."""
-    width = np.int64(len(view.codes.patient)) + 1
     # somebody belongs when the bills fit the others' or carry a repeated number
     fits = (pile.fit > 0) | np.isin(bills.claim[pile.at], pile.invoice.claims)
     if len(distinct(bills.household[pile.at][fits])) < nats.FEWEST_HOUSEHOLDS:
         fits = np.ones(len(pile.at), np.bool_)
     belongs = distinct(bills.patient[pile.at][fits])
-    mine = np.isin(bills.account, pile.accounts) & np.isin(bills.patient, belongs)
-    claims = np.sort(bills.claim[mine]).astype(np.int32)
-    best = np.full(int(width), -np.inf)
-    np.maximum.at(best, bills.patient[pile.at], pile.fit)
-    strength = 1.0 / (1.0 + np.exp(-np.clip(best[belongs], -4.0, 6.0)))
+    mine = bills.of_accounts(pile.accounts)
+    claims = np.sort(bills.claim[mine[np.isin(bills.patient[mine], belongs)]]).astype(np.int32)
+    best = np.full(len(belongs), -np.inf)
+    inside = np.isin(bills.patient[pile.at], belongs)
+    np.maximum.at(best, np.searchsorted(belongs, bills.patient[pile.at][inside]), pile.fit[inside])
+    strength = 1.0 / (1.0 + np.exp(-np.clip(best, -4.0, 6.0)))
     place, share = top_place(bills, pile)
     values: dict[str, object] = {
         "accounts": len(pile.accounts),
@@ -330,7 +329,7 @@ def shuffled(view: View, seed: int) -> View:
 
 def one_hand(stratum: Longs, account: Longs) -> Bools:
     """Rows of strata in which one stranger's account has half of the bills or more."""
-    values, which = np.unique(stratum, return_inverse=True)
+    values, which = coded(stratum)
     of, _, n = nats.pairs(which.astype(np.int64), account)
     most = np.zeros(len(values), np.int64)
     np.maximum.at(most, of, n)

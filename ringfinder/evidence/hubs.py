@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, distinct_per
+from ringfinder.evidence.arrays import coded, distinct, distinct_per
 from ringfinder.evidence.likelihood import foreign
 from ringfinder.evidence.view import BLANK, Bools, Ints, Longs, View
 
@@ -68,7 +68,7 @@ def find(view: View) -> Hubs:
     for number, (code, patient) in enumerate((named_by_agents(view), named_by_phones(view), named_by_accounts(view))):
         pairs = distinct(code.astype(np.int64) * WIDTH + patient)
         owner, client = pairs // WIDTH, pairs % WIDTH
-        hub_codes, hub = np.unique(owner, return_inverse=True)
+        hub_codes, hub = coded(owner)
         good = distinct_per(hub, view.people.household[client], len(hub_codes)) >= LEAST_HOUSEHOLDS
         good &= ~institution(view, hub, client, len(hub_codes))
         chosen = good[hub]

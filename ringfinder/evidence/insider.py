@@ -30,7 +30,7 @@ from ringfinder.evidence import desks
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, order_by
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, Longs, View
@@ -156,11 +156,13 @@ def borne(seen: Attendance, meetings: Held, marks: dict[str, Bools], group: Long
     """Marks of the group's files in its runs, one a person and mark of a run's worth."""
     files = seen.visit[meetings.rows]
     desk = np.isin(seen.place[seen.session], distinct(seen.place[meetings.sessions]))
-    others = seen.visit[desk & ~np.isin(seen.patient, group)]
-    everybody = seen.visit[~np.isin(seen.patient, group)]
+    own = seen.rows_of(group)
+    desk[own] = False
+    others, theirs = seen.visit[desk], seen.visit[own]
+    everybody = len(seen.visit) - len(theirs)
     out = []
     for name, flag in marks.items():
-        overall = (float(flag[everybody].sum()) + 1.0) / (len(everybody) + 2.0)
+        overall = (float(flag[seen.visit].sum() - flag[theirs].sum()) + 1.0) / (everybody + 2.0)
         there = (float(flag[others].sum()) + KNOWN_FILES * overall) / (len(others) + KNOWN_FILES)
         expected, count = len(files) * max(overall, there), int(flag[files].sum())
         gain = float(nats.surprise(count, expected)) if count >= TYPICAL * expected else 0.0
@@ -252,7 +254,7 @@ def shuffled(view: View, seed: int) -> View:
 
 def pile_numbers(*columns: Longs) -> tuple[Longs, Longs]:
     """First row of each distinct combination, and each row's combination number."""
-    order = np.lexsort(columns[::-1])
+    order = order_by(*columns)
     new = np.zeros(len(order), np.bool_)
     new[:1] = True
     for column in columns:

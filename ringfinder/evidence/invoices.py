@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, order_by
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Floats, Ints, Longs, View
 
 PLACEHOLDER_PEOPLE = 20
@@ -77,7 +77,7 @@ def comebacks(view: View, number: Ints, at: Longs) -> tuple[Longs, Longs, Longs]
     name.
     """
     claims = view.claims
-    order = at[np.lexsort((at, claims.start[at], number[at]))]
+    order = at[order_by(number[at], claims.start[at], at)]
     before, after = order[:-1], order[1:]
     household = view.people.household
     again = (number[before] == number[after]) & (claims.start[before] // DAY != claims.start[after] // DAY)

@@ -24,7 +24,7 @@ import numpy as np
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, order_by
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import (
@@ -38,10 +38,10 @@ from ringfinder.evidence.view import (
     Finding,
     Floats,
     HubType,
-    Ints,
     Longs,
     View,
 )
+from ringfinder.evidence.visits import ClaimsOf, claims_of
 
 KIND = CHANNEL = "lent_cards"
 needs = ("claims.diagnosis_code",)
@@ -75,7 +75,7 @@ def search(view: View) -> list[Candidate]:
         (seen, seeds(seen, visits_of_marked(seen, any_mark))) for seen in (at_one_time.attend(view, n) for n in SPANS)
     ]
     price = float(np.log(max(sum(len(found) for _, found in sown), 1))) + nats.MARGIN
-    by_visit = ClaimsOf.of(view)
+    by_visit = claims_of(view)
     best: dict[bytes, Candidate] = {}
     for seen, found in sown:
         for seed in found:
@@ -170,26 +170,6 @@ class Mark:
     count: int
     expected: float
     gain: float
-
-
-@dataclass(frozen=True)
-class ClaimsOf:
-    """Claims in the order of their visits, and where each visit's begin."""
-
-    order: Ints
-    first: Longs
-
-    @staticmethod
-    def of(view: View) -> ClaimsOf:
-        """Index a view's claims."""
-        order = np.argsort(view.claims.visit, kind="stable").astype(np.int32)
-        return ClaimsOf(order, np.searchsorted(view.claims.visit[order], np.arange(len(view.visits.patient) + 1)))
-
-    def __call__(self, visits: Longs) -> Ints:
-        """Sorted claims of these visits."""
-        visits = distinct(visits)
-        claims: Ints = np.sort(self.order[at_one_time.spread(self.first[visits], self.first[visits + 1])])
-        return claims
 
 
 @dataclass(frozen=True)
@@ -291,7 +271,7 @@ def shuffled(view: View, seed: int) -> View:
     clock = visits.start % DAY
     hour = nats.permuted_within(turn, (*spot, visits.start // (7 * DAY)), seed + 1)
     moved = clock[hour] - clock
-    still = np.lexsort((visits.facility, visits.service, visits.start + moved, visits.patient))
+    still = order_by(visits.patient, visits.start + moved, visits.service, visits.facility)
     shifted = replace(visits, diagnosis=diagnosis, start=visits.start + moved, end=visits.end + moved)
     shifted = replace(shifted, **{n: getattr(shifted, n)[still] for n in shifted.__dataclass_fields__})
     new_place = np.empty(len(still), np.int32)
@@ -301,6 +281,6 @@ def shuffled(view: View, seed: int) -> View:
     claims = replace(
         claims, visit=new_place[claims.visit], diagnosis=known, start=claims.start + later, end=claims.end + later
     )
-    by = np.lexsort((claims.row, claims.start, claims.patient))
+    by = order_by(claims.patient, claims.start, claims.row)
     claims = replace(claims, **{n: getattr(claims, n)[by] for n in claims.__dataclass_fields__})
     return replace(view, visits=shifted, claims=claims)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ringfinder.evidence import arrays
+from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, Bools, Floats, Ints, Longs, View
 
 TINY = 1e-9
@@ -50,13 +51,13 @@ def pairs(left: Ints | Longs, right: Ints | Longs) -> tuple[Longs, Longs, Longs]
 def pair_index(left: Ints | Longs, right: Ints | Longs) -> tuple[Longs, Longs, Longs]:
     """As `pairs`, but with each row's pair number instead of counts: (left, right, number); rows must be known."""
     width = np.int64(right.max(initial=0)) + 1
-    key, number = np.unique(left.astype(np.int64) * width + right, return_inverse=True)
+    key, number = arrays.coded(left.astype(np.int64) * width + right)
     return key // width, key % width, number.astype(np.int64)
 
 
 def distinct(*columns: NDArray[np.integer]) -> Longs:
     """Indices of the first row of each distinct combination, in the order of the columns' values."""
-    order = np.lexsort(columns[::-1])
+    order = arrays.order_by(*columns)
     if not len(order):
         return order.astype(np.int64)
     new = np.zeros(len(order), np.bool_)
@@ -89,8 +90,8 @@ def permuted_within(values: NDArray[np.int32], strata: Sequence[NDArray[np.integ
     if not len(values):
         return out
     draw = np.random.default_rng(seed).random(len(values))
-    still = np.lexsort(tuple(strata)[::-1])
-    mixed = np.lexsort((draw, *tuple(strata)[::-1]))
+    still = arrays.order_by(*strata)
+    mixed = arrays.order_by(*strata, draw)
     out[still] = values[mixed]
     return out
 
@@ -103,6 +104,7 @@ def owned_accounts(view: View) -> Longs:
     return arrays.distinct(people.account[known].astype(np.int64) * width + people.household[known])
 
 
+@once(lambda view: (view.claims.account, view.claims.patient, view.people))
 def foreign(view: View) -> Bools:
     """For each claim: paid to an account of nobody in the patient's household."""
     claims = view.claims

@@ -26,8 +26,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, tally
+from ringfinder.evidence.arrays import coded, distinct, order_by, tally
 from ringfinder.evidence.hubs import foreign_payee
+from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
 from ringfinder.evidence.visits import Rhythm, rhythm
 
@@ -72,6 +73,13 @@ class Marks:
     home_y: Floats
 
 
+def made_of(view: View) -> tuple[object, ...]:
+    """What the marks of a view are made of."""
+    claims = view.claims
+    return (view.visits, view.people, view.places, claims.visit, claims.invoice, claims.account, claims.start)
+
+
+@once(made_of)
 def mark(view: View) -> Marks:
     """All marks of all visits."""
     visits = view.visits
@@ -206,11 +214,7 @@ def repeated_invoices(view: View) -> Bools:
     rows = np.flatnonzero(claims.invoice != BLANK)
     out = np.zeros(len(claims.row), np.bool_)
     if len(rows):
-        spot = np.unique(
-            np.stack([claims.invoice[rows].astype(np.int64), claims.facility[rows].astype(np.int64)]),
-            axis=1,
-            return_inverse=True,
-        )[1].ravel()
+        spot = coded(claims.invoice[rows].astype(np.int64) * len(view.codes.facility) + claims.facility[rows])[1]
         homes = span(spot, view.people.household[claims.patient[rows]])
         days = span(spot, (claims.start[rows] // DAY).astype(np.int64))
         numbers = claims.invoice[rows].astype(np.int64)
@@ -258,7 +262,7 @@ def stockpiling(view: View) -> Bools:
     """Purchases of a medicine that the same person also bought elsewhere within ten days."""
     visits = view.visits
     rows = np.flatnonzero(visits.drug != BLANK)
-    order = np.lexsort((visits.start[rows], visits.drug[rows], visits.patient[rows]))
+    order = order_by(visits.patient[rows], visits.drug[rows], visits.start[rows])
     return also_elsewhere(view, rows[order], visits.drug, SUPPLY)
 
 
@@ -288,7 +292,7 @@ def also_elsewhere(view: View, rows: Longs, what: Ints, within: int) -> Bools:
 def standing(view: View) -> Bools:
     """Purchases of one person at one place at one price that were never less than three weeks apart, three or more."""
     visits = view.visits
-    order = np.lexsort((visits.start, visits.amount, visits.facility, visits.patient))
+    order = order_by(visits.patient, visits.facility, visits.amount, visits.start)
     a, b = order[:-1], order[1:]
     same = (
         (visits.patient[a] == visits.patient[b])
@@ -321,7 +325,7 @@ def usual_for_reason(view: View) -> Floats:
 
 def median_by(group: Ints, value: Floats, size: int) -> Floats:
     """Lower median of the values of each group; NaN for an empty one."""
-    order = np.lexsort((value, group))
+    order = order_by(group, value)
     counts = np.bincount(group, minlength=size)
     first = np.r_[0, np.cumsum(counts)[:-1]]
     out = np.full(size, np.nan)
@@ -343,7 +347,7 @@ def returns(view: View) -> tuple[Bools, Bools]:
     linked = (visits.patient[a] == visits.patient[b]) & (visits.facility[a] != visits.facility[b]) & (gap <= SPLIT_STAY)
     chain = np.cumsum(np.r_[True, ~linked])
     back[rows[np.bincount(chain)[chain] >= CHAIN]] = True
-    order = np.lexsort((visits.start[rows], visits.facility[rows], visits.patient[rows]))
+    order = order_by(visits.patient[rows], visits.facility[rows], visits.start[rows])
     rows = rows[order]
     a, b = rows[:-1], rows[1:]
     again[b[(visits.patient[a] == visits.patient[b]) & (visits.facility[a] == visits.facility[b])]] = True
@@ -354,11 +358,11 @@ def usual_amounts(view: View) -> tuple[Floats, Floats]:
     """By visit, in ln yuan: the median of its place and kind of care, and the mean of the person's other days of such care."""
     visits = view.visits
     amount = log_amount(view)
-    spot = np.unique(visits.facility.astype(np.int64) * 3 + visits.service, return_inverse=True)[1]
+    spot = coded(visits.facility.astype(np.int64) * 3 + visits.service)[1]
     place = median_by(spot.astype(np.int32), amount, int(spot.max(initial=-1)) + 1)[spot]
-    own = np.unique(visits.patient.astype(np.int64) * 3 + visits.service, return_inverse=True)[1]
+    own = coded(visits.patient.astype(np.int64) * 3 + visits.service)[1]
     date = visits.start // DAY
-    day = np.unique(own * (1 << 24) + date - date.min(initial=0), return_inverse=True)[1]
+    day = coded(own * (1 << 24) + date - date.min(initial=0))[1]
     total, count = tally(own, amount), np.bincount(own)
     same_day, that_day = tally(day, amount), np.bincount(day)
     others = count[own] - that_day[day]

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import coded, distinct, order_by
 from ringfinder.evidence.view import BLANK, DAY, MINUTE, PHARMACY, Bools, Floats, Ints, Longs, View
 
 FILL_DAYS = 3  # without a prescriber on the pharmacy's claim: the doctor seen on one of the days before
@@ -65,7 +65,7 @@ def read(view: View) -> Purchases:
 
 def ordered(p: Purchases) -> Purchases:
     """The purchases in their order."""
-    order = np.lexsort((p.claim, p.day, p.household, p.pharmacy, p.desk))
+    order = order_by(p.desk, p.pharmacy, p.household, p.day, p.claim)
     names = ("claim", "patient", "household", "desk", "pharmacy", "drug", "day", "time", "log_amount")
     return replace(p, **{name: getattr(p, name)[order] for name in names})
 
@@ -86,7 +86,7 @@ def by_medicine(p: Purchases) -> Purchases:
     """The same purchases with each medicine of a prescriber as a desk of its own (unknown medicines: no desk)."""
     known = (p.desk != BLANK) & (p.drug != BLANK)
     width = np.int64(p.drug.max(initial=0)) + 1
-    pairs, number = np.unique(p.desk[known] * width + p.drug[known], return_inverse=True)
+    pairs, number = coded(p.desk[known] * width + p.drug[known])
     desk = np.full(len(p.desk), BLANK, np.int64)
     desk[known] = number
     doctor = p.doctor[pairs // width]
@@ -147,10 +147,10 @@ def votes(p: Purchases, seen: Patients) -> Votes:
     club that travels together decides once a trip.
     """
     places = np.int64(p.pharmacy.max(initial=0)) + 1
-    pairs, number = np.unique(seen.pair_desk * places + seen.pair_pharmacy, return_inverse=True)
+    pairs, number = coded(seen.pair_desk * places + seen.pair_pharmacy)
     size = len(pairs)
     rx = np.flatnonzero(p.desk != BLANK)
-    rx = rx[np.lexsort((p.claim[rx], p.time[rx], p.pharmacy[rx], p.desk[rx]))]
+    rx = rx[order_by(p.desk[rx], p.pharmacy[rx], p.time[rx], p.claim[rx])]
     pair = np.searchsorted(pairs, p.desk[rx] * places + p.pharmacy[rx])
     later = np.diff(p.time[rx], prepend=0) > ONE_OUTING
     new = np.r_[True, pair[1:] != pair[:-1]] | later if len(rx) else later

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import coded, distinct, order_by
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, Floats, Ints, Longs, View
 
 LONGEST_WINDOW, LONGEST_WINDOW_STAYS = HOUR, 3 * DAY
@@ -115,9 +115,9 @@ def observe(view: View) -> Presence:
     visits = view.visits
     counted = np.flatnonzero(~visits.course & ~visits.programme)
     spot_id = visits.facility[counted].astype(np.int64) * 3 + visits.service[counted]
-    spot_ids, spot = np.unique(spot_id, return_inverse=True)
+    spot_ids, spot = coded(spot_id)
     time = visits.start[counted]
-    order = np.lexsort((visits.patient[counted], time, spot))
+    order = order_by(spot, time, visits.patient[counted])
     visit, spot, time = counted[order].astype(np.int32), spot[order].astype(np.int32), time[order]
     origin = np.int64(time.min() if len(time) else 0)
     span = np.int64(max(DAY, int(time.max(initial=0)) - int(origin)))
@@ -168,14 +168,6 @@ def windows(total: Longs, service: NDArray[np.int8], span: np.int64, hours_known
     if not hours_known:
         out = np.where(stays, out, np.where(expected >= DAY, 1.0, 0.0))
     return np.where(out >= (SHORTEST_WINDOW if hours_known else 1), out, 0).astype(np.int64)
-
-
-def expand(lo: Longs, hi: Longs) -> tuple[Longs, Longs]:
-    """All indices of the ranges [lo, hi) in order, and which range each came from."""
-    length = np.maximum(hi - lo, 0)
-    which = np.repeat(np.arange(len(lo)), length)
-    start = np.repeat(lo - np.r_[0, np.cumsum(length)[:-1]], length) if len(lo) else lo
-    return start + np.arange(len(which)), which
 
 
 def known(codes: Ints) -> NDArray[np.bool_]:

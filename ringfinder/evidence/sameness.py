@@ -31,16 +31,15 @@ MOST_BILLS = 160
 
 @dataclass(frozen=True)
 class Amounts:
-    """Sorted logarithms of amounts by stratum, to ask how dense they are around a value."""
+    """Sorted logarithms of amounts by stratum (codes below `size`), to ask how dense they are around a value."""
 
     key: Floats
-    first: Longs
+    size: int
 
     @staticmethod
     def of(stratum: Ints | Longs, log_amount: Floats, size: int) -> Amounts:
         """Strata are codes below `size`; `log_amount` is ln of the amount."""
-        key = np.sort(stratum * STRATUM + log_amount)
-        return Amounts(key, np.searchsorted(key, np.arange(size + 1) * STRATUM - STRATUM / 2).astype(np.int64))
+        return Amounts(np.sort(stratum * STRATUM + log_amount), size)
 
     def near(self, stratum: Ints | Longs, value: Floats, width: float) -> Longs:
         """How many amounts of the stratum lie within half a width of the value."""
@@ -50,7 +49,9 @@ class Amounts:
 
     def total(self, stratum: Ints | Longs) -> Longs:
         """How many amounts the stratum holds."""
-        return (self.first[stratum + 1] - self.first[stratum]).astype(np.int64)
+        middle = stratum * STRATUM
+        low = np.searchsorted(self.key, middle - STRATUM / 2)
+        return (np.searchsorted(self.key, middle + STRATUM / 2) - low).astype(np.int64)
 
 
 def density(near: Longs, total: Longs, width: float, prior: Floats, strength: float = 5.0) -> Floats:
@@ -107,7 +108,7 @@ def best_width(log_amount: Floats, household: Ints | Longs, base: list[Floats]) 
 def collisions(amounts: Amounts, width: float) -> Floats:
     """By stratum: the chance that two of its amounts lie within half a width; price lists make it large."""
     key = amounts.key
-    size = len(amounts.first) - 1
+    size = amounts.size
     near = np.searchsorted(key, key + width / 2, side="right") - np.searchsorted(key, key - width / 2) - 1
     total = amounts.total(np.arange(size))
     stratum = np.repeat(np.arange(size), total)

@@ -18,6 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import coded, order_by
 from ringfinder.evidence.sessions import Attendance
 from ringfinder.evidence.view import Candidate, Floats, Longs
 
@@ -31,8 +32,11 @@ def seeds(seen: Attendance, rows: Longs) -> list[Longs]:
     """Groups of people (sorted patient codes) among these rows, from both sides; no group twice."""
     people = components(*tied_people(seen, rows))
     found = {group.tobytes(): group for group in people}
+    among = np.zeros(len(seen.visit), np.bool_)
+    among[rows] = True
     for sessions in components(*tied_sessions(seen, rows)):
-        inside = rows[np.isin(seen.session[rows], sessions)]
+        inside = seen.rows_in(sessions)
+        inside = np.sort(inside[among[inside]])
         inside = inside[nats.distinct(seen.patient[inside], seen.session[inside])]
         who, times = np.unique(seen.patient[inside], return_counts=True)
         group = who[times >= COMMON]
@@ -96,7 +100,7 @@ def tied_sessions(seen: Attendance, rows: Longs) -> tuple[Longs, Longs, Floats]:
 
 def together(key: Longs, value: Longs) -> tuple[Longs, Longs]:
     """All pairs of rows (lower value first) that have the same key."""
-    order = np.lexsort((value, key))
+    order = order_by(key, value)
     order = order[np.bincount(key, minlength=1)[key[order]] > 1] if len(key) else order
     ones, others = [order[:0]], [order[:0]]
     for step in range(1, len(order)):
@@ -111,7 +115,7 @@ def together(key: Longs, value: Longs) -> tuple[Longs, Longs]:
 
 def counted(a: Longs, b: Longs, place: Longs) -> tuple[Longs, Longs, Longs, Longs]:
     """Distinct (a, b, place) with how often each occurs."""
-    order = np.lexsort((place, b, a))
+    order = order_by(a, b, place)
     a, b, place = a[order], b[order], place[order]
     new = np.ones(len(a), np.bool_)
     new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (place[1:] != place[:-1])
@@ -122,6 +126,6 @@ def counted(a: Longs, b: Longs, place: Longs) -> tuple[Longs, Longs, Longs, Long
 def summed(a: Longs, b: Longs, gain: Floats) -> tuple[Longs, Longs, Floats]:
     """Distinct pairs with their nats over all places."""
     width = np.int64(b.max(initial=0)) + 1
-    pair, number = np.unique(a * width + b, return_inverse=True)
+    pair, number = coded(a * width + b)
     total: Floats = np.bincount(number, weights=gain, minlength=len(pair)).astype(np.float64)
     return pair // width, pair % width, total

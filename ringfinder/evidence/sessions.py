@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import coded, distinct, expand
 from ringfinder.evidence.pharmacy_choice import Counts
 from ringfinder.evidence.view import HOUR, Bools, Floats, Longs, View
 
@@ -53,17 +53,11 @@ class Attendance:
 
     def rows_of(self, patients: Longs) -> Longs:
         """Rows of all visits of these people."""
-        return spread(self.mine[patients], self.mine[patients + 1])
+        return expand(self.mine[patients], self.mine[patients + 1])[0]
 
     def rows_in(self, sessions: Longs) -> Longs:
         """Rows of all visits in these sessions."""
-        return self.order[spread(self.first[sessions], self.first[sessions + 1])]
-
-
-def spread(first: Longs, end: Longs) -> Longs:
-    """All indices of the ranges [first, end), one after the other."""
-    n = end - first
-    return np.repeat(first - np.r_[0, np.cumsum(n)[:-1]], n) + np.arange(int(n.sum())) if len(n) else first
+        return self.order[expand(self.first[sessions], self.first[sessions + 1])[0]]
 
 
 def attend(view: View, longest: int = HALF_DAY) -> Attendance:
@@ -78,8 +72,7 @@ def attend(view: View, longest: int = HALF_DAY) -> Attendance:
     bin_ = (visits.start[visit] - MORNING) // length[facility]
     bin_ -= bin_.min(initial=0)
     width = np.int64(bin_.max(initial=0)) + 1
-    keys, session = np.unique(facility * width + bin_, return_inverse=True)
-    session = session.astype(np.int64)
+    keys, session = coded(facility * width + bin_)
     order = np.argsort(session, kind="stable")
     place, crowd = keys // width, np.bincount(session, minlength=len(keys)).astype(np.int64)
     open_ = np.bincount(place, minlength=places)

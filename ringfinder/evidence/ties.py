@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.presence import CELL, Presence, expand
-from ringfinder.evidence.view import DAY, Bools, Floats, Ints, Longs
+from ringfinder.evidence.arrays import expand, order_by
+from ringfinder.evidence.once import once
+from ringfinder.evidence.presence import CELL, Presence, observe
+from ringfinder.evidence.view import DAY, Bools, Floats, Ints, Longs, View
 
 CROWD = 60  # among more people than this at once nobody is "together"
 LEAST_MEETINGS = 2
@@ -34,11 +36,17 @@ class Ties:
     weight: Floats
 
 
+@once(lambda view, presence=None: (view.visits, view.people))
+def ties_of(view: View, presence: Presence | None = None) -> Ties:
+    """`tie` of a view whose presence may be known already."""
+    return tie(presence or observe(view))
+
+
 def tie(presence: Presence) -> Ties:
     """All ties of a presence with a weight above `LEAST_WEIGHT`."""
     people = np.int64(len(presence.view.codes.patient))
     pairs, days = repeated(*neighbours(presence, people))
-    order = np.lexsort((days, pairs))
+    order = order_by(pairs, days)
     pairs, days = pairs[order], days[order]
     distinct = np.r_[True, (pairs[1:] != pairs[:-1]) | (days[1:] != days[:-1])] if len(pairs) else np.zeros(0, np.bool_)
     pairs, observed = np.unique(pairs[distinct], return_counts=True)

@@ -13,7 +13,8 @@ import duckdb
 import numpy as np
 
 from ringfinder.evidence import coding
-from ringfinder.evidence.arrays import distinct, tally
+from ringfinder.evidence.arrays import distinct, expand, order_by, tally
+from ringfinder.evidence.once import once
 from ringfinder.evidence.view import (
     BLANK,
     DAY,
@@ -58,23 +59,21 @@ OF_MEDICINE = Rhythm(COURSE_REFILLS, REFILL_GAP, REFILL_TOLERANCE)
 
 def open_view(claim_set: ClaimSet, settings: DetectionSettings) -> View:
     """The view of a claim set; deterministic for any row order and number of threads."""
+    coder = coding.Coder(claim_set, settings)
     con = coding.connect(claim_set, settings)
     try:
-        code_lists = coding.codes(con)
-        claims = coding.live_claims(con)
-        people = read_people(con, claim_set, len(code_lists.patient))
-        places = read_places(con, claim_set, len(code_lists.facility))
-        n_agents = len(code_lists.recruiter)
-        agents = Agents(
-            phone=coding.by_code(con, claim_set, "recruiters", "recruiter", "phone", "phone", n_agents),
-            account=coding.by_code(con, claim_set, "recruiters", "recruiter", "bank_account", "account", n_agents),
-        )
-        holder = coding.by_code(con, claim_set, "cards", "card", "patient_id", "patient", len(code_lists.card))
-        registered = coding.by_code(
-            con, claim_set, "doctors", "doctor", "facility_id", "facility", len(code_lists.doctor)
-        )
+        claims = coding.live_claims(coder, con)
+        people = read_people(coder, con)
+        places = read_places(coder, con)
     finally:
         con.close()
+    code_lists = coding.codes(coder)
+    agents = Agents(
+        phone=coding.by_code(coder, "recruiters", "recruiter", "phone", "phone"),
+        account=coding.by_code(coder, "recruiters", "recruiter", "bank_account", "account"),
+    )
+    holder = coding.by_code(coder, "cards", "card", "patient_id", "patient")
+    registered = coding.by_code(coder, "doctors", "doctor", "facility_id", "facility")
     claims, visits = merge(claims, people)
     return View(
         claims=claims,
@@ -90,27 +89,23 @@ def open_view(claim_set: ClaimSet, settings: DetectionSettings) -> View:
     )
 
 
-def read_people(con: duckdb.DuckDBPyConnection, claim_set: ClaimSet, size: int) -> People:
+def read_people(coder: coding.Coder, con: duckdb.DuckDBPyConnection) -> People:
     """People by patient code."""
 
     def coded(column: str, name: str) -> Ints:
-        return coding.by_code(con, claim_set, "patients", "patient", column, name, size)
+        return coding.by_code(coder, "patients", "patient", column, name)
 
-    sex = np.full(size, BLANK, np.int8)
-    if "patients" in claim_set.rows:
-        got = coding.columns(
-            con,
-            "SELECT k.code AS k, (t.sex = 'M')::TINYINT AS v FROM patients t JOIN code_patient k ON k.id = t.patient_id "
-            "WHERE t.sex IS NOT NULL",
-            {"k": np.int32, "v": np.int8},
-        )
-        sex[got["k"].astype(np.int64)] = got["v"]
-    death = coding.dates_by_code(con, claim_set, "death_date", size)
+    sex = np.full(len(coder.ids["patient"]), BLANK, np.int8)
+    if "patients" in coder.claim_set.rows:
+        known = f"coalesce((sex = 'M')::TINYINT, {BLANK})::TINYINT AS v"
+        at, got = coding.by_key(coder, con, "patients", "patient", known, {"v": np.int8})
+        sex[at] = got["v"]
+    death = coding.dates_by_code(coder, con, "death_date")
     address, phone, account = coded("address", "address"), coded("phone", "phone"), coded("bank_account", "account")
     return People(
         household=households(address, phone, account),
         sex=sex,
-        birth=coding.dates_by_code(con, claim_set, "birth_date", size),
+        birth=coding.dates_by_code(coder, con, "birth_date"),
         death=np.where(death == NEVER, NEVER, (np.where(death == NEVER, 0, death) + 1) * DAY - 1),
         district=coded("district", "district"),
         address=address,
@@ -143,21 +138,23 @@ def households(address: Ints, phone: Ints, account: Ints) -> Ints:
     return np.unique(household, return_inverse=True)[1].astype(np.int32)
 
 
-def read_places(con: duckdb.DuckDBPyConnection, claim_set: ClaimSet, size: int) -> Places:
+def read_places(coder: coding.Coder, con: duckdb.DuckDBPyConnection) -> Places:
     """Places by facility code."""
+    size = len(coder.ids["facility"])
     kind = np.full(size, BLANK, np.int8)
     latitude, longitude = np.full(size, np.nan), np.full(size, np.nan)
-    if "facilities" in claim_set.rows:
-        got = coding.columns(
+    if "facilities" in coder.claim_set.rows:
+        at, got = coding.by_key(
+            coder,
             con,
-            "SELECT k.code AS k, (CASE t.kind WHEN 'hospital' THEN 0 WHEN 'clinic' THEN 1 WHEN 'pharmacy' THEN 2 ELSE -1 END)"
-            "::TINYINT AS kind, coalesce(t.latitude, 'nan'::DOUBLE) AS la, coalesce(t.longitude, 'nan'::DOUBLE) AS lo "
-            "FROM facilities t JOIN code_facility k ON k.id = t.facility_id",
-            {"k": np.int32, "kind": np.int8, "la": np.float64, "lo": np.float64},
+            "facilities",
+            "facility",
+            "(CASE kind WHEN 'hospital' THEN 0 WHEN 'clinic' THEN 1 WHEN 'pharmacy' THEN 2 ELSE -1 END)::TINYINT AS kind, "
+            "coalesce(latitude, 'nan'::DOUBLE) AS la, coalesce(longitude, 'nan'::DOUBLE) AS lo",
+            {"kind": np.int8, "la": np.float64, "lo": np.float64},
         )
-        at = got["k"].astype(np.int64)
         kind[at], latitude[at], longitude[at] = got["kind"], got["la"], got["lo"]
-    district = coding.by_code(con, claim_set, "facilities", "facility", "district", "district", size)
+    district = coding.by_code(coder, "facilities", "facility", "district", "district")
     return Places(kind=kind, district=district, latitude=latitude, longitude=longitude)
 
 
@@ -179,9 +176,32 @@ def most_frequent(known: Ints, key: Ints, value: Ints) -> Ints:
     return out
 
 
+@dataclass(frozen=True)
+class ClaimsOf:
+    """Claims in the order of their visits, and where each visit's begin."""
+
+    order: Ints
+    first: Longs
+
+    def __call__(self, visits: Longs) -> Ints:
+        """Sorted claims of these visits."""
+        visits = distinct(visits)
+        index, _ = expand(self.first[visits], self.first[visits + 1])
+        claims: Ints = np.sort(self.order[index])
+        return claims
+
+
+@once(lambda view: (view.claims.visit, view.visits))
+def claims_of(view: View) -> ClaimsOf:
+    """The claims of each visit of a view."""
+    order = np.argsort(view.claims.visit, kind="stable").astype(np.int32)
+    counts = np.bincount(view.claims.visit, minlength=len(view.visits.patient))
+    return ClaimsOf(order, np.r_[0, np.cumsum(counts)])
+
+
 def merge(claims: Claims, people: People) -> tuple[Claims, Visits]:
     """Claims with their visit's index, and the visits, sorted by (patient, start)."""
-    order = np.lexsort((claims.start, claims.service, claims.facility, claims.patient))
+    order = order_by(claims.patient, claims.facility, claims.service, claims.start)
     patient, facility, service = claims.patient[order], claims.facility[order], claims.service[order]
     start, end = claims.start[order], claims.end[order]
     same = (patient[1:] == patient[:-1]) & (facility[1:] == facility[:-1]) & (service[1:] == service[:-1])
@@ -203,7 +223,7 @@ def merge(claims: Claims, people: People) -> tuple[Claims, Visits]:
 
     amount = np.add.reduceat(claims.amount[order], heads) if n else claims.amount
     last = np.maximum.reduceat(end, heads) if n else end
-    by_person = np.lexsort((facility[heads], service[heads], start[heads], patient[heads]))
+    by_person = order_by(patient[heads], start[heads], service[heads], facility[heads])
     place_of = np.empty(n, np.int64)
     place_of[by_person] = np.arange(n)
     visit_of_claim = np.empty(len(order), np.int32)
@@ -242,7 +262,7 @@ def rhythm(visits: Visits, rows: Longs, what: Longs, rule: Rhythm) -> Bools:
     out = np.zeros(len(visits.patient), np.bool_)
     if not len(rows):
         return out
-    order = np.lexsort((visits.start[rows], what, visits.patient[rows]))
+    order = order_by(visits.patient[rows], what, visits.start[rows])
     rows, what = rows[order], what[order]
     patient, start, amount = visits.patient[rows], visits.start[rows], visits.amount[rows]
     same = np.r_[False, (patient[1:] == patient[:-1]) & (what[1:] == what[:-1])]
@@ -254,7 +274,7 @@ def rhythm(visits: Visits, rows: Longs, what: Longs, rule: Rhythm) -> Bools:
     gap = np.r_[0, np.diff(start)]
     inner = same & long_enough[group]
     g, gaps = group[inner], gap[inner]
-    by_gap = np.lexsort((gaps, g))
+    by_gap = order_by(g, gaps)
     counts = np.bincount(g, minlength=len(size))
     first = np.r_[0, np.cumsum(counts)[:-1]]
     median = np.zeros(len(size), np.int64)
@@ -270,7 +290,7 @@ def programmes(visits: Visits, people: People) -> Bools:
     """Visits of a day on which at least 25 households came to one place for one kind of care at one price."""
     day: Longs = visits.start // DAY
     spot_day = (visits.facility.astype(np.int64) * 3 + visits.service) * (1 << 24) + (day - day.min(initial=0))
-    order = np.lexsort((visits.amount, spot_day))
+    order = order_by(spot_day, visits.amount)
     a, b = order[:-1], order[1:]
     new = np.r_[True, (spot_day[a] != spot_day[b]) | (visits.amount[a] != visits.amount[b])][: len(order)]
     group = np.cumsum(new) - 1

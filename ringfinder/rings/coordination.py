@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, tally
+from ringfinder.evidence.arrays import coded, distinct, tally
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
@@ -78,7 +78,7 @@ def likeness(presence: Presence, groups: Groups, meetings: Meetings, scoring: Bo
     if not len(row):
         return np.zeros(groups.count)
     spot = presence.spot[row].astype(np.int64)
-    place, at = np.unique(group * presence.spots + spot, return_inverse=True)
+    place, at = coded(group * presence.spots + spot)
     owner = place // presence.spots
     return doctors_alike(presence, row, spot, at, owner, groups.count) + amounts_alike(
         presence, row, spot, at, owner, groups.count

@@ -11,9 +11,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from ringfinder.evidence.presence import observe
-from ringfinder.evidence.ties import tie
-from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, View
+from ringfinder.evidence.arrays import distinct, expand
+from ringfinder.evidence.once import forget
+from ringfinder.evidence.ties import ties_of
+from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Floats, Longs, View
 from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, Tie
 from ringfinder.rings import certainty, lineage
@@ -40,7 +41,15 @@ def find(
     """
     tell = progress or (lambda stage, share: None)
     tell("view", 0.0)
-    view = open_view(claim_set, settings)
+    try:
+        return _find(open_view(claim_set, settings), previous, tell)
+    finally:
+        forget()
+
+
+def _find(view: View, previous: Sequence[tuple[str, frozenset[str]]], tell: Progress) -> Findings:
+    """`find` on an open view."""
+    settings = view.settings
     off = {name: channel.off(view) for name, channel in CHANNELS.items()}
     running = [channel for name, channel in CHANNELS.items() if off[name] is None]
     tell("search", 0.2)
@@ -51,32 +60,33 @@ def find(
         for c in compete(turns(found, view.claims.facility), len(view.claims.row), len(view.codes.patient))
         if strength(c) > LISTED
     ]
-    rest = without(view, candidates)
+    tied = ties(view, candidates)
     tell("certainty", 0.5)
-    null = null_strengths(rest, running)
+    null = null_strengths(without(view, candidates), running)
     strengths = np.array([strength(c) for c in candidates])
     order = np.argsort(-strengths, kind="stable")
-    q = certainty.q_values(strengths[order], np.array([s for s in null if s > LISTED]), settings.shuffles)
+    q = certainty.q_values(strengths[order], null[null > LISTED], settings.shuffles)
     cast = Cast(view)
     ids = view.codes.patient
     people = [frozenset(str(ids[p]) for p in candidates[i].patients) for i in order]
     names = lineage.name([(candidates[i].kind, who) for i, who in zip(order, people, strict=True)], previous)
     rings = [ring(view, cast, candidates[i], names[rank], float(q[rank]), settings) for rank, i in enumerate(order)]
     tell("done", 1.0)
-    return Findings(tuple(rings), ties(view, candidates), tuple((name, why or "on") for name, why in off.items()))
+    return Findings(tuple(rings), tied, tuple((name, why or "on") for name, why in off.items()))
 
 
-def null_strengths(view: View, channels: Sequence[Channel]) -> list[float]:
-    """Strengths of all candidates that the channels find in their null worlds, in a fixed order; worlds run side by side."""
+def null_strengths(view: View, channels: Sequence[Channel]) -> Floats:
+    """Strengths of all candidates that the channels find in their null worlds, rising; worlds run side by side."""
     settings = view.settings
 
     def world(job: tuple[int, Channel]) -> list[float]:
         number, channel = job
         return [strength(c) for c in channel.search(channel.shuffled(view, settings.seed * 1000 + number))]
 
-    jobs = [(number, channel) for number in range(settings.shuffles) for channel in channels]
+    # a channel's worlds after one another: they share what its shuffling leaves alone
+    jobs = [(number, channel) for channel in channels for number in range(settings.shuffles)]
     with ThreadPoolExecutor(settings.threads or os.cpu_count() or 1) as pool:
-        return [s for found in pool.map(world, jobs) for s in found]
+        return np.sort(np.array([s for found in pool.map(world, jobs) for s in found], np.float64))
 
 
 def without(view: View, candidates: list[Candidate]) -> View:
@@ -168,19 +178,18 @@ def clock(second: np.int64) -> datetime:
 
 def ties(view: View, candidates: list[Candidate]) -> tuple[Tie, ...]:
     """Ties inside listed rings, for the graph."""
-    all_ties = tie(observe(view))
+    all_ties = ties_of(view)
     ids = view.codes.patient
-    out: set[tuple[int, int, int, float, float]] = set()
+    first = np.searchsorted(all_ties.a, np.arange(len(ids) + 1))
+    of_rings: list[Longs] = [np.zeros(0, np.int64)]
     for c in candidates:
-        inside = np.isin(all_ties.a, c.patients) & np.isin(all_ties.b, c.patients)
-        for i in np.flatnonzero(inside):
-            out.add(
-                (
-                    int(all_ties.a[i]),
-                    int(all_ties.b[i]),
-                    int(all_ties.observed[i]),
-                    round(float(all_ties.expected[i]), 4),
-                    round(float(all_ties.weight[i]), 3),
-                )
-            )
-    return tuple(Tie(str(ids[a]), str(ids[b]), "together", x, mu, w) for a, b, x, mu, w in sorted(out))
+        near, _ = expand(first[c.patients], first[c.patients + np.int64(1)])
+        of_rings.append(near[np.isin(all_ties.b[near], c.patients)])
+    inside = distinct(np.concatenate(of_rings))  # ties are sorted by (a, b)
+    return tuple(
+        Tie(str(ids[a]), str(ids[b]), "together", x, round(mu, 4), round(weight, 3))
+        for a, b, x, mu, weight in zip(
+            *(getattr(all_ties, name)[inside].tolist() for name in ("a", "b", "observed", "expected", "weight")),
+            strict=True,
+        )
+    )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, tally
+from ringfinder.evidence.arrays import coded, distinct, tally
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
@@ -115,8 +115,8 @@ def gather(presence: Presence, groups: Groups, meetings: Meetings, counted: Bool
     keys = distinct(meetings.group[meetings.meeting[chosen]] * width + meetings.row[chosen])
     group, row = keys // width, keys % width
     spot = presence.spot[row].astype(np.int64)
-    place, at = np.unique(group * presence.spots + spot, return_inverse=True)
-    homes, home = np.unique(group * WIDTH + presence.household[row], return_inverse=True)
+    place, at = coded(group * presence.spots + spot)
+    homes, home = coded(group * WIDTH + presence.household[row])
     return Rows(
         group=group,
         row=row,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, tally
-from ringfinder.evidence.presence import Presence, expand
+from ringfinder.evidence.arrays import coded, distinct, expand, order_by, tally
+from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
 
@@ -69,7 +69,7 @@ def meet(presence: Presence, groups: Groups, spent: Bools | None = None) -> Meet
     if spent is not None:
         usable &= ~spent[row]
     row, group, member = row[usable], group[usable], member[usable]
-    order = np.lexsort((row, group))  # presence rows are sorted by (spot, time)
+    order = order_by(group, row)  # presence rows are sorted by (spot, time)
     row, group, member = row[order], group[order], member[order]
     spot, time = presence.spot[row].astype(np.int64), presence.time[row]
     new = np.ones(len(row), np.bool_)
@@ -133,7 +133,7 @@ def members_visits(presence: Presence, groups: Groups, group: Longs, spot: Longs
     if not len(group):
         return np.zeros(0)
     start = np.r_[0, np.cumsum(groups.sizes())]
-    pairs, back = np.unique(group * presence.spots + spot, return_inverse=True)
+    pairs, back = coded(group * presence.spots + spot)
     g, s = pairs // presence.spots, pairs % presence.spots
     member, pair = expand(start[g], start[g + 1])
     visits = presence.visits_of(groups.patient[member], s[pair])

@@ -16,8 +16,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ringfinder.evidence.arrays import tally
-from ringfinder.evidence.presence import CELL, Presence, expand
+from ringfinder.evidence.arrays import coded, expand, tally
+from ringfinder.evidence.presence import CELL, Presence
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import LEAST_OCCASIONS, LEAST_OCCASIONS_HUB, Meetings, clientele, meet
@@ -79,7 +79,7 @@ def admit(presence: Presence, groups: Groups, meetings: Meetings, rivals: Longs 
     missed = tally(meetings.group, np.log1p(-theta), groups.count)
     group, patient = meetings.group[meetings.meeting], presence.patient[meetings.row].astype(np.int64)
     width = np.int64(len(presence.view.codes.patient))
-    pairs, pair = np.unique(group * width + patient, return_inverse=True)
+    pairs, pair = coded(group * width + patient)
     times = np.bincount(pair)
     crowd = np.zeros(len(pairs))
     np.maximum.at(crowd, pair, (attending / np.maximum(1, meetings.present))[meetings.meeting])
@@ -100,7 +100,7 @@ def admit(presence: Presence, groups: Groups, meetings: Meetings, rivals: Longs 
 
 def spared(presence: Presence, meetings: Meetings, group: Longs, patient: Longs) -> Floats:
     """For each (group, person): how many of all the group's meetings the person's load alone lets expect."""
-    pairs, back = np.unique(meetings.group * presence.spots + meetings.spot, return_inverse=True)
+    pairs, back = coded(meetings.group * presence.spots + meetings.spot)
     share = tally(back, meetings.share)
     lo = np.searchsorted(pairs, group * presence.spots)
     hi = np.searchsorted(pairs, (group + 1) * presence.spots)
@@ -116,7 +116,7 @@ def attendance_chance(presence: Presence, meetings: Meetings, pair: Longs) -> Fl
     cell = presence.cell[meetings.row].astype(np.int64)
     by_load = presence.visits_of(patient, spot) * meetings.share[meetings.meeting]
     in_cell = presence.at_cell.of(presence.spot_key(patient, spot) * 64 + cell)
-    met = np.unique((pair * presence.spots + spot) * 64 + cell, return_inverse=True)[1]
+    met = coded((pair * presence.spots + spot) * 64 + cell)[1]
     spent = np.bincount(met)[met] if len(met) else np.zeros(0, np.int64)
     length = (meetings.last - meetings.first)[meetings.meeting]
     habit = np.maximum(0, in_cell - spent) / presence.weeks * np.minimum(1.0, length / CELL)
@@ -130,14 +130,14 @@ def likeness(presence: Presence, groups: Groups, meetings: Meetings) -> Floats:
     """
     row, member = meetings.row, meetings.member
     group, spot = meetings.group[meetings.meeting], presence.spot[row].astype(np.int64)
-    place = np.unique(group * presence.spots + spot, return_inverse=True)[1]
+    place = coded(group * presence.spots + spot)[1]
     if not len(place):
         return np.zeros(0)
     n = tally(place, member)[place] - member
     doctors = np.int64(presence.doctor.max(initial=0)) + 1
     doctor = presence.doctor[row].astype(np.int64)
     has = doctor != BLANK
-    with_doctor = np.unique(place * (doctors + 1) + doctor + 1, return_inverse=True)[1]
+    with_doctor = coded(place * (doctors + 1) + doctor + 1)[1]
     k = tally(with_doctor, member)[with_doctor] - member
     usual = doctor_share(presence, spot, doctor)
     by_doctor = np.where(has, np.log((k + 2 * usual) / (n + 2) / usual), 0.0)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import tally
+from ringfinder.evidence.arrays import expand, tally
 from ringfinder.evidence.marks import COSTLY, Marks, log_amount, median_by
-from ringfinder.evidence.presence import AMOUNT_ROOM, Presence, expand
+from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
 
 OWN_PLACE = 0.2  # from this share of a spot's visits on, the group makes the spot's prices

@@ -20,7 +20,8 @@ PLACES_TOLD = 5
 
 def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, claims: Ints) -> Iterator[Finding]:
     """All findings of one group; `chosen` are its meetings. The first is the main reason."""
-    meetings = state.meetings
+    meetings, groups = state.meetings, state.groups
+    people = groups.people(group)
     gain = state.together.gain[chosen]
     scoring = chosen[gain > 0] if (gain > 0).any() else chosen
     households = meetings.households[scoring]
@@ -35,7 +36,7 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
         "for",
         "reasons.stays_together" if stays.mean() >= 0.5 else "reasons.came_together",
         {
-            "people": int(np.count_nonzero(state.groups.group == group)),
+            "people": len(people),
             "occasions": len(scoring),
             "households": int(np.median(households)),
             "most": int(households.max(initial=0)),
@@ -73,12 +74,12 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
         float(expected.sum()),
         claims[:0],
     )
-    linked = int(np.count_nonzero(state.groups.linked()[state.groups.group == group]))
+    linked = int(np.count_nonzero(groups.hubs.names(np.full(len(people), groups.hub[group]), people)))
     yield Finding(
         "together",
         "against",
         "reasons.no_hub" if not linked else "reasons.hub",
-        {"linked": linked, "people": int(np.count_nonzero(state.groups.group == group))},
+        {"linked": linked, "people": len(people)},
         linked,
         0.0,
         claims[:0],

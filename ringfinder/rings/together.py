@@ -10,11 +10,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from ringfinder.evidence import hubs as hubbing
-from ringfinder.evidence.arrays import distinct, tally
+from ringfinder.evidence.arrays import distinct, order_by, tally
 from ringfinder.evidence.marks import Marks, mark
-from ringfinder.evidence.presence import CELL, Presence, expand, observe
-from ringfinder.evidence.ties import Ties, tie
+from ringfinder.evidence.presence import CELL, Presence, observe
+from ringfinder.evidence.ties import Ties, ties_of
 from ringfinder.evidence.view import DAY, Bools, Candidate, Floats, HubType, Longs, View, Visits
+from ringfinder.evidence.visits import ClaimsOf, claims_of
 from ringfinder.rings import kinds
 from ringfinder.rings import sentences as words
 from ringfinder.rings.coordination import Coordination, coordination
@@ -137,13 +138,13 @@ def shuffled(view: View, seed: int) -> View:
     visits = view.visits
     cell = (visits.start // DAY + 3) % 7 * 8 + visits.start % DAY // CELL
     stratum = (visits.facility.astype(np.int64) * 3 + visits.service) * 64 + cell
-    order = np.lexsort((np.arange(len(stratum)), stratum))
+    order = order_by(stratum)
     random = np.random.default_rng(seed).random(len(stratum))
-    drawn = np.lexsort((random, stratum))
+    drawn = order_by(stratum, random)
     start = visits.start.copy()
     start[order] = visits.start[drawn]
     moved = start - visits.start
-    by_person = np.lexsort((visits.facility, visits.service, start, visits.patient))
+    by_person = order_by(visits.patient, start, visits.service, visits.facility)
     place_of = np.empty(len(by_person), np.int32)
     place_of[by_person] = np.arange(len(by_person), dtype=np.int32)
     arrays = {f.name: getattr(visits, f.name)[by_person] for f in fields(visits)}
@@ -167,23 +168,27 @@ def search(view: View) -> list[Candidate]:
     marks = mark(view)
     hubs = hubbing.find(view)
     out: list[Candidate] = []
-    by_visit = np.argsort(view.claims.visit, kind="stable")
-    first = np.r_[0, np.cumsum(np.bincount(view.claims.visit, minlength=len(view.visits.patient)))]
-    for state in rings(presence, marks, tie(presence), hubs):
+    of_visits = claims_of(view)
+    for state in rings(presence, marks, ties_of(view, presence), hubs):
+        starts = np.searchsorted(state.meetings.group, np.arange(state.groups.count + 1))
+        rows = np.searchsorted(state.meetings.meeting, starts)
+        counted = state.counted()
         for group in range(state.groups.count):
-            out.append(candidate(presence, state, group, by_visit, first))
+            held = slice(starts[group], starts[group + 1]), slice(rows[group], rows[group + 1])
+            out.append(candidate(presence, state, group, held, counted, of_visits))
     return out
 
 
-def candidate(presence: Presence, state: Assembly, group: int, by_visit: Longs, first: Longs) -> Candidate:
-    """One group as a candidate."""
+def candidate(
+    presence: Presence, state: Assembly, group: int, held: tuple[slice, slice], counted: Bools, of_visits: ClaimsOf
+) -> Candidate:
+    """One group as a candidate; `held`: its meetings and their attendance rows. `counted`: by meeting."""
     meetings, groups = state.meetings, state.groups
-    chosen = np.flatnonzero(meetings.group == group)
-    rows = np.isin(meetings.meeting, chosen) & meetings.member
-    scoring = rows & state.counted()[meetings.meeting]
-    visits = distinct(presence.visit[meetings.row[scoring if scoring.any() else rows]]).astype(np.int64)
-    index, _ = expand(first[visits], first[visits + 1])
-    claims = np.sort(by_visit[index]).astype(np.int32)
+    chosen = np.arange(held[0].start, held[0].stop)
+    row, member = meetings.row[held[1]], meetings.member[held[1]]
+    scoring = member & counted[meetings.meeting[held[1]]]
+    visits = distinct(presence.visit[row[scoring if scoring.any() else member]]).astype(np.int64)
+    claims = of_visits(visits)
     lo, hi = np.searchsorted(groups.group, [group, group + 1])
     hub = int(groups.hub[group])
     named: tuple[tuple[HubType, int, str], ...] = ()

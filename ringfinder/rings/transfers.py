@@ -17,10 +17,11 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from ringfinder.communities.components import components
-from ringfinder.evidence.arrays import distinct, distinct_per
+from ringfinder.evidence.arrays import distinct, distinct_per, order_by
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import SPLIT_STAY
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Candidate, Finding, Ints, Longs, View, Visits
+from ringfinder.evidence.visits import claims_of
 
 LEAST_HOUSEHOLDS = 3
 LEAST_DAYS = 2
@@ -140,7 +141,7 @@ def candidate(
     travelled = float(gain[part].sum())
     price = len(part) * np.log(max(2, len(gain))) + per_head * float(np.count_nonzero(times == 1)) * 0.5
     visits = distinct(np.r_[went.leaving[rows], went.arriving[rows]])
-    claims = np.flatnonzero(np.isin(view.claims.visit, visits)).astype(np.int32)
+    claims = claims_of(view)(visits)
     moved = len(rows)
     rate = len(went.patient) / max(1, int(np.count_nonzero(view.visits.service == INPATIENT)))
     stays = len(visits)
@@ -198,8 +199,8 @@ def shuffled(view: View, seed: int) -> View:
     stratum = visits.facility[stays].astype(np.int64) * 4096 + visits.start[stays] // (30 * DAY)
     random = np.random.default_rng(seed).random(len(stays))
     patient = visits.patient.copy()
-    patient[stays[np.lexsort((np.arange(len(stays)), stratum))]] = visits.patient[stays[np.lexsort((random, stratum))]]
-    order = np.lexsort((visits.facility, visits.service, visits.start, patient))
+    patient[stays[order_by(stratum)]] = visits.patient[stays[order_by(stratum, random)]]
+    order = order_by(patient, visits.start, visits.service, visits.facility)
     place_of = np.empty(len(order), np.int32)
     place_of[order] = np.arange(len(order), dtype=np.int32)
     arrays = {f.name: getattr(visits, f.name)[order] for f in fields(visits)}

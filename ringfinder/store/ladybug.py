@@ -10,6 +10,8 @@ What this engine (0.22) is known for, and what is done about it here:
   a decimal, and `answers` mends those that a query casts itself;
 - SERIAL keys do not follow the order of the rows when several threads load: every key is the entity's own id;
 - a missing `$parameter` is silently NULL and read-only mode still reads and writes files: `statements` checks both;
+- two threads that load nodes may wait for each other for ever, each for a part of the key index that the other holds
+  (seen at ten million claims): one thread loads nodes;
 - a time-out does not stop every operator (a bare `UNWIND range(...)` runs on for a while).
 """
 
@@ -248,7 +250,9 @@ class LadybugStore:
 
     def _load_nodes(self, label: Label, part: Path, rows: int) -> None:
         if rows:
+            self._run("CALL threads = 1")
             self._run(f"COPY {label.name} FROM '{_quoted(part)}'")
+            self._run(f"CALL threads = {self._threads or os.cpu_count() or 1}")
 
     def _load_edges(self, kind: Relationship, end: End, part: Path, rows: int) -> None:
         if rows:

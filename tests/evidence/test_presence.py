@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import at, purchase, quick_view, seconds, view_of, visit
 
+from ringfinder.evidence.arrays import expand
 from ringfinder.evidence.presence import (
     LONGEST_WINDOW,
     LONGEST_WINDOW_STAYS,
@@ -15,7 +16,6 @@ from ringfinder.evidence.presence import (
     OTHERS_STAYS,
     SHORTEST_WINDOW,
     Counts,
-    expand,
     observe,
     windows,
 )

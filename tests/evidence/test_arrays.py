@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays_of
+
+from ringfinder.evidence.arrays import coded, distinct, expand, order_by
+
+LENGTHS = st.integers(0, 40)
+
+
+@given(
+    LENGTHS.flatmap(
+        lambda n: st.tuples(
+            arrays_of.arrays(np.int64, n, elements=st.sampled_from([-(2**62), -1, 0, 1, 5, 2**62, 2**63 - 1])),
+            arrays_of.arrays(np.int32, n, elements=st.integers(-1, 3)),
+            arrays_of.arrays(np.float64, n, elements=st.sampled_from([-np.inf, -1.5, -0.0, 0.0, 2.5, np.inf])),
+            arrays_of.arrays(np.bool_, n),
+        )
+    )
+)
+def test_rows_are_ordered_as_lexsort_orders_them(keys: tuple[np.ndarray, ...]) -> None:
+    for first in range(len(keys)):
+        some = keys[first:] + keys[:first]
+        assert order_by(*some).tolist() == np.lexsort(some[::-1]).tolist()
+
+
+def test_keys_of_more_bits_than_one_integer_has_are_ordered_in_rounds() -> None:
+    random = np.random.default_rng(5)
+    keys = tuple(random.integers(-(2**62), 2**62, 3000) >> shift for shift in (60, 55, 0))
+    assert order_by(*keys).tolist() == np.lexsort(keys[::-1]).tolist()
+
+
+@given(arrays_of.arrays(np.int64, LENGTHS, elements=st.integers(-4, 4)))
+def test_values_are_coded_as_unique_codes_them(values: np.ndarray) -> None:
+    names, index = coded(values)
+    wanted, inverse = np.unique(values, return_inverse=True)
+    assert names.tolist() == wanted.tolist() == distinct(values).tolist()
+    assert index.tolist() == inverse.tolist()
+
+
+def test_ranges_are_listed_one_after_the_other() -> None:
+    index, which = expand(np.array([5, 9, 2]), np.array([7, 9, 5]))
+    assert index.tolist() == [5, 6, 2, 3, 4]
+    assert which.tolist() == [0, 0, 2, 2, 2]
