@@ -115,10 +115,10 @@ def observe(view: View) -> Presence:
     visits = view.visits
     counted = np.flatnonzero(~visits.course & ~visits.programme)
     spot_id = visits.facility[counted].astype(np.int64) * 3 + visits.service[counted]
-    spot_ids, spot = coded(spot_id)
+    spot_ids, number = coded(spot_id)
     time = visits.start[counted]
-    order = order_by(spot, time, visits.patient[counted])
-    visit, spot, time = counted[order].astype(np.int32), spot[order].astype(np.int32), time[order]
+    order = order_by(number, time, visits.patient[counted])
+    visit, spot, time = counted[order].astype(np.int32), number[order].astype(np.int32), time[order]
     origin = np.int64(time.min() if len(time) else 0)
     span = np.int64(max(DAY, int(time.max(initial=0)) - int(origin)))
     base = span + 2

@@ -40,7 +40,7 @@ def test_only_the_last_few_are_kept_and_forgetting_drops_them() -> None:
     for values in many:
         total(values, factor)
     total(many[-1], factor)
-    assert CALLS == list(range(KEPT + 1))
+    assert list(range(KEPT + 1)) == CALLS
     total(many[0], factor)
     assert CALLS[-1] == 0
     forget()
