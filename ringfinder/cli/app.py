@@ -9,6 +9,7 @@ import typer
 from ringfinder.cli import asking, doctor, judging, making, reading, runs
 from ringfinder.cli.errors import Commands
 from ringfinder.cli.options import help_with_example, text
+from ringfinder.cli.streams import open_closed_streams
 
 app = typer.Typer(
     name="ringfinder",
@@ -47,4 +48,5 @@ doctor.register(app)
 
 def main() -> None:
     """The console script."""
+    open_closed_streams()
     app()

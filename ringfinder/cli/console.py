@@ -6,7 +6,9 @@ replaced.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,10 +35,14 @@ def console(stderr: bool = False) -> Console:
     """A Rich console on stdout or stderr."""
     from rich.console import Console  # noqa: PLC0415
 
+    class Ours(Console):
+        """Rich would end with 1 where the reader is gone; the command line has its own way."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
     stream = sys.stderr if stderr else sys.stdout
-    return Console(
-        file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, markup=False, emoji=False
-    )
+    return Ours(file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, markup=False, emoji=False)
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[int] = (), title: str = "") -> Group:

@@ -2,14 +2,15 @@
 
 RingFinderError   its own sentence and code (1 or 2)
 interrupt         130, as shells have it
+reader gone       0, without a word: `ringfinder rings | head`
 anything else     1; where it happened goes to WORKSPACE/error.log: files, lines and functions, but not the message,
                   since messages of libraries quote values of claims
 """
 
 from __future__ import annotations
 
-import errno
 import os
+import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,8 @@ from typer.core import TyperGroup
 
 from ringfinder.cli.console import complain
 from ringfinder.cli.options import META, locale_language
-from ringfinder.errors import RingFinderError
+from ringfinder.cli.streams import reader_may_leave, silence
+from ringfinder.errors import RingFinderError, is_disk_full
 from ringfinder.words import Language, say
 
 LOG = "error.log"
@@ -31,9 +33,25 @@ OUR_FAULT = 1
 class Commands(TyperGroup):
     """The group of all commands, with the handling of errors around it."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        with reader_may_leave():
+            try:
+                return super().main(*args, **options)
+            except OSError as error:  # of `--help`: commands are looked after below
+                if not is_disk_full(error):
+                    raise
+                raise SystemExit(_no_room(locale_language())) from error
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with reader_may_leave():  # `--help` is printed here
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with reader_may_leave():
+                answer = super().invoke(ctx)
+                sys.stdout.flush()  # now, while it can still be told that it failed
+                return answer
         except RingFinderError as error:
             complain(say("cli.error", _lang(ctx), message=str(error)))
             raise typer.Exit(error.exit_code) from error
@@ -43,10 +61,16 @@ class Commands(TyperGroup):
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except Exception as error:
-            if isinstance(error, OSError) and error.errno == errno.EPIPE:
-                raise  # the reader of our output has seen enough: `ringfinder rings | head`
+            if is_disk_full(error):
+                raise typer.Exit(_no_room(_lang(ctx))) from error
             complain(_unexpected(error, ctx.meta.get(f"{META}.workspace"), _lang(ctx)))
             raise typer.Exit(OUR_FAULT) from error
+
+
+def _no_room(lang: Language) -> int:
+    silence(sys.stdout)
+    complain(say("cli.no_room", lang))
+    return OUR_FAULT
 
 
 def _lang(ctx: typer.Context) -> Language:
