@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -42,37 +42,55 @@ def find(
     tell = progress or (lambda stage, share: None)
     tell("view", 0.0)
     try:
-        return _find(open_view(claim_set, settings), previous, tell)
+        first = listed(open_view(claim_set, settings), previous, tell)
+        forget()
+        tell("certainty", 0.5)
+        null = null_strengths(first.rest, [CHANNELS[name] for name, why in first.off.items() if why is None])
     finally:
         forget()
+    strengths = np.array([strength(c) for c in first.candidates])
+    q = certainty.q_values(strengths, null[null > LISTED], settings.shuffles)
+    judged = tuple(
+        replace(one, q_value=float(f"{value:.4g}"), alert=alerts(c, float(value), settings))
+        for one, c, value in zip(first.rings, first.candidates, q, strict=True)
+    )
+    tell("done", 1.0)
+    return Findings(judged, first.ties, tuple((name, why or "on") for name, why in first.off.items()))
 
 
-def _find(view: View, previous: Sequence[tuple[str, frozenset[str]]], tell: Progress) -> Findings:
-    """`find` on an open view."""
-    settings = view.settings
+@dataclass(frozen=True)
+class Listed:
+    """Rings best first, their certainty not judged yet, with their candidates; `rest` is the view without what harms.
+
+    `off`: by channel why it is off, or None. The view itself is gone: at ten million claims null worlds need the room.
+    """
+
+    rings: list[Ring]
+    candidates: list[Candidate]
+    ties: tuple[Tie, ...]
+    rest: View
+    off: dict[str, str | None]
+
+
+def listed(view: View, previous: Sequence[tuple[str, frozenset[str]]], tell: Progress) -> Listed:
+    """Search, competition, names and roles."""
     off = {name: channel.off(view) for name, channel in CHANNELS.items()}
     running = [channel for name, channel in CHANNELS.items() if off[name] is None]
     tell("search", 0.2)
-    with ThreadPoolExecutor(settings.threads or os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(view.settings.threads or os.cpu_count() or 1) as pool:
         found = [c for some in pool.map(lambda channel: channel.search(view), running) for c in some]
     candidates = [
         c
         for c in compete(turns(found, view.claims.facility), len(view.claims.row), len(view.codes.patient))
         if strength(c) > LISTED
     ]
-    tied = ties(view, candidates)
-    tell("certainty", 0.5)
-    null = null_strengths(without(view, candidates), running)
-    strengths = np.array([strength(c) for c in candidates])
-    order = np.argsort(-strengths, kind="stable")
-    q = certainty.q_values(strengths[order], null[null > LISTED], settings.shuffles)
+    order = np.argsort(np.array([-strength(c) for c in candidates]), kind="stable")
+    ranked = [candidates[i] for i in order]
+    people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in ranked]
+    names = lineage.name([(c.kind, who) for c, who in zip(ranked, people, strict=True)], previous)
     cast = Cast(view)
-    ids = view.codes.patient
-    people = [frozenset(str(ids[p]) for p in candidates[i].patients) for i in order]
-    names = lineage.name([(candidates[i].kind, who) for i, who in zip(order, people, strict=True)], previous)
-    rings = [ring(view, cast, candidates[i], names[rank], float(q[rank]), settings) for rank, i in enumerate(order)]
-    tell("done", 1.0)
-    return Findings(tuple(rings), tied, tuple((name, why or "on") for name, why in off.items()))
+    rings = [ring(view, cast, c, name) for c, name in zip(ranked, names, strict=True)]
+    return Listed(rings, ranked, ties(view, candidates), without(view, candidates), off)
 
 
 def null_strengths(view: View, channels: Sequence[Channel]) -> Floats:
@@ -83,8 +101,8 @@ def null_strengths(view: View, channels: Sequence[Channel]) -> Floats:
         number, channel = job
         return [strength(c) for c in channel.search(channel.shuffled(view, settings.seed * 1000 + number))]
 
-    # a channel's worlds after one another: they share what its shuffling leaves alone
-    jobs = [(number, channel) for channel in channels for number in range(settings.shuffles)]
+    # a world's channels after one another: no two of one channel, which may be the largest, side by side
+    jobs = [(number, channel) for number in range(settings.shuffles) for channel in channels]
     with ThreadPoolExecutor(settings.threads or os.cpu_count() or 1) as pool:
         return np.sort(np.array([s for found in pool.map(world, jobs) for s in found], np.float64))
 
@@ -107,8 +125,8 @@ def without(view: View, candidates: list[Candidate]) -> View:
     return replace(view, claims=replace(claims, visit=number[claims.visit]), visits=visits)
 
 
-def ring(view: View, cast: Cast, c: Candidate, ring_id: str, q: float, settings: DetectionSettings) -> Ring:
-    """A candidate as a ring."""
+def ring(view: View, cast: Cast, c: Candidate, ring_id: str) -> Ring:
+    """A candidate as a ring, its certainty not judged yet."""
     claims = view.claims
     at = c.claims
     district = view.people.district[c.patients]
@@ -118,10 +136,10 @@ def ring(view: View, cast: Cast, c: Candidate, ring_id: str, q: float, settings:
         ring_id=ring_id,
         kind=c.kind,
         score=round(float(certainty.score(np.array([strength(c)]))[0]), 2),
-        q_value=float(f"{q:.4g}"),
+        q_value=1.0,
         coordination=round(c.coordination, 2),
         harm=round(c.harm, 2),
-        alert=alerts(c, q, settings),
+        alert=False,
         patients=len(c.patients),
         claim_ids=claim_ids(view, at),
         total_amount=money(claims.amount[at].sum()),
