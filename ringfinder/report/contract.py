@@ -100,10 +100,19 @@ class RejectRow:
     """One reason why a row of the input was not loaded."""
 
     file: Annotated[str, Column("text", "the input file")]
-    row: Annotated[str, Column("text", "line number in it, the header being line 1")]
-    column: Annotated[str, Column("text", "the column at fault")]
-    value: Annotated[str, Column("text", "the value as it stood there")]
-    reason: Annotated[str, Column("text", "what is wrong with it")]
+    row: Annotated[
+        str,
+        Column(
+            "text",
+            "its row as a spreadsheet counts: the header is row 1, and a line break inside quotes begins no new row "
+            "(blank lines are not counted)",
+        ),
+    ]
+    column: Annotated[str, Column("text", "the column at fault; empty where the whole row is")]
+    value: Annotated[
+        str, Column("text", "the value as it stood there, cut after 200 characters; of a personal column its shape only")
+    ]
+    reason: Annotated[str, Column("text", "what is wrong with it: a slug, and after `: ` its sentence, zh / en")]
 
 
 Row = RingRow | MemberRow | EvidenceRow | RejectRow

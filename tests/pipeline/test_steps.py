@@ -95,6 +95,20 @@ def test_rejects_of_the_claims_room_become_rows(order: Order, tmp_path: Path) ->
     assert isinstance(row, RejectRow)
 
 
+def test_row_of_a_reject_is_that_of_a_spreadsheet_also_after_line_breaks_in_quotes(tmp_path: Path) -> None:
+    head = "claim_id,patient_id,facility_id,service_type,start_time,total_amount,diagnosis_name"
+    good = "C{},P1,F1,pharmacy,2024-03-01 09:00:00,10.00,"
+    rows = [good.format(i) + '"two\nlines, and\n\nan empty one"' for i in range(8)]
+    rows[5] = rows[5].replace("10.00", "ten")  # row 7 of the sheet; its line is the 27th
+    rows[7] = "C7,P1,F1"
+    (tmp_path / "claims.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    found = rejects_of(claims.read(tmp_path / "claims.csv", tmp_path / "tables", ClaimsSettings(max_reject_share=0.5)))
+    assert [(row.file, row.row, row.column, row.value) for row in found] == [
+        ("claims.csv", "7", "total_amount", "ten"),
+        ("claims.csv", "9", "", ""),
+    ]
+
+
 def test_previous_rings_come_from_the_current_run(tmp_path: Path) -> None:
     assert previous_rings(Workspace(tmp_path)) == ()
     tiny.publish_run(tmp_path)
