@@ -2,14 +2,17 @@
 
     WORKSPACE/            mode 700
       current             the run_id of the current run; replaced in one step
+      .current-next       the run_id of the run that is about to become it
       lock                who writes: held by flock, so that a killed holder frees it
       runs/RUN_ID/        a run whole: graph.lbug, canonical tables, results, run.json
       runs/.draft-RUN_ID  a run being made; nobody reads it
       runs/.gone-RUN_ID   a run being removed
 
 A run is made in a draft folder, moved into place under its own name, and only then named by `current`: killed at any
-moment, `current` still names the last good run, and the next writer removes what lies about. Readers take no lock: they
-follow `current`, and a run's files never change once it is in place.
+moment, `current` still names the last good run, and the next writer removes what lies about. That goes for a run killed
+after its move and before it became current, too: `.current-next` still names it, so nobody lists it, nobody was told of
+it, and the next writer (`run` or `runs prune`) removes it. Readers take no lock: they follow `current`, and a run's files
+never change once it is in place.
 """
 
 from __future__ import annotations
@@ -76,6 +79,7 @@ class Draft:
             _settle(self.folder)
             pointer = workspace.folder / _NEXT
             _write(pointer, self.run_id + "\n")
+            _sync(workspace.folder)
             # Everything that needs room is written; what follows are two renames.
             self.folder.rename(workspace.runs / self.run_id)
             _sync(workspace.runs)
@@ -130,15 +134,22 @@ class Workspace:
         return run
 
     def list_runs(self) -> list[StoredRun]:
-        """All runs in place, newest first."""
-        try:
-            current = (self.folder / CURRENT_FILE).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            current = ""
+        """All runs that are or were current, newest first."""
+        # In this order: a run published meanwhile is then seen as the current one, not as one that never was.
+        coming, current = self._named(_NEXT), self._named(CURRENT_FILE)
         if not self.runs.is_dir():
             return []
-        names = sorted((entry.name for entry in self.runs.iterdir() if _is_run_id(entry.name)), reverse=True)
-        return [self.stored(name, current) for name in names]
+        names = {entry.name for entry in self.runs.iterdir() if _is_run_id(entry.name)}
+        if coming != current:
+            names.discard(coming)
+        return [self.stored(name, current) for name in sorted(names, reverse=True)]
+
+    def _named(self, pointer: str) -> str:
+        """The run_id that a pointer names; "" where it is missing or cannot be read."""
+        try:
+            return (self.folder / pointer).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def run(self, run_id: str) -> StoredRun:
         """One run by its id; UsageError if there is none."""
@@ -155,10 +166,7 @@ class Workspace:
             old = [run for run in self.list_runs()[keep:] if not run.current]
             with _file_errors("the workspace"):
                 for run in old:
-                    # Out of sight in one step: a run is whole or not there, also when this is killed half-way.
-                    gone = self.runs / f"{_GONE}{run.run_id}"
-                    run.folder.rename(gone)
-                    shutil.rmtree(gone)
+                    shutil.rmtree(self._hide(run.run_id))
         return [run.run_id for run in old]
 
     @contextmanager
@@ -173,10 +181,19 @@ class Workspace:
 
     def _sweep(self) -> None:
         """Remove what killed writers left; safe under the lock, since only its holder has drafts."""
+        never_current = self._named(_NEXT)
+        if _is_run_id(never_current) and never_current != self._named(CURRENT_FILE):
+            with suppress(FileNotFoundError):  # killed before its move, it is still a draft
+                self._hide(never_current)
         for entry in self.runs.iterdir():
             if entry.name.startswith((_DRAFT, _GONE)):
                 shutil.rmtree(entry, ignore_errors=True)
         (self.folder / _NEXT).unlink(missing_ok=True)
+
+    def _hide(self, run_id: str) -> Path:
+        """Take a run out of sight in one step: it is whole or not there, also when its removal is killed half-way."""
+        gone = self.runs / f"{_GONE}{run_id}"
+        return (self.runs / run_id).rename(gone)
 
     def stored(self, run_id: str, current: str) -> StoredRun:
         """What is in the folder of a run, when `current` is the current one's id."""

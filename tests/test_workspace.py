@@ -177,6 +177,29 @@ def test_pointer_that_names_no_run_is_said_and_the_next_run_mends_it(workspace: 
     assert publish(workspace) == workspace.current()
 
 
+def test_run_that_never_became_current_is_not_listed_and_the_next_writer_removes_it(workspace: Workspace) -> None:
+    good = publish(workspace)
+    lost = workspace.runs / "29991231-000000-abcd"
+    lost.mkdir()
+    (workspace.folder / ".current-next").write_text(lost.name + "\n")
+    assert workspace.list_runs() == [good]
+    with pytest.raises(UsageError, match=f"there is no run {lost.name}"):
+        workspace.run(lost.name)
+    assert workspace.prune(keep=5) == []
+    assert names(workspace.runs) == [good.run_id]
+    assert names(workspace.folder) == ["current", "lock", "runs"]
+    assert workspace.current() == good
+
+
+def test_leftover_pointer_never_removes_the_current_run(workspace: Workspace) -> None:
+    good = publish(workspace)
+    for nonsense in (good.run_id, "", "../runs", "not there"):
+        (workspace.folder / ".current-next").write_text(nonsense)
+        assert workspace.list_runs() == [good]
+        assert workspace.prune(keep=0) == []
+        assert workspace.current() == good
+
+
 def test_second_writer_is_told_who_is_writing_and_since_when(workspace: Workspace, maker: Maker) -> None:
     pid = maker.order(do="hold", workspace=str(workspace.folder))
     child = maker.answer()["held_beside"]
@@ -200,10 +223,14 @@ def test_killed_before_any_touch_of_the_disk_the_last_or_the_new_run_is_whole(
 ) -> None:
     last = publish(workspace, "first").run_id
     outcomes = []
+    never_current = 0
     for moment in range(200):
         maker.order(do="run", workspace=str(workspace.folder), die_at=moment)
         said = maker.until_end()
         now = workspace.needed()
+        assert {run.run_id for run in workspace.list_runs()} <= {last, now.run_id}
+        in_place = {name for name in names(workspace.runs) if not name.startswith(".")}
+        never_current += bool(in_place - {last, now.run_id})
         outcomes.append(now.run_id != last)
         if outcomes[-1]:
             assert now.info == {"whole": True}
@@ -213,7 +240,8 @@ def test_killed_before_any_touch_of_the_disk_the_last_or_the_new_run_is_whole(
             break
         assert said[-1] == {"ended": signal.SIGKILL}
         workspace.prune(keep=0)  # sweeps and leaves the current run alone, so that every attempt counts the same
-        assert not [name for name in names(workspace.runs) if name.startswith(".")]
+        assert names(workspace.runs) == [now.run_id]
+    assert never_current  # there is such a moment, between the move and the pointer
     # Early kills change nothing, late ones come after the pointer moved, and there is one point where it turns.
     assert outcomes == sorted(outcomes)
     assert 20 < outcomes.index(True) < len(outcomes) - 1
