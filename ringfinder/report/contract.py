@@ -110,7 +110,8 @@ class RejectRow:
     ]
     column: Annotated[str, Column("text", "the column at fault; empty where the whole row is")]
     value: Annotated[
-        str, Column("text", "the value as it stood there, cut after 200 characters; of a personal column its shape only")
+        str,
+        Column("text", "the value as it stood there, cut after 200 characters; of a personal column its shape only"),
     ]
     reason: Annotated[str, Column("text", "what is wrong with it: a slug, and after `: ` its sentence, zh / en")]
 
