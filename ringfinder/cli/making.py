@@ -82,9 +82,11 @@ def run(
     info = finished.stored.info
     if as_json:
         rings = [ring for ring in finished.results.rings if ring.alert]
-        secrets = secrets_of(finished.results, Register(finished.stored.tables, unmask), rings)
+        people = Register(finished.stored.tables, unmask)
+        secrets = secrets_of(finished.results, people, rings)
         alerts = [masked_ring(ring, secrets) for ring in rings]
-        show_json({"run": info, "report": str(finished.report), "alerts": alerts})
+        set_aside = [one | {"value": people.set_aside(one["column"], one["value"])} for one in info["set_aside"]]
+        show_json({"run": info | {"set_aside": set_aside}, "report": str(finished.report), "alerts": alerts})
         return
     read = info["tables"].get("claims", 0)
     show(say("cli.run_done", lang, claims=read, rings=info["rings"], alerts=info["alerts"]))

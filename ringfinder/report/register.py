@@ -42,7 +42,7 @@ class ClaimLine:
 
 @dataclass(frozen=True)
 class Secrets:
-    """Personal values that a sentence must not show, and claim ids that it may, whatever they look like."""
+    """Personal values that a sentence must not show, and ids of claims and places that it may, whatever they look like."""
 
     names: frozenset[str]
     numbers: frozenset[str]
@@ -94,6 +94,14 @@ class Register:
     def shown(self, entity_type: str, entity_id: str) -> str:
         """An id as it may be shown."""
         return entity_id if self.unmask else mask_id(entity_type, entity_id)
+
+    def set_aside(self, column: str, value: str) -> str:
+        """A value that identifies nobody, as it may be shown: it may still be somebody's phone or account."""
+        if self.unmask:
+            return value
+        if column in MASKS or column in ACCOUNTS:
+            return MASKS.get(column, mask_account)(value)
+        return mask_id(next((kind for kind, key in COLUMN_OF.items() if key == column), ""), value)
 
     def knows(self, entity_type: str, entity_id: str) -> bool:
         """Whether the claims or their tables name this entity."""
@@ -151,24 +159,38 @@ class Register:
                 for column, value in zip(columns, row, strict=True):
                     if value is not None:
                         (names if column == "name" else numbers if column in NUMBERS else hidden).add(value)
-        shown = frozenset(line.claim_id for line in lines)
+        shown = frozenset(line.claim_id for line in lines) | {
+            line.facility_id for line in lines if mask_id("facility", line.facility_id) == line.facility_id
+        }
         return Secrets(frozenset(names), frozenset(numbers), frozenset(hidden), shown)
 
     def masked(self, value: Any) -> Any:
         """A value that a free query gave, with personal values in it masked.
 
         A query may rename a column, so that only the values themselves can tell: texts that stand in a personal column
-        of the tables are masked, and whatever looks like an identity number, a phone or a bank card.
+        of the tables are masked, and whatever looks like an identity number, a phone or a bank card, unless it is the
+        id of a claim or a place.
         """
         if self.unmask:
             return value
         texts: set[str] = set()
         _walk(value, texts.add)
-        known = self._personal(texts)
-        return _replaced(value, lambda text: known[text] if text in known else mask_id("", text))
+        known = {text: mask_id("", text) for text in texts} | self._impersonal(texts) | self._personal(texts)
+        return _replaced(value, lambda text: known[text])
+
+    def _impersonal(self, texts: Iterable[str]) -> dict[str, str]:
+        """Those texts that only look personal and are ids of claims or places, as they are shown."""
+        doubtful = [text for text in texts if mask_id("", text) != text]
+        if not doubtful:
+            return {}
+        claims = self._rows("claims", "claim_id", "claim_id", doubtful)
+        places = self._rows("claims", "any_value(facility_id)", "facility_id", doubtful, "GROUP BY facility_id")
+        return {text: text for (text,) in claims} | {text: mask_id("facility", text) for (text,) in places}
 
     def _personal(self, texts: Iterable[str]) -> dict[str, str]:
-        known: dict[str, str] = {}
+        """Those texts that stand in a personal column, masked as that column is; agents' ids as agents' ids are."""
+        named = self._rows("claims", "any_value(recruiter_id)", "recruiter_id", texts, "GROUP BY recruiter_id")
+        known = {agent: mask_id("recruiter", agent) for (agent,) in named}
         for table in BY_NAME.values():
             for column in table.columns:
                 if column.personal and column.type in {"id", "text"}:

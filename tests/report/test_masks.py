@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,10 +42,26 @@ def test_accounts_keep_their_end(account: str, masked: str) -> None:
         ("recruiter", "13812345678", "138******78"),
         ("card", "6222020200011112222", "****2222"),
         ("account", "A-17-0042", "****0042"),
+        ("card", "110101195001011234", "110*************34"),
+        ("card", "110101500101123", "110**********23"),
+        ("card", "K110101195001011234", "K110*************34"),
+        ("card", "11010119500101123X-2", "110*************3X-2"),
+        ("card", "K110101195013011234", "K110101195013011234"),  # nobody is born in a month 13
+        ("operator", "OP-0042", "OP-0042"),
+        ("operator", "13812345678", "138******78"),
+        ("doctor", "D310115000123", "D310115000123"),
+        ("recruiter", "R0042", "R0042"),
+        ("recruiter", "EA1234567", "EA1****67"),
+        ("recruiter", "赵介绍", "赵**"),
+        ("recruiter", "John Smith", "J***"),
         ("facility", "H31011500123", "H31011500123"),
+        ("facility", "121000004000013452", "121000004000013452"),  # the official code of a hospital
+        ("facility", "110101195001011234", "110*************34"),  # a doctor's own practice
+        ("terminal", "6222020200011112222", "6222020200011112222"),
+        ("", "121000004000013452", "121*************52"),
     ],
 )
-def test_ids_are_masked_only_where_they_are_personal_numbers(kind: str, given_id: str, shown: str) -> None:
+def test_ids_are_masked_only_where_they_are_personal_values(kind: str, given_id: str, shown: str) -> None:
     assert mask_id(kind, given_id) == shown
 
 
@@ -59,6 +77,20 @@ def test_sentence_hides_whatever_looks_personal_but_not_claim_ids() -> None:
     assert mask_sentence(sentence, shown={"310115000000000017"}) == (
         "Claims 310115000000000017 and 310*************18 named 138******78."
     )
+
+
+def test_sentence_hides_an_identity_number_within_an_id() -> None:
+    sentence = "card K110101195001011234 at S110101195001011235, 卡K110101195001011236使用"
+    assert mask_sentence(sentence, shown={"S110101195001011235"}) == (
+        "card K110*************34 at S110101195001011235, 卡K110*************36使用"
+    )
+
+
+@given(st.sampled_from(["patient", "card", "recruiter", "doctor", "operator", "account", ""]), DIGITS)
+def test_no_id_of_a_person_gives_a_personal_number_away(kind: str, number: str) -> None:
+    personal = re.fullmatch(r"\d{15}|\d{16,19}|1[3-9]\d{9}", number)
+    leading_zero = number.startswith("0") and len(number) in {16, 17, 19}  # no bank card begins so
+    assert (mask_id(kind, number) != number) == (kind == "account" or bool(personal and not leading_zero))
 
 
 @given(DIGITS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,31 @@ def test_values_of_a_free_query_are_masked_wherever_they_stand(folder: Path) -> 
         "第一药店",
     ]
     assert Register(folder, unmask=True).masked(value) == value
+
+
+def test_ids_of_claims_and_places_are_shown_by_a_free_query_whatever_they_look_like(tmp_path: Path) -> None:
+    claim_id, place, card = "310115000000000017", "121000004000013452", "310115195001011234"
+    agent, start = "赵介绍", datetime(2024, 3, 1, 9)
+    row = tiny.claim(claim_id, "P1", place, start, recruiter_id=agent, card_id=card)
+    tiny.write_tables(tmp_path, {"claims": [row]})
+    register = Register(tmp_path)
+    assert register.masked([claim_id, place, card, agent]) == [claim_id, place, "310*************34", "赵**"]
+    secrets = register.secrets(["P1"], register.claims([claim_id]).values())
+    assert hide(f"{claim_id} at {place} with {card}", secrets) == f"{claim_id} at {place} with 310*************34"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "shown"),
+    [
+        ("phone", "400123456", "400****56"),
+        ("bank_account", "6222020200011112222", "****2222"),
+        ("payee_account", "A-17-0042", "****0042"),
+        ("address", "长安路1号", "长***"),
+        ("recruiter_id", "13812345678", "138******78"),
+        ("doctor_id", "0000", "0000"),
+        ("invoice_number", "0", "0"),
+    ],
+)
+def test_values_set_aside_are_masked_as_their_column_is(folder: Path, column: str, value: str, shown: str) -> None:
+    assert Register(folder).set_aside(column, value) == shown
+    assert Register(folder, unmask=True).set_aside(column, value) == value
