@@ -62,8 +62,10 @@ def read(path: Path) -> Settings:
     """Settings from a TOML file with tables [claims] and [detection]; UsageError for an unknown name or a wrong type."""
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"settings file {path.name}: {error}") from error
+    except OSError as error:
+        raise UsageError(f"settings file {path.name} cannot be read ({error.strerror})") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"settings file {path.name} is no TOML: {error}") from error
     settings = Settings()
     groups = {f.name for f in fields(Settings)}
     for group, values in given.items():

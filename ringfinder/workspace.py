@@ -116,6 +116,7 @@ class Workspace:
 
     def current(self) -> StoredRun | None:
         """The run that `current` names, None before the first one. StoreError if that run is not there."""
+        self._check()
         try:
             run_id = (self.folder / CURRENT_FILE).read_text(encoding="utf-8").strip()
         except FileNotFoundError:
@@ -135,6 +136,7 @@ class Workspace:
 
     def list_runs(self) -> list[StoredRun]:
         """All runs that are or were current, newest first."""
+        self._check()
         # In this order: a run published meanwhile is then seen as the current one, not as one that never was.
         coming, current = self._named(_NEXT), self._named(CURRENT_FILE)
         if not self.runs.is_dir():
@@ -162,6 +164,9 @@ class Workspace:
         """Remove all but the `keep` newest runs, never the current one; the ids removed, newest first."""
         if keep < 0:
             raise UsageError("the number of runs to keep must be 0 or more")
+        self._check()
+        if not self.runs.is_dir():
+            return []  # and no workspace is made for that
         with self._writing():
             old = [run for run in self.list_runs()[keep:] if not run.current]
             with _file_errors("the workspace"):
@@ -169,8 +174,13 @@ class Workspace:
                     shutil.rmtree(self._hide(run.run_id))
         return [run.run_id for run in old]
 
+    def _check(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise UsageError(f"workspace {self.folder} is a file; name a folder")
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        self._check()
         with _file_errors("the workspace"):
             _make(self.folder)
             _make(self.runs)

@@ -351,5 +351,16 @@ def test_other_errors_of_the_system_inside_a_run_stay_what_they_are(workspace: W
 
 def test_workspace_that_cannot_be_a_folder_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="the workspace cannot be written"), Workspace(tmp_path / "file").new_run():
+    place = Workspace(tmp_path / "file")
+    with pytest.raises(UsageError, match="file is a file; name a folder"), place.new_run():
         raise AssertionError("no workspace in a file")
+    for attempt in (place.current, place.list_runs, lambda: place.prune(1)):
+        with pytest.raises(UsageError, match="file is a file; name a folder"):
+            attempt()  # type: ignore[operator]
+    with pytest.raises(StoreError, match="the workspace cannot be written"), Workspace(Path("/proc/ws")).new_run():
+        raise AssertionError("no workspace among processes")
+
+
+def test_pruning_where_nothing_is_makes_nothing(workspace: Workspace) -> None:
+    assert workspace.prune(keep=1) == []
+    assert not workspace.folder.exists()

@@ -30,7 +30,7 @@ from ringfinder.workspace import Workspace
 if TYPE_CHECKING:
     import pyarrow as pa
 
-WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")  # an id with leading zeros or 18 digits and more is text
+WHOLE = re.compile(r"-?(0|[1-9]\d{0,9})")  # with leading zeros, or with the 11 digits of a phone and more, it is an id
 DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+([eE][-+]?\d+)?")
 TRUTH = {"true": True, "false": False}
 FORCED: dict[str, Callable[[str], str | int | float | bool]] = {

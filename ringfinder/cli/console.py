@@ -9,12 +9,14 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ringfinder.report.html import HIDDEN
@@ -65,6 +67,12 @@ def show(*parts: object) -> None:
     out = console()
     for part in parts:
         out.print(plain(part) if isinstance(part, str) else part)
+
+
+def command(words: str, workspace: Path | None) -> str:
+    """A command to type next, in the same workspace."""
+    place = [] if workspace is None else ["--workspace", str(workspace)]
+    return shlex.join(["ringfinder", *words.split(" ", 1), *place])
 
 
 def complain(sentence: str) -> None:

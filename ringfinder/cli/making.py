@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ringfinder.cli.console import progress, show, show_json
+from ringfinder.cli.console import command, progress, show, show_json
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     JsonOption,
@@ -41,8 +41,9 @@ def sample_city(
     as_json: JsonOption = False,
 ) -> None:
     from ringfinder.claims.city import make_city  # noqa: PLC0415
+    from ringfinder.pipeline.output import writing_to  # noqa: PLC0415
 
-    with progress(lang, "city"):
+    with progress(lang, "city"), writing_to(out):
         make_city(out, people, seed, rings, form)
     if as_json:
         show_json({"out": str(out), "people": people, "seed": seed, "rings": rings, "form": form})
@@ -93,3 +94,5 @@ def run(
     if info["rejected"]:
         show(say("cli.run_rejected", lang, count=info["rejected"]))
     show(say("cli.run_results", lang, path=finished.report.parent), say("cli.run_report", lang, path=finished.report))
+    if info["rings"]:
+        show(say("cli.run_next", lang, command=command("rings", workspace)))

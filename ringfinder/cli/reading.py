@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ringfinder.cli.console import as_dict, plain, show, show_json, table
+from ringfinder.cli.console import as_dict, command, plain, show, show_json, table
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     JsonOption,
@@ -22,7 +22,7 @@ from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow
 from ringfinder.report.document import is_harmless
-from ringfinder.report.figures import amount, money, period, q_sentence, sureness, word
+from ringfinder.report.figures import amount, claims_named, money, period, q_sentence, sureness, word
 from ringfinder.report.files import read_results
 from ringfinder.report.register import Register, Secrets, hide
 from ringfinder.report.results import Results
@@ -80,8 +80,11 @@ def rings(
         and (not harmless or is_harmless(ring, harm_to_alert(workspace)))
     ]
     _list(results, people, wanted if as_json else wanted[:limit], lang, as_json)
-    if not as_json and len(wanted) > limit:
+    if as_json or not wanted:
+        return
+    if len(wanted) > limit:
         show(say("cli.rings_more", lang, count=len(wanted) - limit))
+    show(say("cli.rings_next", lang, command=command(f"show {wanted[0].ring_id}", workspace)))
 
 
 def _list(results: Results, people: Register, wanted: Sequence[RingRow], lang: Language, as_json: bool) -> None:
@@ -249,7 +252,7 @@ def _evidence_tables(evidence: Sequence[EvidenceRow], secrets: Secrets | None, l
     for side in ("for", "harm", "against"):
         rows = [
             (
-                hide(row.sentence_zh if lang == "zh" else row.sentence_en, secrets),
+                _with_claims(row, secrets, lang),
                 amount(row.observed, lang),
                 amount(row.expected, lang),
             )
@@ -259,6 +262,15 @@ def _evidence_tables(evidence: Sequence[EvidenceRow], secrets: Secrets | None, l
         if rows:
             made.append(table(heads, rows, right=(1, 2), title=say(f"kinds.side_{side}", lang)))
     return made
+
+
+def _with_claims(row: EvidenceRow, secrets: Secrets | None, lang: Language) -> Text:
+    """A sentence, and below it the claims by which it can be checked."""
+    from rich.text import Text  # noqa: PLC0415
+
+    sentence = Text(plain(hide(row.sentence_zh if lang == "zh" else row.sentence_en, secrets)))
+    named = claims_named(row.claim_ids, lang)
+    return sentence.append(f"\n{plain(named)}", style="dim") if named else sentence
 
 
 def who(

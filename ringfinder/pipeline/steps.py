@@ -5,8 +5,7 @@ Nothing of it is seen before the last step: whatever fails, the last good run st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from ringfinder.errors import InputError, StoreError, UsageError
 from ringfinder.model import ClaimSet, Findings
 from ringfinder.pipeline.child import beside
 from ringfinder.pipeline.meter import Meter
+from ringfinder.pipeline.output import writing_to
 from ringfinder.pipeline.record import ON, record, versions
 from ringfinder.report.contract import RejectRow
 from ringfinder.report.document import Intake, document
@@ -65,7 +65,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
     if order.out is not None:
         if order.out.resolve() == order.claims.resolve():
             raise UsageError(f"--out {order.out} is where the claims are; give another folder")
-        with out_errors(order.out):
+        with writing_to(order.out):
             prepare(order.out)
     with Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
@@ -97,7 +97,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
         write_json(run_file, draft.folder / RUN_FILE)
         tell("publish", 0.0)
         if order.out is not None:
-            with out_errors(order.out):
+            with writing_to(order.out):
                 publish(folder, order.out)
         stored = draft.publish()
         tell("publish", 1.0)
@@ -164,14 +164,3 @@ def report_page(order: Order, claim_set: ClaimSet, findings: Findings, results: 
     )
     claims_of = {ring.ring_id: ring.claim_ids for ring in findings.rings}
     return document(results, claims_of, intake, Register(claim_set.folder, order.unmask), order.lang)
-
-
-@contextmanager
-def out_errors(out: Path) -> Iterator[None]:
-    """Trouble with --out becomes one sentence."""
-    try:
-        yield
-    except FileExistsError as error:
-        raise UsageError(f"--out {out} is a file; give a folder") from error
-    except OSError as error:
-        raise StoreError(f"results cannot be written to {out} ({error.strerror}); free space or permit it") from error

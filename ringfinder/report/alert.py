@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ringfinder.model import ENTITY_TYPES
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow
-from ringfinder.report.figures import amount, money, period, q_sentence, sureness, word
+from ringfinder.report.figures import amount, claims_named, money, period, q_sentence, sureness, word
 from ringfinder.report.html import Markup, element, join
 from ringfinder.report.network import COLOURS, MOST_HUBS, MOST_PATIENTS, network
 from ringfinder.report.register import ClaimLine, Register, Secrets, hide
@@ -15,7 +15,6 @@ from ringfinder.report.timeline import MOST_ROWS, OTHER_PLACE, place_colours, ti
 from ringfinder.words import Language, say
 
 MOST_LISTED = 60  # members of one type; the rest stand in the result files
-MOST_CLAIMS = 6  # claim ids beside a sentence
 PLACES_DRAWN = 3  # the busiest places of the ring stand in the graph even where they are no members
 LIFE = 40 * 200  # pale dots, so that a page stays light
 
@@ -166,12 +165,7 @@ def _evidence(case: Case, lang: Language) -> Markup:
 
 
 def _claim_note(row: EvidenceRow, lang: Language) -> Markup | None:
-    if not row.claim_ids:
-        return None
-    listed = ", ".join(row.claim_ids[:MOST_CLAIMS])
-    if len(row.claim_ids) > MOST_CLAIMS:
-        listed += say("report.claims_more", lang)
-    return element("small", say("report.claims_named", lang, listed=listed))
+    return element("small", claims_named(row.claim_ids, lang)) if row.claim_ids else None
 
 
 def _time_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:

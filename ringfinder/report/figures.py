@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from math import isfinite
@@ -11,6 +12,7 @@ from ringfinder.words import Language, catalogue, say
 # How sure, in words: at most this q-value. 0.05 is the usual bar of an alert, 0.2 where a look is still worth the time.
 SURE: tuple[tuple[float, str], ...] = ((0.01, "sure_very"), (0.05, "sure_enough"), (0.2, "sure_perhaps"))
 
+MOST_CLAIMS = 6  # claim ids beside a sentence
 TINY = 1e-4  # a q-value below it says no more than "hardly ever"
 
 
@@ -43,6 +45,15 @@ def amount(value: float | None, lang: Language) -> str:
     if abs(value) < 0.01:
         return say("report.below", lang, value="0.01")
     return f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"
+
+
+def claims_named(claim_ids: Sequence[str], lang: Language) -> str:
+    """The first few of these claims, and how many there are; "" for none."""
+    if not claim_ids:
+        return ""
+    listed = say("report.comma", lang).join(claim_ids[:MOST_CLAIMS])
+    key = "claims_more" if len(claim_ids) > MOST_CLAIMS else "claims_named"
+    return say(f"report.{key}", lang, listed=listed, count=len(claim_ids))
 
 
 def money(value: Decimal) -> str:

@@ -119,6 +119,8 @@ def read_results(folder: Path) -> Results:
 
 def _read(name: str, row_type: type[AnyRow], folder: Path) -> list[AnyRow]:
     wanted = columns(row_type)
+    if folder.is_file():
+        raise InputError(f"{folder.name} is a file; give the folder that `ringfinder run` wrote")
     for file_format in FORMATS:
         path = folder / f"{name}.{file_format}"
         if not path.exists():

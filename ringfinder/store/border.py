@@ -57,4 +57,9 @@ def wrong_query(seconds: float) -> Iterator[None]:
             ) from error
         if "buffer manager" in said.lower():
             raise UsageError("the query needs more memory than the graph store has; narrow it") from error
+        if said.lower().startswith("conversion exception"):  # its words quote a value of the claims
+            raise UsageError(
+                "the query cannot be run: it compares or casts a value to a type that it has not; "
+                "give ids and phones as text (--param NAME:text=VALUE)"
+            ) from error
         raise UsageError(f"the query cannot be run: {said}") from error

@@ -29,8 +29,10 @@ PEOPLE = "MATCH (p:Patient) WHERE p.name <> '' RETURN p.patient_id AS id, p.name
         ("k=True", "True"),
         ("k=", ""),
         ("k=a=b", "a=b"),
-        ("k=110101195001011234", 110101195001011234),
-        ("k=1101011950010112345", "1101011950010112345"),
+        ("k=9999999999", 9999999999),
+        ("k=13812345678", "13812345678"),
+        ("k=110101195001011234", "110101195001011234"),
+        ("k:int=110101195001011234", 110101195001011234),
         ("k:text=7", "7"),
         ("k:int=007", 7),
         ("k:float=7", 7.0),
@@ -103,3 +105,13 @@ def test_wrong_queries_end_with_2_and_one_sentence(invoke: Invoke, workspace: Pa
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
     assert tiny.PAYEE not in result.stderr
+
+
+def test_value_of_another_type_is_told_without_a_value_of_the_claims(invoke: Invoke, workspace: Path) -> None:
+    statement = "MATCH (p:Patient) WHERE p.name = $x RETURN p"
+    result = invoke("query", statement, "--param", "x=7", "--workspace", workspace)
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Error: the query cannot be run: it compares or casts a value to a type that it has not;"
+        " give ids and phones as text (--param NAME:text=VALUE)\n",
+    )

@@ -52,6 +52,29 @@ def test_wrong_settings_end_with_2(invoke: Invoke, tmp_path: Path, name: str, co
     assert said in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["/proc/city", "--people", "500", "--rings", "0"], "/proc/city cannot be written"),
+        (["file", "--people", "500", "--rings", "0"], "file is a file or lies under one; give a folder"),
+        (["city", "--people", "500", "--rings", "40"], "500 people are too few for so many rings"),
+    ],
+)
+def test_cities_that_cannot_be_end_with_2(invoke: Invoke, tmp_path: Path, arguments: list[str], said: str) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = invoke("sample-city", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_missing_settings_file_is_one_sentence(invoke: Invoke) -> None:
+    result = invoke("run", "claims", "--settings", "nowhere.toml")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Error: settings file nowhere.toml cannot be read (No such file or directory)\n",
+    )
+
+
 def test_missing_claims_end_with_2_and_leave_no_run(invoke: Invoke) -> None:
     result = invoke("run", "nowhere")
     assert result.exit_code == 2

@@ -31,13 +31,18 @@ def test_rings_are_listed_surest_first(invoke: Invoke, workspace: Path) -> None:
     assert MAIN_EN in text
 
 
+def test_sentences_of_evidence_name_their_claims(invoke: Invoke, workspace: Path) -> None:
+    assert f"{MAIN_EN} 2 0.01 claims C1, C3" in told(invoke("show", "R;1", "--workspace", workspace))
+    assert "费用 C1、C3" in told(invoke("show", "R;1", "--workspace", workspace, "--lang", "zh"))
+
+
 def test_rings_speak_chinese_when_asked_or_when_the_locale_does(
     invoke: Invoke, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = told(invoke("rings", "--workspace", workspace, "--lang", "zh"))
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.setenv("RINGFINDER_WORKSPACE", str(workspace))
-    assert told(invoke("rings")) == asked
+    assert told(invoke("rings")) == asked.removesuffix(f" --workspace {workspace}") != asked
     assert "死亡冒领" in asked
     assert MAIN_ZH in asked
 
@@ -81,7 +86,9 @@ def test_rings_as_json_are_rows_of_the_contract(invoke: Invoke, workspace: Path)
 
 
 def test_long_list_says_how_many_more(invoke: Invoke, workspace: Path) -> None:
-    assert told(invoke("rings", "--workspace", workspace, "--limit", "1")).endswith("1 more; see them with --limit.")
+    assert told(invoke("rings", "--workspace", workspace, "--limit", "1")).endswith(
+        f"1 more; see them with --limit. One of them in full: ringfinder show 'R;1' --workspace {workspace}"
+    )
 
 
 def test_no_such_rings_is_said(invoke: Invoke, workspace: Path) -> None:

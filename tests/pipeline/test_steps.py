@@ -58,15 +58,19 @@ def test_full_disk_under_the_results_leaves_the_last_good_run(order: Order, monk
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("shutil.copyfile", full)
-    with pytest.raises(StoreError, match="No space left on device"):
+    with pytest.raises(StoreError, match=r"no room left on the disk for .*; free some space and run again"):
         run(order)
     assert order.workspace.needed().run_id == good
 
 
 def test_output_that_is_a_file_is_refused_before_anything_is_read(order: Order, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    with pytest.raises(UsageError, match="is a file; give a folder"):
+    with pytest.raises(UsageError, match="is a file or lies under one; give a folder"):
         run(replace(order, claims=tmp_path / "nowhere", out=tmp_path / "file"))
+    with pytest.raises(UsageError, match="lies under one; give a folder"):
+        run(replace(order, claims=tmp_path / "nowhere", out=tmp_path / "file" / "below"))
+    with pytest.raises(UsageError, match="cannot be written"):
+        run(replace(order, claims=tmp_path / "nowhere", out=Path("/proc/results")))
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from ringfinder.report.figures import amount, period, q_sentence, sureness, word
+from ringfinder.report.figures import amount, claims_named, period, q_sentence, sureness, word
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,11 @@ def test_one_day_is_written_once() -> None:
 def test_unknown_slug_is_shown_as_it_is() -> None:
     assert word("sham_stay", "zh") == "虚假住院、挂床"
     assert word("brand_new", "en", prefix="role_") == "brand new"
+
+
+def test_claims_are_named_as_far_as_there_is_room() -> None:
+    ids = [f"C{i}" for i in range(8)]
+    assert claims_named((), "en") == ""
+    assert claims_named(ids[:6], "en") == "claims C0, C1, C2, C3, C4, C5"
+    assert claims_named(ids, "en") == "claims C0, C1, C2, C3, C4, C5 … (8 in all)"
+    assert claims_named(ids, "zh") == "费用 C0、C1、C2、C3、C4、C5 等 8 笔"
