@@ -21,7 +21,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ringfinder.claims import text
+from ringfinder.claims import plainly, text
 from ringfinder.claims.profiles.profile import Profile, SourceColumn, SourceTable, plain
 from ringfinder.claims.sources import SourceFile
 from ringfinder.claims.values import doubtful_sql, quote, value_sql
@@ -152,7 +152,8 @@ def _open_parquet(file: SourceFile) -> _Opened:
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{file.name}: the Parquet is corrupt or cut short; export it again") from error
     relation = f"read_parquet({quote(str(file.path))}, binary_as_string=true)"
-    cells = [f'CAST("{name.replace(chr(34), chr(34) * 2)}" AS VARCHAR)' for name in header]
+    # Empty text is no value, as it is in CSV.
+    cells = [f"nullif(CAST(\"{name.replace(chr(34), chr(34) * 2)}\" AS VARCHAR), '')" for name in header]
     return _Opened(relation, header, cells, "parquet", digest.hexdigest(), False)
 
 
@@ -181,10 +182,23 @@ def _check_header(file: SourceFile, header: list[str]) -> None:
 
 
 def _select(table: SourceTable, cells: dict[str, str], opened: _Opened, zone: str) -> str:
-    """The statement: raw cells, then typed values, then what is doubtful about them."""
+    """The statement: raw cells, whether they are written plainly, then typed values, then what is doubtful about
+    them."""
     present = [c for c in table.columns if c.name in cells]
     raw = ", ".join(f"{cells[c.name]} AS r{i}" for i, c in enumerate(present))
-    typed = ", ".join(f"{_value(c, f'r{i}', opened.semicolons, zone)} AS v{i}" for i, c in enumerate(present))
+    groups = plainly.groups(present, [f"r{i}" for i in range(len(present))])
+    plain = {place: f"p{g}" for g, group in enumerate(groups) for place in group.places}
+    tests = "".join(f", {group.test} AS p{g}" for g, group in enumerate(groups))
+    values = [_value(c, f"r{i}", opened.semicolons, zone) for i, c in enumerate(present)]
+    typed = ", ".join(
+        f"CASE WHEN {plain[i]} THEN {plainly.plain_value(c, f'r{i}')} ELSE {value} END AS v{i}"
+        if i in plain
+        else f"{value} AS v{i}"
+        for i, (c, value) in enumerate(zip(present, values, strict=True))
+    )
+    # No value, though one is due or something is written: the few rows of which more must be asked.
+    empty = [f"v{i} IS NULL" + ("" if c.required else f" AND r{i} IS NOT NULL") for i, c in enumerate(present)]
+    sure = " AND ".join((*sorted(set(plain.values())), *(f"NOT ({e})" for i, e in enumerate(empty) if i not in plain)))
     doubts = [_is_doubtful(c, f"r{i}", f"v{i}") for i, c in enumerate(present)]
     anything = ", ".join(f"nullif(trim(r{i}), '')" for i in range(len(present)))
     cell_list = ", ".join(
@@ -193,10 +207,10 @@ def _select(table: SourceTable, cells: dict[str, str], opened: _Opened, zone: st
     )
     names = ", ".join(f'v{i} AS "{c.name}"' for i, c in enumerate(present))
     return f"""
-        SELECT {names}, CASE WHEN {" OR ".join(doubts)} THEN
+        SELECT {names}, CASE WHEN {sure} THEN NULL WHEN {" OR ".join(empty)} THEN CASE WHEN {" OR ".join(doubts)} THEN
             CASE WHEN coalesce({anything}) IS NULL THEN [] ELSE list_filter([{cell_list}], lambda b: b IS NOT NULL) END
-        END AS _doubt
-        FROM (SELECT *, {typed} FROM (SELECT {raw} FROM {opened.relation}))"""
+        END END AS _doubt
+        FROM (SELECT *, {typed} FROM (SELECT *{tests} FROM (SELECT {raw} FROM {opened.relation})))"""
 
 
 def _value(column: SourceColumn, raw: str, semicolons: bool, zone: str) -> str:

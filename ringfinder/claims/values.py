@@ -18,6 +18,8 @@ Times with an offset are turned to the zone asked for; `0000-00-00` and `9999-12
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 
 from ringfinder.tables import ColumnType
@@ -85,7 +87,8 @@ def _rewritten(text: str) -> str:
 _ONE_LINE = r"'[\r\n\t\v\f]+'"
 _UNWRAP = r"'^=\"([^\"]*)\"$'"
 _TRIM = quote(f"^{BLANKS}+|{BLANKS}+$")
-_WORDS = ", ".join(quote(w) for w in NOTHING)
+# A pattern, since the engine turns a long `IN (...)` into a join that every row passes, whatever CASE it stands in.
+_WORDS = quote("|".join(re.escape(w) for w in NOTHING))
 
 # A one-element list with `list_transform` stands for "let y = ...": worked out once, not once for each use.
 MACROS = (
@@ -107,7 +110,7 @@ MACROS = (
         WHEN NOT regexp_full_match(rf_clean(x), {quote(SPREADSHEET_ERROR)})
         THEN regexp_replace(rf_clean(x), {_ONE_LINE}, ' ', 'g') END""",
     r"rf_present_id(x) AS rf_clean(x) IS NOT NULL",
-    f"rf_present_money(x) AS rf_clean(x) IS NOT NULL AND lower(rf_clean(x)) NOT IN ({_WORDS})",
+    f"rf_present_money(x) AS rf_clean(x) IS NOT NULL AND NOT regexp_full_match(lower(rf_clean(x)), {_WORDS})",
     f"""rf_present_time(x) AS rf_present_money(x)
         AND NOT regexp_full_match(rf_half(rf_clean(x)), {quote(_NO_DATE)})""",
     rf"""rf_money_slow(x) AS list_transform([rf_half(rf_clean(x))], lambda y:
@@ -203,7 +206,8 @@ def doubtful_sql(text: str, value: str) -> str:
     `present_sql`."""
     return (
         f"CASE WHEN {value} IS NOT NULL OR {text} IS NULL THEN false "
-        f"ELSE left({text}, 10) NOT IN ('', '0000-00-00', '9999-12-31') AND lower({text}) NOT IN ({_WORDS}) END"
+        f"ELSE left({text}, 10) NOT IN ('', '0000-00-00', '9999-12-31') "
+        f"AND NOT regexp_full_match(lower({text}), {_WORDS}) END"
     )
 
 
