@@ -67,6 +67,7 @@ def repeat(city: Path, out: Path, times: int) -> int:
     """The same city `times` over, every id and shared value with the copy's number before it; how many claims."""
     out.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as db:
+        db.execute("SET enable_progress_bar = false")
         for table, ids in TABLES.items():
             source = city / f"{table}.csv"
             if not source.exists():

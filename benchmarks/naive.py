@@ -46,6 +46,7 @@ GROUP BY ALL HAVING count(*) >= {together} ORDER BY ALL
 def open_city(city: Path) -> duckdb.DuckDBPyConnection:
     """A canonical city in CSV as two views."""
     db = duckdb.connect()
+    db.execute("SET enable_progress_bar = false")
     for table in ("claims", "patients"):
         db.execute(f"CREATE TABLE {table} AS FROM read_csv('{city / table}.csv', all_varchar = true, header = true)")
     return db

@@ -37,6 +37,7 @@ def open_tables(
     if threads:
         options["threads"] = threads
     with duckdb.connect(config=options) as connection:
+        connection.execute("SET enable_progress_bar = false")
         for table in TABLES:
             columns = ", ".join(f'"{name}"' for name in table.column_names)
             source = f"read_parquet({_literal(str(claim_set.path(table.name)))})"

@@ -36,6 +36,7 @@ def rebuild(parts: Parts, folder: Path, scratch: Path, memory_gb: float) -> Clai
     rows: dict[str, int] = {}
     filled: dict[str, frozenset[str]] = {}
     with duckdb.connect(config=options) as connection:
+        connection.execute("SET enable_progress_bar = false")
         for table in TABLES:
             target = folder / f"{table.name}.parquet"
             count, columns = _table(connection, parts, table, target, scratch)
