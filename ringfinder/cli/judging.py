@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ringfinder.cli.console import show, show_json, table
 from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, help_with_example, text
-from ringfinder.evaluation.metrics import Evaluation, Found, Share, evaluate
-from ringfinder.evaluation.truth import read_scenes, read_truth
 from ringfinder.report.figures import word
 from ringfinder.report.files import read_results
 from ringfinder.report.results import Results
 from ringfinder.words import Language, say
+
+if TYPE_CHECKING:
+    from ringfinder.evaluation.metrics import Evaluation, Found, Share
 
 SCENES = "scenes.json"
 
@@ -27,6 +28,8 @@ def register(app: typer.Typer) -> None:
 
 def found_rings(results: Results) -> list[Found]:
     """Results as evaluation sees them."""
+    from ringfinder.evaluation.metrics import Found  # noqa: PLC0415
+
     members: dict[str, dict[str, set[str]]] = {ring.ring_id: {} for ring in results.rings}
     for m in results.members:
         members[m.ring_id].setdefault(m.entity_type, set()).add(m.entity_id)
@@ -49,6 +52,9 @@ def evaluate_results(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
+    from ringfinder.evaluation.metrics import evaluate  # noqa: PLC0415
+    from ringfinder.evaluation.truth import read_scenes, read_truth  # noqa: PLC0415
+
     planted = read_truth(truth)
     judged = evaluate(found_rings(read_results(out)), planted, read_scenes(truth.parent / SCENES))
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -21,11 +22,10 @@ from ringfinder.cli.options import (
 from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow
-from ringfinder.report.document import is_harmless
-from ringfinder.report.figures import amount, claims_named, money, period, q_sentence, sureness, word
+from ringfinder.report.figures import claims_named, money, numbers_of, period, q_sentence, sureness, word
 from ringfinder.report.files import read_results
 from ringfinder.report.register import Register, Secrets, hide
-from ringfinder.report.results import Results
+from ringfinder.report.results import Results, is_harmless
 from ringfinder.settings import DetectionSettings
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 RESULTS = "results"
+MOST_PLACES = 6  # of a ring, by name; all claims name theirs
 EntityType = Literal["patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal"]
 
 
@@ -186,7 +187,7 @@ def show_ring(
         "",
         hide(_reason(ring, lang), secrets),
         "",
-        _facts(ring, lang),
+        _facts(ring, _places(evidence, people), lang),
         _member_table(members, names, people, lang),
         *_evidence_tables(evidence, secrets, lang),
         say("report.reading", lang),
@@ -201,7 +202,15 @@ def _aside(value: str, meaning: str, lang: Language) -> str:
     return say("report.aside", lang, value=value, meaning=meaning)
 
 
-def _facts(ring: RingRow, lang: Language) -> object:
+def _places(evidence: Sequence[EvidenceRow], people: Register) -> str:
+    """The busiest places of the evidence by id, as the sentences call them, and by name."""
+    lines = people.claims(claim for row in evidence for claim in row.claim_ids).values()
+    busiest = [place for place, _ in Counter(sorted(line.facility_id for line in lines)).most_common(MOST_PLACES)]
+    names = people.names("facility", busiest)
+    return "\n".join(f"{people.shown('facility', place)}  {names.get(place, '')}".rstrip() for place in busiest)
+
+
+def _facts(ring: RingRow, places: str, lang: Language) -> object:
     facts = (
         (
             "report.score",
@@ -217,6 +226,7 @@ def _facts(ring: RingRow, lang: Language) -> object:
         ("report.fund", money(ring.fund_amount)),
         ("report.period", period(ring.first_time, ring.last_time, lang)),
         ("report.districts", say("report.comma", lang).join(ring.districts)),
+        ("kinds.facility", places),
         ("report.kind", word(ring.kind + "_meaning", lang)),
         ("report.rests_on", word(ring.kind + "_law", lang)),
     )
@@ -253,8 +263,7 @@ def _evidence_tables(evidence: Sequence[EvidenceRow], secrets: Secrets | None, l
         rows = [
             (
                 _with_claims(row, secrets, lang),
-                amount(row.observed, lang),
-                amount(row.expected, lang),
+                *numbers_of(row, lang),
             )
             for row in evidence
             if row.side == side

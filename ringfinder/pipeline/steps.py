@@ -1,16 +1,22 @@
 """One run: read the claims, build the graph beside the detection, write what was found, make it current.
 
 Nothing of it is seen before the last step: whatever fails, the last good run stays the current one.
+
+The libraries of the detection and of the store take most of a second to import. A thread does that while DuckDB reads the
+claims; whoever needs them then waits for the rest of it at most.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
-from ringfinder import claims, rings
+from ringfinder import claims
 from ringfinder.errors import InputError, StoreError, UsageError
 from ringfinder.model import ClaimSet, Findings
 from ringfinder.pipeline.child import beside
@@ -23,7 +29,6 @@ from ringfinder.report.files import Format, prepare, publish, read_results, writ
 from ringfinder.report.register import Register
 from ringfinder.report.results import Results, results_of
 from ringfinder.settings import Settings
-from ringfinder.store.ladybug import LadybugStore, build_graph
 from ringfinder.words import Language
 from ringfinder.workspace import RUN_FILE, StoredRun, Workspace
 
@@ -70,7 +75,10 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
     with Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
             wanted = order.settings.claims
+            threading.Thread(target=import_ahead, name="import ahead", daemon=True).start()
             claim_set = claims.read(order.claims, draft.tables, wanted, order.profile, tell, threads=threads)
+            from ringfinder import rings  # noqa: PLC0415
+            from ringfinder.store.ladybug import LadybugStore, build_graph  # noqa: PLC0415
         with beside(build_graph, claim_set, draft.graph, GRAPH_MEMORY_GB, threads) as child:
             meter.watch(child.pid)
             with meter.stage("find"):
@@ -102,6 +110,13 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
         stored = draft.publish()
         tell("publish", 1.0)
     return Finished(stored, results, (order.out or stored.folder / RESULTS) / REPORT)
+
+
+def import_ahead() -> None:
+    """Import what is needed after reading; what fails here fails again, and is told, where it is needed."""
+    with suppress(Exception):
+        for module in ("ringfinder.store.ladybug", "ringfinder.rings"):
+            import_module(module)
 
 
 def previous_rings(workspace: Workspace) -> Sequence[tuple[str, frozenset[str]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ringfinder.model import ENTITY_TYPES
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow
-from ringfinder.report.figures import amount, claims_named, money, period, q_sentence, sureness, word
+from ringfinder.report.figures import claims_named, money, numbers_of, period, q_sentence, sureness, word
 from ringfinder.report.html import Markup, element, join
 from ringfinder.report.network import COLOURS, MOST_HUBS, MOST_PATIENTS, network
 from ringfinder.report.register import ClaimLine, Register, Secrets, hide
@@ -155,8 +155,7 @@ def _evidence(case: Case, lang: Language) -> Markup:
                 element("td",
                         hide(row.sentence_zh if lang == "zh" else row.sentence_en, case.secrets),
                         _claim_note(row, lang)),
-                element("td", amount(row.observed, lang), class_="number"),
-                element("td", amount(row.expected, lang), class_="number"),
+                *(element("td", number, class_="number") for number in numbers_of(row, lang)),
             )
             for row in rows
         )  # fmt: skip
@@ -209,7 +208,7 @@ def _weight(case: Case, hub: tuple[str, str]) -> int:
 
 def _places(case: Case, lang: Language) -> list[tuple[str, str]]:
     colours = place_colours(case.claims)
-    named = [(colour, case.labels["facility", place]) for place, colour in colours.items() if colour != OTHER_PLACE]
+    named = [(colour, _place(case, place)) for place, colour in colours.items() if colour != OTHER_PLACE]
     return named + ([(OTHER_PLACE, say("report.other_places", lang))] if OTHER_PLACE in colours.values() else [])
 
 
@@ -218,6 +217,12 @@ def _legend(entries: Sequence[tuple[str, str]]) -> Markup:
         "ul", *(element("li", element("i", style=f"background:{colour}"), label) for colour, label in entries),
         class_="legend",
     )  # fmt: skip
+
+
+def _place(case: Case, place: str) -> str:
+    """A place by name and by the id that sentences call it."""
+    label = case.labels["facility", place]
+    return label if label == place else f"{label} {place}"
 
 
 def _members(case: Case, register: Register, lang: Language) -> Markup:

@@ -19,7 +19,7 @@ from ringfinder.report.contract import RingRow
 from ringfinder.report.figures import money, period, word
 from ringfinder.report.html import Markup, element, raw
 from ringfinder.report.register import Register, hide
-from ringfinder.report.results import Results
+from ringfinder.report.results import Results, is_harmless
 from ringfinder.words import Language, catalogue, say
 
 MOST_ALERTS = 100  # in full; a page beyond that is read by nobody
@@ -78,11 +78,6 @@ def document(
         ),
         lang="zh-CN" if lang == "zh" else "en",
     )
-
-
-def is_harmless(ring: RingRow, alert_harm: float) -> bool:
-    """Coordinated beyond chance, but with too little harm to alert however sure it were."""
-    return not ring.alert and ring.coordination > 0 and ring.harm < alert_harm
 
 
 def _look_up(

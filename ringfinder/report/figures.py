@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from math import isfinite
 
+from ringfinder.report.contract import EvidenceRow
 from ringfinder.words import Language, catalogue, say
 
 # How sure, in words: at most this q-value. 0.05 is the usual bar of an alert, 0.2 where a look is still worth the time.
@@ -45,6 +46,13 @@ def amount(value: float | None, lang: Language) -> str:
     if abs(value) < 0.01:
         return say("report.below", lang, value="0.01")
     return f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"
+
+
+def numbers_of(row: EvidenceRow, lang: Language) -> tuple[str, str]:
+    """Observed and expected; nothing where both are 0: such a sentence tells that something was not found."""
+    if row.observed == row.expected == 0:
+        return "", ""
+    return amount(row.observed, lang), amount(row.expected, lang)
 
 
 def claims_named(claim_ids: Sequence[str], lang: Language) -> str:

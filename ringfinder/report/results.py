@@ -55,6 +55,11 @@ class Results:
         return _by_ring(self.evidence)
 
 
+def is_harmless(ring: RingRow, alert_harm: float) -> bool:
+    """Coordinated beyond chance, but with too little harm to alert however sure it were."""
+    return not ring.alert and ring.coordination > 0 and ring.harm < alert_harm
+
+
 def _by_ring(rows: Sequence[AnyRow]) -> dict[str, list[AnyRow]]:
     grouped: dict[str, list[AnyRow]] = {}
     for row in rows:
@@ -111,8 +116,10 @@ def results_of(findings: Findings) -> Results:
 
 
 def sentence(reason: Reason, lang: Language) -> str:
-    """A reason in words; a key that names no room of the catalogue is one of `reasons`."""
-    return say(reason.key if "." in reason.key else f"reasons.{reason.key}", lang, **reason.values)
+    """A reason in words; a key that names no room of the catalogue is one of `reasons`. Lists come joined with `、`."""
+    comma = say("report.comma", lang)
+    values = {name: v.replace("、", comma) if isinstance(v, str) else v for name, v in reason.values.items()}
+    return say(reason.key if "." in reason.key else f"reasons.{reason.key}", lang, **values)
 
 
 def _rounded(value: float, decimals: int | None = None) -> float:

@@ -18,15 +18,21 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """All texts: key -> {"zh": ..., "en": ...}."""
-    texts: dict[str, dict[str, str]] = {}
-    for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            room = file.name.removesuffix(".toml")
-            for key, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
-                texts[f"{room}.{key}"] = entry
-    return texts
+    names = sorted(file.name for file in files(__name__).iterdir())
+    rooms = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
+    return {f"{room}.{key}": entry for room in rooms for key, entry in _room(room).items()}
+
+
+@cache
+def _room(room: str) -> dict[str, dict[str, str]]:
+    """The texts of one room; read when they are needed, since most commands need one or two. KeyError if there is none."""
+    try:
+        return tomllib.loads(files(__name__).joinpath(f"{room}.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise KeyError(room) from error
 
 
 def say(key: str, lang: Language, /, **values: object) -> str:
     """The text of `key` in `lang` with its placeholders filled; KeyError for an unknown key or a missing value."""
-    return catalogue()[key][lang].format(**values)
+    room, _, name = key.partition(".")
+    return _room(room)[name][lang].format(**values)

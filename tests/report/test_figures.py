@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from ringfinder.report.figures import amount, claims_named, period, q_sentence, sureness, word
+from ringfinder.report.contract import EvidenceRow
+from ringfinder.report.figures import amount, claims_named, numbers_of, period, q_sentence, sureness, word
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,13 @@ def test_one_day_is_written_once() -> None:
 def test_unknown_slug_is_shown_as_it_is() -> None:
     assert word("sham_stay", "zh") == "虚假住院、挂床"
     assert word("brand_new", "en", prefix="role_") == "brand new"
+
+
+def test_numbers_of_a_sentence_are_blank_where_nothing_was_found() -> None:
+    row = EvidenceRow("R1", "hub", "against", "无", "none", 0.0, 0.0, ())
+    assert numbers_of(row, "en") == ("", "")
+    assert numbers_of(replace(row, observed=3.0), "en") == ("3", "0")
+    assert numbers_of(replace(row, observed=None), "en") == ("", "0")
 
 
 def test_claims_are_named_as_far_as_there_is_room() -> None:

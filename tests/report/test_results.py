@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -7,11 +8,11 @@ import pytest
 import tiny
 
 from ringfinder.errors import InputError, UsageError
-from ringfinder.model import Findings
+from ringfinder.model import Findings, Reason
 from ringfinder.report.contract import RejectRow
 from ringfinder.report.files import publish, read_results, split_list, write_json, write_results
-from ringfinder.report.results import results_of
-from ringfinder.words import LANGUAGES, say
+from ringfinder.report.results import results_of, sentence
+from ringfinder.words import LANGUAGES, catalogue, say
 
 TWO_ZH, TWO_EN = (say("reasons.dead", lang, visits=3, borne=2) for lang in LANGUAGES)
 NONE_ZH, NONE_EN = (say("reasons.dead", lang, visits=1, borne=0) for lang in LANGUAGES)
@@ -139,6 +140,15 @@ def test_publish_replaces_ours_and_keeps_what_is_not_ours(tmp_path: Path, writte
     assert (out / "rings.csv").read_bytes().decode() == RINGS
     assert (out / "run.json").read_text(encoding="utf-8") == '{\n  "a": "中",\n  "b": 1\n}\n'
     assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_lists_within_a_sentence_are_parted_as_its_language_does() -> None:
+    reason = Reason("hub", "for", "rotation", {"flows": 2, "places": "H1、H2"}, 1.0, 1.0)
+    values = {"people": 3, "moves": 4, "days": 5, "expected": 0.5, **reason.values}
+    turn = next(key for key in catalogue() if key.startswith("reasons.") and "{flows}" in catalogue()[key]["en"])
+    told = [sentence(replace(reason, key=turn, values=values), lang) for lang in LANGUAGES]
+    assert "H1、H2" in told[0]
+    assert "between H1, H2:" in told[1]
 
 
 def test_publish_that_cannot_copy_changes_nothing(
