@@ -24,17 +24,27 @@ _DAY = (
     r"|(?:(?:19|20)(?:0[48]|[2468][048]|[13579][26])|2000)-02-29)"
 )
 _CLOCK = r"[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
-# Digits of which the first two differ are no placeholder.
+# Parts joined by hyphens: `12-C0166488`, a UUID. Digits, an `e`, a hyphen, digits and nothing else would be a number
+# that a spreadsheet wrote, so the first part ends on another sign, or holds another letter, or there are three parts.
+_PART = "[A-Za-z0-9_]{1,20}"
+_HYPHENS = (
+    "(?:[A-Za-z0-9_]{0,39}[A-DF-Za-df-z0-9_]|[0-9]{0,15}[A-Za-z_][A-Za-z0-9_]{0,20}[eE])"
+    f"(?:-{_PART}){{1,4}}|{_PART}-{_PART}-{_PART}(?:-{_PART}){{0,2}}"
+)
+# Digits of which the first two differ are no placeholder; nor are letters and digits together, nor what has hyphens.
 _UNLIKE = "|".join(f"{d}[{''.join(str(e) for e in range(10) if e != d)}]" for d in range(10))
 
 PATTERNS: dict[ColumnType, str] = {
-    "id": rf"[A-Za-z0-9_]{{1,{LONGEST_ID}}}",
+    "id": f"[A-Za-z0-9_]{{1,{LONGEST_ID}}}|{_HYPHENS}",
     "text": "[A-Za-z0-9_.一-鿿-]+",
     "money": r"-?\d{1,12}(?:\.\d{1,2})?",
     "time": f"{_DAY}(?:{_CLOCK})?",
     "date": f"{_DAY}(?:{_CLOCK})?",
 }
-IDENTITY = f"[A-Za-z]{{1,4}}[0-9_]{{3,100}}|(?:{_UNLIKE})[0-9]{{0,100}}"
+IDENTITY = (
+    f"[A-Za-z]{{1,20}}[0-9][A-Za-z0-9_]{{0,100}}|[0-9]{{1,20}}[A-Za-z][A-Za-z0-9_]{{0,100}}"
+    f"|(?:{_UNLIKE})[0-9]{{0,100}}|{_HYPHENS}"
+)
 
 _CASTS: dict[ColumnType, str] = {
     "id": "{}",

@@ -15,7 +15,7 @@ from ringfinder.claims.profiles.profile import SourceColumn
 from ringfinder.tables import ColumnType
 
 ZONE = "Asia/Shanghai"
-SIGNS = "0123456789-/: T.,'=\"\x1f \t¥Zeénul_Ab年"
+SIGNS = "0123456789-/: T.,'=\"\x1f \t¥Zeénul_Abe年"
 KINDS: tuple[ColumnType, ...] = ("id", "text", "money", "time", "date")
 COLUMNS = (
     *(SourceColumn("c", kind, required=True) for kind in KINDS),
@@ -59,6 +59,16 @@ def test_a_plain_cell_has_the_value_that_the_macros_give_it(
     found = both(connection, column, [*plain, *near, *bent])
     assert {p for p in plain if p.isascii()} <= {r[0] for r in found}
     assert [r for r in found if r[1] is None or r[1] != r[2]] == []
+
+
+@pytest.mark.parametrize("identity", [False, True])
+def test_ids_with_hyphens_are_plain_but_for_numbers_with_an_exponent(
+    connection: duckdb.DuckDBPyConnection, identity: bool
+) -> None:
+    plain = ["12-C0166488", "0e5a-1", "ae-1", "1e-2-3", "6ba7b81e-9dad-11d1-80b4-00c04fd430c8", "A-b", "7-7"]
+    other = ["1e-7", "12E-5", "-1", "1-", "--", "1.0", "a--b", "a" * 129, "a-" * 70 + "a"]
+    found = both(connection, SourceColumn("c", "id", required=True, identity=identity), [*plain, *other])
+    assert sorted(found) == sorted((p, p, p) for p in plain)
 
 
 def test_no_impossible_day_is_plain_and_every_real_one_is(connection: duckdb.DuckDBPyConnection) -> None:
