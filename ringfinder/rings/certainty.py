@@ -18,13 +18,14 @@ TAIL = 3.0
 UNSEEN = 0.5  # null candidates that might just have been missed in all the null worlds together
 
 
-def expected(strength: Floats, null: Floats, worlds: int) -> Floats:
-    """E(s) for each strength; `null`: strengths of all candidates of all null worlds. Shape of `strength`."""
+def expected(strength: Floats, null: Floats, worlds: float) -> Floats:
+    """E(s) for each strength; `null`: strengths of all candidates of all null worlds, which
+    searched the claims `worlds` times over. Shape of `strength`."""
     above = np.exp(-np.maximum(0.0, strength[:, None] - null[None, :]) / TAIL).sum(axis=1)
-    return (above + UNSEEN * np.exp(-np.maximum(0.0, strength) / TAIL)) / max(1, worlds)
+    return (above + UNSEEN * np.exp(-np.maximum(0.0, strength) / TAIL)) / max(worlds, 1e-9)
 
 
-def q_values(strength: Floats, null: Floats, worlds: int) -> Floats:
+def q_values(strength: Floats, null: Floats, worlds: float) -> Floats:
     """q of each ring, given strengths in falling order; never falls with rank. At most 1."""
     if not len(strength):
         return strength

@@ -14,12 +14,12 @@ import numpy as np
 from ringfinder.evidence.arrays import distinct, expand
 from ringfinder.evidence.once import forget
 from ringfinder.evidence.ties import ties_of
-from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Floats, Longs, View
+from ringfinder.evidence.view import BLANK, Candidate, Finding, Longs, View
 from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, Tie
-from ringfinder.rings import certainty, lineage
+from ringfinder.rings import certainty, lineage, null_worlds
 from ringfinder.rings.competition import compete, strength, turns
-from ringfinder.rings.registry import CHANNELS, Channel
+from ringfinder.rings.registry import CHANNELS
 from ringfinder.rings.roles import Cast
 from ringfinder.settings import DetectionSettings
 
@@ -45,11 +45,11 @@ def find(
         first = listed(open_view(claim_set, settings), previous, tell)
         forget()
         tell("certainty", 0.5)
-        null = null_strengths(first.rest, [CHANNELS[name] for name, why in first.off.items() if why is None])
+        null = null_worlds.search(first.rest, [CHANNELS[name] for name, why in first.off.items() if why is None])
     finally:
         forget()
     strengths = np.array([strength(c) for c in first.candidates])
-    q = certainty.q_values(strengths, null[null > LISTED], settings.shuffles)
+    q = certainty.q_values(strengths, null.strengths[null.strengths > LISTED], null.worlds)
     judged = tuple(
         replace(one, q_value=float(f"{value:.4g}"), alert=alerts(c, float(value), settings))
         for one, c, value in zip(first.rings, first.candidates, q, strict=True)
@@ -90,39 +90,8 @@ def listed(view: View, previous: Sequence[tuple[str, frozenset[str]]], tell: Pro
     names = lineage.name([(c.kind, who) for c, who in zip(ranked, people, strict=True)], previous)
     cast = Cast(view)
     rings = [ring(view, cast, c, name) for c, name in zip(ranked, names, strict=True)]
-    return Listed(rings, ranked, ties(view, candidates), without(view, candidates), off)
-
-
-def null_strengths(view: View, channels: Sequence[Channel]) -> Floats:
-    """Strengths of all candidates that the channels find in their null worlds, rising; worlds run side by side."""
-    settings = view.settings
-
-    def world(job: tuple[int, Channel]) -> list[float]:
-        number, channel = job
-        return [strength(c) for c in channel.search(channel.shuffled(view, settings.seed * 1000 + number))]
-
-    # a world's channels after one another: no two of one channel, which may be the largest, side by side
-    jobs = [(number, channel) for number in range(settings.shuffles) for channel in channels]
-    with ThreadPoolExecutor(settings.threads or os.cpu_count() or 1) as pool:
-        return np.sort(np.array([s for found in pool.map(world, jobs) for s in found], np.float64))
-
-
-def without(view: View, candidates: list[Candidate]) -> View:
-    """The view without the claims and visits of the candidates that harm: a null world must not hold them."""
-    spent = np.zeros(len(view.claims.row), np.bool_)
-    for c in candidates:
-        if strength(c) > 0:
-            spent[c.claims] = True
-    gone: Bools = np.zeros(len(view.visits.patient), np.bool_)
-    gone[view.claims.visit[spent]] = True
-    number = (np.cumsum(~gone) - 1).astype(np.int32)
-    kept = ~gone[view.claims.visit]
-    claims = replace(
-        view.claims,
-        **{n: getattr(view.claims, n)[kept] for n in view.claims.__dataclass_fields__},
-    )
-    visits = replace(view.visits, **{n: getattr(view.visits, n)[~gone] for n in view.visits.__dataclass_fields__})
-    return replace(view, claims=replace(claims, visit=number[claims.visit]), visits=visits)
+    rest = null_worlds.without(view, [c.claims for c in candidates if strength(c) > 0])
+    return Listed(rings, ranked, ties(view, candidates), rest, off)
 
 
 def ring(view: View, cast: Cast, c: Candidate, ring_id: str) -> Ring:

@@ -20,7 +20,7 @@ from ringfinder.communities.components import components
 from ringfinder.evidence.arrays import distinct, distinct_per, order_by
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import SPLIT_STAY
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Candidate, Finding, Ints, Longs, View, Visits
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Ints, Longs, View, Visits
 from ringfinder.evidence.visits import claims_of
 
 LEAST_HOUSEHOLDS = 3
@@ -87,10 +87,13 @@ def search(view: View) -> list[Candidate]:
     good = (h >= LEAST_HOUSEHOLDS) & (days >= LEAST_DAYS) & (gain > LEAST_NATS)
     if not good.any():
         return []
-    return [candidate(view, went, flow, part, gain, h, mu) for part in joined(went, flow, good)]
+    everybody = max(2, 1 + int(np.count_nonzero(np.diff(view.visits.patient))))  # visits are sorted by person
+    stays = max(1, int(np.count_nonzero(view.visits.service == INPATIENT)))
+    rate = len(went.patient) / stays
+    return [candidate(view, went, flow, part, (gain, h, mu), (everybody, rate)) for part in joined(went, flow, good)]
 
 
-def colleagues(view: View, went: Moves, pair: Longs, flow: Longs) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def colleagues(view: View, went: Moves, pair: Longs, flow: Longs) -> Floats:
     """By flow: what the other desks of the two facilities exchange a pair of desks."""
     visits = view.visits
     here, there = visits.facility[went.leaving].astype(np.int64), visits.facility[went.arriving].astype(np.int64)
@@ -105,7 +108,7 @@ def colleagues(view: View, went: Moves, pair: Longs, flow: Longs) -> np.ndarray[
     return others / np.maximum(1, flows_on_road[of_flow] - 1)
 
 
-def joined(went: Moves, flow: Longs, good: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Longs]:
+def joined(went: Moves, flow: Longs, good: Bools) -> list[Longs]:
     """Flows joined when at least two of the same people travel both; lists of flow numbers."""
     rows = good[flow]
     seen = distinct(went.patient[rows].astype(np.int64) * WIDTH + flow[rows])
@@ -129,21 +132,20 @@ def candidate(
     went: Moves,
     flow: Longs,
     part: Longs,
-    gain: np.ndarray[tuple[int], np.dtype[np.float64]],
-    h: np.ndarray[tuple[int], np.dtype[np.float64]],
-    mu: np.ndarray[tuple[int], np.dtype[np.float64]],
+    flows: tuple[Floats, Floats, Floats],
+    town: tuple[int, float],
 ) -> Candidate:
-    """One rotation from its flows."""
+    """One rotation from its flows. `flows`: nats, households, expected by flow; `town`: people, moves a stay."""
+    gain, h, mu = flows
+    everybody, rate = town
     rows = np.flatnonzero(np.isin(flow, part))
     patients, times = np.unique(went.patient[rows], return_counts=True)
-    everybody = max(2, len(distinct(view.visits.patient)))
     per_head = 1.0 + np.log(everybody / len(patients))
     travelled = float(gain[part].sum())
     price = len(part) * np.log(max(2, len(gain))) + per_head * float(np.count_nonzero(times == 1)) * 0.5
     visits = distinct(np.r_[went.leaving[rows], went.arriving[rows]])
     claims = claims_of(view)(visits)
     moved = len(rows)
-    rate = len(went.patient) / max(1, int(np.count_nonzero(view.visits.service == INPATIENT)))
     stays = len(visits)
     expected = rate * stays
     split = moved * np.log(moved / max(expected, 0.05)) - (moved - expected) if moved > expected else 0.0
