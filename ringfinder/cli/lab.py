@@ -1,0 +1,97 @@
+"""lab: many worlds made, searched and judged, on one page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ringfinder.cli.console import complain, show, show_json, table
+from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, help_with_example, text
+from ringfinder.errors import RingFinderError, UsageError
+from ringfinder.words import Language, say
+
+if TYPE_CHECKING:
+    from ringfinder.lab.page import Table
+    from ringfinder.lab.results import Trial
+    from ringfinder.lab.worlds import World
+
+ACCEPTED = Path("docs/lab")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("lab", help=help_with_example("lab_help", "ringfinder lab --set quick"))(lab)
+
+
+def lab(
+    set_name: Annotated[Literal["quick", "tune", "confirm"], typer.Option("--set", help=text("opt_set"))] = "tune",
+    claims: Annotated[list[Path] | None, typer.Option(help=text("opt_lab_claims"), metavar="DIR")] = None,
+    worlds: Annotated[int, typer.Option(min=0, help=text("opt_worlds"))] = 0,
+    people: Annotated[int, typer.Option(min=0, help=text("opt_lab_people"))] = 0,
+    jobs: Annotated[int, typer.Option(min=1, help=text("opt_jobs"))] = 1,
+    out: Annotated[Path | None, typer.Option(help=text("opt_lab_out"), metavar="FILE")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help=text("opt_accept"))] = False,
+    accepted: Annotated[Path, typer.Option(help=text("opt_accepted"), metavar="DIR")] = ACCEPTED,
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    from ringfinder.lab import accepted as keeping  # noqa: PLC0415
+    from ringfinder.lab.figures import figures_of, total  # noqa: PLC0415
+    from ringfinder.lab.page import page  # noqa: PLC0415
+    from ringfinder.lab.running import run_worlds  # noqa: PLC0415
+
+    if accept and (claims or worlds or people or set_name == "quick"):
+        raise UsageError(
+            "--accept keeps a whole set; leave out --claims, --worlds and --people, and give tune or confirm"
+        )
+    chosen = chosen_worlds(set_name, claims or [], worlds, people)
+    file = keeping.path(accepted, set_name)
+    before = None if claims or people else keeping.read(file)
+    trials = run_worlds(chosen, jobs, told(len(chosen), lang))
+    figures = total(figures_of(trial) for trial in trials)
+    held_against = before.part([world.name for world in chosen]) if before else None
+    content = {"set": "claims" if claims else set_name, "figures": figures, "worlds": [t.as_json() for t in trials]}
+    if out is not None:
+        out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        show_json(content)
+    else:
+        name = say("lab.other_worlds", lang) if claims else set_name
+        show(*(drawn(part) for part in page(name, trials, figures, held_against, lang)))
+    failed = [trial for trial in trials if trial.failed]
+    if failed:
+        raise RingFinderError(f"world {failed[0].world.name} broke: {failed[0].failed}")
+    if accept:
+        keeping.write(keeping.of_trials(trials), file)
+
+
+def chosen_worlds(
+    set_name: Literal["quick", "tune", "confirm"], claims: list[Path], worlds: int, people: int
+) -> tuple[World, ...]:
+    """The worlds asked for."""
+    from ringfinder.lab.worlds import folders, smaller, world_set  # noqa: PLC0415
+
+    chosen = folders(claims) if claims else tuple(smaller(world, people) for world in world_set(set_name))
+    return chosen[:worlds] if worlds else chosen
+
+
+def told(count: int, lang: Language) -> Callable[[Trial], None]:
+    """Says on stderr which world is done."""
+    done = 0
+
+    def tell(trial: Trial) -> None:
+        nonlocal done
+        done += 1
+        seconds = sum(trial.seconds.values())
+        complain(say("lab.world_done", lang, world=trial.world.name, done=done, count=count, seconds=f"{seconds:.0f}"))
+
+    return tell
+
+
+def drawn(part: Table | str) -> object:
+    """A part of the page for the console."""
+    return part if isinstance(part, str) else table(part.heads, part.rows, part.right, part.title)
