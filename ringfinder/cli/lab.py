@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -34,6 +34,8 @@ def lab(
     people: Annotated[int, typer.Option(min=0, help=text("opt_lab_people"))] = 0,
     jobs: Annotated[int, typer.Option(min=1, help=text("opt_jobs"))] = 1,
     out: Annotated[Path | None, typer.Option(help=text("opt_lab_out"), metavar="FILE")] = None,
+    constant: Annotated[list[str] | None, typer.Option(help=text("opt_constant"), metavar="NAME")] = None,
+    constants: Annotated[bool, typer.Option("--constants", help=text("opt_constants"))] = False,
     accept: Annotated[bool, typer.Option("--accept", help=text("opt_accept"))] = False,
     accepted: Annotated[Path, typer.Option(help=text("opt_accepted"), metavar="DIR")] = ACCEPTED,
     lang: LangOption = LANG_DEFAULT,
@@ -55,8 +57,7 @@ def lab(
     figures = total(figures_of(trial) for trial in trials)
     held_against = before.part([world.name for world in chosen]) if before else None
     content = {"set": "claims" if claims else set_name, "figures": figures, "worlds": [t.as_json() for t in trials]}
-    if out is not None:
-        out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    written(content, out)
     if as_json:
         show_json(content)
     else:
@@ -67,6 +68,33 @@ def lab(
         raise RingFinderError(f"world {failed[0].world.name} broke: {failed[0].failed}")
     if accept:
         keeping.write(keeping.of_trials(trials), file)
+
+
+def vary_constants(
+    chosen: tuple[World, ...], named: list[str], every: bool, jobs: int, out: Path | None, lang: Language, as_json: bool
+) -> None:
+    """How much the named constants matter, or all."""
+    from ringfinder.lab import constants, sensitivity  # noqa: PLC0415
+
+    wanted = constants.choices() if every else constants.chosen(named)
+    trials = len(chosen) * (1 + len(sensitivity.variants(wanted)))
+    base, variations = sensitivity.vary(chosen, wanted, jobs, told(trials, lang))
+    content = {"figures": base, "variations": [one.as_json() for one in variations]}
+    written(content, out)
+    if as_json:
+        show_json(content)
+    else:
+        show(*(drawn(part) for part in sensitivity.page(base, variations, lang)))
+
+
+def written(content: dict[str, Any], out: Path | None) -> None:
+    """The full result as a file, where one is asked for."""
+    if out is None:
+        return
+    from ringfinder.pipeline.output import writing_to  # noqa: PLC0415
+
+    with writing_to(out):
+        out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def chosen_worlds(

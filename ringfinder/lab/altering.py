@@ -5,8 +5,8 @@ attribute of a module afterwards would miss those. So the constant's own line is
 the syntax tree of the source gets a call round the value, and whoever imports or uses the constant has the altered one.
 
     half, double   the value, or each number in it, halved or doubled; whole numbers stay whole, halves are rounded up
-    out            left out: 0, or a thousand times the value where the name says that it is an upper bound;
-                   a channel is not run, a setting is 0
+    out            left out: 0; a thousand times the value where the name says that it is an upper bound, or where it is
+                   negative and so a lower one; a channel is not run, a setting is 0
 
 Names: `rings.meetings.LEAST_OCCASIONS`, an entry of a table `evidence.marks.TYPICAL.travel`, a setting
 `settings.alert_harm`, a channel `channels.lent_cards`.
@@ -52,7 +52,7 @@ def altered(value: Any, how: How, name: str = "") -> Any:
         return value * 2
     if how == "half":
         return -(-value // 2) if isinstance(value, int) else value / 2
-    return value * BEYOND if name.startswith(UPPER) else type(value)(0)
+    return value * BEYOND if name.startswith(UPPER) or value < 0 else type(value)(0)
 
 
 def in_place(value: Any, how: How, name: str, entry: str) -> Any:
@@ -135,9 +135,7 @@ def rewrite(tree: ast.Module, finder: Finder) -> None:
         elif isinstance(target, ast.Name) and target.id == finder.constant:
             node.value = call(node.value, finder)
             return
-    raise UsageError(
-        f"{finder.module} has no constant {finder.constant}; `ringfinder lab --constants --list` names all"
-    )
+    raise UsageError(f"{finder.module} has no constant {finder.constant}; docs/channels.md names all")
 
 
 def call(value: ast.expr, finder: Finder) -> ast.expr:
