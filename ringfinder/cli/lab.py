@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -41,33 +41,50 @@ def lab(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
+    altering = bool(constant) or constants
+    if accept and (claims or worlds or people or altering or set_name == "quick"):
+        raise UsageError("--accept keeps a run of a whole set as it is: give it with --set tune or --set confirm alone")
+    chosen = chosen_worlds(set_name, claims or [], worlds, people)
+    if altering:
+        vary_constants(chosen, constant or [], constants, jobs, out, lang, as_json)
+        return
+
     from ringfinder.lab import accepted as keeping  # noqa: PLC0415
     from ringfinder.lab.figures import figures_of, total  # noqa: PLC0415
     from ringfinder.lab.page import page  # noqa: PLC0415
     from ringfinder.lab.running import run_worlds  # noqa: PLC0415
 
-    if accept and (claims or worlds or people or set_name == "quick"):
-        raise UsageError(
-            "--accept keeps a whole set; leave out --claims, --worlds and --people, and give tune or confirm"
-        )
-    chosen = chosen_worlds(set_name, claims or [], worlds, people)
     file = keeping.path(accepted, set_name)
     before = None if claims or people else keeping.read(file)
-    trials = run_worlds(chosen, jobs, told(len(chosen), lang))
-    figures = total(figures_of(trial) for trial in trials)
-    held_against = before.part([world.name for world in chosen]) if before else None
-    content = {"set": "claims" if claims else set_name, "figures": figures, "worlds": [t.as_json() for t in trials]}
-    written(content, out)
+    name = "claims" if claims else set_name
+    written(content_of(name, ()), out)  # now, rather than after hours, is the time to hear that it cannot be written
+    done: list[Trial] = []
+
+    def tell(trial: Trial) -> None:
+        done.append(trial)
+        progress(trial, len(done), len(chosen), lang)
+        written(content_of(name, done), out)
+
+    trials = run_worlds(chosen, jobs, tell)
     if as_json:
-        show_json(content)
+        show_json(content_of(name, trials))
     else:
-        name = say("lab.other_worlds", lang) if claims else set_name
+        figures = total(figures_of(trial) for trial in trials)
+        held_against = before.part([world.name for world in chosen]) if before else None
         show(*(drawn(part) for part in page(name, trials, figures, held_against, lang)))
     failed = [trial for trial in trials if trial.failed]
     if failed:
         raise RingFinderError(f"world {failed[0].world.name} broke: {failed[0].failed}")
     if accept:
         keeping.write(keeping.of_trials(trials), file)
+
+
+def content_of(name: str, trials: Sequence[Trial]) -> dict[str, Any]:
+    """The full result."""
+    from ringfinder.lab.figures import figures_of, total  # noqa: PLC0415
+
+    figures = total(figures_of(trial) for trial in trials)
+    return {"set": name, "figures": figures, "worlds": [trial.as_json() for trial in trials]}
 
 
 def vary_constants(
@@ -78,7 +95,14 @@ def vary_constants(
 
     wanted = constants.choices() if every else constants.chosen(named)
     trials = len(chosen) * (1 + len(sensitivity.variants(wanted)))
-    base, variations = sensitivity.vary(chosen, wanted, jobs, told(trials, lang))
+    done = 0
+
+    def tell(trial: Trial) -> None:
+        nonlocal done
+        done += 1
+        progress(trial, done, trials, lang)
+
+    base, variations = sensitivity.vary(chosen, wanted, jobs, tell)
     content = {"figures": base, "variations": [one.as_json() for one in variations]}
     written(content, out)
     if as_json:
@@ -107,17 +131,10 @@ def chosen_worlds(
     return chosen[:worlds] if worlds else chosen
 
 
-def told(count: int, lang: Language) -> Callable[[Trial], None]:
-    """Says on stderr which world is done."""
-    done = 0
-
-    def tell(trial: Trial) -> None:
-        nonlocal done
-        done += 1
-        seconds = sum(trial.seconds.values())
-        complain(say("lab.world_done", lang, world=trial.world.name, done=done, count=count, seconds=f"{seconds:.0f}"))
-
-    return tell
+def progress(trial: Trial, done: int, count: int, lang: Language) -> None:
+    """Say on stderr which world is done."""
+    seconds = f"{sum(trial.seconds.values()):.0f}"
+    complain(say("lab.world_done", lang, world=trial.world.name, done=done, count=count, seconds=seconds))
 
 
 def drawn(part: Table | str) -> object:

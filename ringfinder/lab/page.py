@@ -90,7 +90,7 @@ def head(set_name: str, trials: Sequence[Trial], lang: Language) -> str:
     return say(
         "lab.head",
         lang,
-        set=set_name,
+        set=say("lab.other_worlds", lang) if set_name == "claims" else set_name,
         worlds=len(trials),
         clean=sum(not t.planted and not t.failed for t in trials),
         claims=sum(t.claims for t in trials),
