@@ -93,6 +93,11 @@ def weight(base: Figures, one: Variation) -> float:
     return sum(abs((value(one.figures, name) or 0.0) - (value(base, name) or 0.0)) for name in WATCHED)
 
 
+def moves(base: Figures, one: Variation) -> bool:
+    """Whether a variation moves any figure at all, or breaks."""
+    return bool(one.failed) or dict(one.figures) != dict(base)
+
+
 def page(base: Figures, variations: Sequence[Variation], lang: Language) -> list[Table | str]:
     """What moves most first; what moves nothing in one sentence."""
     heads = (
@@ -104,7 +109,7 @@ def page(base: Figures, variations: Sequence[Variation], lang: Language) -> list
     rows = [first]
     by_weight = sorted(variations, key=lambda one: (-weight(base, one), one.constant.name, one.how))
     for one in by_weight:
-        if weight(base, one):
+        if moves(base, one):
             changes = (moved(name, value(base, name), value(one.figures, name)) for name in WATCHED)
             rows.append(
                 (
@@ -117,7 +122,7 @@ def page(base: Figures, variations: Sequence[Variation], lang: Language) -> list
             )
     title = say("lab.sensitivity", lang, count=len(variations))
     parts: list[Table | str] = [Table(title, heads, tuple(rows), tuple(range(3, 3 + len(WATCHED))))]
-    still = [f"{one.constant.name} ({say(f'lab.how_{one.how}', lang)})" for one in by_weight if not weight(base, one)]
+    still = [f"{one.constant.name} ({say(f'lab.how_{one.how}', lang)})" for one in by_weight if not moves(base, one)]
     if still:
         parts.append(say("lab.no_effect", lang, names=say("report.comma", lang).join(still)))
     return parts
