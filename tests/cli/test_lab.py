@@ -19,7 +19,7 @@ Invoke = Callable[..., Result]
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A world of another maker, as far as the lab knows."""
     folder = tmp_path_factory.mktemp("worlds") / "town"
-    make_city(folder, 1_500, seed=11, rings=3)
+    make_city(folder, 600, seed=11, rings=3)
     return folder
 
 
@@ -53,10 +53,10 @@ def test_worlds_of_other_makers_are_judged_and_one_that_breaks_is_told(
 def test_a_made_world_is_judged_and_accepted_runs_of_other_sizes_are_left_alone(invoke: Invoke, tmp_path: Path) -> None:
     folder = tmp_path / "accepted"
     write(of_trials([Trial(world_set("quick")[0])]), folder / "tune.json")
-    result = invoke("lab", "--set", "quick", "--worlds", 1, "--people", 1_000, "--accepted", folder, "--json")
+    result = invoke("lab", "--set", "quick", "--worlds", 1, "--people", 500, "--accepted", folder, "--json")
     assert result.exit_code == 0
     (world,) = json.loads(result.stdout)["worlds"]
-    assert world["world"] == {"name": "1007", "seed": 1007, "people": 1_000, "rings": 0, "claims": ""}
+    assert world["world"] == {"name": "1007", "seed": 1007, "people": 500, "rings": 0, "claims": ""}
     assert world["failed"] == ""
     assert world["planted"] == []
 

@@ -69,7 +69,7 @@ def test_what_moves_most_stands_first_and_what_moves_nothing_is_named() -> None:
 
 def test_a_world_is_made_once_and_searched_with_each_alteration() -> None:
     done: list[Trial] = []
-    world = World("3", 3, 1_000, 2)
+    world = World("3", 3, 600, 2)
     base, variations = vary([world], chosen(["channels.together"]), tell=done.append)
     assert [sorted(trial.seconds) for trial in done] == [["find", "make", "read"], ["find"]]
     assert [trial.failed for trial in done] == ["", ""]

@@ -16,7 +16,7 @@ from ringfinder.model import Findings
 from ringfinder.rings import find
 from ringfinder.settings import DetectionSettings
 
-WORLD = World("11", 11, 2_000, 5)
+WORLD = World("12", 12, 1_500, 5)
 ONE = DetectionSettings(threads=1, memory_gb=1.0, shuffles=1)
 
 
