@@ -8,9 +8,7 @@ import pytest
 from typer.testing import Result
 
 from ringfinder.claims.city import make_city
-from ringfinder.lab.accepted import of_trials, write
 from ringfinder.lab.results import Trial
-from ringfinder.lab.worlds import world_set
 
 Invoke = Callable[..., Result]
 
@@ -30,7 +28,7 @@ def test_worlds_of_other_makers_are_judged_and_one_that_breaks_is_told(
     broken.mkdir()
     (broken / "truth.json").write_text("[]")
     (broken / "claims.csv").write_text("claim_id\nC1\n")
-    result = invoke("lab", "--claims", city, "--claims", broken, "--out", tmp_path / "full.json")
+    result = invoke("lab", "--claims", city, "--claims", broken, "--jobs", 2, "--out", tmp_path / "full.json")
     assert result.exit_code == 1
     assert "world town done (1 of 2" in result.stderr
     assert "Error: world broken broke: " in result.stderr
@@ -50,15 +48,22 @@ def test_worlds_of_other_makers_are_judged_and_one_that_breaks_is_told(
         assert title in text
 
 
-def test_a_made_world_is_judged_and_accepted_runs_of_other_sizes_are_left_alone(invoke: Invoke, tmp_path: Path) -> None:
-    folder = tmp_path / "accepted"
-    write(of_trials([Trial(world_set("quick")[0])]), folder / "tune.json")
-    result = invoke("lab", "--set", "quick", "--worlds", 1, "--people", 500, "--accepted", folder, "--json")
+def test_a_made_world_is_searched_with_a_channel_left_out(invoke: Invoke) -> None:
+    result = invoke(
+        "lab", "--set", "quick", "--worlds", 1, "--people", 500, "--constant", "channels.together", "--json"
+    )
     assert result.exit_code == 0
-    (world,) = json.loads(result.stdout)["worlds"]
-    assert world["world"] == {"name": "1007", "seed": 1007, "people": 500, "rings": 0, "claims": ""}
-    assert world["failed"] == ""
-    assert world["planted"] == []
+    assert result.stderr.count("world 1007 done") == 2
+    content = json.loads(result.stdout)
+    (without,) = content["variations"]
+    figures = without.pop("figures")
+    assert without == {"constant": "channels.together", "how": "out", "from": None, "to": None, "failed": ""}
+    assert figures["clean_alerts"][1] == content["figures"]["clean_alerts"][1] == 1  # so few people, no ring
+
+    def listed(some: dict[str, list[int]]) -> int:
+        return sum(of for name, (_, of) in some.items() if name.endswith(".false"))
+
+    assert listed(figures) < listed(content["figures"])  # what only co-presence finds is gone
 
 
 @pytest.mark.parametrize(

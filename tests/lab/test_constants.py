@@ -6,9 +6,7 @@ from ringfinder.errors import UsageError
 from ringfinder.lab.constants import choices, chosen
 from ringfinder.lab.figures import figures_of
 from ringfinder.lab.page import Table
-from ringfinder.lab.results import Trial
-from ringfinder.lab.sensitivity import Variation, page, variants, vary
-from ringfinder.lab.worlds import World
+from ringfinder.lab.sensitivity import Variation, page, variants
 from ringfinder.rings.registry import CHANNELS
 
 from .rows import TRIAL
@@ -65,16 +63,3 @@ def test_what_moves_most_stands_first_and_what_moves_nothing_is_named() -> None:
         ("LEAST_OCCASIONS", "3", "halved 2", "=", ""),
     ]
     assert still == "Without effect: rings.meetings.LEAST_OCCASIONS (left out)"
-
-
-def test_a_world_is_made_once_and_searched_with_each_alteration() -> None:
-    done: list[Trial] = []
-    world = World("3", 3, 600, 2)
-    base, variations = vary([world], chosen(["channels.together"]), tell=done.append)
-    assert [sorted(trial.seconds) for trial in done] == [["find", "make", "read"], ["find"]]
-    assert [trial.failed for trial in done] == ["", ""]
-    assert base == figures_of(done[0])
-    (without,) = variations
-    assert (without.constant.name, without.how, without.failed) == ("channels.together", "out", "")
-    assert without.figures == figures_of(done[1])
-    assert len(done[1].listed) < len(done[0].listed)  # what only co-presence finds is gone
