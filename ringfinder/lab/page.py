@@ -158,17 +158,17 @@ def by_kind_and_level(figures: Figures, lang: Language) -> list[Table]:
     kinds = in_order({name[1] for name in names}, KINDS)
     levels = in_order({name[2] for name in names}, LEVELS)
 
-    def cell(prefix: str) -> str:
-        found, of = figures.get(f"{prefix}.found", (0.0, 0.0))
-        return f"{found:.0f} ({figures[f'{prefix}.alerted'][0]:.0f}) / {of:.0f}" if of else "-"
+    def cell(group: str) -> str:
+        found, of = figures.get(f"{group}found", (0.0, 0.0))
+        return f"{found:.0f} ({figures[f'{group}alerted'][0]:.0f}) / {of:.0f}" if of else "-"
 
-    rows = [
-        (word(kind, lang), cell(f"kind.{kind}"), *(cell(f"cell.{kind}.{level}") for level in levels)) for kind in kinds
-    ]
-    if not rows:
+    if not kinds:
         return []
-    whole = f"{share(figures, 'found').split('/')[0]} ({share(figures, 'alerted').replace('/', ') / ')}"
-    rows.append((say("lab.all", lang), whole, *(cell(f"level.{level}") for level in levels)))
+    rows = [
+        (word(kind, lang), cell(f"kind.{kind}."), *(cell(f"cell.{kind}.{level}.") for level in levels))
+        for kind in kinds
+    ]
+    rows.append((say("lab.all", lang), cell(""), *(cell(f"level.{level}.") for level in levels)))
     heads = (say("report.kind", lang), say("lab.all", lang), *(word(level, lang, prefix="level_") for level in levels))
     return [Table(say("lab.by_kind", lang), heads, tuple(rows), tuple(range(1, len(heads))))]
 

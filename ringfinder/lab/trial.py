@@ -68,36 +68,30 @@ def judged(
     settings: DetectionSettings,
 ) -> Trial:
     """The findings against the truth."""
-    rings = {ring.ring_id: ring for ring in findings.rings}
+    of_id = {ring.ring_id: ring for ring in findings.rings}
     listed = ranked([found(ring) for ring in findings.rings])
     alerts = [ring for ring in listed if ring.alert]
     truth = [ring.patients for ring in planted]
-    matched = {listed[m.found].ring_id: m for m in match([ring.patients for ring in listed], truth)}
-    alerted = {alerts[m.found].ring_id: m for m in match([ring.patients for ring in alerts], truth)}
-    of_planted = {m.planted: (ring_id, m.jaccard) for ring_id, m in matched.items()}
-    silent = {m.planted for m in alerted.values()}
-    by_id = {ring.ring_id: ring for ring in listed}
+    matched = {m.planted: m for m in match([ring.patients for ring in listed], truth)}
+    alerted = {m.planted: m for m in match([ring.patients for ring in alerts], truth)}
     rows = []
     for number, ring in enumerate(planted):
         row = came_to(ring, reach.get(ring.ring_id, Reach()))
-        if number in of_planted:
-            ring_id, likeness = of_planted[number]
-            row = matched_row(row, ring, rings[ring_id], by_id[ring_id], likeness, settings)
-        rows.append(replace(row, alerted=True, fate="alerted", why=()) if number in silent else row)
+        if number in matched:
+            ours = listed[matched[number].found]
+            row = matched_row(row, ring, of_id[ours.ring_id], ours, matched[number].jaccard, settings)
+        rows.append(replace(row, alerted=True, fate="alerted", why=()) if number in alerted else row)
+    names = {listed[m.found].ring_id: planted[number].ring_id for number, m in matched.items()}
+    alert_names = {alerts[m.found].ring_id: planted[number].ring_id for number, m in alerted.items()}
     members: frozenset[str] = frozenset().union(*truth)
-    names = {ring_id: planted[m.planted].ring_id for ring_id, m in matched.items()}
-    alert_names = {ring_id: planted[m.planted].ring_id for ring_id, m in alerted.items()}
     near = Nearest(planted, scenes)
+    shown = [listed_row(of_id[r.ring_id], len(r.patients & members), names, alert_names) for r in listed]
+    precision = evaluate(listed, planted).average_precision
     return Trial(
         world,
         planted=tuple(rows),
-        listed=tuple(
-            near.told(listed_row(rings[ring.ring_id], len(ring.patients & members), names, alert_names), ring.patients)
-            for ring in listed
-        ),
-        average_precision=(
-            None if (precision := evaluate(listed, planted).average_precision) is None else round(precision, DIGITS)
-        ),
+        listed=tuple(near.told(row, ours.patients) for row, ours in zip(shown, listed, strict=True)),
+        average_precision=None if precision is None else round(precision, DIGITS),
         off=tuple(name for name, state in findings.channels if state != "on"),
     )
 
@@ -112,7 +106,7 @@ def found(ring: Ring) -> Found:
 
 
 def came_to(ring: Planted, reach: Reach) -> PlantedRow:
-    """The row of a planted ring that nothing matches."""
+    """The row of a planted ring as long as nothing matches it."""
     return PlantedRow(
         ring.ring_id,
         ring.kind,
