@@ -5,8 +5,9 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 RUN := $(UV) run --frozen --quiet
 DEMO := demo
+SET ?= tune
 
-.PHONY: help setup demo test bench clean
+.PHONY: help setup demo test bench lab clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -40,6 +41,9 @@ test: setup ## run every check: lint, types, import rules, tests
 
 bench: setup ## measure the figures of the README (takes long)
 	$(RUN) python -m benchmarks
+
+lab: setup ## make, search and judge many worlds, on one page (SET=quick, tune or confirm; takes long)
+	$(RUN) ringfinder lab --set $(SET)
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) $(DEMO)

@@ -5,23 +5,18 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
 import inspect
 import re
 import sys
-import tokenize
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
+from ringfinder.lab.constants import constants, modules
 from ringfinder.rings.registry import CHANNELS
 from ringfinder.words import say
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("evidence", "communities", "rings")  # where detection is made
-NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 TEXT_KEY = re.compile(r'"((?:channels|reasons_kinds)\.\w+)"')
 HEAD = """# Channels
 
@@ -58,13 +53,6 @@ def named(channel: object) -> ModuleType:
     return channel
 
 
-def modules() -> list[ModuleType]:
-    """All modules of detection that have a docstring, by folder and name."""
-    files = [file for room in ROOMS for file in sorted((ROOT / "ringfinder" / room).glob("*.py"))]
-    names = [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files if file.stem != "__init__"]
-    return [module for module in map(importlib.import_module, names) if module.__doc__]
-
-
 def path_of(module: ModuleType) -> str:
     """Where a module stands, from the repository's root."""
     return f"{module.__name__.replace('.', '/')}.py"
@@ -99,42 +87,6 @@ def constants_table(module: ModuleType) -> Iterator[str]:
         yield "| --- | --- | --- |"
         for name, value, reason in found:
             yield f"| `{name}` | `{value}` | {reason.replace('|', chr(92) + '|')} |"
-
-
-def constants(source: str) -> Iterator[tuple[str, str, str]]:
-    """(name, value as written, reason) of each number or list of numbers at the top of a module."""
-    comments = {
-        token.start[0]: token.string.lstrip("# ")
-        for token in tokenize.generate_tokens(StringIO(source).readline)
-        if token.type == tokenize.COMMENT
-    }
-    lines = source.splitlines()
-    for node in ast.parse(source).body:
-        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-        value = getattr(node, "value", None)
-        if target is None or value is None or not holds_numbers(value):
-            continue
-        inside = [comments[n] for n in range(node.lineno, (node.end_lineno or node.lineno) + 1) if n in comments]
-        above: list[str] = []
-        line = node.lineno - 1
-        while line in comments and lines[line - 1].lstrip().startswith("#"):
-            above.insert(0, comments[line])
-            line -= 1
-        reason = " ".join(inside or above)
-        pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) else [(target, value)]
-        for one, number in pairs:
-            if isinstance(one, ast.Name) and NAME.fullmatch(one.id):
-                yield one.id, ast.unparse(number), reason
-
-
-def holds_numbers(value: ast.expr) -> bool:
-    """Whether an expression is made of numbers and names of other constants, not of texts."""
-    leaves = [node for node in ast.walk(value) if isinstance(node, ast.Constant)]
-    numbers = [leaf for leaf in leaves if isinstance(leaf.value, int | float)]
-    if isinstance(value, ast.Dict):
-        return bool(numbers) and all(isinstance(item, ast.Constant) for item in value.values)
-    names = [node.id for node in ast.walk(value) if isinstance(node, ast.Name)]
-    return len(numbers) == len(leaves) and (bool(numbers) or all(name[0].isupper() for name in names))
 
 
 def main() -> None:

@@ -27,6 +27,8 @@ LISTED = -10.0  # nats: weaker candidates are not worth a line
 CLAIM_IDS = 50  # a reason names at most this many claims; the ring's members name the rest
 NO_ORGANISER = "reasons.no_hub"
 Progress = Callable[[str, float], None]
+# Who looks on sees the view, all that the channels proposed, and what stands of it, best first; they must change nothing.
+Watch = Callable[[View, Sequence[Candidate], Sequence[Candidate]], None]
 
 
 def find(
@@ -34,15 +36,18 @@ def find(
     settings: DetectionSettings,
     previous: Sequence[tuple[str, frozenset[str]]] = (),
     progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Findings:
     """Rings of a claim set, best first. `previous`: (ring_id, patient ids) of the run before, for lineage.
+
+    `watch` looks on: the lab learns there where a planted ring was lost.
 
     Deterministic: same claims, settings and previous run give the same findings.
     """
     tell = progress or (lambda stage, share: None)
     tell("view", 0.0)
     try:
-        first = listed(open_view(claim_set, settings), previous, tell)
+        first = listed(open_view(claim_set, settings), previous, tell, watch)
         forget()
         tell("certainty", 0.5)
         null = null_worlds.search(first.rest, [CHANNELS[name] for name, why in first.off.items() if why is None])
@@ -72,7 +77,9 @@ class Listed:
     off: dict[str, str | None]
 
 
-def listed(view: View, previous: Sequence[tuple[str, frozenset[str]]], tell: Progress) -> Listed:
+def listed(
+    view: View, previous: Sequence[tuple[str, frozenset[str]]], tell: Progress, watch: Watch | None = None
+) -> Listed:
     """Search, competition, names and roles."""
     off = {name: channel.off(view) for name, channel in CHANNELS.items()}
     running = [channel for name, channel in CHANNELS.items() if off[name] is None]
@@ -86,6 +93,8 @@ def listed(view: View, previous: Sequence[tuple[str, frozenset[str]]], tell: Pro
     ]
     order = np.argsort(np.array([-strength(c) for c in candidates]), kind="stable")
     ranked = [candidates[i] for i in order]
+    if watch is not None:
+        watch(view, found, ranked)
     people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in ranked]
     names = lineage.name([(c.kind, who) for c, who in zip(ranked, people, strict=True)], previous)
     cast = Cast(view)

@@ -30,5 +30,5 @@ def test_page_is_what_the_code_says(made: Path, name: str) -> None:
 def test_every_command_has_an_example(made: Path) -> None:
     sections = (made / "cli.md").read_text(encoding="utf-8").split("\n## ")[1:]
     commands = [section for section in sections if not section.startswith("ringfinder runs\n")]
-    assert len(commands) == 12
+    assert len(commands) == 13
     assert [section.splitlines()[0] for section in commands if "Example: ringfinder" not in section] == []
