@@ -39,7 +39,9 @@ class DetectionSettings:
     """Finding rings."""
 
     seed: int = setting(1, "seed of communities and permutations; same claims and same seed give the same bytes")
-    shuffles: int = setting(1, "how many shuffled worlds the certainty is measured on; of large claim sets each takes some districts", least=1)
+    shuffles: int = setting(
+        1, "how many shuffled worlds the certainty is measured on; of large claim sets some districts", least=1
+    )
     alert_q: float = setting(0.05, "a ring alerts when its q-value is at most this and its harm is enough")
     alert_harm: float = setting(8.0, "nats of harm below which a group never alerts")
     alert_coordination: float = setting(

@@ -40,6 +40,11 @@ RARE = 1e-4  # probability of a medicine that nobody else prescribes
 FLAT = 0.1  # density of ln(amount) when nothing is known
 FEW = 5  # purchases of a medicine at a pharmacy before they say whether its price is fixed
 SHARED_PLACE = 4  # places with fewer doctors lend their patients to the district's others when doctors are permuted
+DEAR, DEAR_SHARE = (
+    1.1,
+    0.6,
+)  # fills over the usual price of the medicine and of the pharmacy: this share of them makes harm
+CHEAP = 6.0  # nats of sameness where that is not so
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
 ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory
@@ -92,6 +97,7 @@ class Pair:
     nearby: bool
     medicine: float = 0.0
     amount: float = 0.0
+    dear: float = 0.0
 
     @property
     def same(self) -> float:
@@ -103,7 +109,9 @@ class Pair:
 
     @property
     def harm(self) -> float:
-        return min(self.same, 2 * self.gain)
+        """Sameness at the usual price may have an honest reason that claims do not show; it counts no further than `CHEAP`."""
+        most = 2 * self.gain if self.dear >= DEAR_SHARE else min(2 * self.gain, CHEAP)
+        return min(self.same, most)
 
 
 def steered(view: View, p: Purchases) -> tuple[list[Pair], int]:
@@ -271,7 +279,24 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     amount, _ = sameness.best_width(value, household, strict)
     if amount < 0:  # a fixed price explains what is alike; only real variety speaks against the pair
         amount = min(sameness.best_width(value, household, plain)[0], 0.0)
-    return replace(pair, medicine=medicine, amount=amount)
+    dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))
+    return replace(pair, medicine=medicine, amount=amount, dear=dear)
+
+
+def usual_price(p: Purchases, shelves: Shelves, ours: Amounts, drug: Longs, counter: Longs) -> Floats:
+    """By fill, ln yuan: the larger of what others pay for the medicine anywhere and what the pharmacy takes from others.
+
+    Where too few others tell either: what anybody pays at any pharmacy.
+    """
+    anywhere = float(np.median(p.log_amount))
+    here = float(np.median(p.log_amount[counter])) if len(counter) >= FEW else anywhere
+    codes, which = np.unique(drug, return_inverse=True)
+    out = np.full(len(codes), here)
+    for i, code in enumerate(codes):
+        others = shelves.prices.less(ours, int(code) + 1)
+        if code != BLANK and len(others) >= FEW:
+            out[i] = max(here, float(np.median(others)))
+    return out[which]
 
 
 def frequency(codes: Longs, wanted: Longs, prior: Floats) -> Floats:

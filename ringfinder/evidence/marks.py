@@ -11,9 +11,11 @@
   diagnosis costs elsewhere |
 | stockpile | the same person bought the same medicine within the ten days before or after at another till |
 | tour | a purchase within six hours of the same person's purchase at another pharmacy |
+| doubled | a purchase within six hours of the same person's purchase of the same medicine at another pharmacy
 | far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
 | readmitted | one of four or more stays in turn at different places, each within 15 days of the discharge before |
 | again | a further stay at the same place, but for cycles of treatment (three or more stays in a rhythm) |
+| light | a stay for an illness that is hardly ever (5 %) treated in bed
 | foreign | paid to an account of nobody in the household |
 
 A mark says nothing of one person (wrong registers, borrowed accounts); it counts where a group bears it far beyond the others.
@@ -41,6 +43,7 @@ SPLIT_STAY = 15 * DAY
 TRIP = 6 * HOUR
 MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again
 CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
+IN_BED_SHARE = 0.05  # of an illness's visits; below it nobody need lie in bed for it
 CYCLE = Rhythm(3, 7 * DAY, 0.2)  # chemotherapy and its like: stays every so many weeks
 SUPPLY = 10 * DAY  # a chronic supply lasts a month: bought again within ten days elsewhere, it is not for use
 
@@ -54,9 +57,11 @@ TYPICAL: dict[str, float] = {
     "costly": 0.5,
     "stockpile": 0.4,
     "tour": 0.4,
+    "doubled": 0.2,
     "far": 0.45,
     "readmitted": 0.3,
     "again": 0.3,
+    "light": 0.5,
     "foreign": 0.3,
 }
 
@@ -69,6 +74,7 @@ class Marks:
     place_usual: Floats  # by visit
     own_usual: Floats  # by visit: the person's other days; -inf without any
     reason_usual: Floats  # by visit: what the medicine or diagnosis costs everywhere; -inf where unknown
+    reason: Longs  # by visit: code of what the care was for, the medicine of a purchase or else diagnosis and kind of care; BLANK
     home_x: Floats  # by patient, km; NaN where unknown
     home_y: Floats
 
@@ -100,12 +106,24 @@ def mark(view: View) -> Marks:
         "costly": amount > np.log(COSTLY) + np.maximum(np.maximum(place_usual, own_usual), reason_usual),
         "stockpile": stockpiling(view),
         "tour": touring(view),
+        "doubled": doubling(view),
         "far": far_from_home(view, (x, y), (home_x, home_y)),
         "readmitted": back,
         "again": again,
+        "light": light(view),
         "foreign": by_visit(view, foreign_payee(view)),
     }
-    return Marks(flags, place_usual, own_usual, reason_usual, home_x, home_y)
+    return Marks(flags, place_usual, own_usual, reason_usual, reasons(view), home_x, home_y)
+
+
+def reasons(view: View) -> Longs:
+    """What each visit was for: the medicine of a purchase, else the diagnosis with its kind of care; BLANK where unknown."""
+    visits = view.visits
+    drugs = np.int64(len(view.codes.drug))
+    for_illness = np.where(
+        visits.diagnosis == BLANK, BLANK, drugs + visits.diagnosis.astype(np.int64) * 3 + visits.service
+    )
+    return np.where((visits.service == PHARMACY) & (visits.drug != BLANK), visits.drug, for_illness).astype(np.int64)
 
 
 def by_visit(view: View, claims: Bools) -> Bools:
@@ -266,6 +284,14 @@ def stockpiling(view: View) -> Bools:
     return also_elsewhere(view, rows[order], visits.drug, SUPPLY)
 
 
+def doubling(view: View) -> Bools:
+    """Purchases of a medicine that the same person also bought at another pharmacy within six hours (on one day)."""
+    visits = view.visits
+    rows = np.flatnonzero((visits.service == PHARMACY) & (visits.drug != BLANK))
+    order = order_by(visits.patient[rows], visits.drug[rows], visits.start[rows])
+    return also_elsewhere(view, rows[order], visits.drug, TRIP)
+
+
 def touring(view: View) -> Bools:
     """Purchases at two pharmacies within six hours (bare days count as one trip), but for standing monthly supplies."""
     rows = np.flatnonzero((view.visits.service == PHARMACY) & ~standing(view))
@@ -352,6 +378,19 @@ def returns(view: View) -> tuple[Bools, Bools]:
     a, b = rows[:-1], rows[1:]
     again[b[(visits.patient[a] == visits.patient[b]) & (visits.facility[a] == visits.facility[b])]] = True
     return back, again & ~rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE)
+
+
+def light(view: View) -> Bools:
+    """Stays for an illness of whose visits hardly any is a stay (of the same diagnosis, where enough had it)."""
+    visits = view.visits
+    rows = np.flatnonzero((visits.diagnosis != BLANK) & (visits.service != PHARMACY))
+    stay = visits.service[rows] == INPATIENT
+    total = np.bincount(visits.diagnosis[rows], minlength=1)
+    in_bed = np.bincount(visits.diagnosis[rows[stay]], minlength=len(total))
+    seldom = (total >= LEAST_CASES) & (in_bed < IN_BED_SHARE * total)
+    out = np.zeros(len(visits.patient), np.bool_)
+    out[rows[stay]] = seldom[visits.diagnosis[rows[stay]]]
+    return out
 
 
 def usual_amounts(view: View) -> tuple[Floats, Floats]:

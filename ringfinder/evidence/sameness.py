@@ -53,6 +53,15 @@ class Amounts:
         low = np.searchsorted(self.key, middle - STRATUM / 2)
         return (np.searchsorted(self.key, middle + STRATUM / 2) - low).astype(np.int64)
 
+    def less(self, part: Amounts, stratum: int) -> Floats:
+        """The amounts of one stratum that are not in `part`, a part of them; sorted."""
+        low, high = (stratum - 0.5) * STRATUM, (stratum + 0.5) * STRATUM
+        mine, theirs = (t.key[slice(*np.searchsorted(t.key, [low, high]))] for t in (self, part))
+        first = np.searchsorted(mine, theirs)
+        equals = np.arange(len(theirs)) - np.searchsorted(theirs, theirs)
+        rest: Floats = np.delete(mine, first + equals) - stratum * STRATUM
+        return rest
+
 
 def density(near: Longs, total: Longs, width: float, prior: Floats, strength: float = 5.0) -> Floats:
     """Density of ln(amount) from counts, smoothed with `strength` amounts of the `prior` density (not below 0)."""

@@ -13,13 +13,14 @@ Slips in a register (death, sex, birth) mark all visits of a person and count on
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from ringfinder.evidence.arrays import coded, distinct, tally
 from ringfinder.evidence.hubs import WIDTH
-from ringfinder.evidence.marks import TYPICAL, Marks, median_by
+from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, Bools, Floats, Longs
 from ringfinder.rings import prices
@@ -30,8 +31,11 @@ from ringfinder.rings.prices import Rows
 MOST = 40.0
 SMOOTHING = 20.0
 RAREST = 5e-5  # no mark is taken for rarer than one visit in 20,000
-GROUP_MARKS = ("alike", "length")
+GROUP_MARKS = ("alike", "even", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
+# What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
+TRAITS = ("costly", "alike", "tour", "far", "again", "light")
+ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
 REGISTER = ("dead", "misfit")  # one slip in a register marks all visits of a person: counted once a household
 APART_KM = 5.0
 EPISODE = 45 * DAY  # an accident with its follow-up visits
@@ -54,11 +58,16 @@ class Harm:
 
 @dataclass(frozen=True)
 class Rates:
-    """How common each mark is: `city` by mark and kind of care, `at_spot` marked attendances by mark and spot."""
+    """How common each mark is: `city` by mark and kind of care.
+
+    `at_spot`, `for_reason`: marked attendances by mark and spot, by mark and reason + 1; `reasons`: all attendances by reason + 1.
+    """
 
     marks: Marks
     city: dict[str, Floats]
     at_spot: dict[str, Floats]
+    for_reason: dict[str, Floats]
+    reasons: Longs
 
 
 def rates(presence: Presence, marks: Marks) -> Rates:
@@ -67,11 +76,15 @@ def rates(presence: Presence, marks: Marks) -> Rates:
     total = np.maximum(1, np.bincount(kind, minlength=3))
     city: dict[str, Floats] = {}
     at_spot: dict[str, Floats] = {}
+    for_reason: dict[str, Floats] = {}
+    reason = marks.reason[presence.visit] + 1
+    reasons = np.bincount(reason)
     for name, flag in marks.flags.items():
         here = flag[presence.visit]
         city[name] = np.maximum(tally(kind, here, 3) / total, RAREST)
         at_spot[name] = tally(presence.spot, here, presence.spots)
-    return Rates(marks, city, at_spot)
+        for_reason[name] = tally(reason, here, len(reasons))
+    return Rates(marks, city, at_spot, for_reason, reasons)
 
 
 def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, counted: Bools) -> Harm:
@@ -80,7 +93,7 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     rows = gather(presence, groups, meetings, counted)
     here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
     here["far"] = here["far"] & scattered(presence, known.marks, rows, n)
-    here["costly"] = prices.costly(presence, known.marks, rows, here["costly"])
+    here["costly"] = prices.dear(presence, known.marks, rows, COSTLY)
     here["costly"] &= ~episode(meetings, counted, n)[rows.group]
     price = float(np.log(len(here) + len(GROUP_MARKS)))
     nats: dict[str, Floats] = {}
@@ -93,19 +106,41 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
         borne[name], expected[name] = k, mu
         if name not in CONFIRMING:
             fitting += nats[name] * share_of_homes(flag, rows, n)
-    k, mu, near = prices.alike(presence, rows, n)
-    nats["alike"] = surprise(k, mu, k >= prices.ALIKE_SHARE * rows.visits, price)
-    borne["alike"], expected["alike"] = k, mu
-    fitting += nats["alike"] * share_of_homes(near, rows, n)
+    near, mu = prices.equal_amounts(presence, rows, n)
+    equal = {
+        "alike": near & prices.dear(presence, known.marks, rows, prices.ABOVE),
+        "even": prices.for_many_reasons(known.marks, rows, near),
+    }
+    for name, flag in equal.items():
+        k = tally(rows.group, flag, n)
+        nats[name] = surprise(k, mu, k >= prices.ALIKE_SHARE * rows.visits, price)
+        borne[name], expected[name] = k, mu
+        fitting += nats[name] * share_of_homes(flag, rows, n)
     gain = prices.one_length(presence, rows, n)
     nats["length"] = np.maximum(0.0, gain - price)
     borne["length"], expected["length"] = gain, np.zeros(n)
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
-    primary = np.sum([nats[name] for name in sorted(nats) if name not in CONFIRMING], axis=0)
-    confirming = np.sum([nats[name] for name in CONFIRMING], axis=0)
-    fit = fitting / np.maximum(primary, 1e-9)
-    return Harm(primary + np.minimum(primary, confirming), fit, rows.visits, nats, borne, expected)
+    score, primary = together(nats)
+    return Harm(score, fitting / np.maximum(primary, 1e-9), rows.visits, nats, borne, expected)
+
+
+def together(nats: dict[str, Floats]) -> tuple[Floats, Floats]:
+    """H by group, and the sum of the marks that do not only confirm.
+
+    The strongest trait counts no further than `ALONE` beyond what all else supports, and confirming marks no further than that.
+    """
+    primary = sum_of(nats, [name for name in nats if name not in CONFIRMING])
+    strongest = np.max([nats[name] for name in TRAITS], axis=0)
+    rest = primary - strongest
+    confirming = np.minimum(rest, sum_of(nats, CONFIRMING))
+    return rest + np.minimum(strongest, rest + ALONE) + confirming, primary
+
+
+def sum_of(nats: dict[str, Floats], names: Iterable[str]) -> Floats:
+    """Sum over marks, always in the same order."""
+    total: Floats = np.sum([nats[name] for name in sorted(names)], axis=0)
+    return total
 
 
 def gather(presence: Presence, groups: Groups, meetings: Meetings, counted: Bools) -> Rows:
@@ -139,6 +174,7 @@ def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int) -> tuple[F
     mine = tally(rows.at, flag, len(rows.place))
     others = np.maximum(0.0, known.at_spot[name][rows.spot] - mine[rows.at]) + SMOOTHING * rate
     chance = np.maximum(rate, others / (np.maximum(0, rows.total - rows.own[rows.at]) + SMOOTHING))
+    chance = np.maximum(chance, for_its_reason(known, name, flag, rows, rate))
     households = tally(rows.owner, np.ones(len(rows.owner)), n)
     if name in REGISTER:
         once = np.minimum(1.0, tally(rows.home, chance))
@@ -147,6 +183,18 @@ def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int) -> tuple[F
         weight = 1.0 / np.bincount(rows.home)[rows.home]
         return tally(rows.group, flag * weight, n), tally(rows.group, chance * weight, n), households
     return tally(rows.group, flag, n), tally(rows.group, chance, n), rows.visits.astype(np.float64)
+
+
+def for_its_reason(known: Rates, name: str, flag: Bools, rows: Rows, rate: Floats) -> Floats:
+    """By row: how often the others with its medicine or diagnosis bear the mark: treatments that return, specialists who are far."""
+    reason = known.marks.reason[rows.visit] + 1
+    at = coded(rows.group * np.int64(len(known.reasons)) + reason)[1]
+    if not len(at):
+        return rate
+    own, mine = np.bincount(at)[at], tally(at, flag)[at]
+    others = np.maximum(0.0, known.for_reason[name][reason] - mine) + SMOOTHING * rate
+    share = others / (np.maximum(0, known.reasons[reason] - own) + SMOOTHING)
+    return np.where(reason > 0, share, rate)
 
 
 def episode(meetings: Meetings, counted: Bools, n: int) -> Bools:

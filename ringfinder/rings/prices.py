@@ -10,15 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import expand, tally
-from ringfinder.evidence.marks import COSTLY, Marks, log_amount, median_by
+from ringfinder.evidence.arrays import coded, expand, order_by, tally
+from ringfinder.evidence.marks import Marks, log_amount, median_by
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
-from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Floats, Ints, Longs
 
 OWN_PLACE = 0.2  # from this share of a spot's visits on, the group makes the spot's prices
 FEW_OTHERS = 20  # fewer other visits than this tell no price: the city's median does
-ALIKE, ALIKE_SHARE = 0.1, 0.6  # nearly equal amounts: this share of them within this of their median, in ln yuan
+ALIKE, ALIKE_SHARE = 0.1, 0.5  # nearly equal amounts: this share of them within this of their median, in ln yuan
 PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of the visits have to the cent is a price
+ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual of their like,
+ONE_REASON = 0.5  # or where no medicine or diagnosis makes more of them than this: a price explains those
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
 LEAST_STAYS, MOST_NATS = 5, 20.0
 STEADY_SPREAD, LEAST_SPREAD = 0.1, 0.05  # ln days: a spot whose stays are all alike says nothing of a group's
@@ -47,43 +49,73 @@ class Rows:
     visits: Longs
 
 
-def costly(presence: Presence, marks: Marks, rows: Rows, flag: Bools) -> Bools:
-    """The mark "costly" by row, with the place's usual taken from the others where the group makes the place's prices."""
+def usual_of_others(presence: Presence, marks: Marks, rows: Rows, amount: Floats) -> Floats:
+    """By row, the largest of: the median of the place's others, of the reason's others, the mean of the person's own other visits.
+
+    `amount`: ln yuan by visit, of whatever is compared. -inf where nobody tells.
+    """
+    known = [
+        others_median(presence.spot, amount[presence.visit], rows, rows.spot),
+        others_median(marks.reason[presence.visit], amount[presence.visit], rows, marks.reason[rows.visit]),
+        own_others(presence, rows, amount),
+    ]
+    return np.maximum.reduce([np.where(np.isnan(one), -np.inf, one) for one in known])
+
+
+def others_median(stratum: Longs | Ints, amount: Floats, rows: Rows, mine: Longs | Ints) -> Floats:
+    """By row: median amount of the presences of its stratum (`mine`), the group's taken out where it makes much of them.
+
+    `stratum` and `amount` by presence. NaN where the stratum is BLANK or holds fewer than `FEW_OTHERS` others.
+    """
+    counts = np.bincount(stratum + 1)
+    width = np.int64(len(counts))
+    pairs, at = coded(rows.group * width + mine + 1)
+    of = pairs % width
+    own = np.bincount(at, minlength=len(pairs))
+    first = np.r_[0, np.cumsum(counts)]
+    order = order_by(stratum, amount)
+    others = counts[of] - own
+    out = amount[order[np.minimum(first[of] + (counts[of] - 1) // 2, len(order) - 1)]] if len(order) else np.zeros(0)
+    heavy = np.flatnonzero((own >= OWN_PLACE * counts[of]) & (others >= FEW_OTHERS) & (of > 0))
+    if len(heavy):
+        index, which = expand(first[of[heavy]], first[of[heavy] + 1])
+        key = np.sort(at * np.int64(len(stratum)) + rows.row)
+        wanted = heavy[which] * np.int64(len(stratum)) + order[index]
+        strangers = key[np.minimum(np.searchsorted(key, wanted), len(key) - 1)] != wanted
+        out[heavy] = median_by(which[strangers].astype(np.int32), amount[order[index[strangers]]], len(heavy))
+    out[(others < FEW_OTHERS) | (of == 0)] = np.nan
+    return out[at]
+
+
+def own_others(presence: Presence, rows: Rows, amount: Floats) -> Floats:
+    """By row: mean amount of the person's other visits of that kind of care, all of the group's meetings left out; else NaN."""
+    visits = presence.view.visits
+    own = visits.patient.astype(np.int64) * 3 + visits.service
+    size = 3 * len(presence.view.codes.patient)
+    total, count = tally(own, amount, size), np.bincount(own, minlength=size)
+    mine = own[rows.visit]
+    at = coded(rows.group * size + mine)[1]
+    here, n = tally(at, amount[rows.visit])[at], np.bincount(at)[at] if len(at) else np.zeros(0, np.int64)
+    others = count[mine] - n
+    return np.where(others > 0, (total[mine] - here) / np.maximum(1, others), np.nan)
+
+
+def dear(presence: Presence, marks: Marks, rows: Rows, times: float) -> Bools:
+    """By row: over `times` the usual of all its likes; a stay also for each of its days, since a long stay costs more."""
     amount = log_amount(presence.view)
-    median = others_median(presence, amount, rows)[rows.at]
-    usual = np.where(np.isnan(median), marks.place_usual[rows.visit], median)
-    usual = np.maximum(np.maximum(usual, marks.own_usual[rows.visit]), marks.reason_usual[rows.visit])
-    dear: Bools = flag | (amount[rows.visit] > np.log(COSTLY) + usual)
-    return dear
-
-
-def others_median(presence: Presence, amount: Floats, rows: Rows) -> Floats:
-    """By (group, spot): median ln yuan of the spot's other visits where the group makes much of its traffic, else NaN."""
-    spot = rows.place % presence.spots
-    heavy = np.flatnonzero(rows.own >= OWN_PLACE * presence.total[spot])
-    out = np.full(len(rows.place), np.nan)
-    if not len(heavy):
-        return out
-    low = np.searchsorted(presence.spot, spot[heavy])
-    index, which = expand(low, low + presence.total[spot[heavy]])
-    width = np.int64(len(presence.visit))
-    mine = np.sort(rows.at * width + rows.row)
-    wanted = heavy[which] * width + index
-    found = mine[np.minimum(np.searchsorted(mine, wanted), len(mine) - 1)] == wanted
-    index, which = index[~found], which[~found]
-    median = median_by(which.astype(np.int32), amount[presence.visit[index]], len(heavy))
-    few = np.bincount(which, minlength=len(heavy)) < FEW_OTHERS
-    everywhere = [amount[presence.visit[presence.service[presence.spot] == s]] for s in range(3)]
-    city = np.array([float(np.median(some)) if len(some) else 0.0 for some in everywhere])
-    median[few] = city[presence.service[spot[heavy]][few]]
-    out[heavy] = median
+    out: Bools = amount[rows.visit] > np.log(times) + usual_of_others(presence, marks, rows, amount)
+    if (rows.kind == INPATIENT).any():
+        visits = presence.view.visits
+        days = np.maximum(1.0, (visits.end - visits.start) / DAY)
+        a_day = amount - np.log(np.where(visits.service == INPATIENT, days, 1.0))
+        out &= a_day[rows.visit] > np.log(times) + usual_of_others(presence, marks, rows, a_day)
     return out
 
 
-def alike(presence: Presence, rows: Rows, n: int) -> tuple[Floats, Floats, Bools]:
-    """Nearly equal amounts: visits within 10 % of the group's median at a spot, but not of one price.
+def equal_amounts(presence: Presence, rows: Rows, n: int) -> tuple[Bools, Floats]:
+    """By row: within 10 % of the group's median at its spot but not of one price; by group: how many would be by chance.
 
-    Expected: how many of the spot's other visits lie in that band. Returns (k, mu) by group and which rows lie in it.
+    Expected is the share of the spot's other visits that lie in that band.
     """
     amount = presence.log_amount[rows.row]
     middle = median_by(rows.at.astype(np.int32), amount, len(rows.place))
@@ -97,7 +129,24 @@ def alike(presence: Presence, rows: Rows, n: int) -> tuple[Floats, Floats, Bools
     mine = tally(rows.at, near, len(rows.place))
     others = np.maximum(0, presence.total[spot] - rows.own)
     rate = (np.maximum(0.0, inside - mine) + CITY_WEIGHT * CITY_BAND) / (others + CITY_WEIGHT)
-    return tally(rows.group, near, n), tally(rows.group, rate[rows.at], n), near
+    return near, tally(rows.group, rate[rows.at], n)
+
+
+def for_many_reasons(marks: Marks, rows: Rows, near: Bools) -> Bools:
+    """By row: in the band (`near`) of a spot where no medicine or diagnosis makes more than `ONE_REASON` of the band.
+
+    What is the same medicine has the same price; equal amounts for different ones are somebody's choice.
+    """
+    told = np.flatnonzero(near & (marks.reason[rows.visit] != BLANK))
+    out = np.zeros(len(near), np.bool_)
+    if len(told):
+        reason = marks.reason[rows.visit[told]]
+        pairs, which = coded(rows.at[told] * (np.int64(reason.max()) + 1) + reason)
+        at = pairs // (np.int64(reason.max()) + 1)
+        most = np.zeros(len(rows.place), np.int64)
+        np.maximum.at(most, at, np.bincount(which))
+        out[told] = (most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place)))[rows.at[told]]
+    return out
 
 
 def one_length(presence: Presence, rows: Rows, n: int) -> Floats:

@@ -11,6 +11,7 @@ from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, MINUTE, Finding, Ints, Longs
+from ringfinder.rings.harm import GROUP_MARKS
 
 if TYPE_CHECKING:
     from ringfinder.rings.together import Assembly
@@ -51,7 +52,7 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
         float(state.together.score[group]),
     )
     n = int(state.harm.visits[group])
-    for mark in (*TYPICAL, "alike", "length"):
+    for mark in (*TYPICAL, *GROUP_MARKS):
         nats = float(state.harm.nats[mark][group])
         if nats > 0:
             yield Finding(
