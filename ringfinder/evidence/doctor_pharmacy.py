@@ -45,6 +45,7 @@ DEAR, DEAR_SHARE = (
     0.6,
 )  # fills over the usual price of the medicine and of the pharmacy: this share of them makes harm
 CHEAP = 6.0  # nats of sameness where that is not so
+ONE_MEDICINE = 0.85  # of the fills: a speciality
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
 ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory
@@ -98,6 +99,7 @@ class Pair:
     medicine: float = 0.0
     amount: float = 0.0
     dear: float = 0.0
+    one: float = 0.0
 
     @property
     def same(self) -> float:
@@ -109,9 +111,12 @@ class Pair:
 
     @property
     def harm(self) -> float:
-        """Sameness at the usual price may have an honest reason that claims do not show; it counts no further than `CHEAP`."""
-        most = 2 * self.gain if self.dear >= DEAR_SHARE else min(2 * self.gain, CHEAP)
-        return min(self.same, most)
+        """Sameness, but no further than `CHEAP` for what a way or a shelf may explain at the usual price.
+
+        That is, the pharmacy next door, and one medicine from the one pharmacy that keeps it.
+        """
+        explained = (self.nearby or self.one >= ONE_MEDICINE) and self.dear < DEAR_SHARE
+        return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
 
 def steered(view: View, p: Purchases) -> tuple[list[Pair], int]:
@@ -280,7 +285,9 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     if amount < 0:  # a fixed price explains what is alike; only real variety speaks against the pair
         amount = min(sameness.best_width(value, household, plain)[0], 0.0)
     dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))
-    return replace(pair, medicine=medicine, amount=amount, dear=dear)
+    fills = p.drug[pair.rows]
+    commonest = float(np.unique(fills, return_counts=True)[1].max(initial=0) / max(len(fills), 1))
+    return replace(pair, medicine=medicine, amount=amount, dear=dear, one=commonest)
 
 
 def usual_price(p: Purchases, shelves: Shelves, ours: Amounts, drug: Longs, counter: Longs) -> Floats:

@@ -14,8 +14,9 @@
 | doubled | a purchase within six hours of the same person's purchase of the same medicine at another pharmacy
 | far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
 | readmitted | one of four or more stays in turn at different places, each within 15 days of the discharge before |
-| again | a further stay at the same place, but for cycles of treatment (three or more stays in a rhythm) |
-| light | a stay for an illness that is hardly ever (5 %) treated in bed
+| again | a further stay at the same place, but for cycles of treatment (three or more stays in a rhythm), for an illness that needs a bed
+| needless | the same for an illness of that half of stays whose illnesses are least often treated in bed |
+| light | a stay for an illness of those three tenths of stays whose illnesses are least often treated in bed
 | foreign | paid to an account of nobody in the household |
 
 A mark says nothing of one person (wrong registers, borrowed accounts); it counts where a group bears it far beyond the others.
@@ -35,6 +36,7 @@ from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMAC
 from ringfinder.evidence.visits import Rhythm, rhythm
 
 FASTEST_KMH, LEAST_KM = 90.0, 3.0
+SERVED = 1 / 6  # hours: nobody is seen, treated and out of the door in less than ten minutes
 FAR_QUANTILE, FAR_KM = 0.8, 5.0
 COSTLY = 2.5
 SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
@@ -43,7 +45,7 @@ SPLIT_STAY = 15 * DAY
 TRIP = 6 * HOUR
 MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again
 CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
-IN_BED_SHARE = 0.05  # of an illness's visits; below it nobody need lie in bed for it
+LIGHT_QUANTILE, MILD_QUANTILE = 0.3, 0.5  # of all stays are for illnesses that need a bed least
 CYCLE = Rhythm(3, 7 * DAY, 0.2)  # chemotherapy and its like: stays every so many weeks
 SUPPLY = 10 * DAY  # a chronic supply lasts a month: bought again within ten days elsewhere, it is not for use
 
@@ -61,7 +63,8 @@ TYPICAL: dict[str, float] = {
     "far": 0.45,
     "readmitted": 0.3,
     "again": 0.3,
-    "light": 0.5,
+    "needless": 0.3,
+    "light": 0.6,
     "foreign": 0.3,
 }
 
@@ -96,6 +99,7 @@ def mark(view: View) -> Marks:
     home_x, home_y = homes(view, x, y)
     in_bed = lying_elsewhere(view)
     back, again = returns(view)
+    light, mild = seldom_in_bed(view, LIGHT_QUANTILE), seldom_in_bed(view, MILD_QUANTILE)
     death = view.people.death[visits.patient]
     flags = {
         "travel": impossible_travel(view, x, y),
@@ -109,8 +113,9 @@ def mark(view: View) -> Marks:
         "doubled": doubling(view),
         "far": far_from_home(view, (x, y), (home_x, home_y)),
         "readmitted": back,
-        "again": again,
-        "light": light(view),
+        "again": again & ~mild,
+        "needless": again & mild,
+        "light": light,
         "foreign": by_visit(view, foreign_payee(view)),
     }
     return Marks(flags, place_usual, own_usual, reason_usual, reasons(view), home_x, home_y)
@@ -158,7 +163,7 @@ def impossible_travel(view: View, x: Floats, y: Floats) -> Bools:
     fa, fb = visits.facility[a], visits.facility[b]
     km = np.hypot(x[fa] - x[fb], y[fa] - y[fb])
     hours = (visits.start[b] - visits.start[a]) / HOUR
-    fast = (visits.patient[a] == visits.patient[b]) & (km > LEAST_KM) & (km > FASTEST_KMH * hours)
+    fast = (visits.patient[a] == visits.patient[b]) & (km > LEAST_KM) & (km > FASTEST_KMH * (hours - SERVED))
     out[a[fast]] = True
     out[b[fast]] = True
     return out
@@ -380,16 +385,17 @@ def returns(view: View) -> tuple[Bools, Bools]:
     return back, again & ~rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE)
 
 
-def light(view: View) -> Bools:
-    """Stays for an illness of whose visits hardly any is a stay (of the same diagnosis, where enough had it)."""
+def seldom_in_bed(view: View, part: float) -> Bools:
+    """Stays for an illness that is seldom treated in bed: its share of stays is among the least `part` of all stays' illnesses."""
     visits = view.visits
     rows = np.flatnonzero((visits.diagnosis != BLANK) & (visits.service != PHARMACY))
-    stay = visits.service[rows] == INPATIENT
-    total = np.bincount(visits.diagnosis[rows], minlength=1)
-    in_bed = np.bincount(visits.diagnosis[rows[stay]], minlength=len(total))
-    seldom = (total >= LEAST_CASES) & (in_bed < IN_BED_SHARE * total)
     out = np.zeros(len(visits.patient), np.bool_)
-    out[rows[stay]] = seldom[visits.diagnosis[rows[stay]]]
+    stays = rows[visits.service[rows] == INPATIENT]
+    if len(stays):
+        total = np.bincount(visits.diagnosis[rows])
+        in_bed = np.bincount(visits.diagnosis[stays], minlength=len(total)) / np.maximum(1, total)
+        share = in_bed[visits.diagnosis[stays]]
+        out[stays] = (share <= np.quantile(share, part)) & (share < 1.0)
     return out
 
 

@@ -17,7 +17,7 @@ from ringfinder.evidence.ties import ties_of
 from ringfinder.evidence.view import BLANK, Candidate, Finding, Longs, View
 from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, Tie
-from ringfinder.rings import certainty, lineage, null_worlds
+from ringfinder.rings import certainty, kinds, lineage, null_worlds
 from ringfinder.rings.competition import compete, strength, turns
 from ringfinder.rings.registry import CHANNELS
 from ringfinder.rings.roles import Cast
@@ -95,6 +95,7 @@ def listed(
     ranked = [candidates[i] for i in order]
     if watch is not None:
         watch(view, found, ranked)
+    ranked = [replace(c, kind=kinds.of_desk(view, c.claims, c.kind)) for c in ranked]
     people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in ranked]
     names = lineage.name([(c.kind, who) for c, who in zip(ranked, people, strict=True)], previous)
     cast = Cast(view)

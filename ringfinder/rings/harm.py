@@ -34,8 +34,10 @@ RAREST = 5e-5  # no mark is taken for rarer than one visit in 20,000
 GROUP_MARKS = ("alike", "even", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
-TRAITS = ("costly", "alike", "tour", "far", "again", "light")
+# What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
+TRAITS = (("costly", "alike", "even"), ("tour",), ("far",), ("again",), ("light",))
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
+OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
 REGISTER = ("dead", "misfit")  # one slip in a register marks all visits of a person: counted once a household
 APART_KM = 5.0
 EPISODE = 45 * DAY  # an accident with its follow-up visits
@@ -121,20 +123,22 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     borne["length"], expected["length"] = gain, np.zeros(n)
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
-    score, primary = together(nats)
-    return Harm(score, fitting / np.maximum(primary, 1e-9), rows.visits, nats, borne, expected)
+    weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
+    return Harm(together(nats), fitting / np.maximum(weight, 1e-9), rows.visits, nats, borne, expected)
 
 
-def together(nats: dict[str, Floats]) -> tuple[Floats, Floats]:
-    """H by group, and the sum of the marks that do not only confirm.
+def together(nats: dict[str, Floats]) -> Floats:
+    """H by group.
 
     The strongest trait counts no further than `ALONE` beyond what all else supports, and confirming marks no further than that.
     """
-    primary = sum_of(nats, [name for name in nats if name not in CONFIRMING])
-    strongest = np.max([nats[name] for name in TRAITS], axis=0)
+    traits = np.array([np.max([nats[name] for name in trait], axis=0) for trait in TRAITS])
+    soft = {name for trait in TRAITS for name in trait}
+    primary = sum_of(nats, [name for name in nats if name not in CONFIRMING and name not in soft]) + traits.sum(axis=0)
+    strongest = traits.max(axis=0)
     rest = primary - strongest
     confirming = np.minimum(rest, sum_of(nats, CONFIRMING))
-    return rest + np.minimum(strongest, rest + ALONE) + confirming, primary
+    return rest + np.minimum(strongest, rest + ALONE) + confirming
 
 
 def sum_of(nats: dict[str, Floats], names: Iterable[str]) -> Floats:
@@ -174,7 +178,8 @@ def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int) -> tuple[F
     mine = tally(rows.at, flag, len(rows.place))
     others = np.maximum(0.0, known.at_spot[name][rows.spot] - mine[rows.at]) + SMOOTHING * rate
     chance = np.maximum(rate, others / (np.maximum(0, rows.total - rows.own[rows.at]) + SMOOTHING))
-    chance = np.maximum(chance, for_its_reason(known, name, flag, rows, rate))
+    if name not in OF_REASON:
+        chance = np.maximum(chance, for_its_reason(known, name, flag, rows, rate))
     households = tally(rows.owner, np.ones(len(rows.owner)), n)
     if name in REGISTER:
         once = np.minimum(1.0, tally(rows.home, chance))

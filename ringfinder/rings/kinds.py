@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.view import BLANK, INPATIENT, Longs, View
+from ringfinder.evidence.view import BLANK, INPATIENT, Ints, Longs, View
 
 MAIN_SHARE = 0.5  # of the visits decides the kind of care
 PLACES_SHARE = 0.8  # the fewest places that hold this share of the visits
 SEVERAL_PLACES = 2
+ONE_DESK, BEYOND, LEAST_FILES = 0.7, 3.0, 5  # one operator settles this share of five files or more, so many times the usual
 ONE_MEDICINE = 0.5  # a few medicines make this share of the purchases
 
 
@@ -46,3 +47,21 @@ def few_medicines(view: View, visits: Longs) -> bool:
         return False
     counts = np.sort(np.unique(drugs, return_counts=True)[1])[::-1]
     return bool(counts[:5].sum() >= ONE_MEDICINE * counts.sum())
+
+
+def of_desk(view: View, claims: Ints, kind: str) -> str:
+    """`insider` where one operator settled most of what looks like fake bills, far beyond the share that place and others give.
+
+    Bills that many clerks took in good faith are the go-between's work; bills that all came to one clerk are the clerk's too.
+    """
+    operator = view.claims.operator[claims]
+    operator = operator[operator != BLANK]
+    if kind != "fake_bills" or len(operator) < LEAST_FILES:
+        return kind
+    codes, files = np.unique(operator, return_counts=True)
+    top, share = codes[files.argmax()], float(files.max() / len(operator))
+    others = np.ones(len(view.claims.row), np.bool_)
+    others[claims] = False
+    others &= (view.claims.operator != BLANK) & np.isin(view.claims.facility, view.claims.facility[claims])
+    usual = float(np.mean(view.claims.operator[others] == top)) if others.any() else 0.0
+    return "insider" if share >= ONE_DESK and share >= BEYOND * usual else kind
