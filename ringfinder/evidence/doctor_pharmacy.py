@@ -45,7 +45,7 @@ DEAR, DEAR_SHARE = (
     0.6,
 )  # fills over the usual price of the medicine and of the pharmacy: this share of them makes harm
 CHEAP = 6.0  # nats of sameness where that is not so
-ONE_MEDICINE = 0.85  # of the fills: a speciality
+ONE_MEDICINE = 0.8  # of the fills: a speciality
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
 ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory

@@ -28,7 +28,7 @@ from ringfinder.evidence import invoices, sameness
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct
 from ringfinder.evidence.bills import Bills, honest_amounts, honest_places, read_bills
-from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Floats, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, Bools, Candidate, Finding, Floats, Longs, View
 
 KIND = CHANNEL = "fake_bills"
 needs = ("claims.payee_account",)
@@ -37,6 +37,7 @@ AN_ACCOUNT = 2.0  # nats to name one more account of the same ring
 COMMON_PATIENT = 3.0  # most nats that a patient whose bills go to two accounts ties these with
 CLOSE = 2  # patients and numbers in common of accounts that are tried all at once
 MOST_TURNS = 30.0  # nats: accounts in turn are one habit, however many follow it
+HABIT = 6.0  # nats that accounts in turn count where the bills themselves say nothing: a charity may have two
 JOINS = 12  # accounts tried as partners of one account, best first
 HOPELESS = -8.0  # accounts below this are not even tried as partners
 LISTED = -30.0  # candidates are listed down to here, so that chance groups can be counted
@@ -93,7 +94,8 @@ class Pile:
 
     @property
     def marks(self) -> float:
-        return max(self.amount, 0.0) + self.invoice.gain + self.turns.gain
+        bills = max(self.amount, 0.0) + self.invoice.gain
+        return bills + min(self.turns.gain, bills + HABIT)
 
     @property
     def score(self) -> float:
@@ -109,7 +111,11 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
     place_base = honest_places(bills, order, accounts)
     amount_base = honest_amounts(bills, order, accounts)
     same_place = sameness.equal(bills.facility[order])
-    amount, width = sameness.best_width(bills.log_amount[order], household, amount_base)
+    once = outings(bills, order)  # who was at one place on one day came there together: one decision, whatever each paid
+    amount, width = sameness.best_width(
+        bills.log_amount[order[once]], household[once], [honest[once] for honest in amount_base]
+    )
+    place = float(sameness.prequential(same_place[np.ix_(once, once)], household[once], place_base[once]).sum())
     fit = sameness.beside_the_rest(same_place, household, place_base)
     if amount > 0:
         like = sameness.alike(bills.log_amount[order], sameness.WIDTHS[width])
@@ -118,13 +124,19 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
         at=order,
         accounts=accounts,
         households=len(distinct(household)),
-        place=float(sameness.prequential(same_place, household, place_base).sum()),
+        place=place,
         amount=amount,
         width=width,
         invoice=invoices.repeats(view, numbers, bills.claim[order]),
         fit=fit,
         turns=in_turn(bills, at, accounts),
     )
+
+
+def outings(bills: Bills, order: Longs) -> Longs:
+    """Positions in `order` of the first bill of each place and day."""
+    first = nats.distinct(bills.facility[order], bills.start[order] // DAY)
+    return np.sort(first)
 
 
 def in_turn(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Turns:

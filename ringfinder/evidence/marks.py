@@ -14,6 +14,7 @@
 | doubled | a purchase within six hours of the same person's purchase of the same medicine at another pharmacy
 | far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
 | readmitted | one of four or more stays in turn at different places, each within 15 days of the discharge before |
+| moved | within 15 days of a discharge from another place, in a shorter chain
 | again | a further stay at the same place, but for cycles of treatment (three or more stays in a rhythm), for an illness that needs a bed
 | needless | the same for an illness of that half of stays whose illnesses are least often treated in bed |
 | light | a stay for an illness of those three tenths of stays whose illnesses are least often treated in bed
@@ -62,6 +63,7 @@ TYPICAL: dict[str, float] = {
     "doubled": 0.2,
     "far": 0.45,
     "readmitted": 0.3,
+    "moved": 0.3,
     "again": 0.3,
     "needless": 0.3,
     "light": 0.6,
@@ -98,7 +100,7 @@ def mark(view: View) -> Marks:
     amount = log_amount(view)
     home_x, home_y = homes(view, x, y)
     in_bed = lying_elsewhere(view)
-    back, again = returns(view)
+    back, again, moved = returns(view)
     light, mild = seldom_in_bed(view, LIGHT_QUANTILE), seldom_in_bed(view, MILD_QUANTILE)
     death = view.people.death[visits.patient]
     flags = {
@@ -113,6 +115,7 @@ def mark(view: View) -> Marks:
         "doubled": doubling(view),
         "far": far_from_home(view, (x, y), (home_x, home_y)),
         "readmitted": back,
+        "moved": moved & ~back,
         "again": again & ~mild,
         "needless": again & mild,
         "light": light,
@@ -365,24 +368,25 @@ def median_by(group: Ints, value: Floats, size: int) -> Floats:
     return out
 
 
-def returns(view: View) -> tuple[Bools, Bools]:
-    """Stays in a chain of four or more at changing places, each within 15 days; further stays at one place."""
+def returns(view: View) -> tuple[Bools, Bools, Bools]:
+    """Stays in a chain of four or more at changing places, each within 15 days; further stays at one place; all but a chain's first."""
     visits = view.visits
     n = len(visits.patient)
-    back, again = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    back, again, moved = np.zeros(n, np.bool_), np.zeros(n, np.bool_), np.zeros(n, np.bool_)
     rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course)
     if not len(rows):
-        return back, again
+        return back, again, moved
     a, b = rows[:-1], rows[1:]
     gap = visits.start[b] - visits.end[a]
     linked = (visits.patient[a] == visits.patient[b]) & (visits.facility[a] != visits.facility[b]) & (gap <= SPLIT_STAY)
     chain = np.cumsum(np.r_[True, ~linked])
     back[rows[np.bincount(chain)[chain] >= CHAIN]] = True
+    moved[b[linked]] = True
     order = order_by(visits.patient[rows], visits.facility[rows], visits.start[rows])
     rows = rows[order]
     a, b = rows[:-1], rows[1:]
     again[b[(visits.patient[a] == visits.patient[b]) & (visits.facility[a] == visits.facility[b])]] = True
-    return back, again & ~rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE)
+    return back, again & ~rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE), moved
 
 
 def seldom_in_bed(view: View, part: float) -> Bools:

@@ -2,8 +2,9 @@
 
 The same search runs on null worlds: each channel shuffles away what a ring makes and keeps what is chance (its `shuffled` says
 how). Claims of rings already found are left out of them, else the rings themselves fatten the tail. E(s) is the expected number
-of null candidates at strength s or above; beyond the strongest seen the tail falls by e in `TAIL` nats (a score in nats of
-likelihood would fall by e in one: three is cautious).
+of null candidates at strength s or above. Where k null candidates were seen above a strength, no more than `upper(k)` are to be
+expected there, and from there on the number falls by e in `TAIL` nats at least (a score in nats of likelihood would fall by e in
+one: three is cautious). Every null candidate gives such a bound; the least of them holds.
 
     q(s) = E(s) / number of rings listed at s or above         (Storey 2003: the share of false rings to expect)
 """
@@ -12,17 +13,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.view import Floats
+from ringfinder.evidence.view import Floats, Longs
 
 TAIL = 3.0
-UNSEEN = 0.5  # null candidates that might just have been missed in all the null worlds together
+ROWS = 1000  # strengths bounded at a time, for memory
 
 
 def expected(strength: Floats, null: Floats, worlds: float) -> Floats:
-    """E(s) for each strength; `null`: strengths of all candidates of all null worlds, which
-    searched the claims `worlds` times over. Shape of `strength`."""
-    above = np.exp(-np.maximum(0.0, strength[:, None] - null[None, :]) / TAIL).sum(axis=1)
-    return (above + UNSEEN * np.exp(-np.maximum(0.0, strength) / TAIL)) / max(worlds, 1e-9)
+    """E(s) for each strength, the least of all the bounds that the null candidates give; shape of `strength`.
+
+    `null`: strengths of all candidates of all null worlds, which searched the claims `worlds` times over.
+    """
+    ranked = np.sort(null)[::-1]
+    highest = max(float(ranked[0]), 0.0) if len(ranked) else 0.0  # above it nothing was seen
+    seen_at = np.r_[highest, ranked]
+    most = upper(np.arange(len(seen_at)))
+    out = upper(len(null) - np.searchsorted(ranked[::-1], strength))
+    for begin in range(0, len(strength), ROWS):
+        beyond = strength[begin : begin + ROWS, None] - seen_at[None, :]
+        bounds = np.where(beyond >= 0, most * np.exp(-np.maximum(beyond, 0.0) / TAIL), np.inf)
+        out[begin : begin + ROWS] = np.minimum(out[begin : begin + ROWS], bounds.min(axis=1))
+    return out / max(worlds, 1e-9)
+
+
+def upper(count: Longs) -> Floats:
+    """How many may be expected where so many were seen, at one standard deviation (Gehrels 1986)."""
+    return count + 1.0 + np.sqrt(count + 0.75)
 
 
 def q_values(strength: Floats, null: Floats, worlds: float) -> Floats:

@@ -35,7 +35,7 @@ GROUP_MARKS = ("alike", "even", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
-TRAITS = (("costly", "alike", "even"), ("tour",), ("far",), ("again",), ("light",))
+TRAITS = (("costly", "alike", "even"), ("tour",), ("far",), ("again",), ("moved",), ("light",))
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
 REGISTER = ("dead", "misfit")  # one slip in a register marks all visits of a person: counted once a household
