@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import random
+import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,24 @@ def test_full_disk_under_the_results_leaves_the_last_good_run(order: Order, monk
     with pytest.raises(StoreError, match=r"no room left on the disk for .*; free some space and run again"):
         run(order)
     assert order.workspace.needed().run_id == good
+
+
+def stall(*_: object) -> None:
+    """A graph engine whose threads wait for each other."""
+    signal.pause()
+
+
+def test_graph_that_stalls_ends_the_run_and_the_last_good_one_stays(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = tiny.publish_run(order.workspace.folder)
+    monkeypatch.setattr("ringfinder.store.ladybug.build_graph", stall)
+    with pytest.raises(StoreError, match=r"^the process that builds the graph did nothing for 1 seconds and was ended"):
+        run(replace(order, stall_seconds=1.0))
+    assert order.workspace.needed().run_id == good
+    assert [path.name for path in order.workspace.runs.iterdir()] == [good]
+    assert order.out is not None
+    assert not list(order.out.iterdir())
 
 
 def test_output_that_is_a_file_is_refused_before_anything_is_read(order: Order, tmp_path: Path) -> None:
