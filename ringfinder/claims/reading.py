@@ -170,6 +170,8 @@ def _notes(desk: Desk, found: Sources, files: list[Staged], collapsed: Mapping[s
             notes.append(("claims.note_unknown_columns", {"file": f.name, "columns": ", ".join(f.unknown)}))
         if f.encoding not in ("utf-8", "parquet"):
             notes.append(("claims.note_encoding", {"file": f.name, "encoding": f.encoding.upper()}))
+        if f.blank:
+            notes.append(("claims.note_blank_rows", {"file": f.name, "rows": f.blank}))
     for table in found.profile.tables:
         cancelled = views.cancelled(desk.connection, table, files)
         if cancelled:
