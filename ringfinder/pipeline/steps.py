@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -66,6 +66,8 @@ class Finished:
 def run(order: Order, progress: Progress | None = None) -> Finished:
     """Claims to a published run; RingFinderError when it cannot be, and then the last good run is still current."""
     tell = progress or (lambda stage, share: None)
+    if order.claims.name in {"", ".."}:  # `run .`: messages and run.json call a claim set by the name of its folder
+        order = replace(order, claims=order.claims.resolve())
     detection = order.settings.detection
     threads = detection.threads
     started = datetime.now(UTC).isoformat(timespec="seconds")

@@ -253,7 +253,7 @@ def _line(ring: RingRow, with_reason: bool, secrets: Secrets | None, lang: Langu
 
 def _reading(intake: Intake, lang: Language) -> Markup:
     off = [
-        say("report.off_line", lang, channel=word(channel, lang, room="reasons", prefix="channel_"), why=why(key, lang))
+        say("report.off_line", lang, channel=word(channel, lang, room="channels"), why=why(key, lang))
         for channel, key in intake.off
     ]
     return element(

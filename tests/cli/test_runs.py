@@ -79,7 +79,7 @@ def test_diff_needs_an_earlier_run(invoke: Invoke, workspace: Path) -> None:
 def test_prune_keeps_the_current_run(invoke: Invoke, two: tuple[Path, str, str]) -> None:
     folder, *_ = two
     result = invoke("runs", "prune", "--keep", "0", "--workspace", folder)
-    assert result.stdout.startswith("1 runs removed.")
+    assert result.stdout.startswith("Runs removed: 1.")
     rows = json.loads(invoke("runs", "list", "--workspace", folder, "--json").stdout)
     assert [row["current"] for row in rows] == [True]
 

@@ -100,6 +100,16 @@ def test_results_do_not_go_among_the_claims(order: Order) -> None:
     assert sorted(order.claims.iterdir()) == before
 
 
+@pytest.mark.parametrize("written", [".", "sub/..", ""])
+def test_folder_without_a_name_is_called_by_the_one_it_has(
+    order: Order, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str
+) -> None:
+    (tmp_path / "2024年" / "sub").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "2024年")
+    with pytest.raises(InputError, match=r"^2024年: the folder holds no claims"):
+        run(replace(order, claims=Path(written)))
+
+
 def test_too_many_rejects_make_no_run(order: Order) -> None:
     path = order.claims / "claims.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("2024-03-01", "yesterday"), encoding="utf-8")
