@@ -5,6 +5,7 @@ The meaning and the reason of each stands beside it; docs/settings.md is made fr
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,42 +15,63 @@ from typing import Any
 from ringfinder.errors import UsageError
 
 
-def setting(default: Any, meaning: str, choices: tuple[str, ...] = (), least: float = float("-inf")) -> Any:
-    """A dataclass field with its meaning kept for the docs; only `choices`, or numbers from `least` on, are allowed."""
-    return field(default=default, metadata={"meaning": meaning, "choices": choices, "least": least})
+def setting(
+    default: Any, meaning: str, choices: tuple[str, ...] = (), least: float = -math.inf, most: float = math.inf
+) -> Any:
+    """A dataclass field with its meaning kept for the docs; only `choices`, or finite numbers from `least` to `most`,
+    are allowed."""
+    return field(default=default, metadata={"meaning": meaning, "choices": choices, "least": least, "most": most})
 
 
 @dataclass(frozen=True)
 class ClaimsSettings:
     """Reading claims."""
 
-    max_reject_share: float = setting(0.01, "more rejected rows than this share of all rows refuses the claim set")
+    max_reject_share: float = setting(
+        0.01, "more rejected rows than this share of all rows refuses the claim set", least=0, most=1
+    )
     time_zone: str = setting(
         "Asia/Shanghai", "times with an offset or in UTC are converted to this zone before the offset is dropped"
     )
     shared_by_people: int = setting(
         400,
         "a phone, address, account or agent on more people than this (and than `shared_by_share` of all) identifies nobody",
+        least=1,
     )
-    shared_by_share: float = setting(0.002, "see `shared_by_people`")
+    shared_by_share: float = setting(0.002, "see `shared_by_people`", least=0, most=1)
 
 
 @dataclass(frozen=True)
 class DetectionSettings:
     """Finding rings."""
 
-    seed: int = setting(1, "seed of communities and permutations; same claims and same seed give the same bytes")
-    shuffles: int = setting(
-        1, "how many shuffled worlds the certainty is measured on; of large claim sets some districts", least=1
+    seed: int = setting(
+        1,
+        "seed of communities and permutations; same claims and same seed give the same bytes",
+        least=0,
+        most=2**31 - 1,  # what igraph takes
     )
-    alert_q: float = setting(0.05, "a ring alerts when its q-value is at most this and its harm is enough")
-    alert_harm: float = setting(8.0, "nats of harm below which a group never alerts")
+    shuffles: int = setting(
+        1,
+        "how many shuffled worlds the certainty is measured on; of large claim sets each takes some districts",
+        least=1,
+        most=1000,
+    )
+    alert_q: float = setting(
+        0.05, "a ring alerts when its q-value is at most this and its harm is enough", least=0, most=1
+    )
+    alert_harm: float = setting(8.0, "nats of harm below which a group never alerts", least=0)
     alert_coordination: float = setting(
         0.0, "nats of coordination below which a group never alerts: it is none beyond chance"
     )
     communities: str = setting("leiden", "community method for tie graphs: leiden or louvain", ("leiden", "louvain"))
-    threads: int = setting(0, "threads for joins and counts; 0 takes all cores; results do not depend on it", least=0)
-    memory_gb: float = setting(4.0, "memory that DuckDB may use before it spills to disk", least=0.1)
+    threads: int = setting(
+        0,
+        "threads for joins and counts; 0 takes all cores; results do not depend on it",
+        least=0,
+        most=256,  # the engines begin as many at once, whatever the machine has
+    )
+    memory_gb: float = setting(4.0, "memory that DuckDB may use before it spills to disk", least=0.1, most=100_000)
 
 
 @dataclass(frozen=True)
@@ -65,7 +87,7 @@ def read(path: Path) -> Settings:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"settings file {path.name} cannot be read ({error.strerror})") from error
+        raise UsageError(f"settings file {path.name} cannot be read ({error.strerror}); check its path") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"settings file {path.name} is no TOML: {error}") from error
     settings = Settings()
@@ -93,8 +115,18 @@ def read(path: Path) -> Settings:
 
 
 def check(file: str, name: str, value: object, rule: Mapping[str, Any]) -> None:
-    """UsageError where a value is none of its setting's choices or below its least."""
+    """UsageError where a value is none of its setting's choices, no finite number or not in its range."""
     if rule["choices"] and value not in rule["choices"]:
         raise UsageError(f"settings file {file}: {name} must be one of {', '.join(rule['choices'])}")
-    if isinstance(value, (int, float)) and value < rule["least"]:
-        raise UsageError(f"settings file {file}: {name} must be at least {rule['least']:g}")
+    if isinstance(value, (int, float)) and not (
+        math.isfinite(value) and rule["least"] <= value <= rule["most"]  # nothing compares with not-a-number
+    ):
+        raise UsageError(f"settings file {file}: {name} must be {allowed(rule) or 'a finite number'}")
+
+
+def allowed(rule: Mapping[str, Any]) -> str:
+    """The range of a setting in words; "" where it has none."""
+    least, most = rule["least"], rule["most"]
+    if math.isinf(most):
+        return "" if math.isinf(least) else f"at least {least:g}"
+    return f"from {least:g} to {most:.10g}"

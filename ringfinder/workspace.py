@@ -8,6 +8,10 @@
       runs/.draft-RUN_ID  a run being made; nobody reads it
       runs/.gone-RUN_ID   a run being removed
 
+A RUN_ID says when the run began and which one it is: `20240301-090000-000017`. The number at its end is one more than that
+of any run before it, given under the lock: it is the order of runs, also within one second and after a clock was put back.
+Runs of earlier versions end on four random signs instead (`20240301-090000-3fa9`): they come first, in order of time.
+
 A run is made in a draft folder, moved into place under its own name, and only then named by `current`: killed at any
 moment, `current` still names the last good run, and the next writer removes what lies about. That goes for a run killed
 after its move and before it became current, too: `.current-next` still names it, so nobody lists it, nobody was told of
@@ -20,7 +24,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import secrets
+import re
 import shutil
 import weakref
 from collections.abc import Iterator
@@ -38,6 +42,7 @@ GRAPH_FILE = "graph.lbug"
 RUN_FILE = "run.json"
 CURRENT_FILE = "current"
 _DRAFT, _GONE, _NEXT = ".draft-", ".gone-", ".current-next"
+_NUMBERED = re.compile(r"\d{8}-\d{6}-(\d{6,})")
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class Workspace:
     def new_run(self) -> Iterator[Draft]:
         """Hold the lock and make a run; WorkspaceBusy if another holds it. Leftovers of killed runs are removed."""
         with self._writing():
-            draft = Draft(self, _run_id())
+            draft = Draft(self, self._next_id())
             try:
                 yield draft
             except OSError as error:
@@ -135,7 +140,7 @@ class Workspace:
         return run
 
     def list_runs(self) -> list[StoredRun]:
-        """All runs that are or were current, newest first."""
+        """All runs that are or were current, the one made last first."""
         self._check()
         # In this order: a run published meanwhile is then seen as the current one, not as one that never was.
         coming, current = self._named(_NEXT), self._named(CURRENT_FILE)
@@ -144,7 +149,7 @@ class Workspace:
         names = {entry.name for entry in self.runs.iterdir() if _is_run_id(entry.name)}
         if coming != current:
             names.discard(coming)
-        return [self.stored(name, current) for name in sorted(names, reverse=True)]
+        return [self.stored(name, current) for name in sorted(names, key=_order, reverse=True)]
 
     def _named(self, pointer: str) -> str:
         """The run_id that a pointer names; "" where it is missing or cannot be read."""
@@ -159,6 +164,11 @@ class Workspace:
             if found.run_id == run_id:
                 return found
         raise UsageError(f"there is no run {run_id}; `ringfinder runs list` names them")
+
+    def before(self, run: StoredRun) -> StoredRun | None:
+        """The run made last before this one; None where there is none any more."""
+        older = (found for found in self.list_runs() if _order(found.run_id) < _order(run.run_id))
+        return next(older, None)
 
     def prune(self, keep: int) -> list[str]:
         """Remove all but the `keep` newest runs, never the current one; the ids removed, newest first."""
@@ -188,6 +198,11 @@ class Workspace:
             with _file_errors("the workspace"):
                 self._sweep()
             yield
+
+    def _next_id(self) -> str:
+        """The id of a run that begins now; the lock is held, so nobody else takes its number."""
+        last = max((_order(entry.name)[0] for entry in self.runs.iterdir() if _is_run_id(entry.name)), default=0)
+        return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{last + 1:06}"
 
     def _sweep(self) -> None:
         """Remove what killed writers left; safe under the lock, since only its holder has drafts."""
@@ -266,9 +281,10 @@ def _busy(said: str) -> str:
     return f"the workspace is in use by {holder}; wait until that run ends, or name another --workspace"
 
 
-def _run_id() -> str:
-    """Sorts by time; the ending tells two runs of one second apart."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+def _order(run_id: str) -> tuple[int, str]:
+    """Sorts runs by their making: the number, 0 for those of earlier versions; then by name, hence by time."""
+    numbered = _NUMBERED.fullmatch(run_id)
+    return (int(numbered[1]) if numbered else 0, run_id)
 
 
 def _is_run_id(name: str) -> bool:

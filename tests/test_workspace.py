@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -141,8 +142,7 @@ def test_runs_are_listed_newest_first_with_what_they_say_of_themselves(workspace
     made = [publish(workspace, name) for name in "abc"]
     (made[1].folder / RUN_FILE).write_text("{broken")
     found = workspace.list_runs()
-    assert {run.run_id for run in found} == {run.run_id for run in made}
-    assert [run.run_id for run in found] == sorted((run.run_id for run in made), reverse=True)
+    assert [run.run_id for run in found] == [run.run_id for run in reversed(made)]
     assert {run.run_id: run.info for run in found} == {
         made[0].run_id: {"name": "a"},
         made[1].run_id: {},
@@ -154,8 +154,55 @@ def test_runs_are_listed_newest_first_with_what_they_say_of_themselves(workspace
         workspace.run("nothing")
 
 
+class Clock(datetime):
+    """A clock that stands, and may be put back."""
+
+    shown = datetime(2024, 3, 1, 9, tzinfo=UTC)
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Clock:
+        return cls.fromtimestamp(cls.shown.timestamp(), tz)
+
+
+def test_runs_have_an_order_within_one_second_and_when_the_clock_is_put_back(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ringfinder.workspace.datetime", Clock)
+    made = [publish(workspace) for _ in range(12)]
+    monkeypatch.setattr(Clock, "shown", datetime(2023, 12, 31, 9, tzinfo=UTC))
+    with pytest.raises(ZeroDivisionError):
+        fail(workspace, ZeroDivisionError())
+    made.append(publish(workspace))
+    assert [made[i].run_id for i in (0, 11, 12)] == [
+        "20240301-090000-000001",
+        "20240301-090000-000012",
+        "20231231-090000-000013",
+    ]
+    assert [run.run_id for run in workspace.list_runs()] == [run.run_id for run in reversed(made)]
+    assert [workspace.before(run) for run in made[1:]] == [workspace.run(run.run_id) for run in made[:-1]]
+    assert workspace.before(made[0]) is None
+    assert workspace.prune(keep=1) == [run.run_id for run in reversed(made[:-1])]
+    assert publish(workspace).run_id == "20231231-090000-000014"
+
+
+def test_runs_of_earlier_versions_come_first_in_order_of_time(workspace: Workspace) -> None:
+    old = ["20240301-090000-9999", "20240301-090000-3fa9", "20990301-090000-0001"]
+    for name in old:
+        (workspace.runs / name).mkdir(parents=True)
+    (workspace.folder / "current").write_text("20990301-090000-0001\n")
+    assert workspace.needed().run_id == "20990301-090000-0001"
+    made = publish(workspace)
+    assert made.run_id.endswith("-000001")
+    in_time = ["20990301-090000-0001", "20240301-090000-9999", "20240301-090000-3fa9"]
+    assert [run.run_id for run in workspace.list_runs()] == [made.run_id, *in_time]
+    earlier = workspace.before(made)
+    assert earlier is not None
+    assert earlier.run_id == "20990301-090000-0001"
+    assert workspace.prune(keep=2) == in_time[1:]
+
+
 def test_prune_keeps_the_newest_and_always_the_current_run(workspace: Workspace) -> None:
-    made = sorted(publish(workspace).run_id for _ in range(5))
+    made = [publish(workspace).run_id for _ in range(5)]
     (workspace.folder / "current").write_text(made[0] + "\n")
     assert workspace.prune(keep=2) == [made[2], made[1]]
     assert names(workspace.runs) == [made[0], made[3], made[4]]

@@ -57,7 +57,7 @@ def read(
             _configure(connection, work, threads)
             return _read(Desk(connection, work, found.profile, zone), found, folder, settings, tell)
     except (OSError, duckdb.Error) as error:
-        raise _told(error, source, folder) from error
+        raise _told(error, source) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -107,10 +107,10 @@ def _read(desk: Desk, found: Sources, folder: Path, settings: ClaimsSettings, te
     )
 
 
-def _told(error: OSError | duckdb.Error, source: Path, folder: Path) -> RingFinderError:
+def _told(error: OSError | duckdb.Error, source: Path) -> RingFinderError:
     """An error of the system or of DuckDB as one of ours."""
     if staging.no_room(error):
-        return StoreError(f"{folder.name}: no room on disk or in memory to read the claims; free some")
+        return StoreError("no room left on the disk or in memory to read the claims; free some and run again")
     if isinstance(error, OSError):
         name = Path(error.filename).name if error.filename else source.name
         return InputError(f"{name}: cannot be read or written ({error.strerror}); change its place or permissions")
@@ -170,6 +170,8 @@ def _notes(desk: Desk, found: Sources, files: list[Staged], collapsed: Mapping[s
             notes.append(("claims.note_unknown_columns", {"file": f.name, "columns": ", ".join(f.unknown)}))
         if f.encoding not in ("utf-8", "parquet"):
             notes.append(("claims.note_encoding", {"file": f.name, "encoding": f.encoding.upper()}))
+        if f.blank:
+            notes.append(("claims.note_blank_rows", {"file": f.name, "rows": f.blank}))
     for table in found.profile.tables:
         cancelled = views.cancelled(desk.connection, table, files)
         if cancelled:

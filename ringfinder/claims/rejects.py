@@ -7,8 +7,9 @@ Three temporary tables carry them through a reading:
     the header being 1
     rf_dropped    (file, ordinal): staged rows that no canonical table may use: faulty, blank, or a twin too many
 
-`rejects.csv` gives `file, row, column, value, reason`; `row` is what a spreadsheet shows (the header is row 1, blank
-lines not counted). A value of a personal column shows its shape only: digits as 9, letters as x, other signs as 某.
+`rejects.csv` gives `file, row, column, value, reason`; `row` is what a spreadsheet shows: the header is row 1 unless blank
+lines stand above it, and blank lines count. A value of a personal column shows its shape only: digits as 9, letters as
+x, other signs as 某.
 The reason is a slug and its sentence in Chinese and English.
 """
 
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from ringfinder.claims.blanks import BLANK
 from ringfinder.claims.profiles.profile import Profile
 from ringfinder.claims.staging import Staged
 from ringfinder.claims.values import fault_sql, present_sql, quote
@@ -76,7 +78,7 @@ def refuse(connection: duckdb.DuckDBPyConnection, rows: str, column: str, value:
 def counted(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged]) -> list[int]:
     """Rejected rows of each file."""
     faulty = dict(connection.execute("SELECT file, count(DISTINCT ordinal) FROM rf_faults GROUP BY file").fetchall())
-    return [int(faulty.get(index, 0)) + len(f.malformed) for index, f in enumerate(files)]
+    return [int(faulty.get(index, 0)) + f.refused for index, f in enumerate(files)]
 
 
 def write(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged], target: Path) -> None:
@@ -97,9 +99,9 @@ def write(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged], target
 
 
 def _make_report(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged]) -> None:
-    connection.execute("CREATE TABLE rf_names (file INTEGER, name VARCHAR)")
+    connection.execute("CREATE TABLE rf_names (file INTEGER, name VARCHAR, above BIGINT)")
     for index, staged in enumerate(files):
-        connection.execute("INSERT INTO rf_names VALUES (?, ?)", [index, staged.name])
+        connection.execute("INSERT INTO rf_names VALUES (?, ?, ?)", [index, staged.name, staged.above])
     connection.execute("CREATE TABLE rf_sentences (reason VARCHAR, sentence VARCHAR)")
     sentences = {
         slug: f"{slug}: {said['zh']} / {said['en']}"
@@ -119,11 +121,12 @@ def _make_report(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged])
            GROUP BY file, ordinal"""
     )
     connection.execute(
-        """CREATE TABLE rf_report AS
-           SELECT name, "row", column_name, value, coalesce(sentence, reason) AS sentence, personal, reason FROM (
+        f"""CREATE TABLE rf_report AS
+           SELECT name, "row" + above AS "row", column_name, value, coalesce(sentence, reason) AS sentence,
+                  personal, reason FROM (
                SELECT f.file, f.ordinal + 2 + coalesce(g.gap, 0) AS "row", column_name, value, reason, personal
                FROM rf_faults f ASOF LEFT JOIN rf_gaps g ON f.file = g.file AND f.ordinal >= g.ordinal
-               UNION ALL SELECT file, record, '', '', reason, false FROM rf_malformed)
+               UNION ALL SELECT file, record, '', '', reason, false FROM rf_malformed WHERE reason <> {quote(BLANK)})
            JOIN rf_names USING (file) LEFT JOIN rf_sentences USING (reason)"""
     )
 

@@ -5,7 +5,8 @@ Staged columns are those of the source table that the file has, under the table'
 sound row, the cells (column, value) without typed value for a row that may be rejected (`rejects.py` settles it), an
 empty list for a row without any value (spreadsheets leave such).
 Lines that are no rows at all (too few or too many columns, broken quotes) are told apart by DuckDB and kept as
-`Malformed`. Everything is one SQL statement a file; nothing loops over rows.
+`Malformed`. Lines without any value are no rows and no fault: see `blanks`. Everything is one SQL statement a file;
+nothing loops over rows.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ringfinder.claims import plainly, text
+from ringfinder.claims import blanks, plainly, text
+from ringfinder.claims.blanks import BLANK
 from ringfinder.claims.profiles.profile import Profile, SourceColumn, SourceTable, plain
 from ringfinder.claims.sources import SourceFile
 from ringfinder.claims.values import doubtful_sql, quote, value_sql
@@ -52,7 +54,8 @@ class Desk:
 
 @dataclass(frozen=True)
 class Malformed:
-    """A line that is no row: `record` counts the file's rows, the header being 1; `reason` is a slug."""
+    """A line that is no row: `record` counts the file's rows, blank ones too, the header being 1; `reason` is a slug,
+    `BLANK` where the line is no fault."""
 
     record: int
     reason: str
@@ -61,7 +64,7 @@ class Malformed:
 @dataclass(frozen=True)
 class Staged:
     """A staged file. `rows` counts data rows without blank ones, malformed lines included; `columns` are those it
-    has."""
+    has; `blank` counts the blank rows, `above` those of them before the header."""
 
     name: str
     table: SourceTable
@@ -72,6 +75,13 @@ class Staged:
     malformed: tuple[Malformed, ...]
     encoding: str
     sha256: str
+    blank: int
+    above: int
+
+    @property
+    def refused(self) -> int:
+        """How many lines were no rows and not blank either."""
+        return sum(line.reason != BLANK for line in self.malformed)
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,9 @@ class _Opened:
     cells: list[str]  # SQL of each column as text
     encoding: str
     sha256: str
-    semicolons: bool
+    delimiter: str = ""
+    skip: int = 0
+    above: int = 0  # blank lines among those skipped
 
 
 def no_room(error: Exception) -> bool:
@@ -101,7 +113,7 @@ def stage(desk: Desk, file: SourceFile, index: int) -> Staged:
     select = _select(file.table, {c: opened.cells[p] for c, p in places.items()}, opened, desk.zone)
     try:
         desk.connection.execute(f"COPY ({select}) TO {quote(str(target))} ({PARQUET})")
-        malformed = () if file.parquet else _malformed(desk.connection, file)
+        malformed = () if file.parquet else _malformed(desk.connection, file, opened)
         counted = desk.connection.execute(
             f"SELECT count(*), count(*) FILTER (len(_doubt) = 0) FROM read_parquet({quote(str(target))})"
         ).fetchall()
@@ -111,6 +123,7 @@ def stage(desk: Desk, file: SourceFile, index: int) -> Staged:
         kind = "Parquet" if file.parquet else "CSV"
         raise InputError(f"{file.name}: the {kind} is corrupt or cut short; export it again") from error
     rows, blank = counted[0]
+    short = sum(line.reason == BLANK for line in malformed)
     used = set(places.values())
     unknown = tuple(sorted({c.strip() for p, c in enumerate(opened.header) if p not in used and c.strip()}))
     return Staged(
@@ -119,10 +132,12 @@ def stage(desk: Desk, file: SourceFile, index: int) -> Staged:
         target,
         frozenset(places),
         unknown,
-        rows - blank + len(malformed),
+        rows - blank + len(malformed) - short,
         malformed,
         opened.encoding,
         opened.sha256,
+        blank + short + opened.above,
+        opened.above,
     )
 
 
@@ -130,14 +145,27 @@ def _open_text(desk: Desk, file: SourceFile, index: int) -> _Opened:
     readable = text.prepare(file.path, file.name, desk.work, f"text-{index}")
     known = frozenset(plain(n) for t in desk.profile.tables for c in t.columns for n in (c.name, *c.aliases))
     header = text.header(text.peek(readable.path), known)
+    path = readable.path
+    if readable.empty_lines and len(header.columns) > 1:
+        path = desk.work / f"text-{index}.filled"
+        blanks.fill(readable.path, path, header.skip, header.delimiter, len(header.columns))
     names = [f"c{place}" for place in range(len(header.columns))]
     columns = ", ".join(f"'{n}': 'VARCHAR'" for n in names)
     relation = (
-        f"read_csv({quote(str(readable.path))}, auto_detect=false, header=true, skip={header.skip}, "
+        f"read_csv({quote(str(path))}, auto_detect=false, header=true, skip={header.skip}, "
         f"delim={quote(header.delimiter)}, quote='\"', escape='\"', columns={{{columns}}}, "
         "store_rejects=true, rejects_table='rf_errors', rejects_scan='rf_scans', rejects_limit=0)"
     )
-    return _Opened(relation, header.columns, names, readable.encoding, readable.sha256, header.delimiter == ";")
+    return _Opened(
+        relation,
+        header.columns,
+        names,
+        readable.encoding,
+        readable.sha256,
+        header.delimiter,
+        header.skip,
+        header.blank,
+    )
 
 
 def _open_parquet(file: SourceFile) -> _Opened:
@@ -154,7 +182,7 @@ def _open_parquet(file: SourceFile) -> _Opened:
     relation = f"read_parquet({quote(str(file.path))}, binary_as_string=true)"
     # Empty text is no value, as it is in CSV.
     cells = [f"nullif(CAST(\"{name.replace(chr(34), chr(34) * 2)}\" AS VARCHAR), '')" for name in header]
-    return _Opened(relation, header, cells, "parquet", digest.hexdigest(), False)
+    return _Opened(relation, header, cells, "parquet", digest.hexdigest())
 
 
 def _check_header(file: SourceFile, header: list[str]) -> None:
@@ -189,7 +217,7 @@ def _select(table: SourceTable, cells: dict[str, str], opened: _Opened, zone: st
     groups = plainly.groups(present, [f"r{i}" for i in range(len(present))])
     plain = {place: f"p{g}" for g, group in enumerate(groups) for place in group.places}
     tests = "".join(f", {group.test} AS p{g}" for g, group in enumerate(groups))
-    values = [_value(c, f"r{i}", opened.semicolons, zone) for i, c in enumerate(present)]
+    values = [_value(c, f"r{i}", opened.delimiter == ";", zone) for i, c in enumerate(present)]
     typed = ", ".join(
         f"CASE WHEN {plain[i]} THEN {plainly.plain_value(c, f'r{i}')} ELSE {value} END AS v{i}"
         if i in plain
@@ -234,17 +262,22 @@ def _is_doubtful(column: SourceColumn, raw: str, value: str) -> str:
     return f"{value} IS NULL" if column.required else doubtful_sql(raw, value)
 
 
-def _malformed(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> tuple[Malformed, ...]:
+def _malformed(connection: duckdb.DuckDBPyConnection, file: SourceFile, opened: _Opened) -> tuple[Malformed, ...]:
     found = connection.execute(
         "SELECT line, min(error_type), "
-        "bool_or(error_type = 'UNQUOTED VALUE' AND contains(trim(csv_line, E'\\r\\n'), E'\\n')) "
+        "bool_or(error_type = 'UNQUOTED VALUE' AND contains(trim(csv_line, E'\\r\\n'), E'\\n')), "
+        f"bool_and({blanks.is_blank_sql('csv_line', opened.delimiter)}) "
         "FROM rf_errors GROUP BY line ORDER BY line"
     ).fetchall()
     connection.execute("DROP TABLE rf_errors; DROP TABLE rf_scans")
-    for line, _, swallowed in found:
+    for line, _, swallowed, _ in found:
         if swallowed:
+            row = line - opened.skip + opened.above
             raise InputError(
-                f"{file.name}: a quotation mark opened in row {line} is never closed, so the rows after it cannot be "
+                f"{file.name}: a quotation mark opened in row {row} is never closed, so the rows after it cannot be "
                 'told apart; close it or write it as ""'
             )
-    return tuple(Malformed(line, _MALFORMED.get(str(kind), "columns_few")) for line, kind, _ in found)
+    return tuple(
+        Malformed(line - opened.skip, BLANK if blank else _MALFORMED.get(str(kind), "columns_few"))
+        for line, kind, _, blank in found
+    )

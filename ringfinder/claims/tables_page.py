@@ -54,8 +54,9 @@ A value is understood exactly or its row is rejected; nothing is guessed.
 
 REJECTS = """## Rejects
 
-`rejects.csv` lists every rejected cell: `file`, `row` (as a spreadsheet shows it: the header is row 1; blank lines are not
-counted), `column`, `value`, `reason`. Of a personal column only the value's shape is shown (`99/99/9999`). More rejected
+`rejects.csv` lists every rejected cell: `file`, `row` (as a spreadsheet shows it: the header is row 1 unless blank lines
+stand above it, and blank lines count), `column`, `value`, `reason`. A row without any value is none: it is passed over, and
+`run.json` says how many there were in its `notes`. Of a personal column only the value's shape is shown (`99/99/9999`). More rejected
 rows than `max_reject_share` of the claims or of all rows refuse the set, as does another table that loses most of its rows.
 A reason starts with one of these words:
 """

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringfinder.claims.blanks import empty_line_in
 from ringfinder.claims.profiles.profile import plain
 from ringfinder.errors import InputError
 
@@ -49,20 +50,23 @@ _NOT_TEXT = {
 @dataclass(frozen=True)
 class Text:
     """A text file made readable: `path` is UTF-8 with uniform line ends; `encoding` as found; `sha256` of the file
-    given."""
+    given; `empty_lines`: whether it may hold some."""
 
     path: Path
     encoding: str
     sha256: str
+    empty_lines: bool
 
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a text file, the sign between them and the lines to skip before them."""
+    """The columns of a text file, the sign between them, the lines to skip before them and how many of these are
+    blank."""
 
     columns: list[str]
     delimiter: str
     skip: int
+    blank: int
 
 
 def is_gzip(path: Path) -> bool:
@@ -81,14 +85,14 @@ def prepare(path: Path, name: str, work: Path, stem: str) -> Text:
         _unzip(path, name, lying)
         for block in _blocks(path):
             digest.update(block)
-    encoding, uniform = _examine(lying, name, digest if lying is path else None)
+    encoding, uniform, empty_lines = _examine(lying, name, digest if lying is path else None)
     if encoding == "utf-8" and uniform:
-        return Text(lying, encoding, digest.hexdigest())
+        return Text(lying, encoding, digest.hexdigest(), empty_lines)
     copy = work / f"{stem}.csv"
-    _transcode(lying, name, copy, encoding)
+    empty_lines = _transcode(lying, name, copy, encoding)
     if lying is not path:
         lying.unlink()
-    return Text(copy, encoding, digest.hexdigest())
+    return Text(copy, encoding, digest.hexdigest(), empty_lines)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -106,12 +110,13 @@ def _unzip(path: Path, name: str, target: Path) -> None:
         raise InputError(f"{name}: the gzip file is corrupt or cut short; copy or export it again") from error
 
 
-def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, bool]:
-    """The encoding of a file and whether its line ends are all alike and of today's kinds; feeds `digest` on the way."""
+def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, bool, bool]:
+    """The encoding of a file, whether its line ends are all alike and of today's kinds, and whether it may hold empty
+    lines; feeds `digest` on the way."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     encoding, before = "utf-8", b""
     ends = {b"\n": 0, b"\r\n": 0, b"\r": 0}
-    size = 0
+    size, empty_lines = 0, False
     for block in _blocks(path):
         if size == 0:
             encoding = _told_by_head(block, name)
@@ -126,6 +131,7 @@ def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, 
         if encoding != "utf-16" and b"\0" in block:
             raise InputError(f"{name}: holds NUL bytes, so it is not a text file; export it as CSV (UTF-8)")
         _count_ends(before[-1:], block, ends)
+        empty_lines = empty_lines or empty_line_in(before, block)
         before = block
     if encoding == "utf-8":
         try:
@@ -134,7 +140,8 @@ def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, 
             encoding = "utf-8, damaged"
     if size == 0:
         raise InputError(f"{name}: the file is empty; export it again with its header row")
-    return encoding, [kind for kind, count in ends.items() if count] in ([], [b"\n"], [b"\r\n"])
+    uniform = [kind for kind, count in ends.items() if count] in ([], [b"\n"], [b"\r\n"])
+    return encoding, uniform, empty_lines
 
 
 def _told_by_head(block: bytes, name: str) -> str:
@@ -170,9 +177,11 @@ def _count_ends(last: bytes, block: bytes, ends: dict[bytes, int]) -> None:
     ends[b"\r"] += max(lone, 0) + (last == b"\r" and block[:1] != b"\n")
 
 
-def _transcode(path: Path, name: str, target: Path, encoding: str) -> None:
+def _transcode(path: Path, name: str, target: Path, encoding: str) -> bool:
+    """Writes a copy as UTF-8 with plain line ends; whether it may hold empty lines."""
     codec = encoding.removesuffix(", damaged")
     lost = characters = 0
+    before, empty_lines = "", False
     with (
         path.open("r", encoding=codec, errors="replace", newline=None) as source,
         target.open("w", encoding="utf-8", newline="") as sink,
@@ -181,8 +190,11 @@ def _transcode(path: Path, name: str, target: Path, encoding: str) -> None:
             lost += block.count("\ufffd")
             characters += len(block) - len(block.encode("ascii", "ignore"))
             sink.write(block)
+            empty_lines = empty_lines or "\n\n" in block or (before + block[:1]) == "\n\n"
+            before = block[-1:]
     if lost > max(FEW_UNREADABLE, MOST_UNREADABLE * characters):
         raise InputError(f"{name}: is neither UTF-8 nor GB18030; save it as UTF-8")
+    return empty_lines
 
 
 def peek(path: Path) -> str:
@@ -215,18 +227,18 @@ def header(text: str, known: frozenset[str] = frozenset()) -> Header:
     skip = 0
     while skip < len(lines) and not lines[skip].strip():
         skip += 1
-    candidates = DELIMITERS
+    blank, candidates = skip, DELIMITERS
     if skip < len(lines) and (hint := re.fullmatch(r"\"?sep=(.)\"?\r?", lines[skip], re.IGNORECASE)):
         candidates = hint[1]
         skip += 1
     rest = "\n".join(lines[skip:])
-    best = Header([], candidates[0], skip)
+    best = Header([], candidates[0], skip, blank)
     best_score = (-1, -1)
     for delimiter in candidates:
         cells = _first_record(rest, delimiter)
         score = (sum(plain(cell) in known for cell in cells), len(cells))
         if score > best_score:
-            best, best_score = Header(cells, delimiter, skip), score
+            best, best_score = Header(cells, delimiter, skip, blank), score
     return best
 
 

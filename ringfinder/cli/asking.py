@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 WHOLE = re.compile(r"-?(0|[1-9]\d{0,9})")  # with leading zeros, or with the 11 digits of a phone and more, it is an id
 DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+([eE][-+]?\d+)?")
+MOST_SECONDS = 86_400.0
 TRUTH = {"true": True, "false": False}
 FORCED: dict[str, Callable[[str], str | int | float | bool]] = {
     "text": str,
@@ -76,7 +77,7 @@ def query(
     param: Annotated[list[str] | None, typer.Option(help=text("opt_param"), metavar="K=V")] = None,
     form: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help=text("opt_as"))] = "table",
     limit: Annotated[int, typer.Option(min=1, help=text("opt_limit"))] = 1000,
-    seconds: Annotated[float, typer.Option(min=0.1, help=text("opt_seconds"))] = 60.0,
+    seconds: Annotated[float, typer.Option(min=0.1, max=MOST_SECONDS, help=text("opt_seconds"))] = 60.0,
     workspace: WorkspaceOption = None,
     lang: LangOption = LANG_DEFAULT,
     unmask: UnmaskOption = False,
@@ -88,7 +89,10 @@ def query(
         try:
             statement = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"query file {file.name} cannot be read ({type(error).__name__})") from error
+            why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise UsageError(
+                f"query file {file.name} cannot be read ({why}); give a text file that is there"
+            ) from error
     parameters = dict(parameter(given) for given in param or ())
     stored = Workspace.locate(workspace).needed()
 
@@ -104,8 +108,11 @@ def query(
 
 def _print(rows: pa.Table, people: Register, form: str, nothing: str) -> None:
     heads = list(rows.column_names)
-    values = people.masked([list(column) for column in zip(*rows.to_pydict().values(), strict=True)])
+    values = people.masked([list(row) for row in zip(*(column.to_pylist() for column in rows.columns), strict=True)])
     if form == "json":
+        twice = next((head for head in heads if heads.count(head) > 1), None)
+        if twice is not None:
+            raise UsageError(f"two columns are called {twice}, which JSON cannot hold; call one otherwise with AS")
         show_json([dict(zip(heads, row, strict=True)) for row in values])
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")

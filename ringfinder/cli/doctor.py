@@ -13,6 +13,7 @@ import typer
 from ringfinder.cli.console import show, show_json, table
 from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example
 from ringfinder.errors import RingFinderError
+from ringfinder.report.figures import word
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
 
@@ -104,7 +105,10 @@ def _print(state: dict[str, Any], lang: Language) -> None:
         ),
         table(
             heads,
-            [(c["channel"], c["why"].get(lang, c["why"]["key"])) for c in state["channels_off"]]
+            [
+                (word(c["channel"], lang, room="channels"), c["why"].get(lang, c["why"]["key"]))
+                for c in state["channels_off"]
+            ]
             or [(say("cli.doctor_none", lang), "")],
             title=say("cli.doctor_channels", lang),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -18,8 +18,9 @@ from ringfinder.cli.options import (
     text,
 )
 from ringfinder.cli.reading import masked_ring, secrets_of
+from ringfinder.report.figures import word
 from ringfinder.report.register import Register
-from ringfinder.words import say
+from ringfinder.words import Language, say
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +34,7 @@ def register(app: typer.Typer) -> None:
 def sample_city(
     out: Annotated[Path, typer.Argument(help=text("opt_city_out"), metavar="OUT")],
     *,
-    people: Annotated[int, typer.Option(min=100, help=text("opt_people"))] = 60000,
+    people: Annotated[int, typer.Option(help=text("opt_people"))] = 60000,
     seed: Annotated[int, typer.Option(min=0, help=text("opt_seed"))] = 1,
     rings: Annotated[int, typer.Option(min=0, help=text("opt_rings"))] = 30,
     form: Annotated[Literal["canonical", "nhsa"], typer.Option("--as", help=text("opt_form"))] = "canonical",
@@ -93,6 +94,31 @@ def run(
     show(say("cli.run_done", lang, claims=read, rings=info["rings"], alerts=info["alerts"]))
     if info["rejected"]:
         show(say("cli.run_rejected", lang, count=info["rejected"]))
+    for heading, lines in (("cli.run_notes", _noticed(info, lang)), ("cli.run_off", _off(info, lang))):
+        if lines:
+            show(say(heading, lang), *(f"- {line}" for line in lines))
     show(say("cli.run_results", lang, path=finished.report.parent), say("cli.run_report", lang, path=finished.report))
     if info["rings"]:
         show(say("cli.run_next", lang, command=command("rings", workspace)))
+
+
+def _noticed(info: dict[str, Any], lang: Language) -> list[str]:
+    """What was done with the input, and with values that identify nobody, as run.json has it."""
+    lines = [str(note.get(lang, note["key"])) for note in info["notes"]]
+    if info["set_aside"]:
+        lines.append(say("report.set_aside", lang, count=len(info["set_aside"])))
+    return lines
+
+
+def _off(info: dict[str, Any], lang: Language) -> list[str]:
+    """The channels that were off, and why."""
+    return [
+        say(
+            "report.off_line",
+            lang,
+            channel=word(channel["channel"], lang, room="channels"),
+            why=channel["why"].get(lang, channel["why"]["key"]),
+        )
+        for channel in info["channels"]
+        if not channel["on"]
+    ]

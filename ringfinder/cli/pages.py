@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ringfinder.report import contract
-from ringfinder.settings import Settings
+from ringfinder.settings import Settings, allowed
 
 WIDTH = "100"
 
@@ -61,15 +61,17 @@ def settings_page() -> str:
         "# Settings",
         "",
         "`ringfinder run CLAIMS --settings FILE` takes a TOML file with the tables below; what it leaves out keeps its",
-        "default. An unknown name or a wrong type is refused. Every run writes its settings into `run.json`.",
+        "default. An unknown name, a wrong type or a value out of range is refused. Every run writes its settings into `run.json`.",
     ]
     defaults = Settings()
     for group in fields(Settings):
         values = getattr(defaults, group.name)
         lines += ["", f"## [{group.name}]", "", str(inspect.getdoc(values)), ""]
-        lines += ["| setting | default | meaning |", "| --- | --- | --- |"]
+        lines += ["| setting | default | allowed | meaning |", "| --- | --- | --- | --- |"]
         for one in fields(values):
-            lines.append(f"| `{one.name}` | `{_toml(getattr(values, one.name))}` | {one.metadata['meaning']} |")
+            default, rule = _toml(getattr(values, one.name)), one.metadata
+            range_ = ", ".join(rule["choices"]) or allowed(rule)
+            lines.append(f"| `{one.name}` | `{default}` | {range_} | {rule['meaning']} |")
     return "\n".join(lines) + "\n"
 
 

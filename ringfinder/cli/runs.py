@@ -83,13 +83,9 @@ def diff(
 ) -> None:
     place = Workspace.locate(workspace)
     later = place.run(after) if after else place.needed()
-    if before:
-        earlier = place.run(before)
-    else:
-        older = [run for run in place.list_runs() if run.run_id < later.run_id]
-        if not older:
-            raise UsageError(f"there is no run before {later.run_id}; `ringfinder runs list` names them")
-        earlier = older[0]
+    earlier = place.run(before) if before else place.before(later)
+    if earlier is None:
+        raise UsageError(f"there is no run before {later.run_id}; `ringfinder runs list` names them")
     differences = compare(read_results(earlier.folder / RESULTS), read_results(later.folder / RESULTS))
     if as_json:
         content = [as_dict(d) for d in differences]

@@ -44,7 +44,9 @@ def _load(path: Path) -> list[Any]:
     except FileNotFoundError as error:
         raise InputError(f"{path.name} is not there; give the truth.json of a sample city") from error
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise InputError(f"{path.name} cannot be read as JSON ({type(error).__name__})") from error
+        raise InputError(
+            f"{path.name} cannot be read as JSON ({type(error).__name__}); give the file that `sample-city` wrote"
+        ) from error
     if not isinstance(content, list):
         raise InputError(f"{path.name} must hold a JSON list, it holds a {type(content).__name__}")
     return content

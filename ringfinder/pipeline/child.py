@@ -2,23 +2,26 @@
 
 A fresh interpreter, not a fork: threads of DuckDB and Arrow do not survive one. It gets its work pickled on stdin and sends
 back nothing or its error on a pipe of its own, since libraries may print. It leaves interrupts to its parent, and ends when
-the parent does, however that ended: then its stdin closes. Unlike `multiprocessing` it does not import the parent's main
-module again, which would cost time and fail in notebooks.
+the parent does, however that ended: then its stdin closes. One that stalls is ended, and that is told (see `watch`).
+Unlike `multiprocessing` it does not import the parent's main module again, which would cost time and fail in notebooks.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from ringfinder.errors import RingFinderError, StoreError
+from ringfinder.pipeline.watch import STALL_SECONDS, Watch, done_by
 
 Work = Callable[..., None]
 START = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from ringfinder.pipeline.child import serve; serve()"
@@ -49,8 +52,12 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def finish(self) -> None:
-        """Wait for the end; RingFinderError as the child raised it, StoreError where it broke otherwise."""
+    def finish(self, folder: Path, limit: float = STALL_SECONDS) -> None:
+        """Wait for the end; RingFinderError as the child raised it, StoreError where it broke or stalls.
+
+        It stalls when for `limit` seconds it neither used the processor nor wrote into `folder`.
+        """
+        self._wait(folder, Watch(limit))
         answer = self._answer.read()
         code = self._process.wait()
         if not answer:
@@ -61,6 +68,15 @@ class Child:
         error = pickle.loads(answer)
         if error is not None:
             raise error
+
+    def _wait(self, folder: Path, watch: Watch) -> None:
+        """Until the child answers or is gone."""
+        while not select.select([self._answer], [], [], watch.interval)[0]:
+            if watch.stalls(done_by(self.pid, folder)):
+                raise StoreError(
+                    f"the process that builds the graph did nothing for {watch.limit:.0f} seconds and was ended; "
+                    "run again, and report it if that happens twice"
+                )
 
     def stop(self) -> None:
         """End it if it still runs."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +23,7 @@ from ringfinder.pipeline.child import beside
 from ringfinder.pipeline.meter import Meter
 from ringfinder.pipeline.output import writing_to
 from ringfinder.pipeline.record import ON, record, versions
+from ringfinder.pipeline.watch import STALL_SECONDS
 from ringfinder.report.contract import RejectRow
 from ringfinder.report.document import Intake, document
 from ringfinder.report.files import Format, prepare, publish, read_results, write_json, write_results, write_text
@@ -40,7 +41,7 @@ GRAPH_MEMORY_GB = 1.0  # to begin with, beside the detection; the store takes mo
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is asked for. `out`: where the results go besides the workspace."""
+    """What a run is asked for. `out`: where the results go besides the workspace; `stall_seconds`: see `watch`."""
 
     claims: Path
     workspace: Workspace
@@ -50,6 +51,7 @@ class Order:
     out: Path | None = None
     lang: Language = "en"
     unmask: bool = False
+    stall_seconds: float = STALL_SECONDS
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Finished:
 def run(order: Order, progress: Progress | None = None) -> Finished:
     """Claims to a published run; RingFinderError when it cannot be, and then the last good run is still current."""
     tell = progress or (lambda stage, share: None)
+    if order.claims.name in {"", ".."}:  # `run .`: messages and run.json call a claim set by the name of its folder
+        order = replace(order, claims=order.claims.resolve())
     detection = order.settings.detection
     threads = detection.threads
     started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -85,7 +89,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
                 findings = rings.find(claim_set, detection, previous_rings(order.workspace), tell)
             with meter.stage("graph"):
                 tell("graph", 0.0)
-                child.finish()
+                child.finish(draft.folder, order.stall_seconds)
         with meter.stage("write_graph"), LadybugStore(draft.graph, memory_gb=GRAPH_MEMORY_GB, threads=threads) as store:
             tell("write_graph", 0.0)
             store.write_findings(findings, draft.run_id)

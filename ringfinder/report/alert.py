@@ -92,12 +92,13 @@ def _anchor(ring_id: str) -> str:
     return "ring-" + "".join(c if c.isalnum() else "-" for c in ring_id)
 
 
-def contents_line(ring: RingRow, rank: int, lang: Language) -> Markup:
-    """The alert's row in the list at the head of the report."""
+def contents_line(ring: RingRow, rank: int, lang: Language, in_full: bool = True) -> Markup:
+    """The alert's row in the list at the head of the report; a link where its section follows (`in_full`)."""
+    kind = word(ring.kind, lang)
     return element(
         "tr",
         element("td", str(rank), class_="number"),
-        element("td", element("a", word(ring.kind, lang), href="#" + _anchor(ring.ring_id))),
+        element("td", element("a", kind, href="#" + _anchor(ring.ring_id)) if in_full else kind),
         element("td", ring.ring_id, class_="id"),
         element("td", f"{ring.score:.0f}", class_="number"),
         element("td", sureness(ring.q_value, lang)),

@@ -104,8 +104,8 @@ class RejectRow:
         str,
         Column(
             "text",
-            "its row as a spreadsheet counts: the header is row 1, and a line break inside quotes begins no new row "
-            "(blank lines are not counted)",
+            "its row as a spreadsheet counts: the header is row 1 unless blank lines stand above it, blank lines count, "
+            "and a line break inside quotes begins no new row",
         ),
     ]
     column: Annotated[str, Column("text", "the column at fault; empty where the whole row is")]

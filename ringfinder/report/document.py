@@ -1,7 +1,9 @@
 """report.html: one page that carries everything it needs; no script, no font, no picture from elsewhere.
 
-Head (what was read, how many alerts), each alert in full, groups without harm, how to read the numbers, what the tool
-cannot see. Every value goes through `html.element` and is escaped there; personal values are masked unless told
+Head (what was read, how many alerts), each alert in full, then every other group of the results in one of three lists
+(harm but not sure enough, coordination without harm, neither), how to read the numbers, what the tool cannot see. Alerts
+beyond the first hundred stand in the table of alerts only, other groups beyond the first hundred of a list without their
+reason: no group is left out. Every value goes through `html.element` and is escaped there; personal values are masked unless told
 otherwise.
 """
 
@@ -18,12 +20,12 @@ from ringfinder.report.alert import alert_section, case_of, contents_line, drawn
 from ringfinder.report.contract import RingRow
 from ringfinder.report.figures import money, period, word
 from ringfinder.report.html import Markup, element, raw
-from ringfinder.report.register import Register, hide
+from ringfinder.report.register import Register, Secrets, hide
 from ringfinder.report.results import Results, is_harmless
 from ringfinder.words import Language, catalogue, say
 
 MOST_ALERTS = 100  # in full; a page beyond that is read by nobody
-MOST_LISTED = 100
+MOST_LISTED = 100  # of a list, with their reasons
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ def document(
     alerts = [ring for ring in results.rings if ring.alert]
     unsure = [ring for ring in results.rings if not ring.alert and ring.harm >= intake.alert_harm]
     harmless = [ring for ring in results.rings if is_harmless(ring, intake.alert_harm)]
-    _look_up(alerts[:MOST_ALERTS], [*unsure[:MOST_LISTED], *harmless[:MOST_LISTED]], results, claims_of, register)
+    told = {ring.ring_id for ring in (*alerts, *unsure, *harmless)}
+    lists = {"unsure": unsure, "harmless": harmless, "weak": [r for r in results.rings if r.ring_id not in told]}
+    listed = [ring for rings in lists.values() for ring in rings[:MOST_LISTED]]
+    _look_up(alerts[:MOST_ALERTS], listed, results, claims_of, register)
     style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
     return "<!doctype html>\n" + element(
         "html",
@@ -71,8 +76,11 @@ def document(
             _head(alerts, intake, register, lang),
             _contents(alerts, lang),
             *_alerts(alerts, results, claims_of, register, lang),
-            _listed("unsure", unsure, results, claims_of, register, lang) if unsure else None,
-            _listed("harmless", harmless, results, claims_of, register, lang),
+            *(
+                _listed(key, rings, results, claims_of, register, lang)
+                for key, rings in lists.items()
+                if rings or key == "harmless"
+            ),
             _reading(intake, lang),
             element("footer", say("report.made_by", lang, version=intake.version)),
         ),
@@ -158,7 +166,7 @@ def _contents(alerts: Sequence[RingRow], lang: Language) -> Markup | None:
         element(
             "table",
             element("tr", *(element("th", say(f"report.{h}", lang) if h else "", class_=c or None) for h, c in heads)),
-            *(contents_line(ring, i, lang) for i, ring in enumerate(alerts, start=1)),
+            *(contents_line(ring, i, lang, in_full=i <= MOST_ALERTS) for i, ring in enumerate(alerts, start=1)),
             class_="contents",
         ),
         element("p", say("report.alerts_cut", lang, shown=MOST_ALERTS)) if len(alerts) > MOST_ALERTS else None,
@@ -197,51 +205,62 @@ def _listed(
     register: Register,
     lang: Language,
 ) -> Markup:
-    listed = rings[:MOST_LISTED]
-    shown_ids = {ring.ring_id for ring in listed}
+    shown_ids = {ring.ring_id for ring in rings[:MOST_LISTED]}
     people = {m.entity_id for m in results.members if m.ring_id in shown_ids and m.entity_type == "patient"}
     claims = register.claims(claim for ring_id in sorted(shown_ids) for claim in claims_of.get(ring_id, ()))
     secrets = register.secrets(
         people, claims.values(), {m.entity_id for m in results.members if m.entity_type == "account"}
     )
-    heads = (("ring", ""), ("reason", ""), ("patients", "number"), ("coordination", "number"), ("harm", "number"))
+    heads = (("ring", ""), ("reason", ""), *((name, "number") for name in _NUMBERS))
     table = element(
         "table",
         element("tr", *(element("th", say(f"report.{key}", lang), class_=style or None) for key, style in heads)),
-        *(
-            element(
-                "tr",
-                element("td", ring.ring_id, class_="id"),
-                element("td", hide(ring.reason_zh if lang == "zh" else ring.reason_en, secrets)),
-                element("td", f"{ring.patients:,}", class_="number"),
-                element("td", f"{ring.coordination:.1f}", class_="number"),
-                element("td", f"{ring.harm:.1f}", class_="number"),
-            )
-            for ring in listed
-        ),
+        *(_line(ring, ring.ring_id in shown_ids, secrets, lang) for ring in rings),
         class_="harmless",
     )
     return element(
         "section",
         element("h2", say(f"report.{key}", lang)),
         element("p", say(f"report.{key}_note", lang), class_="quiet"),
-        table if listed else element("p", say("report.harmless_none", lang)),
-        element("p", say("report.harmless_cut", lang, shown=len(listed), count=len(rings)))
-        if len(rings) > len(listed)
+        table if rings else element("p", say("report.harmless_none", lang)),
+        element("p", say("report.harmless_cut", lang, shown=MOST_LISTED, count=len(rings)), class_="quiet")
+        if len(rings) > MOST_LISTED
         else None,
+    )
+
+
+_NUMBERS = ("patients", "score", "q", "coordination", "harm")
+
+
+def _line(ring: RingRow, with_reason: bool, secrets: Secrets | None, lang: Language) -> Markup:
+    """A group in a list: its reason and the numbers of `_NUMBERS`. Not its kind: the word for a crime does not belong
+    beside people who bear no marks of it."""
+    reason = hide(ring.reason_zh if lang == "zh" else ring.reason_en, secrets) if with_reason else None
+    numbers = (
+        f"{ring.patients:,}",
+        f"{ring.score:.0f}",
+        f"{ring.q_value:.2g}",
+        f"{ring.coordination:.1f}",
+        f"{ring.harm:.1f}",
+    )
+    return element(
+        "tr",
+        element("td", ring.ring_id, class_="id"),
+        element("td", reason),
+        *(element("td", number, class_="number") for number in numbers),
     )
 
 
 def _reading(intake: Intake, lang: Language) -> Markup:
     off = [
-        say("report.off_line", lang, channel=word(channel, lang, room="reasons", prefix="channel_"), why=why(key, lang))
+        say("report.off_line", lang, channel=word(channel, lang, room="channels"), why=why(key, lang))
         for channel, key in intake.off
     ]
     return element(
         "section",
         element("h2", say("report.reading", lang)),
         _points(say(f"report.reading_{key}", lang)
-                for key in ("score", "q", "coordination", "harm", "observed", "strength")),
+                for key in ("score", "q", "coordination", "harm", "observed", "strength", "listed")),
         element("h2", say("report.blind", lang)),
         _points(say(f"report.blind_{key}", lang) for key in ("one", "few", "paper", "why")),
         element("h2", say("report.off", lang)),

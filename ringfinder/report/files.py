@@ -33,6 +33,7 @@ from ringfinder.report.results import Results
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")
+AGAIN = "make the results again with `ringfinder run`"
 AnyRow = TypeVar("AnyRow", RingRow, MemberRow, EvidenceRow)
 
 
@@ -110,11 +111,16 @@ def _write_parquet(rows: Sequence[Row], wanted: Mapping[str, Column], path: Path
 
 def read_results(folder: Path) -> Results:
     """Results that `write_results` left in `folder`, in either format; InputError if they are missing or broken."""
-    return Results(
+    results = Results(
         tuple(_read("rings", RingRow, folder)),
         tuple(_read("members", MemberRow, folder)),
         tuple(_read("evidence", EvidenceRow, folder)),
     )
+    rings = {ring.ring_id for ring in results.rings}
+    for name, rows in (("members", results.members), ("evidence", results.evidence)):
+        if any(row.ring_id not in rings for row in rows):
+            raise InputError(f"{folder.name}: {name} names a ring that rings lacks; {AGAIN}")
+    return results
 
 
 def _read(name: str, row_type: type[AnyRow], folder: Path) -> list[AnyRow]:
@@ -126,19 +132,21 @@ def _read(name: str, row_type: type[AnyRow], folder: Path) -> list[AnyRow]:
         if not path.exists():
             continue
         try:
-            rows = _parquet_rows(path) if file_format == "parquet" else _csv_rows(path, wanted)
+            rows = _parquet_rows(path, wanted) if file_format == "parquet" else _csv_rows(path, wanted)
             return [row_type(**{name: row[name] for name in wanted}) for row in rows]
-        except (KeyError, ValueError, TypeError, ArithmeticError, csv.Error) as error:
-            raise InputError(f"{path.name} is not a result file of ringfinder ({type(error).__name__})") from error
+        except (KeyError, ValueError, TypeError, ArithmeticError, OSError, csv.Error) as error:
+            kind = type(error).__name__
+            raise InputError(f"{path.name} is not a result file of ringfinder ({kind}); {AGAIN}") from error
     raise InputError(f"{folder.name} holds no {name}.csv or {name}.parquet; give a folder that `ringfinder run` wrote")
 
 
 def _csv_rows(path: Path, wanted: Mapping[str, Column]) -> list[dict[str, Any]]:
     csv.field_size_limit(sys.maxsize)  # lists of claims outgrow the default of 128 KiB
     with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        _check_columns(path, reader.fieldnames or (), wanted)
         return [
-            {name: FROM_TEXT[wanted[name].type](text) for name, text in row.items() if name in wanted}
-            for row in csv.DictReader(file)
+            {name: FROM_TEXT[wanted[name].type](text) for name, text in row.items() if name in wanted} for row in reader
         ]
 
 
@@ -153,9 +161,16 @@ FROM_TEXT: dict[ColumnType, Callable[[str], Any]] = {
 }
 
 
-def _parquet_rows(path: Path) -> list[dict[str, Any]]:
+def _check_columns(path: Path, found: Sequence[str], wanted: Iterable[str]) -> None:
+    missing = next((name for name in wanted if name not in found), None)
+    if missing is not None:
+        raise InputError(f"{path.name} lacks the column {missing}; {AGAIN}")
+
+
+def _parquet_rows(path: Path, wanted: Iterable[str]) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
+    _check_columns(path, pq.read_schema(path).names, wanted)
     rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
     return [{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows]
 

@@ -10,8 +10,9 @@ What this engine (0.22) is known for, and what is done about it here:
   a decimal, and `answers` mends those that a query casts itself;
 - SERIAL keys do not follow the order of the rows when several threads load: every key is the entity's own id;
 - a missing `$parameter` is silently NULL and read-only mode still reads and writes files: `statements` checks both;
-- two threads that load nodes may wait for each other for ever, each for a part of the key index that the other holds
-  (seen at ten million claims): one thread loads nodes;
+- a load of ten million claims with two threads once hung, both waiting while they loaded nodes, it seemed for parts of
+  the key index; two such loads with one thread ended. The cause is not proven, so one thread loads nodes, and whoever
+  waits for a load watches it (`pipeline/watch.py`);
 - a time-out does not stop every operator (a bare `UNWIND range(...)` runs on for a while).
 """
 

@@ -309,7 +309,8 @@ def test_line_that_is_no_row_is_rejected_at_its_place(tmp_path: Path) -> None:
     assert (found.rejected, found.rows["claims"], found.sources[0][1]) == (5, 7, 12)
 
 
-def test_rejected_rows_have_their_place_in_a_file_that_is_read_in_parallel(tmp_path: Path) -> None:
+@pytest.mark.parametrize("blank_lines", [0, 2])
+def test_rejected_rows_have_their_place_in_a_file_that_is_read_in_parallel(tmp_path: Path, blank_lines: int) -> None:
     count, step = 120_000, 1_999  # some 20 MB: more than one thread's share of a file
     padding = "x" * 100
     lines = [",".join(sound_row(0)) + ",drug_code"]
@@ -318,8 +319,8 @@ def test_rejected_rows_have_their_place_in_a_file_that_is_read_in_parallel(tmp_p
         row = ",".join(sound_row(n).values())
         if n % step == 0:
             row = "too,few" if n % 2 else row.replace("2024-03", "2024-13")
-            expected.append((n + 2, "columns_few" if n % 2 else "date_impossible"))
-        lines.append(f"{row},{padding}")
+            expected.append((len(lines) + 1, "columns_few" if n % 2 else "date_impossible"))
+        lines += [f"{row},{padding}"] + [""] * blank_lines * (n % 1_501 == 0)
     found = load(tmp_path, {"claims.csv": "\n".join(lines)})
     assert [(row, slug) for _, row, _, _, slug in rejects(found)] == expected
 

@@ -356,7 +356,7 @@ except StoreError as error:
     print(error, end="")
 """
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert ended.stdout == "read: no room on disk or in memory to read the claims; free some"
+    assert ended.stdout == "no room left on the disk or in memory to read the claims; free some and run again"
     assert list((tmp_path / "read").iterdir()) == []
 
 

@@ -75,6 +75,30 @@ def test_query_from_a_file_prints_a_table(invoke: Invoke, workspace: Path, tmp_p
     assert result.stdout.split()[-1] == "6"
 
 
+def test_columns_of_one_name_are_all_printed_and_refused_where_json_cannot_hold_them(
+    invoke: Invoke, workspace: Path
+) -> None:
+    statement = "MATCH (r:Ring {ring_id: 'R0'}) RETURN r.ring_id AS a, r.kind AS a, r.patients AS b"
+    result = invoke("query", statement, "--workspace", workspace, "--format", "csv")
+    assert (result.exit_code, result.stdout) == (0, "a,a,b\nR0,rotation,1\n")
+    refused = invoke("query", statement, "--workspace", workspace, "--json")
+    assert (refused.exit_code, refused.stdout, refused.stderr) == (
+        2,
+        "",
+        "Error: two columns are called a, which JSON cannot hold; call one otherwise with AS\n",
+    )
+
+
+def test_query_file_that_cannot_be_read_is_told_in_words(invoke: Invoke, workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "q.cypher").write_bytes("MATCH (n) RETURN '测试'".encode("gb18030"))
+    for name, why in (("q.cypher", "it is not UTF-8 text"), ("none.cypher", "No such file or directory")):
+        result = invoke("query", "--file", tmp_path / name, "--workspace", workspace)
+        assert (result.exit_code, result.stderr) == (
+            2,
+            f"Error: query file {name} cannot be read ({why}); give a text file that is there\n",
+        )
+
+
 def test_cut_is_said_on_stderr(invoke: Invoke, workspace: Path) -> None:
     result = invoke(
         "query", "MATCH (c:Claim) RETURN c.claim_id", "--limit", "2", "--workspace", workspace, "--format", "csv"

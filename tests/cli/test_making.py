@@ -25,12 +25,27 @@ def test_sample_city_is_written_and_runs(invoke: Invoke, tmp_path: Path) -> None
     assert invoke("rings", "--alerts").stdout == "There are no such rings.\n"
 
 
-def test_run_in_words_names_results_and_report(invoke: Invoke, tmp_path: Path) -> None:
+def test_run_in_words_says_what_was_done_with_the_claims_and_names_results_and_report(
+    invoke: Invoke, tmp_path: Path
+) -> None:
     tiny.write_csv(tmp_path / "claims")
+    file = tmp_path / "claims" / "claims.csv"
+    text = file.read_text(encoding="utf-8").replace("D1", "不详")
+    file.write_text(text + "\n\n" + text.splitlines()[1] + "\n", encoding="utf-8")
     result = invoke("run", "claims", "--out", "results", "--lang", "zh")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
         "读入 6 笔费用，0 个群体，其中预警 0 条。",
+        "读取时的处理：",
+        "- claims.csv：2 行没有任何内容，未计入",
+        "- claims：1 行与另一行完全相同，已合并",
+        "- 1 笔结算的 patient_id 不在 patients 表中",
+        "- 3 笔结算的 facility_id 不在 facilities 表中",
+        "- 因被太多人共用而不作为识别依据的取值：1 个（见 run.json）。",
+        "本次未启用的检测：",
+        "- 死亡后的费用：没有死亡日期，无法核对死亡后的费用",
+        "- 处方流向：没有处方医生或药店费用，无法比对处方流向",
+        "- 经办窗口：没有经办人或结算时间，无法分析经办窗口",
         "结果：results",
         "报告：results/report.html",
     ]
@@ -57,6 +72,8 @@ def test_wrong_settings_end_with_2(invoke: Invoke, tmp_path: Path, name: str, co
     [
         (["/proc/city", "--people", "500", "--rings", "0"], "/proc/city cannot be written"),
         (["file", "--people", "500", "--rings", "0"], "file is a file or lies under one; give a folder"),
+        (["city", "--people", "499", "--rings", "0"], "a city of 499 people is too small; give at least 500"),
+        (["city", "--people", "5000001"], "a city of 5000001 people is too large; give at most 5000000"),
         (["city", "--people", "500", "--rings", "40"], "500 people are too few for so many rings"),
     ],
 )
@@ -71,7 +88,7 @@ def test_missing_settings_file_is_one_sentence(invoke: Invoke) -> None:
     result = invoke("run", "claims", "--settings", "nowhere.toml")
     assert (result.exit_code, result.stderr) == (
         2,
-        "Error: settings file nowhere.toml cannot be read (No such file or directory)\n",
+        "Error: settings file nowhere.toml cannot be read (No such file or directory); check its path\n",
     )
 
 

@@ -20,15 +20,13 @@ def two(tmp_path: Path) -> tuple[Path, str, str]:
     folder = tmp_path / "work"
     first = tiny.publish_run(folder)
     second = tiny.publish_run(folder, Findings((replace(tiny.ALERT, score=90.0),), (), ()))
-    return folder, *sorted((first, second))
+    return folder, first, second
 
 
 def test_runs_are_listed_newest_first(invoke: Invoke, two: tuple[Path, str, str]) -> None:
     folder, *ids = two
     rows = json.loads(invoke("runs", "list", "--workspace", folder, "--json").stdout)
-    assert [row["run_id"] for row in rows] == sorted(ids, reverse=True)
-    assert sum(row["current"] for row in rows) == 1
-    assert {row["rings"] for row in rows} == {1, 2}
+    assert [(row["run_id"], row["current"], row["rings"]) for row in rows] == [(ids[1], True, 1), (ids[0], False, 2)]
     assert [(row["claims"], row["alerts"], row["seconds"]) for row in rows] == [(6, 1, 1.2), (6, 1, 1.2)]
     table = invoke("runs", "list", "--workspace", folder)
     assert all(run_id in table.stdout for run_id in ids)
@@ -40,14 +38,9 @@ def test_no_runs_are_said(invoke: Invoke) -> None:
 
 
 def test_diff_tells_what_became_of_each_ring(invoke: Invoke, two: tuple[Path, str, str]) -> None:
-    folder, *ids = two
-    current = next(
-        row["run_id"]
-        for row in json.loads(invoke("runs", "list", "--workspace", folder, "--json").stdout)
-        if row["current"]
-    )
-    other = next(run_id for run_id in ids if run_id != current)
-    content = json.loads(invoke("runs", "diff", other, current, "--workspace", folder, "--json").stdout)
+    folder, first, second = two
+    content = json.loads(invoke("runs", "diff", first, second, "--workspace", folder, "--json").stdout)
+    assert (content["before"], content["after"]) == (first, second)
     assert [(d["change"], d["ring_id"]) for d in content["differences"]] == [("gone", "R0"), ("score", "R;1")]
     assert content["differences"][1] == {
         "change": "score",
@@ -58,8 +51,17 @@ def test_diff_tells_what_became_of_each_ring(invoke: Invoke, two: tuple[Path, st
         "score_before": 97.13,
         "score_after": 90.0,
     }
-    table = " ".join(invoke("runs", "diff", other, current, "--workspace", folder).stdout.split())
+    table = " ".join(invoke("runs", "diff", first, second, "--workspace", folder).stdout.split())
     assert "gone R0 rotation 1 → - 12 → -" in table
+
+
+@pytest.mark.parametrize("named", [0, 1])
+def test_diff_without_names_is_of_the_current_run_and_the_one_before_within_one_second_too(
+    invoke: Invoke, two: tuple[Path, str, str], named: int
+) -> None:
+    folder, first, second = two
+    content = json.loads(invoke("runs", "diff", *[first][:named], "--workspace", folder, "--json").stdout)
+    assert (content["before"], content["after"]) == (first, second)
 
 
 def test_run_does_not_differ_from_itself(invoke: Invoke, two: tuple[Path, str, str]) -> None:
@@ -77,7 +79,7 @@ def test_diff_needs_an_earlier_run(invoke: Invoke, workspace: Path) -> None:
 def test_prune_keeps_the_current_run(invoke: Invoke, two: tuple[Path, str, str]) -> None:
     folder, *_ = two
     result = invoke("runs", "prune", "--keep", "0", "--workspace", folder)
-    assert result.stdout.startswith("1 runs removed.")
+    assert result.stdout.startswith("Runs removed: 1.")
     rows = json.loads(invoke("runs", "list", "--workspace", folder, "--json").stdout)
     assert [row["current"] for row in rows] == [True]
 

@@ -21,6 +21,7 @@ COMMANDS = [
     ["show", "R;1"],
     ["who", "doctor", "D1"],
     ["runs", "list"],
+    ["runs", "diff"],
     ["runs", "prune"],
     ["query", "MATCH (c:Claim) RETURN c.claim_id"],
     ["query", "MATCH (c:Claim) RETURN c.claim_id", "--format", "csv"],

@@ -38,30 +38,58 @@ def wait_for_ever(path: Path) -> None:
 
 def test_work_is_done_in_another_process_without_a_sound(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with beside(leave_a_file, tmp_path / "pid") as child:
-        child.finish()
+        child.finish(tmp_path)
     assert capfd.readouterr() == ("", "")
     assert int((tmp_path / "pid").read_text(encoding="ascii")) == child.pid != os.getpid()
 
 
-def test_error_of_the_child_is_raised_as_it_was() -> None:
+def test_error_of_the_child_is_raised_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"^claims\.csv is empty; give it rows$"), beside(refuse) as child:
-        child.finish()
+        child.finish(tmp_path)
 
 
-def test_unexpected_error_of_the_child_is_raised_without_its_message() -> None:
+def test_unexpected_error_of_the_child_is_raised_without_its_message(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="ValueError") as raised, beside(stumble) as child:
-        child.finish()
+        child.finish(tmp_path)
     assert "王小明" not in str(raised.value)
 
 
-def test_lack_of_memory_is_told() -> None:
+def test_lack_of_memory_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="the memory was not enough"), beside(give_up_memory) as child:
-        child.finish()
+        child.finish(tmp_path)
 
 
-def test_killed_child_is_told() -> None:
+def test_killed_child_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"was stopped \(exit code -9\)"), beside(end_at_once) as child:
-        child.finish()
+        child.finish(tmp_path)
+
+
+def work_on(path: Path) -> None:
+    """Use the processor for longer than the limit."""
+    while time.process_time() < 2.0:
+        pass
+    leave_a_file(path)
+
+
+def test_child_that_works_may_take_longer_than_the_limit(tmp_path: Path) -> None:
+    with beside(work_on, tmp_path / "pid") as child:
+        child.finish(tmp_path, limit=1.0)
+    assert (tmp_path / "pid").exists()
+
+
+def test_child_that_stalls_is_told_and_ended(tmp_path: Path) -> None:
+    with (
+        pytest.raises(StoreError) as raised,
+        beside(wait_for_ever, tmp_path / "pid") as child,
+    ):
+        child.finish(tmp_path, limit=1.0)
+    assert str(raised.value) == (
+        "the process that builds the graph did nothing for 1 seconds and was ended; "
+        "run again, and report it if that happens twice"
+    )
+    assert raised.value.exit_code == 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(child.pid, 0)
 
 
 def interrupt_once_there(path: Path) -> None:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import random
+import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,24 @@ def test_full_disk_under_the_results_leaves_the_last_good_run(order: Order, monk
     assert order.workspace.needed().run_id == good
 
 
+def stall(*_: object) -> None:
+    """A graph engine whose threads wait for each other."""
+    signal.pause()
+
+
+def test_graph_that_stalls_ends_the_run_and_the_last_good_one_stays(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = tiny.publish_run(order.workspace.folder)
+    monkeypatch.setattr("ringfinder.store.ladybug.build_graph", stall)
+    with pytest.raises(StoreError, match=r"^the process that builds the graph did nothing for 1 seconds and was ended"):
+        run(replace(order, stall_seconds=1.0))
+    assert order.workspace.needed().run_id == good
+    assert [path.name for path in order.workspace.runs.iterdir()] == [good]
+    assert order.out is not None
+    assert not list(order.out.iterdir())
+
+
 def test_output_that_is_a_file_is_refused_before_anything_is_read(order: Order, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="is a file or lies under one; give a folder"):
@@ -79,6 +98,16 @@ def test_results_do_not_go_among_the_claims(order: Order) -> None:
     with pytest.raises(UsageError, match="is where the claims are; give another folder"):
         run(replace(order, out=order.claims / ".." / "claims"))
     assert sorted(order.claims.iterdir()) == before
+
+
+@pytest.mark.parametrize("written", [".", "sub/..", ""])
+def test_folder_without_a_name_is_called_by_the_one_it_has(
+    order: Order, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str
+) -> None:
+    (tmp_path / "2024年" / "sub").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "2024年")
+    with pytest.raises(InputError, match=r"^2024年: the folder holds no claims"):
+        run(replace(order, claims=Path(written)))
 
 
 def test_too_many_rejects_make_no_run(order: Order) -> None:

@@ -108,7 +108,7 @@ def test_alert_is_told_in_full_and_the_rest_is_listed(tmp_path: Path) -> None:
     assert lines.count(say("reasons.dead", "en", visits=3, borne=2)) == 2  # the lead, and the evidence
     assert "Of 100 groups that score this high or higher, about 0.31 would be expected to be coincidence." in lines
     assert say("reasons.dead", "en", visits=1, borne=0) in lines
-    assert f"transfers: {say('channels.no_stays', 'en')}" in lines
+    assert f"transfers between hospitals: {say('channels.no_stays', 'en')}" in lines
     assert outline.tags.count("svg") == 2
     assert outline.ids == {"ring-R-1"}
 
@@ -119,6 +119,34 @@ def test_harm_that_is_not_sure_enough_is_listed_apart(tmp_path: Path) -> None:
     first, second = text.index("not sure enough to alert</h2>"), text.index("without marks of harm</h2>")
     assert first < text.index(">R7<") < second < text.index(">R0<")
     assert text.count(">R7<") == text.count(">R0<") == 1
+
+
+def test_group_with_neither_coordination_nor_harm_is_listed_too(tmp_path: Path) -> None:
+    weak = replace(tiny.HARMLESS, ring_id="R8", coordination=-3.25, harm=-1.0, score=11.0, q_value=0.7611)
+    lines = Outline(page(tmp_path, findings=Findings((*tiny.FINDINGS.rings, weak), (), ()))).text.split("\n")
+    heading = lines.index("Groups with too little of both")
+    row = lines[lines.index("R8", heading) :]
+    assert row[:7] == [
+        "R8",
+        say("reasons.dead", "en", visits=1, borne=0),
+        "1",
+        "11",
+        "0.76",
+        "-3.2",
+        "-1.0",
+    ]
+    assert "0 or less is no more than chance" in lines[lines.index("How to read the numbers") + 3]
+
+
+def test_every_group_of_the_results_is_on_the_page_and_every_link_leads_somewhere(tmp_path: Path) -> None:
+    kinds = {"A": tiny.ALERT, "H": tiny.HARMLESS, "U": replace(tiny.HARMLESS, harm=9.0)}
+    kinds["W"] = replace(tiny.HARMLESS, coordination=0.0)
+    many = tuple(replace(ring, ring_id=f"{key}{i:03}") for key, ring in kinds.items() for i in range(103))
+    outline = Outline(page(tmp_path, findings=Findings(many, (), ())))
+    assert {ring.ring_id for ring in many} <= set(outline.text.split("\n"))
+    assert outline.text.count(say("reasons.dead", "en", visits=1, borne=0)) == 3 * 100 + 100  # lists; alerts' evidence
+    assert [a for a in outline.addresses if a[1:] not in outline.ids] == []
+    assert outline.text.count("103 in all, the first 100 with their main reason") == 3
 
 
 def test_page_without_alerts_says_so(tmp_path: Path) -> None:

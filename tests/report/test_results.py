@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import tiny
@@ -110,9 +111,27 @@ def test_folder_without_results_is_named_with_the_cure(tmp_path: Path) -> None:
         read_results(tmp_path)
 
 
-def test_file_with_other_columns_is_no_result_file(written: Path) -> None:
-    (written / "members.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"members\.csv is not a result file"):
+@pytest.mark.parametrize("content", ["a,b\n1,2\n", "a,b\n", ""])
+def test_file_with_other_columns_is_no_result_file(written: Path, content: str) -> None:
+    (written / "members.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"^members\.csv lacks the column ring_id; make the results again"):
+        read_results(written)
+
+
+def test_broken_parquet_and_parquet_with_other_columns_are_no_result_files(written: Path) -> None:
+    (written / "rings.csv").unlink()
+    (written / "rings.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputError, match=r"^rings\.parquet is not a result file of ringfinder \(ArrowInvalid\)"):
+        read_results(written)
+    pq.write_table(pa.table({"ring_id": pa.array([], pa.string())}), written / "rings.parquet")
+    with pytest.raises(InputError, match=r"^rings\.parquet lacks the column kind; make the results again"):
+        read_results(written)
+
+
+def test_members_of_a_ring_that_is_not_there_are_told(written: Path) -> None:
+    head = (written / "rings.csv").read_text(encoding="utf-8").splitlines()[0]
+    (written / "rings.csv").write_text(head + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"members names a ring that rings lacks; make the results again"):
         read_results(written)
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import ladybug
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -102,6 +103,31 @@ def test_small_graph_has_exactly_these_relationships(store: LadybugStore) -> Non
     assert pairs(store, "(a:Patient)-[:OWNS]->(n)", "a.patient_id, n.account") == {("P1", "6222 01"), ("P2", "6222 01")}
     assert pairs(store, "(a:Recruiter)-[:OWNS]->(n)", "a.recruiter_id, n.account") == {("R1", "6222 01")}
     assert pairs(store, "(a)-[:WORKS_AT]->(n)", "a.doctor_id, n.facility_id") == {("D1", "F7")}
+
+
+def test_nodes_are_loaded_by_one_thread_and_relationships_by_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the engine itself says right before each load: of the claims and of the findings."""
+    threads: dict[str, set[str]] = {}
+    run = LadybugStore._run
+
+    def ask_and_run(store: LadybugStore, statement: str) -> None:
+        if loaded := re.match(r"COPY (\w+) FROM", statement):
+            result = store._live().execute("CALL current_setting('threads') RETURN *")
+            assert isinstance(result, ladybug.QueryResult)
+            threads.setdefault(loaded[1], set()).add(result.get_all()[0][0])
+            result.close()
+        run(store, statement)
+
+    monkeypatch.setattr(LadybugStore, "_run", ask_and_run)
+    claim_set = replace(write(tmp_path / "tables", SMALL), set_aside=(SetAside("claims", "card_id", "K0", 900),))
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=MEMORY_GB, threads=3) as store:
+        store.build(claim_set)
+        store.write_findings(FINDINGS, "run-7")
+    nodes = {label.name for label in LABELS}
+    assert {name for name, said in threads.items() if said == {"1"}} == nodes
+    assert {name for name, said in threads.items() if said == {"3"}} == {kind.type for kind in RELATIONSHIPS}
 
 
 def test_findings_stand_beside_the_claims(store: LadybugStore) -> None:

@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from ringfinder.model import ENTITY_TYPES, KINDS
+from ringfinder.rings.registry import CHANNELS
 from ringfinder.words import LANGUAGES, catalogue, say
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -40,3 +41,7 @@ def test_unknown_key_and_missing_value_are_errors() -> None:
         say("report.nothing", "en")
     with pytest.raises(KeyError):
         say("report.to", "en", first="a")
+
+
+def test_every_channel_has_a_name() -> None:
+    assert {f"channels.{channel}" for channel in CHANNELS} <= set(catalogue())

@@ -17,12 +17,15 @@ from ringfinder.errors import UsageError
 
 Form = Literal["canonical", "nhsa"]
 FEWEST_PEOPLE = 500  # fewer do not fill the scenes
+MOST_PEOPLE = 5_000_000  # some 43 million claims; a slip of the finger must not fill the memory of the machine
 
 
 def grow(people: int, seed: int, rings: int, parameters: CityParameters | None = None) -> City:
     """A city in memory. Raises UsageError for numbers that make no city."""
     if people < FEWEST_PEOPLE:
         raise UsageError(f"a city of {people} people is too small; give at least {FEWEST_PEOPLE}")
+    if people > MOST_PEOPLE:
+        raise UsageError(f"a city of {people} people is too large; give at most {MOST_PEOPLE}")
     if rings < 0 or seed < 0:
         raise UsageError("the numbers of rings and the seed must not be negative")
     world = make_world(people, seed, parameters or CityParameters())
