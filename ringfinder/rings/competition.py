@@ -17,6 +17,8 @@ SAME_PEOPLE = 0.4  # Jaccard of two candidates' people from which they are one r
 PART = 0.75  # or this share of the weaker one's people are the stronger one's
 FREE = -1  # a claim that serves no ring yet
 SPENT = 0.5  # a candidate that lost this share of its claims is explained
+GUESSED, TOLD = ("paid_referral", "retained_cards"), ("rotation", "doctor_pharmacy", "after_death")
+SURE = 8.0  # nats
 PIECE_PLACE, PIECE_PLACES = 0.15, 2  # a place holds this share of a rotation's claims; pieces share two such places
 
 
@@ -75,16 +77,28 @@ def same_people(one: Candidate, won: list[Candidate], owner: list[list[int]]) ->
 
 
 def join(ring: Candidate, witness: Candidate) -> Candidate:
-    """The ring with another channel's findings; the one that shows more harm names kind and people."""
+    """The ring with another channel's findings; the one that shows more harm names the people, and mostly the kind."""
     first, second = (witness, ring) if witness.harm > ring.harm else (ring, witness)
     return replace(
         first,
+        kind=second.kind if names_better(second, first) else first.kind,
         hubs=first.hubs + tuple(h for h in second.hubs if h[:2] not in {x[:2] for x in first.hubs}),
         claims=np.union1d(ring.claims, witness.claims).astype(np.int32),
         coordination=max(ring.coordination, witness.coordination),
         harm=max(ring.harm, witness.harm),
         findings=first.findings + second.findings,
     )
+
+
+def names_better(one: Candidate, other: Candidate) -> bool:
+    """Whether the witness of less harm knows better what the ring does.
+
+    Back and forth between hospitals, a doctor's pharmacy and dead people's claims are told apart by their own channels, co-presence only
+    guesses from the shape of the visits. Who comes together to be treated has no fake bills, whoever is paid.
+    """
+    if other.kind in GUESSED and one.kind in TOLD:
+        return one.harm >= SURE
+    return other.kind == "fake_bills" and one.channel == "together" and one.harm >= SURE / 2 and one.coordination >= SURE
 
 
 def turns(candidates: list[Candidate], facility: Ints) -> list[Candidate]:

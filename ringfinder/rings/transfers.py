@@ -1,13 +1,14 @@
-"""Transfer flows: people discharged by one doctor and admitted by another elsewhere within 15 days, in turn (rotation).
+"""Back and forth between two hospitals: people discharged at one and admitted at the other within 15 days, again and again (rotation).
 
-Observed: h households that went from desk A (a doctor, or the facility where no doctor is known) to desk B of another facility.
-Expected: mu, the larger of out_A in_B / all moves and what other pairs of desks of the two facilities exchange on average (a
-referral agreement between two hospitals is everybody's, not one pair's). Flow: `h ln(h/mu) - (h - mu)`.
-Flows are joined when two or more of the same people travel both. S = sum of the flows' nats - ln(pairs of desks in use) a flow
-- half of (1 + ln(N/|G|)) a person seen on one flow only. Harm: stays that split one course of care, each within 15 days of a discharge.
-Blind spots: a rotation whose legs are all at one facility; hospitals without doctors that exchange patients by agreement;
-ward transfers during a rebuilding are one day and count once.
-Source: local rules on split stays (15 days); flows as in market-basket lift.
+A move is a stay that begins within 15 days of the same person's discharge elsewhere. A *road* is a pair of facilities in either
+direction; who moves twice or more on one road turns. Honest care moves people once (hospital, rehabilitation), now and then back.
+Observed: k households that turn on a road, on at least two days.
+Expected: mu = households that move on it x the share of movers that turn on all other roads.
+S = sum of L(k, mu) over the roads - ln(roads in use) a road - half of (1 + ln(N/|G|)) a person who moved only once. Roads are one
+rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
+Harm: stays that split one course of care, against the share of all stays that do.
+Blind spots: a rotation whose legs are all at one facility; one in which nobody comes back.
+Source: local rules on split stays (15 days).
 """
 
 from __future__ import annotations
@@ -17,30 +18,33 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from ringfinder.communities.components import components
-from ringfinder.evidence.arrays import distinct, distinct_per, order_by
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import coded, distinct, distinct_per, order_by
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import SPLIT_STAY
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Ints, Longs, View, Visits
+from ringfinder.evidence.view import DAY, INPATIENT, Bools, Candidate, Finding, Floats, Longs, View, Visits
 from ringfinder.evidence.visits import claims_of
 
-LEAST_HOUSEHOLDS = 3
 LEAST_DAYS = 2
 LEAST_NATS = 3.0
 SHARED_TRAVELLERS = 2
-
+TURNS = 2  # moves of one person on one road
+MOST_TURN = 0.5  # of a road's movers: then those who moved once belong too
+OTHERS_TURN = 0.02  # at least this share of movers turns for honest reasons: hospital, rehabilitation and back
+MOST_HARM = 40.0
 
 needs = ("claims.service_type",)
 
 
 @dataclass(frozen=True)
 class Moves:
-    """One row a move, sorted by (patient, time): the two visits and the two desks."""
+    """One row a move, sorted by (patient, time): the two visits, and the road (index; `ends` by road: WIDTH * lower + higher)."""
 
-    patient: Ints
+    patient: Longs
     leaving: Longs
     arriving: Longs
-    origin: Longs
-    target: Longs
+    road: Longs
+    ends: Longs
 
 
 def moves(view: View) -> Moves:
@@ -56,13 +60,38 @@ def moves(view: View) -> Moves:
         & (gap > -DAY)
     )
     a, b = a[went], b[went]
-    doctors = np.int64(len(view.codes.doctor))
+    here, there = visits.facility[a].astype(np.int64), visits.facility[b].astype(np.int64)
+    ends, road = coded(np.minimum(here, there) * WIDTH + np.maximum(here, there))
+    return Moves(visits.patient[a].astype(np.int64), a, b, road, ends)
 
-    def desk(visit: Longs) -> Longs:
-        doctor = visits.doctor[visit].astype(np.int64)
-        return np.where(doctor == BLANK, doctors + visits.facility[visit], doctor)
 
-    return Moves(visits.patient[a], a, b, desk(a), desk(b))
+@dataclass(frozen=True)
+class Roads:
+    """By road: `turn` (k households), `expected` (mu), `gain` (nats), `crowded` (most movers turn).
+
+    `turns` by move: its person moves twice or more on its road.
+    """
+
+    turn: Longs
+    expected: Floats
+    gain: Floats
+    crowded: Bools
+    turns: Bools
+
+
+def judge(view: View, went: Moves) -> Roads:
+    """Count who turns on each road, against the other roads."""
+    size = len(went.ends)
+    traveller = coded(went.patient * size + went.road)[1]
+    turns: Bools = np.bincount(traveller)[traveller] >= TURNS
+    household = view.people.household[went.patient].astype(np.int64)
+    moved = distinct_per(went.road, household, size)
+    k = distinct_per(went.road[turns], household[turns], size)
+    others = (k.sum() - k + 1.0) / (moved.sum() - moved + 2.0)
+    mu = moved * np.maximum(np.minimum(others, 1.0), OTHERS_TURN)
+    days = distinct_per(went.road[turns], view.visits.start[went.arriving[turns]] // DAY, size)
+    gain = np.where((k >= nats.FEWEST_HOUSEHOLDS) & (days >= LEAST_DAYS), nats.surprise(k, mu), 0.0)
+    return Roads(k, mu, gain, k > MOST_TURN * moved, turns)
 
 
 def search(view: View) -> list[Candidate]:
@@ -70,52 +99,24 @@ def search(view: View) -> list[Candidate]:
     went = moves(view)
     if not len(went.patient):
         return []
-    pair, flow = np.unique(went.origin * WIDTH + went.target, return_inverse=True)
-    n = len(pair)
-    household = view.people.household[went.patient].astype(np.int64)
-    day = view.visits.start[went.arriving] // DAY
-    h = distinct_per(flow, household, n).astype(np.float64)
-    days = distinct_per(flow, day, n)
-    out_a = np.bincount(np.unique(went.origin, return_inverse=True)[1])[
-        np.searchsorted(distinct(went.origin), pair // WIDTH)
-    ]
-    in_b = np.bincount(np.unique(went.target, return_inverse=True)[1])[
-        np.searchsorted(distinct(went.target), pair % WIDTH)
-    ]
-    mu = np.maximum(out_a * in_b / len(flow), colleagues(view, went, pair, flow))
-    gain = np.where(h > mu, h * np.log(h / np.maximum(mu, 1e-3)) - (h - mu), 0.0)
-    good = (h >= LEAST_HOUSEHOLDS) & (days >= LEAST_DAYS) & (gain > LEAST_NATS)
+    roads = judge(view, went)
+    good = roads.gain > LEAST_NATS
     if not good.any():
         return []
     everybody = max(2, 1 + int(np.count_nonzero(np.diff(view.visits.patient))))  # visits are sorted by person
     stays = max(1, int(np.count_nonzero(view.visits.service == INPATIENT)))
-    rate = len(went.patient) / stays
-    return [candidate(view, went, flow, part, (gain, h, mu), (everybody, rate)) for part in joined(went, flow, good)]
+    town = (everybody, len(went.patient) / stays)
+    return [candidate(view, went, roads, part, town) for part in joined(went, roads.turns, good)]
 
 
-def colleagues(view: View, went: Moves, pair: Longs, flow: Longs) -> Floats:
-    """By flow: what the other desks of the two facilities exchange a pair of desks."""
-    visits = view.visits
-    here, there = visits.facility[went.leaving].astype(np.int64), visits.facility[went.arriving].astype(np.int64)
-    road, on = np.unique(here * WIDTH + there, return_inverse=True)
-    traffic = np.bincount(on)
-    first = np.unique(flow, return_index=True)[1]
-    mine = np.bincount(flow)
-    of_flow = on[first]
-    flows_on_road = np.bincount(of_flow, minlength=len(road))
-    others = np.maximum(0, traffic[of_flow] - mine)
-    del pair
-    return others / np.maximum(1, flows_on_road[of_flow] - 1)
-
-
-def joined(went: Moves, flow: Longs, good: Bools) -> list[Longs]:
-    """Flows joined when at least two of the same people travel both; lists of flow numbers."""
-    rows = good[flow]
-    seen = distinct(went.patient[rows].astype(np.int64) * WIDTH + flow[rows])
+def joined(went: Moves, turns: Bools, good: Bools) -> list[Longs]:
+    """Roads joined when at least two of the same people turn on both; lists of road numbers."""
+    rows = good[went.road] & turns
+    seen = distinct(went.patient[rows] * WIDTH + went.road[rows])
     patient, number = seen // WIDTH, seen % WIDTH
     first: list[Longs] = []
     second: list[Longs] = []
-    for step in range(1, 12):  # nobody travels more flows than this
+    for step in range(1, 12):  # nobody turns on more roads than this
         same = patient[step:] == patient[:-step]
         first.append(number[:-step][same])
         second.append(number[step:][same])
@@ -127,64 +128,47 @@ def joined(went: Moves, flow: Longs, good: Bools) -> list[Longs]:
     return np.split(node[order], np.flatnonzero(np.diff(group[order])) + 1)
 
 
-def candidate(
-    view: View,
-    went: Moves,
-    flow: Longs,
-    part: Longs,
-    flows: tuple[Floats, Floats, Floats],
-    town: tuple[int, float],
-) -> Candidate:
-    """One rotation from its flows. `flows`: nats, households, expected by flow; `town`: people, moves a stay."""
-    gain, h, mu = flows
+def candidate(view: View, went: Moves, roads: Roads, part: Longs, town: tuple[int, float]) -> Candidate:
+    """One rotation from its roads. `town`: people, and moves a stay."""
     everybody, rate = town
-    rows = np.flatnonzero(np.isin(flow, part))
+    mine = np.isin(went.road, part)
+    turned = np.zeros(len(view.codes.patient), np.bool_)
+    turned[went.patient[mine & roads.turns]] = True
+    rows = np.flatnonzero(mine & (turned[went.patient] | roads.crowded[went.road]))
     patients, times = np.unique(went.patient[rows], return_counts=True)
     per_head = 1.0 + np.log(everybody / len(patients))
-    travelled = float(gain[part].sum())
-    price = len(part) * np.log(max(2, len(gain))) + per_head * float(np.count_nonzero(times == 1)) * 0.5
+    travelled = float(roads.gain[part].sum())
+    once = int(np.count_nonzero(~turned[patients]))
+    price = len(part) * np.log(max(2, len(went.ends))) + 0.5 * per_head * once
     visits = distinct(np.r_[went.leaving[rows], went.arriving[rows]])
     claims = claims_of(view)(visits)
-    moved = len(rows)
-    stays = len(visits)
-    expected = rate * stays
-    split = moved * np.log(moved / max(expected, 0.05)) - (moved - expected) if moved > expected else 0.0
+    moved, expected = len(rows), rate * len(visits)
+    split = min(MOST_HARM, float(nats.surprise(moved, max(expected, 0.05))))
     days = len(distinct(view.visits.start[went.arriving[rows]] // DAY))
     places = distinct(view.visits.facility[visits])
+    chance = float(roads.expected[part].sum())
     values: dict[str, object] = {
         "people": len(patients),
         "moves": moved,
-        "flows": len(part),
+        "turning": int(roads.turn[part].sum()),
+        "roads": len(part),
         "days": days,
         "places": "、".join(str(view.codes.facility[f]) for f in places),
-        "expected": round(float(mu[part].sum()), 1),
+        "expected": round(chance, 1),
     }
-    doctors = distinct(np.r_[went.origin[rows], went.target[rows]])
-    doctors = doctors[doctors < len(view.codes.doctor)]
+    seen = float(roads.turn[part].sum())
     return Candidate(
         kind="rotation",
         channel="transfers",
         patients=patients.astype(np.int32),
         strength=np.clip(0.5 + 0.15 * times, 0, 0.99),
-        hubs=tuple(("doctor", int(d), "attending") for d in doctors)
-        + tuple(("facility", int(f), "hospital") for f in places),
+        hubs=tuple(("facility", int(f), "hospital") for f in places),
         claims=claims,
         coordination=travelled - float(price),
-        harm=float(min(40.0, split)),
+        harm=split,
         findings=(
-            Finding(
-                "transfers",
-                "for",
-                "reasons.transfers",
-                values,
-                float(h[part].sum()),
-                float(mu[part].sum()),
-                claims,
-                travelled,
-            ),
-            Finding(
-                "transfers", "harm", "reasons.split_stays", values, moved, round(expected, 2), claims, float(split)
-            ),
+            Finding("transfers", "for", "reasons.transfers", values, seen, chance, claims, travelled),
+            Finding("transfers", "harm", "reasons.split_stays", values, moved, round(expected, 2), claims, split),
         ),
     )
 
