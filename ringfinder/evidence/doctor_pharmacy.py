@@ -43,9 +43,9 @@ SHARED_PLACE = 4  # places with fewer doctors lend their patients to the distric
 DEAR, DEAR_SHARE = (
     1.1,
     0.6,
-)  # fills over the usual price of the medicine and of the pharmacy: this share of them makes harm
-CHEAP = 6.0  # nats of sameness where that is not so
-ONE_MEDICINE = 0.8  # of the fills: a speciality
+)  # fills over the usual price of the medicine and of the pharmacy: this share of them
+CHEAP = 6.0  # nats of sameness that an honest reason may explain
+COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
 ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory
@@ -99,7 +99,7 @@ class Pair:
     medicine: float = 0.0
     amount: float = 0.0
     dear: float = 0.0
-    one: float = 0.0
+    standing: float = 0.0
 
     @property
     def same(self) -> float:
@@ -111,11 +111,12 @@ class Pair:
 
     @property
     def harm(self) -> float:
-        """Sameness, but no further than `CHEAP` for what a way or a shelf may explain at the usual price.
+        """Sameness, but no further than `CHEAP` where honest reasons may explain it.
 
-        That is, the pharmacy next door, and one medicine from the one pharmacy that keeps it.
+        That is at the pharmacy next door and its usual prices, where nobody comes back, and where the fills are monthly supplies.
         """
-        explained = (self.nearby or self.one >= ONE_MEDICINE) and self.dear < DEAR_SHARE
+        passing = len(self.rows) < COME_BACK * len(self.loyal)
+        explained = (self.nearby and self.dear < DEAR_SHARE) or passing or self.standing >= STANDING
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
 
@@ -285,9 +286,8 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     if amount < 0:  # a fixed price explains what is alike; only real variety speaks against the pair
         amount = min(sameness.best_width(value, household, plain)[0], 0.0)
     dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))
-    fills = p.drug[pair.rows]
-    commonest = float(np.unique(fills, return_counts=True)[1].max(initial=0) / max(len(fills), 1))
-    return replace(pair, medicine=medicine, amount=amount, dear=dear, one=commonest)
+    standing = float(np.mean(p.course[pair.rows])) if len(pair.rows) else 0.0
+    return replace(pair, medicine=medicine, amount=amount, dear=dear, standing=standing)
 
 
 def usual_price(p: Purchases, shelves: Shelves, ours: Amounts, drug: Longs, counter: Longs) -> Floats:

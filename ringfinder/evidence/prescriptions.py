@@ -23,7 +23,7 @@ class Purchases:
 
     A `desk` is a prescriber, or one medicine of a prescriber; BLANK without one. By desk: `doctor`, `place`;
     `one_medicine`: desks are medicines of prescribers.
-    `log_amount` is ln of yuan; `drug` BLANK where unknown.
+    `log_amount` is ln of yuan; `drug` BLANK where unknown; `course`: only repeats a monthly supply.
     """
 
     claim: Ints
@@ -35,6 +35,7 @@ class Purchases:
     day: Longs
     time: Longs
     log_amount: Floats
+    course: Bools
     doctor: Ints
     place: Ints
     one_medicine: bool = False
@@ -57,6 +58,7 @@ def read(view: View) -> Purchases:
         day=claims.start[at] // DAY,
         time=claims.start[at],
         log_amount=np.log(np.maximum(claims.amount[at], 1) / 100.0),
+        course=view.visits.course[claims.visit[at]],
         doctor=np.arange(len(view.codes.doctor), dtype=np.int32),
         place=view.doctor_place,
     )
@@ -66,7 +68,7 @@ def read(view: View) -> Purchases:
 def ordered(p: Purchases) -> Purchases:
     """The purchases in their order."""
     order = order_by(p.desk, p.pharmacy, p.household, p.day, p.claim)
-    names = ("claim", "patient", "household", "desk", "pharmacy", "drug", "day", "time", "log_amount")
+    names = ("claim", "patient", "household", "desk", "pharmacy", "drug", "day", "time", "log_amount", "course")
     return replace(p, **{name: getattr(p, name)[order] for name in names})
 
 
