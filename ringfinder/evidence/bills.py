@@ -9,6 +9,7 @@ import numpy as np
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
 from ringfinder.evidence.arrays import coded, distinct, expand, order_by
+from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.view import DAY, Bools, Floats, Ints, Longs, View
 
@@ -73,6 +74,8 @@ def read_bills(view: View) -> Bills:
     household = people.household[claims.patient[at]]
     account, _, _ = nats.pairs(claims.account[at], household)
     wide = np.bincount(account, minlength=len(view.codes.account)) >= HOUSEHOLDS
+    payee, patient, _ = nats.pairs(claims.account[at], claims.patient[at])
+    wide &= ~institution(view, payee, patient, len(wide))  # a home's own account names nobody
     keep = wide[claims.account[at]]
     at = at[keep]
     at = at[nats.distinct(claims.account[at], claims.visit[at], claims.start[at] // DAY)]

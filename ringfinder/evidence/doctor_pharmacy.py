@@ -45,7 +45,7 @@ DEAR, DEAR_SHARE = (
     0.6,
 )  # fills over the usual price of the medicine and of the pharmacy: this share of them
 CHEAP = 6.0  # nats of sameness that an honest reason may explain
-COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
+COME_BACK, STANDING = 1.3, 0.65  # fills a household at least; share of fills that only repeat a monthly supply at most
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
 ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory

@@ -26,7 +26,7 @@ import numpy as np
 
 from ringfinder.evidence import invoices, sameness
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import coded, distinct
+from ringfinder.evidence.arrays import coded, distinct, order_by
 from ringfinder.evidence.bills import Bills, honest_amounts, honest_places, read_bills
 from ringfinder.evidence.view import BLANK, DAY, Bools, Candidate, Finding, Floats, Longs, View
 
@@ -37,6 +37,7 @@ AN_ACCOUNT = 2.0  # nats to name one more account of the same ring
 COMMON_PATIENT = 3.0  # most nats that a patient whose bills go to two accounts ties these with
 CLOSE = 2  # patients and numbers in common of accounts that are tried all at once
 MOST_TURNS = 30.0  # nats: accounts in turn are one habit, however many follow it
+TOGETHER = 2  # bills of one place and day that count: more are one outing
 HABIT = 6.0  # nats that accounts in turn count where the bills themselves say nothing: a charity may have two
 JOINS = 12  # accounts tried as partners of one account, best first
 HOPELESS = -8.0  # accounts below this are not even tried as partners
@@ -134,9 +135,13 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
 
 
 def outings(bills: Bills, order: Longs) -> Longs:
-    """Positions in `order` of the first bill of each place and day."""
-    first = nats.distinct(bills.facility[order], bills.start[order] // DAY)
-    return np.sort(first)
+    """Positions in `order` of the first `TOGETHER` bills of each place and day."""
+    by = order_by(bills.facility[order], bills.start[order] // DAY, np.arange(len(order)))
+    place, day = bills.facility[order[by]], bills.start[order[by]] // DAY
+    later = np.zeros(len(by), np.bool_)
+    if len(by) > TOGETHER:
+        later[TOGETHER:] = (place[TOGETHER:] == place[:-TOGETHER]) & (day[TOGETHER:] == day[:-TOGETHER])
+    return np.sort(by[~later])
 
 
 def in_turn(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Turns:

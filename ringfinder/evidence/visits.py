@@ -41,6 +41,7 @@ COURSE_REFILLS, REFILL_GAP = 3, 14 * DAY  # a lasting illness: the same medicine
 REFILL_TOLERANCE = 0.35  # who runs out of a monthly supply comes within ten days of the month
 COURSE_SHARE, COURSE_TOLERANCE = 0.6, 0.2  # this share of the gaps lies this near to the person's median gap
 PROGRAMME_HOUSEHOLDS = 25  # unrelated households at one place on one day at one price were invited by somebody
+HOME = 12  # more people at one address are a home or a dormitory, no household
 FEW = 6  # a phone or account on more people than this is no family's
 
 
@@ -124,7 +125,8 @@ def households(address: Ints, phone: Ints, account: Ints) -> Ints:
     size = len(address)
     household = np.arange(size, dtype=np.int64)
     offset = size
-    open_ = address == BLANK
+    residents = np.bincount(address + 1, minlength=2)[address + 1]
+    open_ = (address == BLANK) | (residents > HOME)  # an institution: its people decide for themselves
     household[~open_] = offset + address[~open_]
     offset += int(address.max(initial=0)) + 1
     for value in (phone, account):
