@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ringfinder.evidence.view import Candidate, Ints
+from ringfinder.evidence.view import Candidate
 
 SAME_PEOPLE = 0.4  # Jaccard of two candidates' people from which they are one ring
 PART = 0.75  # or this share of the weaker one's people are the stronger one's
@@ -19,7 +19,7 @@ FREE = -1  # a claim that serves no ring yet
 SPENT = 0.5  # a candidate that lost this share of its claims is explained
 GUESSED, TOLD = ("paid_referral", "retained_cards"), ("rotation", "doctor_pharmacy", "after_death")
 SURE = 8.0  # nats
-PIECE_PLACE, PIECE_PLACES = 0.15, 2  # a place holds this share of a rotation's claims; pieces share two such places
+WAVE = 0.7  # of a group's people go back and forth: it is a wave of that rotation
 
 
 def strength(candidate: Candidate) -> float:
@@ -101,29 +101,32 @@ def names_better(one: Candidate, other: Candidate) -> bool:
     return other.kind == "fake_bills" and one.channel == "together" and one.harm >= SURE / 2 and one.coordination >= SURE
 
 
-def turns(candidates: list[Candidate], facility: Ints) -> list[Candidate]:
-    """Candidates with the pieces of one rotation joined: the same two places, and together longer than apart.
+def wholes(candidates: list[Candidate]) -> list[Candidate]:
+    """Candidates with the waves of each rotation joined to it: groups of co-presence most of whose people go back and forth.
 
-    People who are passed on in turn are seen as one wave a place; no wave holds them all.
+    People who are passed on in turn are seen as one wave a place; no wave holds them all, and each may look stronger than the whole.
     """
-    pieces = [c for c in order(candidates) if c.kind == "rotation"]
-    rest = [c for c in candidates if c.kind != "rotation"]
-    whole: list[tuple[Candidate, set[int]]] = []
-    for piece in pieces:
-        places, counts = np.unique(facility[piece.claims], return_counts=True)
-        own = {int(p) for p in places[counts >= PIECE_PLACE * counts.sum()]}
-        for i, (ring, theirs) in enumerate(whole):
-            if len(own & theirs) >= PIECE_PLACES:
-                whole[i] = (unite(ring, piece), own | theirs)
-                break
-        else:
-            whole.append((piece, own))
-    return rest + [ring for ring, _ in whole]
+    rotations = [c for c in order(candidates) if c.kind == "rotation" and c.channel == "transfers"]
+    rest = [c for c in candidates if not (c.kind == "rotation" and c.channel == "transfers")]
+    for i, whole in enumerate(rotations):
+        kept: list[Candidate] = []
+        for one in order(rest):
+            inside = np.count_nonzero(np.isin(one.patients, whole.patients))
+            if one.channel == "together" and inside >= WAVE * len(one.patients):
+                rotations[i] = united(rotations[i], one)
+            else:
+                kept.append(one)
+        rest = kept
+    return rest + rotations
 
 
-def unite(ring: Candidate, piece: Candidate) -> Candidate:
-    """Two pieces of one ring: the people of both."""
-    people = np.union1d(ring.patients, piece.patients).astype(np.int32)
-    strength_of = dict(zip(piece.patients.tolist(), piece.strength.tolist(), strict=True))
-    strength_of.update(zip(ring.patients.tolist(), ring.strength.tolist(), strict=True))
-    return replace(join(ring, piece), patients=people, strength=np.array([strength_of[p] for p in people.tolist()]))
+def united(rotation: Candidate, wave: Candidate) -> Candidate:
+    """The rotation with what its wave shows; the people are the rotation's."""
+    return replace(
+        rotation,
+        hubs=rotation.hubs + tuple(h for h in wave.hubs if h[:2] not in {x[:2] for x in rotation.hubs}),
+        claims=np.union1d(rotation.claims, wave.claims).astype(np.int32),
+        coordination=max(rotation.coordination, wave.coordination),
+        harm=max(rotation.harm, wave.harm),
+        findings=rotation.findings + wave.findings,
+    )

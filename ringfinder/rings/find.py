@@ -18,7 +18,7 @@ from ringfinder.evidence.view import BLANK, Candidate, Finding, Longs, View
 from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, Tie
 from ringfinder.rings import certainty, kinds, lineage, null_worlds
-from ringfinder.rings.competition import compete, strength, turns
+from ringfinder.rings.competition import compete, strength, wholes
 from ringfinder.rings.registry import CHANNELS
 from ringfinder.rings.roles import Cast
 from ringfinder.settings import DetectionSettings
@@ -88,7 +88,7 @@ def listed(
         found = [c for some in pool.map(lambda channel: channel.search(view), running) for c in some]
     candidates = [
         c
-        for c in compete(turns(found, view.claims.facility), len(view.claims.row), len(view.codes.patient))
+        for c in compete(wholes(found), len(view.claims.row), len(view.codes.patient))
         if strength(c) > LISTED
     ]
     order = np.argsort(np.array([-strength(c) for c in candidates]), kind="stable")

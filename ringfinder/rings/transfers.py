@@ -1,9 +1,10 @@
-"""Back and forth between two hospitals: people discharged at one and admitted at the other within 15 days, again and again (rotation).
+"""In turn between hospitals: people discharged at one and admitted at another within 15 days, again and again (rotation).
 
 A move is a stay that begins within 15 days of the same person's discharge elsewhere. A *road* is a pair of facilities in either
-direction; who moves twice or more on one road turns. Honest care moves people once (hospital, rehabilitation), now and then back.
+direction. Who moves on it twice or more, or on from it at once, turns. Honest care moves people once (hospital, rehabilitation), now
+and then back.
 Observed: k households that turn on a road, on at least two days.
-Expected: mu = households that move on it x the share of movers that turn on all other roads.
+Expected: mu = households that move on it x the share of movers that turn on the other roads (but for those on which most turn).
 S = sum of L(k, mu) over the roads - ln(roads in use) a road - half of (1 + ln(N/|G|)) a person who moved only once. Roads are one
 rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
 Harm: stays that split one course of care, against the share of all stays that do.
@@ -27,8 +28,8 @@ from ringfinder.evidence.visits import claims_of
 
 LEAST_DAYS = 2
 LEAST_NATS = 3.0
-SHARED_TRAVELLERS = 2
-TURNS = 2  # moves of one person on one road
+SHARED_TRAVELLERS, SHARED_PART = 2, 0.25
+TURNS = 2  # moves of one person on one road, or without a break
 MOST_TURN = 0.5  # of a road's movers: then those who moved once belong too
 OTHERS_TURN = 0.02  # at least this share of movers turns for honest reasons: hospital, rehabilitation and back
 MOST_HARM = 40.0
@@ -69,7 +70,7 @@ def moves(view: View) -> Moves:
 class Roads:
     """By road: `turn` (k households), `expected` (mu), `gain` (nats), `crowded` (most movers turn).
 
-    `turns` by move: its person moves twice or more on its road.
+    `turns` by move: its person turns.
     """
 
     turn: Longs
@@ -83,11 +84,15 @@ def judge(view: View, went: Moves) -> Roads:
     """Count who turns on each road, against the other roads."""
     size = len(went.ends)
     traveller = coded(went.patient * size + went.road)[1]
-    turns: Bools = np.bincount(traveller)[traveller] >= TURNS
+    linked = (went.patient[1:] == went.patient[:-1]) & (went.leaving[1:] == went.arriving[:-1])
+    chain = np.cumsum(np.r_[True, ~linked]) - 1
+    turns: Bools = (np.bincount(traveller)[traveller] >= TURNS) | (np.bincount(chain)[chain] >= TURNS)
     household = view.people.household[went.patient].astype(np.int64)
     moved = distinct_per(went.road, household, size)
     k = distinct_per(went.road[turns], household[turns], size)
-    others = (k.sum() - k + 1.0) / (moved.sum() - moved + 2.0)
+    usual = k <= MOST_TURN * moved  # roads on which most turn are no measure for the others
+    mine, theirs = k * usual, moved * usual
+    others = (mine.sum() - mine + 1.0) / (theirs.sum() - theirs + 2.0)
     mu = moved * np.maximum(np.minimum(others, 1.0), OTHERS_TURN)
     days = distinct_per(went.road[turns], view.visits.start[went.arriving[turns]] // DAY, size)
     gain = np.where((k >= nats.FEWEST_HOUSEHOLDS) & (days >= LEAST_DAYS), nats.surprise(k, mu), 0.0)
@@ -106,14 +111,15 @@ def search(view: View) -> list[Candidate]:
     everybody = max(2, 1 + int(np.count_nonzero(np.diff(view.visits.patient))))  # visits are sorted by person
     stays = max(1, int(np.count_nonzero(view.visits.service == INPATIENT)))
     town = (everybody, len(went.patient) / stays)
-    return [candidate(view, went, roads, part, town) for part in joined(went, roads.turns, good)]
+    return [candidate(view, went, roads, part, town) for part in joined(went, roads, good)]
 
 
-def joined(went: Moves, turns: Bools, good: Bools) -> list[Longs]:
-    """Roads joined when at least two of the same people turn on both; lists of road numbers."""
-    rows = good[went.road] & turns
+def joined(went: Moves, roads: Roads, good: Bools) -> list[Longs]:
+    """Roads joined when two or more of the same people, and a quarter of the smaller road's, turn on both; lists of road numbers."""
+    rows = good[went.road] & roads.turns
     seen = distinct(went.patient[rows] * WIDTH + went.road[rows])
     patient, number = seen // WIDTH, seen % WIDTH
+    people = np.bincount(number, minlength=len(went.ends))
     first: list[Longs] = []
     second: list[Longs] = []
     for step in range(1, 12):  # nobody turns on more roads than this
@@ -121,7 +127,8 @@ def joined(went: Moves, turns: Bools, good: Bools) -> list[Longs]:
         first.append(number[:-step][same])
         second.append(number[step:][same])
     keys, shared = np.unique(np.concatenate(first) * WIDTH + np.concatenate(second), return_counts=True)
-    keys = keys[shared >= SHARED_TRAVELLERS]
+    fewer = np.minimum(people[keys // WIDTH], people[keys % WIDTH])
+    keys = keys[(shared >= SHARED_TRAVELLERS) & (shared >= SHARED_PART * fewer)]
     alone = np.flatnonzero(good)
     node, group = components(np.r_[keys // WIDTH, alone], np.r_[keys % WIDTH, alone])
     order = np.lexsort((node, group))
