@@ -23,7 +23,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, distinct_per, order_by
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import SPLIT_STAY
-from ringfinder.evidence.view import DAY, INPATIENT, Bools, Candidate, Finding, Floats, Longs, View, Visits
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Longs, View, Visits
 from ringfinder.evidence.visits import claims_of
 
 LEAST_DAYS = 2
@@ -32,6 +32,7 @@ SHARED_TRAVELLERS, SHARED_PART = 2, 0.25
 TURNS = 2  # moves of one person on one road, or without a break
 MOST_TURN = 0.5  # of a road's movers: then those who moved once belong too
 OTHERS_TURN = 0.02  # at least this share of movers turns for honest reasons: hospital, rehabilitation and back
+MOST_PLACES = 62  # of joined roads, told apart by their bits; more are no ring's
 MOST_HARM = 40.0
 
 needs = ("claims.service_type",)
@@ -111,7 +112,39 @@ def search(view: View) -> list[Candidate]:
     everybody = max(2, 1 + int(np.count_nonzero(np.diff(view.visits.patient))))  # visits are sorted by person
     stays = max(1, int(np.count_nonzero(view.visits.service == INPATIENT)))
     town = (everybody, len(went.patient) / stays)
-    return [candidate(view, went, roads, part, town) for part in joined(went, roads, good)]
+    return [
+        candidate(view, went, roads, part, people, town)
+        for part in joined(went, roads, good)
+        for people in by_hospitals(view, went, roads, part)
+    ]
+
+
+def by_hospitals(view: View, went: Moves, roads: Roads, part: Longs) -> list[Longs]:
+    """The people of joined roads, told apart where several sets of hospitals are travelled: a ring has its own.
+
+    A set is whatever one person travelled; sets of three households or more that lie in no other of these are kept, and everybody goes
+    to the set that holds all his hospitals (of several the one with more people).
+    """
+    mine = np.flatnonzero(np.isin(went.road, part))
+    mine = mine[roads.turns[mine] | roads.crowded[went.road[mine]]]
+    people, who = np.unique(went.patient[mine], return_inverse=True)
+    ends = went.ends[went.road[mine]]
+    places, at = np.unique(np.r_[ends // WIDTH, ends % WIDTH], return_inverse=True)
+    if len(places) > MOST_PLACES:
+        return [people]
+    travelled = np.zeros(len(people), np.int64)
+    np.bitwise_or.at(travelled, np.r_[who, who], np.int64(1) << at)
+    sets, which = coded(travelled)
+    homes = distinct_per(which, view.people.household[people].astype(np.int64), len(sets))
+    wide = sets[homes >= nats.FEWEST_HOUSEHOLDS]
+    wide = wide[[not any((s & t) == s and s != t for t in wide) for s in wide]] if len(wide) else wide
+    if len(wide) < 2:
+        return [people]
+    size = np.bincount(which)[np.searchsorted(sets, wide)]
+    inside = (travelled[:, None] & ~wide[None, :]) == 0
+    best = np.where(inside, size[None, :], -1).argmax(axis=1)
+    best[~inside.any(axis=1)] = BLANK
+    return [people[best == i] for i in range(len(wide))]
 
 
 def joined(went: Moves, roads: Roads, good: Bools) -> list[Longs]:
@@ -135,13 +168,16 @@ def joined(went: Moves, roads: Roads, good: Bools) -> list[Longs]:
     return np.split(node[order], np.flatnonzero(np.diff(group[order])) + 1)
 
 
-def candidate(view: View, went: Moves, roads: Roads, part: Longs, town: tuple[int, float]) -> Candidate:
-    """One rotation from its roads. `town`: people, and moves a stay."""
+def candidate(
+    view: View, went: Moves, roads: Roads, part: Longs, people: Longs, town: tuple[int, float]
+) -> Candidate:
+    """One rotation from its roads and people. `town`: people, and moves a stay."""
     everybody, rate = town
     mine = np.isin(went.road, part)
     turned = np.zeros(len(view.codes.patient), np.bool_)
     turned[went.patient[mine & roads.turns]] = True
-    rows = np.flatnonzero(mine & (turned[went.patient] | roads.crowded[went.road]))
+    rows = np.flatnonzero(mine & np.isin(went.patient, people) & (turned[went.patient] | roads.crowded[went.road]))
+    part = distinct(went.road[rows])
     patients, times = np.unique(went.patient[rows], return_counts=True)
     per_head = 1.0 + np.log(everybody / len(patients))
     travelled = float(roads.gain[part].sum())
