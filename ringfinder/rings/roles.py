@@ -11,20 +11,25 @@ from collections import Counter
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct
-from ringfinder.evidence.hubs import foreign_payee
+from ringfinder.evidence.arrays import distinct, expand
+from ringfinder.evidence.hubs import WIDTH, foreign_payee, named_by_agents
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Ints, View
 from ringfinder.model import Member
 
 # kind -> type -> (role, share of the ring's claims from which it counts)
 ACTORS: dict[str, dict[str, tuple[str, float]]] = {
     "paid_referral": {"facility": ("hospital", 0.25), "doctor": ("attending", 0.2), "recruiter": ("go_between", 0.15)},
-    "retained_cards": {"facility": ("till_owner", 0.25), "operator": ("operator", 0.4), "terminal": ("till", 0.4)},
+    "retained_cards": {
+        "facility": ("till_owner", 0.25),
+        "operator": ("operator", 0.4),
+        "terminal": ("till", 0.4),
+        "doctor": ("attending", 0.4),
+    },
     "lent_cards": {"doctor": ("attending", 0.3), "facility": ("host", 0.4)},
-    "drug_resale": {"doctor": ("prescriber", 0.4)},
+    "drug_resale": {"doctor": ("prescriber", 0.4), "facility": ("dispenser", 0.15)},
     "sham_stay": {"facility": ("hospital", 0.25), "doctor": ("attending", 0.2)},
-    "rotation": {"facility": ("hospital", 0.15), "doctor": ("attending", 0.12)},
-    "fake_bills": {"account": ("payee", 0.1), "recruiter": ("go_between", 0.15)},
+    "rotation": {"facility": ("hospital", 0.15), "doctor": ("attending", 0.15)},
+    "fake_bills": {"account": ("payee", 0.1), "facility": ("issuer", 0.25)},
     "doctor_pharmacy": {"doctor": ("prescriber", 0.3), "facility": ("dispenser", 0.3)},
     "insider": {"operator": ("settler", 0.3), "account": ("payee", 0.15)},
     "after_death": {
@@ -45,6 +50,8 @@ PATIENT_ROLES = {
 }
 BEYOND, ODDS = 2.0, 4.0  # its share of the ring's claims is so many times its share of the others', or its odds are
 GO_BETWEENS = ("recruiter", "account")
+MONEY = ("payee", 0.15)  # whatever the kind: an account of nobody in the household that takes this share of the claims
+BEHIND = 0.3  # a go-between stands behind a ring who is linked to this share of its people, and they are this share of his
 ON_THE_SPOT = ("operator", "terminal")  # hubs that a place may have but one of: they join only beyond their usual share
 SCENERY = ("session_place",)  # where it happened, which alone says nothing of the place
 NAMED_BY_HUBS = ("doctor_pharmacy", "insider", "fake_bills")  # the channel itself says who acts
@@ -73,6 +80,10 @@ class Cast:
         self.by_place = order
         counts = np.bincount(view.claims.facility, minlength=len(view.codes.facility))
         self.first = np.r_[0, np.cumsum(counts)]
+        agent, patient = named_by_agents(view)
+        links = distinct(patient.astype(np.int64) * WIDTH + agent)  # by patient, then agent
+        self.agent_of, self.linked = (links % WIDTH), (links // WIDTH)
+        self.clients = np.bincount(self.agent_of, minlength=len(view.codes.recruiter))
 
     def members(self, ring: Candidate) -> tuple[Member, ...]:
         """All members, patients first, then by type and id."""
@@ -90,7 +101,7 @@ class Cast:
     def others(self, ring: Candidate) -> list[Member]:
         """Members that are not patients, each with the share of the ring's claims it takes as strength."""
         view, total = self.view, max(1, len(ring.claims))
-        actors = ACTORS.get(ring.kind, {})
+        actors = {"account": MONEY} | ACTORS.get(ring.kind, {})
         hubs = {
             (kind, code): role
             for kind, code, role in ring.hubs
@@ -113,7 +124,9 @@ class Cast:
         # where money or a go-between bundles the claims, the place, its till and its clerk are only where it happened
         bundled = any(kind in GO_BETWEENS for kind, _ in hubs)
         if ring.kind == "after_death" and bundled:
-            found = {key: value for key, value in found.items() if key[0] in GO_BETWEENS}
+            found = {key: value for key, value in found.items() if key[0] not in ON_THE_SPOT}
+        for code, people in self.go_betweens(ring):
+            found.setdefault(("recruiter", code), ("go_between", people / len(ring.patients), people))
         for (kind, code), role in hubs.items():
             if kind in GO_BETWEENS or not (ring.kind == "after_death" and bundled):
                 k = int(np.count_nonzero(getattr(view.claims, kind)[ring.claims] == code))
@@ -130,6 +143,14 @@ class Cast:
             Member(kind, str(getattr(ids, kind)[code]), role, round(strength, 3), k)
             for (kind, code), (role, strength, k) in sorted(found.items())
         ]
+
+    def go_betweens(self, ring: Candidate) -> list[tuple[int, int]]:
+        """Agents to whom enough of the ring's people are linked by name, phone or account, with how many."""
+        lo, hi = np.searchsorted(self.linked, ring.patients), np.searchsorted(self.linked, ring.patients + 1)
+        agents, people = np.unique(self.agent_of[expand(lo, hi)[0]], return_counts=True)
+        enough = (people >= LEAST_CLAIMS) & (people >= BEHIND * len(ring.patients))
+        enough &= people >= BEHIND * self.clients[agents]
+        return list(zip(agents[enough].tolist(), people[enough].tolist(), strict=True))
 
     def elsewhere(self, ring: Candidate) -> Ints:
         """Claims at the ring's places that are not the ring's."""
