@@ -3,7 +3,7 @@
 A move is a stay that begins within 15 days of the same person's discharge elsewhere. A *road* is a pair of facilities in either
 direction. Who moves on it twice or more, or on from it at once, turns. Honest care moves people once (hospital, rehabilitation), now
 and then back.
-Observed: k households that turn on a road, on at least two days.
+Observed: k households that turn on a road, on at least three days: a ward that moves out and back has two.
 Expected: mu = households that move on it x the share of movers that turn on the other roads (but for those on which most turn).
 S = sum of L(k, mu) over the roads - ln(roads in use) a road - half of (1 + ln(N/|G|)) a person who moved only once. Roads are one
 rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
@@ -26,7 +26,7 @@ from ringfinder.evidence.marks import SPLIT_STAY
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Longs, View, Visits
 from ringfinder.evidence.visits import claims_of
 
-LEAST_DAYS = 2
+LEAST_DAYS = 3  # a ward that moves out and back has two
 LEAST_NATS = 3.0
 SHARED_TRAVELLERS, SHARED_PART = 2, 0.25
 TURNS = 2  # moves of one person on one road, or without a break

@@ -9,44 +9,54 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import quick_view
 
+from ringfinder.evidence.hubs import WIDTH
+from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS
 from ringfinder.evidence.marks import SPLIT_STAY
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Candidate, View
-from ringfinder.rings.transfers import LEAST_DAYS, LEAST_HOUSEHOLDS, moves, off, search, shuffled
+from ringfinder.evidence.view import DAY, INPATIENT, Candidate, View
+from ringfinder.rings.transfers import LEAST_DAYS, MOST_TURN, OTHERS_TURN, TURNS, judge, moves, off, search, shuffled
 
-Stay = tuple[int, int, int, int, int]  # patient, facility, doctor, first day, days
+Stay = tuple[int, int, int, int]  # patient, facility, first day, days
 
 STAY = 10
+A, B, C, D = range(4)
 
 
 def world(stays: list[Stay], **more: Any) -> View:
-    """Stays, each at its own price."""
-    patient, facility, doctor, day, days = np.array(stays).T
+    """Stays, each at its own price; every house has one doctor."""
+    patient, facility, day, days = np.array(stays).T
     start = day * DAY
     cents = 100_000 + np.arange(len(stays)) ** 2
     return quick_view(
-        patient, facility, start, end=start + days * DAY, doctor=doctor, service=INPATIENT, cents=cents, **more
+        patient, facility, start, end=start + days * DAY, doctor=facility, service=INPATIENT, cents=cents, **more
     )
 
 
-def journey(patient: int, day: int, *desks: tuple[int, int], gap: int = 3) -> list[Stay]:
-    """Stays of ten days in turn at (facility, doctor), some days apart."""
-    return [(patient, f, d, day + i * (STAY + gap), STAY) for i, (f, d) in enumerate(desks)]
+def journey(patient: int, day: int, *places: int, gap: int = 3) -> list[Stay]:
+    """Stays of ten days in turn at these places, some days apart."""
+    return [(patient, f, day + i * (STAY + gap), STAY) for i, f in enumerate(places)]
 
 
 def others(n: int, first_patient: int = 50) -> list[Stay]:
-    """So many honest moves, each between doctors of its own at places of its own; and as many single stays."""
+    """So many honest moves, each between two places of its own; and as many single stays."""
     out = []
     for i in range(n):
-        out += journey(first_patient + i, 7 * i, (10 + 2 * i, 10 + 2 * i), (11 + 2 * i, 11 + 2 * i))
-        out += [(first_patient + n + i, 10 + 2 * i, 10 + 2 * i, 9 * i, STAY)]
+        out += journey(first_patient + i, 7 * i, 10 + 2 * i, 11 + 2 * i)
+        out += [(first_patient + n + i, 10 + 2 * i, 9 * i, STAY)]
     return out
 
 
-A, B, C = (0, 0), (1, 1), (2, 2)
+def rotation(people: int, *places: int, first: int = 0) -> list[Stay]:
+    """So many people who go from A to B and back, or through these places, each in weeks of his own."""
+    return [stay for p in range(first, first + people) for stay in journey(p, 20 * p, *(places or (A, B, A)))]
 
 
-def rotation(people: int, desks: tuple[tuple[int, int], ...] = (A, B, C)) -> list[Stay]:
-    return [stay for p in range(people) for stay in journey(p, 20 * p, *desks)]
+def once(people: int, first: int) -> list[Stay]:
+    """So many people who went from A to B and stayed away."""
+    return [stay for p in range(first, first + people) for stay in journey(p, 11 * p, A, B)]
+
+
+def nats(k: float, mu: float) -> float:
+    return k * log(k / mu) - (k - mu)
 
 
 def only(candidates: list[Candidate]) -> Candidate:
@@ -60,99 +70,138 @@ def test_a_move_is_from_discharge_to_admission_elsewhere_within_the_limit() -> N
         [
             *journey(0, 0, A, B, gap=limit),
             *journey(1, 0, A, B, gap=limit + 1),
-            *journey(2, 0, A, (0, 5), gap=3),  # another doctor of the same house
-            *journey(3, 0, A, B, gap=0),
+            *journey(2, 0, A, A, gap=3),  # the same house again
+            *journey(3, 0, B, A, gap=0),
             *journey(6, 0, A, B, gap=-1),  # in two beds at once
-            (4, 0, 0, 0, STAY),
-            (5, 1, 1, STAY, STAY),  # somebody else
+            (4, 0, 0, STAY),
+            (5, 1, STAY, STAY),  # somebody else
         ]
     )
     went = moves(view)
     assert went.patient.tolist() == [0, 3]
-    assert view.visits.facility[went.leaving].tolist() == [0, 0]
-    assert view.visits.facility[went.arriving].tolist() == [1, 1]
-    assert went.origin.tolist() == [0, 0]
-    assert went.target.tolist() == [1, 1]
+    assert view.visits.facility[went.leaving].tolist() == [A, B]
+    assert view.visits.facility[went.arriving].tolist() == [B, A]
 
 
-def test_where_no_doctor_is_known_the_house_is_the_desk() -> None:
-    view = world([*journey(0, 0, (0, 0), (1, BLANK)), *journey(1, 0, (1, BLANK), (0, 0))])
-    went = moves(view)
-    doctors = len(view.codes.doctor)
-    assert went.origin.tolist() == [0, doctors + 1]
-    assert went.target.tolist() == [doctors + 1, 0]
+def test_a_road_is_a_pair_of_places_in_either_direction() -> None:
+    went = moves(world([*journey(0, 0, A, B, A), *journey(1, 5, C, B), *journey(2, 9, B, A)]))
+    assert went.road.tolist() == [0, 0, 1, 0]
+    assert went.ends.tolist() == [A * WIDTH + B, B * WIDTH + C]
 
 
-def test_a_rotation_is_found_with_its_people_doctors_and_houses() -> None:
-    view = world(rotation(5) + others(30))
+def test_a_road_on_which_three_households_go_back_and_forth_is_found() -> None:
+    view = world(rotation(3) + others(60))
     ring = only(search(view))
     assert ring.kind == "rotation"
-    assert ring.patients.tolist() == [0, 1, 2, 3, 4]
-    assert [h for h in ring.hubs if h[0] == "doctor"] == [("doctor", d, "attending") for d in (0, 1, 2)]
-    assert [h for h in ring.hubs if h[0] == "facility"] == [("facility", f, "hospital") for f in (0, 1, 2)]
-    assert sorted(view.claims.row[ring.claims].tolist()) == list(range(15))
+    assert ring.patients.tolist() == [0, 1, 2]
+    assert ring.hubs == (("facility", A, "hospital"), ("facility", B, "hospital"))
+    assert sorted(view.claims.row[ring.claims].tolist()) == list(range(9))
+    assert ring.coordination > 0
 
 
-def test_flows_are_weighed_against_the_desks_traffic() -> None:
-    """40 moves: five from A to B and five from B to C, all by the same five; thirty of one person each."""
-    ring = only(search(world(rotation(5) + others(30))))
-    mu = 5 * 5 / 40
-    gain = 5 * log(5 / mu) - (5 - mu)
-    flows = 32  # to name one of them takes ln 32
-    assert ring.coordination == pytest.approx(2 * gain - 2 * log(flows))
-    # harm: ten moves among 15 stays, where 40 moves in 105 stays let expect 15 * 40 / 105
-    expected = 15 * 40 / 105
-    split = 10 * log(10 / expected) - (10 - expected)
-    assert ring.harm == pytest.approx(split)
+def test_a_road_that_everybody_travels_once_is_not_found() -> None:
+    assert search(world(once(40, 0) + others(60))) == []
+
+
+def test_who_goes_back_and_forth_is_weighed_against_all_other_roads() -> None:
+    """Three of three turn between A and B, two of two between C and D, none of the sixty others."""
+    assert TURNS == 2
+    view = world(rotation(3) + rotation(2, C, D, C, first=3) + others(60))
+    roads = judge(view, moves(view))
+    assert roads.turn.tolist() == [3, 2] + [0] * 60
+    at_ab, at_cd = (2 + 1) / (62 + 2), (3 + 1) / (63 + 2)
+    np.testing.assert_allclose(roads.expected[:2], [3 * at_ab, 2 * at_cd])
+    np.testing.assert_allclose(roads.expected[2:], (5 + 1) / (64 + 2))
+    np.testing.assert_allclose(roads.gain, [nats(3, 3 * at_ab)] + [0.0] * 61)  # two households are no road
+    ring = only(search(view))
+    assert ring.patients.tolist() == [0, 1, 2]
+    assert ring.coordination == pytest.approx(nats(3, 3 * at_ab) - log(62))  # to name one of the roads takes ln 62
+    # harm: six moves among nine stays, where 6 + 4 + 60 moves in 9 + 6 + 180 stays let expect 9 * 70 / 195
+    expected = 9 * 70 / 195
+    assert ring.harm == pytest.approx(nats(6, expected))
     told, harm = ring.findings
-    assert (told.side, told.observed, told.expected) == ("for", 10.0, pytest.approx(2 * mu))
-    assert told.values | {"places": ""} == {
-        "people": 5, "moves": 10, "flows": 2, "days": 10, "places": "", "expected": 1.2
+    assert (told.side, told.observed, told.expected) == ("for", 3.0, pytest.approx(3 * at_ab))
+    assert told.nats == pytest.approx(nats(3, 3 * at_ab))
+    assert told.values == {
+        "people": 3, "moves": 6, "turning": 3, "roads": 1, "days": 6, "places": "f000、f001", "expected": 0.1
     }  # fmt: skip
-    assert (harm.side, harm.observed) == ("harm", 10)
-    assert harm.nats == pytest.approx(split)
+    assert (harm.side, harm.observed, harm.expected) == ("harm", 6, 3.23)
+    assert harm.nats == pytest.approx(nats(6, expected))
 
 
-def test_too_few_households_are_no_flow() -> None:
-    assert LEAST_HOUSEHOLDS == 3
+def test_where_nobody_else_turns_some_are_expected_to_all_the_same() -> None:
+    """Of so many others none turns: a share of 1 in 202 would be too little, hospital and back is honest now and then."""
+    assert OTHERS_TURN == 0.02
+    view = world(rotation(4) + others(200))
+    roads = judge(view, moves(view))
+    assert roads.expected[0] == pytest.approx(4 * OTHERS_TURN)
+
+
+def test_where_everybody_goes_back_and_forth_nobody_is_found() -> None:
+    view = world(rotation(5) + rotation(5, C, D, C, first=5))
+    roads = judge(view, moves(view))
+    np.testing.assert_allclose(roads.expected, [5 * 6 / 7] * 2)
+    assert search(view) == []
+
+
+def test_who_moved_once_belongs_only_where_most_of_the_movers_turn() -> None:
+    assert MOST_TURN == 0.5
+    most = world(rotation(4) + once(3, 20) + others(60))
+    half = world(rotation(4) + once(4, 20) + others(60))
+    assert judge(most, moves(most)).crowded.tolist() == [True] + [False] * 60
+    assert judge(half, moves(half)).crowded.tolist() == [False] * 61
+    assert only(search(most)).patients.tolist() == [0, 1, 2, 3, 20, 21, 22]
+    assert only(search(half)).patients.tolist() == [0, 1, 2, 3]
+
+
+def test_whoever_moved_once_is_paid_for() -> None:
+    """Half of one nat and the choice of seven among all 187 people, three times over."""
+    ring = only(search(world(rotation(4) + once(3, 20) + others(90))))
+    mu = 7 * OTHERS_TURN
+    price = log(91) + 3 * (1 + log((7 + 180) / 7)) / 2
+    assert ring.coordination == pytest.approx(nats(4, mu) - price)
+    np.testing.assert_allclose(ring.strength, [0.8] * 4 + [0.65] * 3)
+
+
+def test_too_few_households_are_no_rotation() -> None:
+    assert FEWEST_HOUSEHOLDS == 3
     assert len(search(world(rotation(3) + others(60)))) == 1
     assert search(world(rotation(2) + others(60))) == []
     family = np.r_[0, 0, 0, np.arange(3, 200)]
     assert search(world(rotation(3) + others(60), household=family)) == []
 
 
-def test_a_ward_moved_in_one_day_is_one_decision() -> None:
-    assert LEAST_DAYS == 2
-    ward = [stay for p in range(8) for stay in journey(p, 100, A, B)]
-    assert search(world(ward + others(30))) == []
+def test_a_ward_moved_out_and_back_is_two_decisions() -> None:
+    assert LEAST_DAYS == 3
+    ward = [stay for p in range(8) for stay in journey(p, 100, A, B, A)]
+    assert search(world(ward + others(60))) == []
+    ward[:3] = journey(0, 101, A, B, A)
+    assert only(search(world(ward + others(60)))).patients.tolist() == list(range(8))
 
 
-def test_two_hospitals_with_an_agreement_are_no_rotation() -> None:
-    """Many doctors of one house send to many of the other: what five take from one is everybody's road."""
-    agreement = []
-    for i in range(60):
-        agreement += journey(100 + i, 11 * i, (0, i % 6), (1, 6 + (i // 6) % 6))
-    assert search(world(agreement)) == []
-
-
-def test_flows_without_common_travellers_are_two_rings() -> None:
-    d, e = (3, 3), (4, 4)
-    two = rotation(5, (A, B)) + [s for p in range(5, 10) for s in journey(p, 20 * p, d, e)]
-    rings = search(world(two + others(40)))
+def test_roads_without_common_travellers_are_two_rings() -> None:
+    rings = search(world(rotation(5) + rotation(5, C, D, C, first=5) + others(60)))
     assert sorted(ring.patients.tolist() for ring in rings) == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
 
 
-def test_two_common_travellers_join_flows() -> None:
-    first = [s for p in range(5) for s in journey(p, 20 * p, A, B)]
-    second = [s for p in range(3, 8) for s in journey(p, 20 * p + 400, C, (3, 3))]
-    ring = only(search(world(first + second + others(40))))
+def test_two_who_turn_on_both_join_two_roads() -> None:
+    first = rotation(5)
+    second = [s for p in range(3, 8) for s in journey(p, 20 * p + 400, C, D, C)]
+    ring = only(search(world(first + second + others(80))))
     assert ring.patients.tolist() == list(range(8))
-    first[3 * 2 : 4 * 2] = journey(20, 60, A, B)  # now only the fifth person travels both
-    assert len(search(world(first + second + others(40)))) == 2
+    assert [h[1] for h in ring.hubs] == [A, B, C, D]
+    assert ring.findings[0].values["roads"] == 2
+    first[3 * 3 : 4 * 3] = journey(20, 60, A, B, A)  # now only the fifth person turns on both
+    assert len(search(world(first + second + others(80)))) == 2
+
+
+def test_three_places_in_turn_are_no_road_back() -> None:
+    """Who goes round through three houses moves once on each road."""
+    assert search(world(rotation(8, A, B, C) + others(60))) == []
 
 
 def test_cycles_of_one_course_are_no_moves() -> None:
-    view = world([(0, 0, 0, 21 * i, 2) for i in range(6)] + [(0, 1, 1, 5 * 21 + 5, 2)])
+    view = world([(0, 0, 21 * i, 2) for i in range(6)] + [(0, 1, 5 * 21 + 5, 2)])
     # the second to sixth cycle are the first one's decision: what follows them follows none of them
     assert moves(view).patient.tolist() == []
 
@@ -165,8 +214,8 @@ def test_the_channel_is_off_where_nobody_was_in_bed() -> None:
 
 def test_a_rotation_vanishes_in_its_null_world() -> None:
     # every house has other people in the same weeks
-    inmates = [(200 + i, i % 3, i % 3, (i * 7) % 150, STAY) for i in range(150)]
-    view = world(rotation(6) + inmates + others(30))
+    inmates = [(400 + i, i % 2, (i * 7) % 150, STAY) for i in range(150)]
+    view = world(rotation(6) + inmates + others(60))
     ring = only(search(view))
     assert ring.patients.tolist() == list(range(6))
     assert ring.coordination > 0
@@ -175,7 +224,7 @@ def test_a_rotation_vanishes_in_its_null_world() -> None:
 
 
 stays = st.lists(
-    st.tuples(st.integers(0, 6), st.integers(0, 2), st.integers(0, 3), st.integers(0, 80), st.integers(1, 20)),
+    st.tuples(st.integers(0, 6), st.integers(0, 2), st.integers(0, 80), st.integers(1, 20)),
     min_size=1,
     max_size=25,
 )
