@@ -15,17 +15,24 @@ from ringfinder.words import say
 PATIENTS = [f"p{i:03}" for i in range(40, 56)]
 
 
+IRREGULAR, REGULAR = (10, 50, 180), (10, 90, 170)
+
+
 def fills(
-    town: Town, people: list[str], shop: str, times: int = 3, *, doctor: str = "doctor00", **more: object
+    town: Town,
+    people: list[str],
+    shop: str,
+    days: tuple[int, ...] = IRREGULAR,
+    *,
+    doctor: str = "doctor00",
+    drug: str = "dear",
 ) -> None:
     """Fills of the doctor's prescriptions, each person on days of his own."""
     rng = np.random.default_rng(11)
     for i, who in enumerate(people):
-        for k in range(times):
-            yuan = more.get("yuan", round(480 * float(rng.uniform(0.995, 1.005)), 2))
-            when = at(10 + 80 * k + 4 * i, 9 + 0.3 * i)
-            drug = str(more.get("drug", "dear"))
-            town.add(purchase(who, shop, when, float(str(yuan)), doctor_id=doctor, drug_code=drug))
+        for day in days:
+            yuan = round(480 * float(rng.uniform(0.995, 1.005)), 2)
+            town.add(purchase(who, shop, at(day + 4 * i, 9 + 0.3 * i), yuan, doctor_id=doctor, drug_code=drug))
 
 
 def test_a_doctor_whose_patients_all_fill_one_dear_medicine_far_away_is_found(tmp_path: Path) -> None:

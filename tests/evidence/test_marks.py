@@ -17,8 +17,11 @@ from ringfinder.evidence.marks import (
     LASTING,
     LEAST_CASES,
     LEAST_KM,
+    LIGHT_QUANTILE,
+    MILD_QUANTILE,
     MONTHLY,
     PLACEHOLDER,
+    SERVED,
     SEX_SHARE,
     SPLIT_STAY,
     SUPPLY,
@@ -27,7 +30,7 @@ from ringfinder.evidence.marks import (
     mark,
     median_by,
 )
-from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, PHARMACY, View
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, OUTPATIENT, PHARMACY, View
 
 KM = 1 / 111.32  # degrees of longitude on the equator
 
@@ -66,15 +69,19 @@ def test_a_world_without_visits_has_no_marks() -> None:
 # Where somebody was
 
 
-def test_travel_is_faster_than_anybody_drives(tmp_path: Path) -> None:
+def test_travel_is_faster_than_anybody_drives_who_was_served_for_ten_minutes(tmp_path: Path) -> None:
+    """An hour away at 90 km/h, ten minutes at the first place: seventy minutes are enough, one less is not."""
+    assert SERVED * 60 == pytest.approx(10)
     view = view_of(
         tmp_path,
         [
             visit("fast", "home", at(0, 9)),
-            purchase("fast", "hour", at(0, 9, 59)),
+            purchase("fast", "hour", at(0, 10, 9)),
             visit("fast", "hour", at(0, 15)),
             visit("slow", "home", at(0, 9)),
-            visit("slow", "hour", at(0, 10, 1)),
+            visit("slow", "hour", at(0, 10, 10.5)),
+            visit("at once", "home", at(0, 9)),
+            visit("at once", "beyond", at(0, 9, 10)),  # the distance takes three minutes, the first place ten
             visit("next door", "home", at(0, 9)),
             visit("next door", "near", at(0, 9, 1)),
             stay("in bed", "home", at(0, 9), 1),
@@ -88,7 +95,12 @@ def test_travel_is_faster_than_anybody_drives(tmp_path: Path) -> None:
         ],
         facilities=FACILITIES,
     )
-    assert marked(view, "travel") == [("fast", "home", 0), ("fast", "hour", 0)]
+    assert marked(view, "travel") == [
+        ("at once", "home", 0),
+        ("at once", "beyond", 0),
+        ("fast", "home", 0),
+        ("fast", "hour", 0),
+    ]
 
 
 def test_travel_cannot_be_told_from_bare_days(tmp_path: Path) -> None:
@@ -329,6 +341,28 @@ def test_two_pharmacies_within_hours_are_a_tour() -> None:
     assert bought([0, 1], TRIP, patient=[0, 1]) == []
 
 
+def test_the_same_medicine_at_two_pharmacies_within_hours_is_doubled() -> None:
+    def bought(facility: list[int], gap: int, drug: Any = 5, patient: Any = 0, service: Any = PHARMACY) -> list[int]:
+        return rows(mark(quick_view(patient, facility, [0, gap], service=service, drug=drug)).flags["doubled"])
+
+    assert bought([0, 1], TRIP) == [0, 1]
+    assert bought([0, 1], TRIP + 1) == []
+    assert bought([0, 0], TRIP) == []
+    assert bought([0, 1], TRIP, drug=[5, 6]) == []
+    assert bought([0, 1], TRIP, drug=BLANK) == []
+    assert bought([0, 1], TRIP, patient=[0, 1]) == []
+    assert bought([0, 1], TRIP, service=[1, 2]) == []  # given at the clinic, and fetched
+
+
+def test_a_standing_supply_fetched_twice_on_one_day_is_doubled_and_no_tour() -> None:
+    """One medicine at two pharmacies on one errand, month by month: standing supplies, but nobody needs it twice."""
+    months = np.arange(LASTING) * MONTHLY
+    start, facility = np.concatenate([months, months + HOUR]), np.repeat([0, 1], LASTING)
+    flags = mark(quick_view(0, facility, start, service=PHARMACY, drug=5)).flags
+    assert rows(flags["tour"]) == []
+    assert rows(flags["doubled"]) == list(range(2 * LASTING))
+
+
 def test_a_standing_monthly_supply_is_no_tour() -> None:
     """Somebody who fetches two standing supplies at two pharmacies on one errand, month by month."""
     months = np.arange(LASTING) * MONTHLY
@@ -365,9 +399,59 @@ def test_a_chain_is_one_persons() -> None:
     assert rows(mark(two).flags["readmitted"]) == []
 
 
+def test_a_stay_soon_after_a_discharge_elsewhere_is_moved_unless_it_is_in_a_chain() -> None:
+    assert rows(mark(chain(CHAIN - 1, SPLIT_STAY)).flags["moved"]) == [1, 2]
+    assert rows(mark(chain(CHAIN - 1, SPLIT_STAY + 1)).flags["moved"]) == []
+    assert rows(mark(chain(CHAIN, SPLIT_STAY)).flags["moved"]) == []
+    assert rows(mark(chain(2, 3 * DAY, facility=[0])).flags["moved"]) == []
+
+
+def ill(*stays: tuple[int, int, int], visits: tuple[tuple[int, int], ...] = ()) -> View:
+    """Stays as (person, place, diagnosis), a hundred days apart, and outpatient visits as (diagnosis, how many) of others."""
+    out = [(1000 + i, 9, d) for d, n in visits for i in range(n)]
+    who, place, diagnosis = np.array([*stays, *out]).T
+    start = np.r_[np.arange(len(stays)) * 100, np.arange(len(out))] * DAY
+    end = start + np.where(np.arange(len(start)) < len(stays), 5 * DAY, 0)
+    service = np.where(np.arange(len(start)) < len(stays), INPATIENT, OUTPATIENT)
+    cents = 10_000 + np.arange(len(start)) ** 2
+    return quick_view(who, place, start, end=end, service=service, diagnosis=diagnosis, cents=cents)
+
+
+def bedded(view: View, name: str) -> list[tuple[int, int]]:
+    """(person, diagnosis) of the stays that bear a mark."""
+    at = np.flatnonzero(mark(view).flags[name])
+    return list(zip(view.visits.patient[at].tolist(), view.visits.diagnosis[at].tolist(), strict=True))
+
+
 def test_a_further_stay_at_one_place_is_again() -> None:
     assert rows(mark(chain(4, 40 * DAY, facility=[0, 1, 2, 0])).flags["again"]) == [3]
     assert rows(mark(chain(3, 40 * DAY, facility=[0, 1, 2])).flags["again"]) == []
+
+
+def test_a_stay_is_light_for_an_illness_of_the_three_tenths_least_often_treated_in_bed() -> None:
+    """Ten stays: three for illness 0 (3 of 30 in bed), three for illness 1 (3 of 6), four for illness 2 (4 of 4)."""
+    assert LIGHT_QUANTILE == 0.3
+    stays = [(p, p, d) for p, d in enumerate([0] * 3 + [1] * 3 + [2] * 4)]
+    tenth, half = ((0, 27), (1, 3)), ((0, 3), (1, 27))
+    assert bedded(ill(*stays, visits=tenth), "light") == [(0, 0), (1, 0), (2, 0)]
+    assert bedded(ill(*stays, visits=half), "light") == [(3, 1), (4, 1), (5, 1)]
+
+
+def test_an_illness_that_is_always_treated_in_bed_is_never_light() -> None:
+    assert bedded(ill(*[(p, p, 0) for p in range(10)]), "light") == []
+    assert bedded(ill(*[(p, p, BLANK) for p in range(10)], visits=((0, 5),)), "light") == []
+
+
+def test_a_further_stay_is_needless_for_an_illness_of_the_half_least_often_treated_in_bed() -> None:
+    """Three people stay twice at one place, for illnesses 0 (6 of 30 in bed), 1 (6 of 12) and 2 (6 of 6); nine stay once."""
+    assert MILD_QUANTILE == 0.5
+    twice = [(p, p, p) for p in (0, 1, 2) for _ in range(2)]
+    singles = [(10 + i, 3 + i % 5, d) for i, d in enumerate([0] * 4 + [1] * 4 + [2] * 4)]
+    view = ill(*twice, *singles, visits=((0, 24), (1, 6)))
+    # six stays of eighteen for 0, six for 1: the middle of all stays is an illness 1, half of whose cases lie in bed
+    assert bedded(view, "needless") == [(0, 0), (1, 1)]
+    assert bedded(view, "again") == [(2, 2)]
+    assert bedded(view, "light") == [(0, 0), (0, 0), *((10 + i, 0) for i in range(4))]
 
 
 def test_cycles_of_a_course_are_neither_chain_nor_again() -> None:
@@ -379,6 +463,17 @@ def test_cycles_of_a_course_are_neither_chain_nor_again() -> None:
 def test_outpatient_visits_are_no_stays() -> None:
     view = quick_view(0, [0, 1, 0, 1], np.array([0, 3, 7, 12]) * DAY)
     assert rows(mark(view).flags["readmitted"]) == rows(mark(view).flags["again"]) == []
+
+
+def test_a_visit_is_for_its_medicine_or_else_its_diagnosis_with_the_kind_of_care() -> None:
+    service = np.array([PHARMACY, PHARMACY, PHARMACY, OUTPATIENT, OUTPATIENT, INPATIENT, OUTPATIENT])
+    drug = np.array([2, 2, BLANK, 2, BLANK, BLANK, BLANK])
+    diagnosis = np.array([0, 1, 1, 1, 1, 1, BLANK])
+    view = quick_view(np.arange(7), 0, np.arange(7) * DAY, service=service, drug=drug, diagnosis=diagnosis)
+    reason = mark(view).reason
+    drugs = 3
+    kind = [PHARMACY, OUTPATIENT, OUTPATIENT, INPATIENT]
+    assert reason.tolist() == [2, 2, *(drugs + 3 + k for k in kind), BLANK]
 
 
 def test_the_median_of_a_group_is_its_lower_one() -> None:
