@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from worlds import at, purchase, view_of, visit
+from worlds import at, purchase, quick_view, view_of, visit
 
 from evidence.town import Town, alerts, hub, names
 from ringfinder.evidence import doctor_pharmacy, prescriptions
+from ringfinder.evidence.doctor_pharmacy import CHEAP, COME_BACK, DEAR, DEAR_SHARE, FEW, STANDING
+from ringfinder.evidence.likelihood import MARGIN
 from ringfinder.evidence.pharmacy_choice import Counts
-from ringfinder.evidence.view import BLANK
+from ringfinder.evidence.sameness import Amounts
+from ringfinder.evidence.view import BLANK, DAY, PHARMACY
 from ringfinder.words import say
 
 PATIENTS = [f"p{i:03}" for i in range(40, 56)]
@@ -46,6 +50,118 @@ def test_a_doctor_whose_patients_all_fill_one_dear_medicine_far_away_is_found(tm
     assert len(found.claims) == 48
     for finding in found.findings:
         assert say(finding.key, "en", **finding.values) != say(finding.key, "zh", **finding.values)
+
+
+def pair(loyal: int = 10, fills: int = 20, gain: float = 30.0, **more: float) -> doctor_pharmacy.Pair:
+    """A pair with thirty nats of sameness: so many loyal households, so many fills."""
+    given = {"medicine": 20.0, "amount": 10.0, "dear": 0.0, "standing": 0.0, "nearby": 0.0} | more
+    return doctor_pharmacy.Pair(
+        desk=0,
+        doctor=0,
+        pharmacy=0,
+        loyal=np.arange(loyal),
+        seen=loyal,
+        count=loyal,
+        expected=1.0,
+        gain=gain,
+        rows=np.arange(fills),
+        nearby=bool(given.pop("nearby")),
+        **given,
+    )
+
+
+def test_harm_is_sameness_up_to_twice_the_loyalty() -> None:
+    assert pair().harm == 30.0
+    assert pair(gain=10.0).harm == 20.0
+    assert pair(medicine=2.0, amount=1.0).harm == 3.0
+
+
+def test_sameness_next_door_at_usual_prices_counts_little() -> None:
+    assert (CHEAP, DEAR_SHARE) == (6.0, 0.6)
+    assert pair(nearby=1, dear=0.59).harm == CHEAP
+    assert pair(nearby=1, dear=0.6).harm == 30.0
+    assert pair(nearby=1, dear=0.0, medicine=2.0, amount=1.0).harm == 3.0
+
+
+def test_sameness_of_people_who_pass_by_once_counts_little() -> None:
+    """Thirteen fills of ten households are the least that tells of people who come back."""
+    assert COME_BACK == 1.3
+    assert pair(fills=12).harm == CHEAP
+    assert pair(fills=13).harm == 30.0
+
+
+def test_sameness_of_monthly_supplies_counts_little() -> None:
+    assert STANDING == 0.5
+    assert pair(standing=0.5).harm == CHEAP
+    assert pair(standing=0.49).harm == 30.0
+
+
+def test_a_monthly_supply_of_one_medicine_is_no_harm(tmp_path: Path) -> None:
+    """As the ring before, but everybody comes back after the same time: two of three fills repeat the first."""
+    town = Town()
+    fills(town, PATIENTS, "distant shop", REGULAR)
+    found = doctor_pharmacy.search(town.view(tmp_path))
+    (best,) = [c for c in found if len(c.claims) == 48]
+    assert best.harm == CHEAP - MARGIN
+    assert best.coordination > 8
+
+
+def test_a_purchase_that_repeats_a_monthly_supply_is_a_course(tmp_path: Path) -> None:
+    days = {"monthly": (5, 35, 64), "now and then": (5, 35, 120)}
+    rows = [purchase(p, "shop", at(d, 9), 50, doctor_id="d", drug_code="m") for p, on in days.items() for d in on]
+    view = view_of(tmp_path, rows)
+    bought = prescriptions.read(view)
+    for p in (bought, prescriptions.by_medicine(bought)):
+        mine = p.patient == view.codes.patient.tolist().index("monthly")
+        assert p.course[mine].tolist() == [False, True, True]
+        assert p.course[~mine].tolist() == [False, False, False]
+
+
+def sold(*rows: tuple[int, int, int, int, int]) -> tuple[prescriptions.Purchases, doctor_pharmacy.Shelves]:
+    """Purchases, (how many, doctor, pharmacy, medicine, yuan), everybody's own."""
+    table = np.concatenate([np.tile(row[1:], (row[0], 1)) for row in rows])
+    doctor, pharmacy, drug, yuan = table.T
+    start = np.arange(len(table)) * DAY
+    view = quick_view(
+        np.arange(len(table)), pharmacy, start, service=PHARMACY, doctor=doctor, drug=drug, cents=yuan * 100
+    )
+    bought = prescriptions.read(view)
+    return bought, doctor_pharmacy.Shelves.of(view, bought)
+
+
+def usual(p: prescriptions.Purchases, shelves: doctor_pharmacy.Shelves, drug: int = 0) -> float:
+    """What is usual, in yuan, for a medicine that doctor 0 prescribes and pharmacy 0 sells."""
+    ours = (p.desk == 0) & (p.pharmacy == 0)
+    mine = Amounts.of(p.drug[ours] + 1, p.log_amount[ours], shelves.prices.size)
+    counter = np.flatnonzero((p.desk != 0) & (p.pharmacy == 0))
+    return float(np.exp(doctor_pharmacy.usual_price(p, shelves, mine, np.array([drug]), counter)[0]))
+
+
+def test_usual_is_the_larger_of_the_medicines_price_elsewhere_and_the_pharmacys_price_for_others() -> None:
+    assert FEW == 5
+    ring, elsewhere = (9, 0, 0, 0, 300), [(2, 1, 1, 0, 100), (1, 1, 1, 0, 120), (2, 2, 1, 0, 130)]
+    dear, cheap = (5, 1, 0, 1, 150), (5, 1, 0, 1, 50)
+    assert usual(*sold(ring, *elsewhere, dear)) == pytest.approx(150)
+    assert usual(*sold(ring, *elsewhere, cheap)) == pytest.approx(120)
+
+
+def test_where_too_few_others_tell_the_price_anybodys_price_is_usual() -> None:
+    ring, few = (9, 0, 0, 0, 300), (4, 1, 1, 0, 1000)
+    assert usual(*sold(ring, few, (5, 1, 0, 1, 150))) == pytest.approx(150)  # four others bought the medicine
+    assert usual(*sold(ring, few, (4, 1, 0, 1, 150), (20, 2, 1, 2, 80))) == pytest.approx(80)  # and four at the counter
+    known = (5, 1, 0, 1, 150)
+    assert usual(*sold(ring, (9, 1, 1, BLANK, 900), known), drug=BLANK) == pytest.approx(150)
+
+
+def test_fills_are_dear_from_a_tenth_over_the_usual_price_on() -> None:
+    """Nine fills, six of them at over a tenth more than the 100 that everybody pays elsewhere."""
+    assert DEAR == 1.1
+    rows = [(1, 0, 0, 0, 112)] * 6 + [(1, 0, 0, 0, 109)] * 3 + [(30, 1, 1, 0, 100)]
+    p, shelves = sold(*rows)
+    ours = np.flatnonzero((p.desk == 0) & (p.pharmacy == 0))
+    judged = doctor_pharmacy.judged(p, shelves, replace(pair(), loyal=p.household[ours], rows=ours))
+    assert judged.dear == pytest.approx(6 / 9)
+    assert judged.standing == 0.0
 
 
 def test_a_medicine_that_only_one_pharmacy_keeps_explains_itself_by_the_colleagues(tmp_path: Path) -> None:
