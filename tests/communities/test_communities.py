@@ -104,6 +104,24 @@ def test_leiden_keeps_small_rings_apart_in_a_large_city_where_modularity_glues_t
     assert len(sets(run("louvain", edges))) < 80
 
 
+@settings(max_examples=60, deadline=None)
+@given(edges=graphs(), rest=graphs())
+def test_leiden_groups_do_not_depend_on_other_components(edges: list[Edge], rest: list[Edge]) -> None:
+    elsewhere = [(1000 + a, 1000 + b, w) for a, b, w in rest]
+    alone, beside = run("leiden", edges), run("leiden", elsewhere + edges)
+    assert {s for s in sets(beside) if min(s) < 1000} == sets(alone)
+    assert {s for s in sets(beside) if max(s) >= 1000} == sets(run("leiden", elsewhere))
+
+
+@settings(max_examples=60, deadline=None)
+@given(edges=graphs())
+def test_leiden_numbers_its_groups_from_0_on_and_joins_no_components(edges: list[Edge]) -> None:
+    groups = run("leiden", edges)
+    assert set(groups.values()) == set(range(len(set(groups.values()))))
+    of = {n: i for i, part in enumerate(nx.connected_components(nx.Graph([(a, b) for a, b, _ in edges]))) for n in part}
+    assert all(len({of[n] for n in members}) == 1 for members in sets(groups))
+
+
 @BOTH
 def test_no_edges_no_groups(method: Method) -> None:
     assert run(method, []) == {}

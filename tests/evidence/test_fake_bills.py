@@ -10,6 +10,7 @@ from worlds import at, view_of, visit
 from evidence.town import Town, alerts, hub, names
 from ringfinder.evidence import fake_bills, invoices
 from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.fake_bills import HABIT
 from ringfinder.evidence.view import View
 from ringfinder.words import say
 
@@ -78,6 +79,66 @@ def test_two_accounts_of_one_hand_are_joined(tmp_path: Path) -> None:
     (found,) = alerts(fake_bills.search(view))
     assert hub(view, found, "account") == {"one", "other"}
     assert names(view, found) == set(PEOPLE)
+
+
+def test_who_is_at_one_place_on_one_day_decides_once(tmp_path: Path) -> None:
+    """A club travels on three days, four people each; nothing is learnt from the nine who come along."""
+    town = Town()
+    honest_bills(town)
+    for i, who in enumerate(PEOPLE):
+        town.distant_bill(who, "distant", 20 + 50 * (i // 4), 3000 + i, "club")
+    view = town.view(tmp_path)
+    bills, numbers = fake_bills.read_bills(view), invoices.read(view)
+    club = np.flatnonzero(bills.account == view.codes.account.tolist().index("club"))
+    first = fake_bills.outings(bills, club)
+    assert first.tolist() == [0, 4, 8]
+    everybody = fake_bills.judge(view, bills, numbers, club)
+    leaders = fake_bills.judge(view, bills, numbers, club[first])
+    assert everybody.households == 12
+    assert leaders.households == 3
+    assert (everybody.amount, everybody.place) == (leaders.amount, leaders.place)
+
+
+def test_two_places_on_one_day_and_two_days_at_one_place_are_two_outings(tmp_path: Path) -> None:
+    town = Town()
+    for who, place, day in (("p000", "a", 5), ("p001", "b", 5), ("p002", "a", 5), ("p003", "a", 6)):
+        town.distant_bill(who, place, day, 500, "shared")
+    view = town.view(tmp_path)
+    bills = fake_bills.read_bills(view)
+    mine = np.flatnonzero(bills.account == view.codes.account.tolist().index("shared"))
+    first = mine[fake_bills.outings(bills, mine)]
+    assert [str(view.codes.patient[p]) for p in bills.patient[first]] == ["p000", "p001", "p003"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "numbers", "turns", "marks"),
+    [
+        (0.0, 0.0, 20.0, HABIT),  # a charity with two accounts
+        (-5.0, 0.0, 20.0, HABIT),
+        (0.0, 0.0, 4.0, 4.0),
+        (10.0, 3.0, 0.0, 13.0),
+        (10.0, 3.0, 15.0, 28.0),
+        (5.0, 1.0, 30.0, 2 * 6.0 + HABIT),  # no further than the bills themselves, and the habit
+    ],
+)
+def test_accounts_in_turn_count_with_what_the_bills_say(
+    amount: float, numbers: float, turns: float, marks: float
+) -> None:
+    assert HABIT == 6.0
+    none = np.zeros(0)
+    pile = fake_bills.Pile(
+        at=none.astype(np.int64),
+        accounts=(1, 2),
+        households=5,
+        place=100.0,
+        amount=amount,
+        width=0,
+        invoice=invoices.Repeats(none.astype(np.int32), 1, 0.1, numbers),
+        fit=none,
+        turns=fake_bills.Turns(5, 0.5, turns),
+    )
+    assert pile.marks == marks
+    assert pile.score == 2 * marks - 2 * fake_bills.AN_ACCOUNT  # the place no more than the marks, two nats an account
 
 
 def test_a_copied_number_counts_against_all_pairs_of_other_bills_of_a_place(tmp_path: Path) -> None:

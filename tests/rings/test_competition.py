@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringfinder.evidence.view import Candidate, Finding, HubType
-from ringfinder.rings.competition import PART, PIECE_PLACE, PIECE_PLACES, SAME_PEOPLE, SPENT, compete, strength, turns
+from ringfinder.rings.competition import (
+    PART,
+    PIECE_PLACE,
+    PIECE_PLACES,
+    SAME_PEOPLE,
+    SPENT,
+    SURE,
+    compete,
+    strength,
+    turns,
+)
 
 PEOPLE, CLAIMS = 60, 200
 
@@ -120,6 +130,45 @@ def test_of_two_witnesses_the_more_harmful_names_kind_and_people() -> None:
     assert ring.patients.tolist() == list(range(2, 12))
     assert ring.strength.tolist() == [0.25] * 10
     assert [f.channel for f in ring.findings] == ["transfers", "together"]
+
+
+def join_of(first: Candidate, second: Candidate) -> str:
+    """The kind of two witnesses about the same people."""
+    (ring,) = run(first, second)
+    return ring.kind
+
+
+@pytest.mark.parametrize("guess", ["paid_referral", "retained_cards"])
+@pytest.mark.parametrize("told", ["rotation", "doctor_pharmacy", "after_death"])
+def test_what_a_channel_tells_names_better_than_a_guess_from_the_shape_of_visits(guess: str, told: str) -> None:
+    assert SURE == 8.0
+    shape = group(range(10), range(10), 30, kind=guess)
+    assert join_of(shape, group(range(10), range(50, 60), 8, kind=told, channel="transfers")) == told
+    assert join_of(shape, group(range(10), range(50, 60), 7.9, kind=told, channel="transfers")) == guess
+
+
+def test_a_kind_told_by_its_marks_keeps_its_name() -> None:
+    stays = group(range(10), range(10), 30, kind="sham_stay")
+    assert join_of(stays, group(range(10), range(50, 60), 20, kind="rotation", channel="transfers")) == "sham_stay"
+    guess = group(range(10), range(10), 30, kind="paid_referral")
+    assert join_of(guess, group(range(10), range(50, 60), 20, kind="lent_cards", channel="lent_cards")) == guess.kind
+
+
+@pytest.mark.parametrize(
+    ("harm", "coordination", "channel", "kind"),
+    [
+        (4.0, 8.0, "together", "paid_referral"),
+        (3.9, 8.0, "together", "fake_bills"),
+        (4.0, 7.9, "together", "fake_bills"),
+        (9.0, 30.0, "insider", "fake_bills"),
+    ],
+)
+def test_who_comes_together_to_be_treated_has_no_fake_bills(
+    harm: float, coordination: float, channel: str, kind: str
+) -> None:
+    bills = group(range(10), range(10), 30, kind="fake_bills", channel="fake_bills")
+    other = group(range(10), range(50, 60), harm, coordination, kind="paid_referral", channel=channel)
+    assert join_of(bills, other) == kind
 
 
 def test_people_that_a_witness_brought_are_the_rings() -> None:

@@ -7,7 +7,7 @@ import pytest
 from worlds import quick_view
 
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, OUTPATIENT, PHARMACY
-from ringfinder.rings.kinds import few_medicines, few_places, name
+from ringfinder.rings.kinds import BEYOND, LEAST_FILES, ONE_DESK, few_medicines, few_places, name, of_desk
 
 
 def kind(nats: dict[str, float], service: Any = OUTPATIENT, facility: Any = 0, drug: Any = BLANK) -> str:
@@ -57,3 +57,32 @@ def test_five_medicines_that_make_half_of_the_purchases_are_few(once: int, few: 
 
 def test_unknown_medicines_are_not_few() -> None:
     assert not few_medicines(quick_view(0, 0, np.arange(4) * DAY, service=PHARMACY), np.arange(4))
+
+
+def settled(mine: list[int], others: list[int], kind: str = "fake_bills") -> str:
+    """The kind where these operators settled the ring's claims and others at the same place; elsewhere operator 7 did all."""
+    operator = [*mine, *others, *[7] * 50]
+    facility = [0] * (len(mine) + len(others)) + [1] * 50
+    view = quick_view(np.arange(len(operator)), facility, np.arange(len(operator)) * DAY, operator=operator)
+    return of_desk(view, np.arange(len(mine), dtype=np.int32), kind)
+
+
+def test_fake_bills_that_one_operator_settled_are_an_insiders() -> None:
+    assert (ONE_DESK, BEYOND, LEAST_FILES) == (0.7, 3.0, 5)
+    others = [7, 1, 2, 3, 4] * 2  # a fifth of the other files of that place
+    assert settled([7] * 7 + [1, 2, 3], others) == "insider"
+    assert settled([7] * 6 + [1, 2, 3, 4], others) == "fake_bills"
+    assert settled([7] * 7 + [1, 2, 3], others, kind="lent_cards") == "lent_cards"
+
+
+def test_an_operator_who_settles_a_third_of_all_there_anyway_is_no_insider() -> None:
+    assert settled([7] * 9 + [1], [7, 1, 2] * 4) == "fake_bills"
+    assert settled([7] * 9 + [1], [7, 7, 7, *range(8, 15)]) == "insider"  # 0.9 is three times 0.3
+    assert settled([7] * 10, []) == "insider"
+
+
+def test_few_files_and_unknown_operators_tell_nothing() -> None:
+    assert settled([7] * 4, [1] * 9) == "fake_bills"
+    assert settled([7] * 4 + [BLANK] * 9, [1] * 9) == "fake_bills"
+    assert settled([7] * 5 + [BLANK] * 9, [1] * 9) == "insider"
+    assert settled([7] * 5, [7] + [BLANK] * 20 + [1] * 4) == "insider"  # a fifth of the files whose operator is known
