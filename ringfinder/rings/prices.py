@@ -52,14 +52,19 @@ class Rows:
 def usual_of_others(presence: Presence, marks: Marks, rows: Rows, amount: Floats) -> Floats:
     """By row, the largest of: the median of the place's others, of the reason's others, the mean of the person's own other visits.
 
-    `amount`: ln yuan by visit, of whatever is compared. -inf where nobody tells.
+    `amount`: ln yuan by visit, of whatever is compared. The city's median for that kind of care where nobody tells.
     """
     known = [
         others_median(presence.spot, amount[presence.visit], rows, rows.spot),
         others_median(marks.reason[presence.visit], amount[presence.visit], rows, marks.reason[rows.visit]),
         own_others(presence, rows, amount),
     ]
-    return np.maximum.reduce([np.where(np.isnan(one), -np.inf, one) for one in known])
+    usual: Floats = np.maximum.reduce([np.where(np.isnan(one), -np.inf, one) for one in known])
+    silent = np.isneginf(usual)
+    if silent.any():
+        kind = presence.service[presence.spot].astype(np.int32)
+        usual[silent] = median_by(kind, amount[presence.visit], 3)[rows.kind[silent]]
+    return usual
 
 
 def others_median(stratum: Longs | Ints, amount: Floats, rows: Rows, mine: Longs | Ints) -> Floats:

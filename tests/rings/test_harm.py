@@ -8,13 +8,38 @@ import numpy as np
 import pytest
 from worlds import quick_view
 
-from ringfinder.evidence.marks import TYPICAL, mark
+from ringfinder.evidence.marks import COSTLY, TYPICAL, mark
 from ringfinder.evidence.presence import observe
-from ringfinder.evidence.view import DAY, HOUR, INPATIENT, MINUTE, View
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, PHARMACY, View
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import APART_KM, CONFIRMING, EPISODE, GROUP_MARKS, MOST, RAREST, SMOOTHING, Harm, harm, rates
+from ringfinder.rings.harm import (
+    ALONE,
+    APART_KM,
+    CONFIRMING,
+    EPISODE,
+    GROUP_MARKS,
+    MOST,
+    OF_REASON,
+    RAREST,
+    SMOOTHING,
+    TRAITS,
+    Harm,
+    harm,
+    rates,
+    together,
+)
 from ringfinder.rings.meetings import meet
-from ringfinder.rings.prices import ALIKE, ALIKE_SHARE, LEAST_STAYS, MOST_NATS, PRICE_LIST
+from ringfinder.rings.prices import (
+    ABOVE,
+    ALIKE,
+    ALIKE_SHARE,
+    FEW_OTHERS,
+    LEAST_STAYS,
+    MOST_NATS,
+    ONE_REASON,
+    OWN_PLACE,
+    PRICE_LIST,
+)
 
 from .planted import DAYS, FOUR, MORNING, group_of, hubs_of, quiet_town
 
@@ -59,11 +84,11 @@ def test_nobody_who_bears_no_mark_does_harm(view: View) -> None:
 
 
 def test_a_mark_is_weighed_against_its_rate_among_all(view: View) -> None:
-    got = judge(view, {"in_bed": range(6)})
+    got = judge(view, {"travel": range(6)})
     mu = 12 * 6 / VISITS  # nobody else at the place bears it: the city's rate is the larger one
-    assert got.borne["in_bed"].tolist() == [6.0]
-    assert got.expected["in_bed"][0] == pytest.approx(mu)
-    assert got.nats["in_bed"][0] == pytest.approx(nats(6, mu))
+    assert got.borne["travel"].tolist() == [6.0]
+    assert got.expected["travel"][0] == pytest.approx(mu)
+    assert got.nats["travel"][0] == pytest.approx(nats(6, mu))
     assert got.score[0] == pytest.approx(nats(6, mu))
 
 
@@ -86,16 +111,16 @@ def test_a_mark_that_the_places_others_bear_is_the_places_custom() -> None:
     here, ours = presence.spot == 0, np.isin(presence.patient, FOUR)
     bearers = np.r_[np.flatnonzero(here & ours)[:6], np.flatnonzero(here & ~ours)[:30]]
     flags = dict(mark(view).flags)
-    flags["in_bed"] = np.zeros(len(view.visits.patient), np.bool_)
-    flags["in_bed"][presence.visit[bearers]] = True
+    flags["travel"] = np.zeros(len(view.visits.patient), np.bool_)
+    flags["travel"][presence.visit[bearers]] = True
     groups = group_of(*FOUR)
     meetings = meet(presence, groups)
     got = harm(presence, rates(presence, replace(mark(view), flags=flags)), groups, meetings, np.ones(3, np.bool_))
     city = 36 / (101 + elsewhere)
     local = (30 + SMOOTHING * city) / (101 - 12 + SMOOTHING)
     assert local > 10 * city
-    assert got.expected["in_bed"][0] == pytest.approx(12 * local)
-    assert got.nats["in_bed"][0] == 0.0  # 6 where 3.3 were expected: less than the price
+    assert got.expected["travel"][0] == pytest.approx(12 * local)
+    assert got.nats["travel"][0] == 0.0  # 6 where 3.3 were expected: less than the price
 
 
 def test_a_mark_counts_only_from_its_typical_share_on(view: View) -> None:
@@ -106,8 +131,8 @@ def test_a_mark_counts_only_from_its_typical_share_on(view: View) -> None:
 
 
 def test_one_bearer_is_no_custom_of_a_group(view: View) -> None:
-    assert TYPICAL["in_bed"] < 1 / 12
-    assert judge(view, {"in_bed": [3]}).score[0] == 0.0
+    assert TYPICAL["travel"] < 1 / 12
+    assert judge(view, {"travel": [3]}).score[0] == 0.0
 
 
 def test_no_mark_is_taken_for_rarer_than_one_in_twenty_thousand() -> None:
@@ -120,7 +145,7 @@ def test_no_mark_alone_counts_beyond_its_most() -> None:
     elsewhere = 9000
     mu = 12 * 12 / (101 + elsewhere)
     assert nats(12, mu) > MOST
-    assert judge(beside_a_large_place(88, elsewhere), {"in_bed": range(12)}).nats["in_bed"][0] == MOST
+    assert judge(beside_a_large_place(88, elsewhere), {"travel": range(12)}).nats["travel"][0] == MOST
 
 
 def test_marks_of_a_register_count_once_a_household(view: View) -> None:
@@ -138,8 +163,8 @@ def test_marks_of_a_register_count_once_a_household(view: View) -> None:
 
 def test_fit_is_the_share_of_households_that_bear_the_marks(view: View) -> None:
     first = [0, 4, 8]  # the first person at each meeting
-    got = judge(view, {"in_bed": [0, 1, 2, 3], "invoice": first})
-    a, b = got.nats["in_bed"][0], got.nats["invoice"][0]
+    got = judge(view, {"travel": [0, 1, 2, 3], "invoice": first})
+    a, b = got.nats["travel"][0], got.nats["invoice"][0]
     assert a > 0
     assert b > 0
     assert got.fit[0] == pytest.approx((1.0 * a + 0.25 * b) / (a + b))
@@ -150,15 +175,108 @@ def test_confirming_marks_count_no_more_than_the_others(view: View) -> None:
     alone = judge(view, {"stockpile": range(12)})
     assert alone.nats["stockpile"][0] > 0
     assert alone.score[0] == 0.0
-    both = judge(view, {"stockpile": range(12), "in_bed": range(4)})
-    assert both.score[0] == pytest.approx(2 * both.nats["in_bed"][0])
-    weak = judge(view, {"stockpile": range(5), "in_bed": range(12)})
-    assert weak.score[0] == pytest.approx(weak.nats["in_bed"][0] + weak.nats["stockpile"][0])
+    both = judge(view, {"stockpile": range(12), "travel": range(4)})
+    assert both.score[0] == pytest.approx(2 * both.nats["travel"][0])
+    weak = judge(view, {"stockpile": range(5), "travel": range(12)})
+    assert weak.score[0] == pytest.approx(weak.nats["travel"][0] + weak.nats["stockpile"][0])
+
+
+def total(**borne: float) -> float:
+    """H of a group with these nats by mark."""
+    return float(together({name: np.array([borne.get(name, 0.0)]) for name in (*TYPICAL, *GROUP_MARKS)})[0])
+
+
+@pytest.mark.parametrize("trait", ["costly", "alike", "even", "tour", "far", "again", "moved", "light"])
+def test_one_trait_alone_never_suffices(trait: str) -> None:
+    assert ALONE == 6.0
+    assert total(**{trait: 40.0}) == 6.0
+    assert total(**{trait: 4.0}) == 4.0
+
+
+@pytest.mark.parametrize("mark", ["travel", "in_bed", "dead", "misfit", "invoice", "doubled", "readmitted", "needless"])
+def test_what_cannot_be_counts_alone(mark: str) -> None:
+    assert total(**{mark: 40.0}) == 40.0
+
+
+def test_two_traits_support_each_other() -> None:
+    """The strongest counts no further than six nats beyond what all else supports."""
+    assert total(tour=20.0, far=3.0) == 3.0 + 9.0
+    assert total(tour=20.0, far=20.0) == 40.0
+    assert total(tour=20.0, far=3.0, light=4.0) == 7.0 + 13.0
+
+
+def test_marks_in_one_bracket_are_one_trait() -> None:
+    assert total(costly=30.0, alike=20.0, even=10.0) == 6.0
+    assert total(costly=5.0, alike=2.0, far=1.0) == 1.0 + 5.0
+
+
+def test_what_cannot_be_supports_a_trait() -> None:
+    assert total(travel=10.0, tour=30.0) == 10.0 + 16.0
+    assert total(travel=10.0, tour=12.0) == 22.0
+
+
+def test_confirming_marks_support_no_trait_and_count_no_more_than_what_supports_it() -> None:
+    assert total(stockpile=30.0) == 0.0
+    assert total(tour=20.0, stockpile=30.0) == 6.0
+    assert total(tour=20.0, far=3.0, stockpile=30.0) == 3.0 + 9.0 + 3.0
+    assert total(travel=10.0, stockpile=4.0, length=5.0) == 19.0
+    assert total(travel=10.0, stockpile=40.0) == 20.0
+
+
+def test_every_trait_is_a_mark_in_one_bracket_and_confirms_nothing() -> None:
+    soft = [name for trait in TRAITS for name in trait]
+    assert len(soft) == len(set(soft))
+    assert set(soft) <= {*TYPICAL, *GROUP_MARKS} - set(CONFIRMING)
+
+
+def test_the_same_medicine_twice_a_day_is_weighed_like_what_cannot_be(view: View) -> None:
+    share = TYPICAL["doubled"]
+    enough = int(np.ceil(12 * share))
+    assert judge(view, {"doubled": range(enough - 1)}).score[0] == 0.0
+    mu = 12 * enough / VISITS
+    assert judge(view, {"doubled": range(enough)}).score[0] == pytest.approx(nats(enough, mu))
+
+
+def test_a_trait_of_a_group_counts_at_most_six_nats(view: View) -> None:
+    got = judge(view, {"tour": range(12)})
+    assert got.nats["tour"][0] == pytest.approx(nats(12, 12 * 12 / VISITS))
+    assert got.nats["tour"][0] > 6.0
+    assert got.score.tolist() == [6.0]
+
+
+def of_one_illness(name: str) -> tuple[float, float]:
+    """(expected, city's rate) of a mark that the ring bears six times, and of 60 others with its illness every other one."""
+    diagnosis = np.full(VISITS, BLANK)
+    diagnosis[:12] = 1
+    diagnosis[100:160] = 1
+    view = quiet_town(TOWN, diagnosis=diagnosis)
+    presence = observe(view)
+    ours = np.isin(view.visits.patient, FOUR)
+    flags = dict(mark(view).flags)
+    flags[name] = np.zeros(VISITS, np.bool_)
+    flags[name][np.flatnonzero(ours)[:6]] = True
+    flags[name][np.flatnonzero(~ours & (view.visits.diagnosis == 1))[:30]] = True
+    groups = group_of(*FOUR)
+    meetings = meet(presence, groups)
+    got = harm(presence, rates(presence, replace(mark(view), flags=flags)), groups, meetings, np.ones(3, np.bool_))
+    return float(got.expected[name][0]), 36 / VISITS
+
+
+def test_a_mark_that_others_with_the_illness_bear_is_the_illnesses_custom() -> None:
+    """A treatment that returns, a specialist who is far: thirty of sixty others with the illness bear the mark."""
+    expected, city = of_one_illness("again")
+    assert expected == pytest.approx(12 * (30 + SMOOTHING * city) / (60 + SMOOTHING))
+
+
+def test_what_the_illness_itself_says_is_not_excused_by_it() -> None:
+    assert OF_REASON == ("light", "misfit")
+    expected, city = of_one_illness("light")
+    assert expected == pytest.approx(12 * city)  # the place's others, 30 of 989, bear it a little less often
 
 
 def test_foreign_payees_are_no_second_fact_for_a_hub(view: View) -> None:
     hub = group_of(*FOUR, hub=0, hubs=hubs_of(FOUR))
-    borne = {"foreign": range(12), "in_bed": range(6)}
+    borne = {"foreign": range(12), "travel": range(6)}
     assert judge(view, borne).nats["foreign"][0] > 0
     assert judge(view, borne, hub).nats["foreign"][0] == 0.0
 
@@ -185,8 +303,105 @@ def test_costly_within_one_episode_is_an_accident() -> None:
         patient = [p for _ in days for p in FOUR] + [*range(5, 1000)]
         start = [d * DAY + MORNING + p * MINUTE for d in days for p in FOUR]
         start += (np.linspace(0, 360, 995).astype(np.int64) * DAY + 15 * HOUR).tolist()
-        view = quick_view(patient, 0, start, cents=np.arange(len(start)) + 100)
-        assert judge(view, {"costly": range(12)}).borne["costly"][0] == borne
+        view = quick_view(patient, 0, start, cents=np.r_[30_000 + np.arange(12), 10_000 + np.arange(995)])
+        assert judge(view).borne["costly"][0] == borne
+
+
+# Like with like: what is dear
+
+
+def costly(view: View) -> float:
+    """How many of the group's visits are dear."""
+    return float(judge(view).borne["costly"][0])
+
+
+def with_elsewhere(ring: Any, rows: list[tuple[int, int, int, int]], diagnosis: Any = BLANK, **more: Any) -> View:
+    """The quiet town, where the ring's visits cost so much (cents) and are for a diagnosis, and all others cost 100 for none.
+
+    `rows`: more visits, each (patient, place, cents, diagnosis), on days of their own.
+    """
+    small = quiet_town(TOWN, cents=np.r_[np.resize(ring, 12), np.full(TOWN + 1, 10_000)]).claims
+    table = np.array(rows, np.int64).reshape(-1, 4).T
+    ours = np.isin(small.patient, FOUR)
+    return quick_view(
+        np.r_[small.patient, table[0]],
+        np.r_[small.facility, table[1]],
+        np.r_[small.start, (np.arange(table.shape[1]) * 7 % 360) * DAY + 20 * HOUR],
+        cents=np.r_[small.amount, table[2]],
+        diagnosis=np.r_[np.where(ours, diagnosis, BLANK), table[3]],
+        **more,
+    )
+
+
+def sick(n: int, cents: int, diagnosis: int = 3, first: int = 2000) -> list[tuple[int, int, int, int]]:
+    """So many visits of strangers elsewhere with that diagnosis."""
+    return [(first + i, 1, cents, diagnosis) for i in range(n)]
+
+
+def test_dear_is_over_two_and_a_half_times_what_the_places_others_pay() -> None:
+    assert COSTLY == 2.5
+    assert costly(with_elsewhere(25_001, [])) == 12.0
+    assert costly(with_elsewhere(25_000, [])) == 0.0
+    assert costly(with_elsewhere([25_001, 9_000, 25_001], [])) == 8.0
+
+
+def test_a_dear_illness_is_compared_with_the_same_illness_elsewhere() -> None:
+    assert FEW_OTHERS == 20
+    assert costly(with_elsewhere(30_000, sick(60, 20_000), diagnosis=3)) == 0.0
+    assert costly(with_elsewhere(30_000, sick(60, 11_000), diagnosis=3)) == 12.0
+    assert costly(with_elsewhere(30_000, sick(60, 20_000), diagnosis=4)) == 12.0  # another illness
+    assert costly(with_elsewhere(30_000, sick(20, 20_000), diagnosis=3)) == 0.0
+    assert costly(with_elsewhere(30_000, sick(19, 20_000), diagnosis=3)) == 12.0  # too few tell
+
+
+def test_a_group_that_makes_an_illness_prices_is_compared_with_the_others_of_that_illness() -> None:
+    """Twelve of 33 cases are the group's: with its own the middle case would cost 300, among the others 100."""
+    assert OWN_PLACE == 0.2
+    assert costly(with_elsewhere(30_000, sick(10, 30_000) + sick(11, 10_000, first=3000), diagnosis=3)) == 12.0
+    assert costly(with_elsewhere(30_000, sick(11, 30_000) + sick(10, 10_000, first=3000), diagnosis=3)) == 0.0
+
+
+def test_who_pays_as_much_on_other_days_is_not_dear() -> None:
+    """The mean of ln yuan of the other visits of that kind of care: of 900 and 100 it is 300."""
+    home = [(p, 2, cents, BLANK) for p in (0, 1) for cents in (90_000, 10_000)]
+    assert costly(with_elsewhere(30_000, home)) == 6.0
+    cheap = [(p, 2, 10_000, BLANK) for p in (0, 1)]
+    assert costly(with_elsewhere(30_000, cheap)) == 12.0
+
+
+def test_dear_visits_of_the_groups_own_meetings_excuse_nobody() -> None:
+    """All that each of them ever paid was paid at the meetings."""
+    assert costly(with_elsewhere(90_000, [])) == 12.0
+
+
+def test_where_nobody_tells_a_price_the_citys_tells() -> None:
+    """The group's own place has five other guests, nobody came anywhere else, and no illness is known."""
+    ring = [(p, 0, d * DAY + MORNING + p * MINUTE) for d in DAYS for p in FOUR]
+    guests = [(10 + i, 0, i * 70 * DAY + 15 * HOUR) for i in range(6)]
+    city = [(100 + i, 1, (i % 360) * DAY + 12 * HOUR) for i in range(500)]
+    rows = np.array(ring + guests + city).T
+
+    def at_price(cents: int) -> View:
+        return quick_view(*rows, cents=np.r_[np.full(12, cents), np.full(6, 1_000), np.full(500, 10_000)])
+
+    assert costly(at_price(24_000)) == 0.0
+    assert costly(at_price(26_000)) == 12.0
+
+
+def stays_of(days: int, cents: int) -> View:
+    """Three joint admissions of the four, so long and dear; others stay three days for 1,500."""
+    waves = (10, 80, 200)
+    patient = [p for _ in waves for p in FOUR] + list(range(5, 185))
+    start = [d * DAY + p * HOUR for d in waves for p in FOUR] + (np.arange(180) * 2 * DAY).tolist()
+    length = np.r_[np.full(12, days), np.full(180, 3)] * DAY
+    price = np.r_[cents + np.arange(12), 150_000 + np.arange(180)]
+    return quick_view(patient, 0, start, end=np.array(start) + length, service=INPATIENT, cents=price)
+
+
+def test_a_stay_is_dear_only_when_each_of_its_days_is() -> None:
+    assert costly(stays_of(3, 600_000)) == 12.0
+    assert costly(stays_of(12, 600_000)) == 0.0  # four times the price for four times the days
+    assert costly(stays_of(1, 150_000)) == 0.0  # three times the usual a day, but as much in all
 
 
 @pytest.mark.parametrize("others", [8, 40])
@@ -206,9 +421,9 @@ def test_a_group_that_makes_a_places_prices_is_compared_with_the_others(others: 
     assert by_place == (0 if others < 12 else 12)  # the median of a place that is mostly the ring's is the ring's
 
 
-def prices(ring: Any, others: Any, visits: int = 88) -> View:
+def prices(ring: Any, others: Any, visits: int = 88, **more: Any) -> View:
     """The quiet town with the ring's twelve amounts and the others', in cents."""
-    return quiet_town(visits, cents=np.r_[ring, np.resize(others, visits + 1)])
+    return quiet_town(visits, cents=np.r_[ring, np.resize(others, visits + 1)], **more)
 
 
 def test_nearly_equal_amounts_are_a_mark() -> None:
@@ -223,6 +438,15 @@ def test_nearly_equal_amounts_are_a_mark() -> None:
     assert got.nats["alike"][0] == pytest.approx(nats(12, mu))
 
 
+def test_nearly_equal_amounts_at_usual_prices_are_no_mark() -> None:
+    """A village's day for medicine, a sanatorium: everybody is charged about the same, and what others are charged."""
+    assert ABOVE == 1.3
+    ring = np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12)))
+    assert judge(prices(ring, 26_000)).borne["alike"].tolist() == [0.0]
+    assert (ring > 1.3 * 22_000).sum() == 9
+    assert judge(prices(ring, 22_000)).borne["alike"].tolist() == [9.0]
+
+
 def test_a_price_list_is_no_mark() -> None:
     assert PRICE_LIST == 3
     got = judge(prices([30_000] * 6 + [30_100] * 6, 10_000))
@@ -234,21 +458,52 @@ def test_a_price_list_is_no_mark() -> None:
     assert judge(prices(two, 10_000)).borne["alike"].tolist() == [12.0]
 
 
-def test_amounts_that_everybody_pays_are_no_mark() -> None:
+def test_amounts_that_many_others_pay_are_expected() -> None:
+    """Thirty of 89 others pay what the group pays, the rest a third of it."""
     ring = np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12)))
-    everybody = np.round(30_000 * np.exp(np.linspace(-0.08, 0.08, 89)))
-    got = judge(prices(ring, everybody))
+    view = prices(ring, np.r_[np.full(30, 30_000), np.full(59, 10_000)])
+    got = judge(view)
+    mu = 12 * (30 + 2) / (101 - 12 + SMOOTHING)
     assert got.borne["alike"].tolist() == [12.0]
-    assert got.expected["alike"][0] == pytest.approx(12 * (89 + 2) / (101 - 12 + SMOOTHING))
-    assert got.nats["alike"][0] == 0.0
+    assert got.expected["alike"][0] == pytest.approx(mu)
+    assert got.nats["alike"][0] == pytest.approx(nats(12, mu))
 
 
 def test_amounts_of_which_too_few_are_alike_are_no_mark() -> None:
-    few = int(12 * ALIKE_SHARE)
-    ring = np.r_[30_000 + 100 * np.arange(few), 90_000 * 2.0 ** np.arange(12 - few)]
-    got = judge(prices(ring, 10_000))
-    assert got.borne["alike"].tolist() == [float(few)]
-    assert got.nats["alike"][0] == 0.0
+    few = int(np.ceil(12 * ALIKE_SHARE)) - 1
+    for near in (few, few + 1):
+        above = 12 - near - 3
+        ring = np.r_[30_000 + 100 * np.arange(near), [5_000, 2_500, 1_250], 90_000 * 2.0 ** np.arange(above)]
+        got = judge(prices(ring, 10_000))
+        assert got.borne["alike"].tolist() == [float(near)]
+        assert (got.nats["alike"][0] > 0) == (near > few)
+
+
+def even(drugs: Any, others: int = 90_000) -> Harm:
+    """The ring's twelve purchases of nearly 300, of these medicines; the others pay 900, so that the ring is not dear."""
+    ring = np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12)))
+    drug = np.r_[drugs, np.full(89, BLANK)]
+    return judge(prices(ring, others, service=PHARMACY, drug=drug))
+
+
+def test_equal_amounts_for_different_medicines_are_even() -> None:
+    got = even(np.arange(12))
+    mu = 12 * SMOOTHING * 0.1 / (101 - 12 + SMOOTHING)
+    assert got.borne["alike"].tolist() == [0.0]
+    assert got.borne["even"].tolist() == [12.0]
+    assert got.expected["even"][0] == pytest.approx(mu)
+    assert got.nats["even"][0] == pytest.approx(nats(12, mu))
+    assert got.score[0] == pytest.approx(min(nats(12, mu), ALONE))
+
+
+def test_one_medicine_has_one_price() -> None:
+    assert ONE_REASON == 0.5
+    assert even([7] * 6 + [*range(6)]).borne["even"].tolist() == [12.0]
+    assert even([7] * 7 + [*range(5)]).borne["even"].tolist() == [0.0]
+    assert even([BLANK] * 12).borne["even"].tolist() == [0.0]
+    # only what is known is counted, and only that is marked: four of seven are one medicine, or three of six
+    assert even([7, 7, 7, 7, 1, 2, 3] + [BLANK] * 5).borne["even"].tolist() == [0.0]
+    assert even([7, 7, 7, 1, 2, 3] + [BLANK] * 6).borne["even"].tolist() == [6.0]
 
 
 def ward(lengths: Any) -> View:
