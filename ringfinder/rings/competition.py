@@ -98,7 +98,9 @@ def names_better(one: Candidate, other: Candidate) -> bool:
     """
     if other.kind in GUESSED and one.kind in TOLD:
         return one.harm >= SURE
-    return other.kind == "fake_bills" and one.channel == "together" and one.harm >= SURE / 2 and one.coordination >= SURE
+    return (
+        other.kind == "fake_bills" and one.channel == "together" and one.harm >= SURE / 2 and one.coordination >= SURE
+    )
 
 
 def wholes(candidates: list[Candidate]) -> list[Candidate]:

@@ -71,7 +71,7 @@ def test_a_world_without_visits_has_no_marks() -> None:
 
 def test_travel_is_faster_than_anybody_drives_who_was_served_for_ten_minutes(tmp_path: Path) -> None:
     """An hour away at 90 km/h, ten minutes at the first place: seventy minutes are enough, one less is not."""
-    assert SERVED * 60 == pytest.approx(10)
+    assert pytest.approx(10) == SERVED * 60
     view = view_of(
         tmp_path,
         [

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +12,7 @@ from ringfinder.model import Findings, Reason
 from ringfinder.report.contract import RejectRow
 from ringfinder.report.files import publish, read_results, split_list, write_json, write_results
 from ringfinder.report.results import results_of, sentence
-from ringfinder.words import LANGUAGES, catalogue, say
+from ringfinder.words import LANGUAGES, say
 
 TWO_ZH, TWO_EN = (say("reasons.dead", lang, visits=3, borne=2) for lang in LANGUAGES)
 NONE_ZH, NONE_EN = (say("reasons.dead", lang, visits=1, borne=0) for lang in LANGUAGES)
