@@ -40,10 +40,8 @@ RARE = 1e-4  # probability of a medicine that nobody else prescribes
 FLAT = 0.1  # density of ln(amount) when nothing is known
 FEW = 5  # purchases of a medicine at a pharmacy before they say whether its price is fixed
 SHARED_PLACE = 4  # places with fewer doctors lend their patients to the district's others when doctors are permuted
-DEAR, DEAR_SHARE = (
-    1.1,
-    0.6,
-)  # fills over the usual price of the medicine and of the pharmacy: this share of them
+# so many times the usual price of the medicine and of the pharmacy, and the share of the fills that costs more
+DEAR, DEAR_SHARE = 1.1, 0.6
 CHEAP = 6.0  # nats of sameness that an honest reason may explain
 COME_BACK, STANDING = 1.3, 0.65  # fills a household at least; share of fills that only repeat a monthly supply at most
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely

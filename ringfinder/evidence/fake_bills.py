@@ -112,9 +112,8 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
     place_base = honest_places(bills, order, accounts)
     amount_base = honest_amounts(bills, order, accounts)
     same_place = sameness.equal(bills.facility[order])
-    once = outings(
-        bills, order
-    )  # who was at one place on one day came there together: one decision, whatever each paid
+    # who was at one place on one day came there together: one decision, whatever each paid
+    once = outings(bills, order)
     amount, width = sameness.best_width(
         bills.log_amount[order[once]], household[once], [honest[once] for honest in amount_base]
     )

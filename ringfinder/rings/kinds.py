@@ -12,11 +12,8 @@ from ringfinder.evidence.view import BLANK, INPATIENT, Ints, Longs, View
 MAIN_SHARE = 0.5  # of the visits decides the kind of care
 PLACES_SHARE = 0.8  # the fewest places that hold this share of the visits
 SEVERAL_PLACES = 2
-ONE_DESK, BEYOND, LEAST_FILES = (
-    0.7,
-    3.0,
-    5,
-)  # one operator settles this share of five files or more, so many times the usual
+# one operator settles this share of five files or more, so many times the usual
+ONE_DESK, BEYOND, LEAST_FILES = 0.7, 3.0, 5
 ONE_MEDICINE = 0.5  # a few medicines make this share of the purchases
 
 
