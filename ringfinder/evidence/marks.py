@@ -11,13 +11,13 @@
   diagnosis costs elsewhere |
 | stockpile | the same person bought the same medicine within the ten days before or after at another till |
 | tour | a purchase within six hours of the same person's purchase at another pharmacy |
-| doubled | a purchase within six hours of the same person's purchase of the same medicine at another pharmacy
+| doubled | a purchase within six hours of the same person's purchase of the same medicine at another pharmacy |
 | far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
 | readmitted | one of four or more stays in turn at different places, each within 15 days of the discharge before |
-| moved | within 15 days of a discharge from another place, in a shorter chain
-| again | a further stay at the same place, but for cycles of treatment (three or more stays in a rhythm), for an illness that needs a bed
+| moved | within 15 days of a discharge from another place, in a shorter chain |
+| again | a further stay at the same place, but for cycles of treatment (three or more stays in a rhythm), for an illness that needs a bed |
 | needless | the same for an illness of that half of stays whose illnesses are least often treated in bed |
-| light | a stay for an illness of those three tenths of stays whose illnesses are least often treated in bed
+| light | a stay for an illness of those three tenths of stays whose illnesses are least often treated in bed |
 | foreign | paid to an account of nobody in the household |
 
 A mark says nothing of one person (wrong registers, borrowed accounts); it counts where a group bears it far beyond the others.
