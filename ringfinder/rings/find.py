@@ -87,9 +87,7 @@ def listed(
     with ThreadPoolExecutor(view.settings.threads or os.cpu_count() or 1) as pool:
         found = [c for some in pool.map(lambda channel: channel.search(view), running) for c in some]
     candidates = [
-        c
-        for c in compete(wholes(found), len(view.claims.row), len(view.codes.patient))
-        if strength(c) > LISTED
+        c for c in compete(wholes(found), len(view.claims.row), len(view.codes.patient)) if strength(c) > LISTED
     ]
     order = np.argsort(np.array([-strength(c) for c in candidates]), kind="stable")
     ranked = [candidates[i] for i in order]

@@ -38,7 +38,8 @@ CONFIRMING = ("length", "foreign", "stockpile")
 TRAITS = (("costly", "alike", "even"), ("tour",), ("far",), ("again",), ("moved",), ("light",))
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
-REGISTER = ("dead", "misfit", "in_bed")  # one slip in a register, or who fetches medicine for the sick, marks many visits: once a household
+# one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
+REGISTER = ("dead", "misfit", "in_bed")
 APART_KM = 5.0
 EPISODE = 45 * DAY  # an accident with its follow-up visits
 

@@ -10,7 +10,7 @@ from worlds import at, view_of, visit
 from evidence.town import Town, alerts, hub, names
 from ringfinder.evidence import fake_bills, invoices
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.fake_bills import HABIT
+from ringfinder.evidence.fake_bills import HABIT, TOGETHER
 from ringfinder.evidence.view import View
 from ringfinder.words import say
 
@@ -81,8 +81,9 @@ def test_two_accounts_of_one_hand_are_joined(tmp_path: Path) -> None:
     assert names(view, found) == set(PEOPLE)
 
 
-def test_who_is_at_one_place_on_one_day_decides_once(tmp_path: Path) -> None:
-    """A club travels on three days, four people each; nothing is learnt from the nine who come along."""
+def test_who_is_at_one_place_on_one_day_decides_together(tmp_path: Path) -> None:
+    """A club travels on three days, four people each; nothing is learnt from the third and fourth of a day."""
+    assert TOGETHER == 2
     town = Town()
     honest_bills(town)
     for i, who in enumerate(PEOPLE):
@@ -91,23 +92,35 @@ def test_who_is_at_one_place_on_one_day_decides_once(tmp_path: Path) -> None:
     bills, numbers = fake_bills.read_bills(view), invoices.read(view)
     club = np.flatnonzero(bills.account == view.codes.account.tolist().index("club"))
     first = fake_bills.outings(bills, club)
-    assert first.tolist() == [0, 4, 8]
+    assert first.tolist() == [0, 1, 4, 5, 8, 9]
     everybody = fake_bills.judge(view, bills, numbers, club)
     leaders = fake_bills.judge(view, bills, numbers, club[first])
-    assert everybody.households == 12
-    assert leaders.households == 3
+    assert (everybody.households, leaders.households) == (12, 6)
     assert (everybody.amount, everybody.place) == (leaders.amount, leaders.place)
+    assert everybody.amount > 0
 
 
-def test_two_places_on_one_day_and_two_days_at_one_place_are_two_outings(tmp_path: Path) -> None:
+def test_another_place_or_another_day_is_another_outing(tmp_path: Path) -> None:
     town = Town()
-    for who, place, day in (("p000", "a", 5), ("p001", "b", 5), ("p002", "a", 5), ("p003", "a", 6)):
-        town.distant_bill(who, place, day, 500, "shared")
+    for i, (place, day) in enumerate((("a", 5), ("b", 5), ("a", 5), ("a", 6), ("a", 5), ("b", 5))):
+        town.distant_bill(f"p{i:03}", place, day, 500, "shared")
     view = town.view(tmp_path)
     bills = fake_bills.read_bills(view)
     mine = np.flatnonzero(bills.account == view.codes.account.tolist().index("shared"))
     first = mine[fake_bills.outings(bills, mine)]
-    assert [str(view.codes.patient[p]) for p in bills.patient[first]] == ["p000", "p001", "p003"]
+    assert sorted(str(view.codes.patient[p]) for p in bills.patient[first]) == ["p000", "p001", "p002", "p003", "p005"]
+
+
+def test_a_homes_own_account_is_no_shared_one(tmp_path: Path) -> None:
+    """Twelve people paid through one account: at twelve addresses, at six, and at five of the home's houses."""
+    for addresses, bills in ((12, 12), (6, 12), (5, 0)):
+        town = Town()
+        for i, who in enumerate(PEOPLE):
+            town.register[who]["address"] = f"house {i % addresses}"
+            town.distant_bill(who, f"far{i}", 20.0 + i, 500 + i, "home")
+        view = town.view(tmp_path / str(addresses))
+        home = view.codes.account.tolist().index("home")
+        assert (fake_bills.read_bills(view).account == home).sum() == bills
 
 
 @pytest.mark.parametrize(

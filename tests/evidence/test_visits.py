@@ -15,6 +15,7 @@ from ringfinder.evidence.visits import (
     COURSE_VISITS,
     COURSE_VISITS_ONE_PRICE,
     FEW,
+    HOME,
     ONE_STAY,
     ONE_VISIT,
     PROGRAMME_HOUSEHOLDS,
@@ -247,6 +248,17 @@ def test_people_of_one_address_are_one_household() -> None:
     home = households(address, one_phone, blanks(4))
     assert home[0] == home[1]
     assert len(set(home.tolist())) == 3
+
+
+def test_more_than_a_dozen_people_at_one_address_are_a_home_and_no_household() -> None:
+    assert HOME == 12
+    dozen = np.zeros(HOME, np.int32)
+    assert len(set(households(dozen, blanks(HOME), blanks(HOME)).tolist())) == 1
+    more = np.zeros(HOME + 1, np.int32)
+    assert len(set(households(more, blanks(HOME + 1), blanks(HOME + 1)).tolist())) == HOME + 1
+    couple = blanks(HOME + 1)
+    couple[:2] = 4  # two of a home's people share a phone
+    assert len(set(households(more, couple, blanks(HOME + 1)).tolist())) == HOME
 
 
 def test_few_people_without_address_on_one_phone_are_one_household_and_many_are_none() -> None:

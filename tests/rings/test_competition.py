@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from ringfinder.evidence.view import Candidate, Finding, HubType
 from ringfinder.rings.competition import (
     PART,
-    PIECE_PLACE,
-    PIECE_PLACES,
     SAME_PEOPLE,
     SPENT,
     SURE,
+    WAVE,
     compete,
     strength,
-    turns,
+    wholes,
 )
 
 PEOPLE, CLAIMS = 60, 200
@@ -224,43 +223,53 @@ def test_no_claim_serves_two_rings_and_strength_falls(given_candidates: list[Can
     assert all(len(ring.strength) == len(ring.patients) for ring in rings)
 
 
-# Pieces of one rotation
-
-# claims 0-9 at place 0, 10-19 at place 1, ...
-FACILITY = (np.arange(CLAIMS) // 10).astype(np.int32)
+# Waves of one rotation
 
 
-def piece(people: Iterable[int], claims: Iterable[int], harm: float = 20.0) -> Candidate:
-    return group(people, claims, harm, kind="rotation", channel="transfers")
+def rotation(people: Iterable[int], claims: Iterable[int], harm: float = 20.0, coordination: float = 30.0) -> Candidate:
+    return group(
+        people, claims, harm, coordination, kind="rotation", channel="transfers", hubs=(("facility", 1, "hospital"),)
+    )
 
 
-def test_pieces_of_one_rotation_join_through_two_places() -> None:
-    assert PIECE_PLACES == 2
-    one, two = piece(range(5), [0, 1, 10, 11], 30), piece(range(4, 9), [2, 12, 13, 20], 20)
-    (ring,) = turns([one, two], FACILITY)
-    assert ring.patients.tolist() == list(range(9))
-    assert ring.strength.tolist() == [0.3] * 5 + [0.2] * 4
-    assert ring.claims.tolist() == [0, 1, 2, 10, 11, 12, 13, 20]
-    assert ring.harm == 30
+def wave(people: Iterable[int], claims: Iterable[int], harm: float = 40.0, kind: str = "sham_stay") -> Candidate:
+    return group(people, claims, harm, 10.0, kind=kind, hubs=(("facility", 1, "ward"), ("recruiter", 3, "go_between")))
 
 
-def test_pieces_join_through_the_places_of_earlier_pieces() -> None:
-    pieces = [piece([1], [0, 10], 30), piece([2], [10, 20, 1], 20), piece([3], [2, 21], 10)]
-    assert [r.patients.tolist() for r in turns(pieces, FACILITY)] == [[1, 2, 3]]
+def test_a_wave_most_of_whose_people_go_back_and_forth_is_the_rotations() -> None:
+    assert WAVE == 0.7
+    (ring,) = wholes([wave(range(3, 13), [2, 5, 6]), rotation(range(10), [1, 2, 3])])
+    assert (ring.kind, ring.channel) == ("rotation", "transfers")
+    assert ring.patients.tolist() == list(range(10))
+    assert ring.strength.tolist() == [0.2] * 10
+    assert ring.claims.tolist() == [1, 2, 3, 5, 6]
+    assert (ring.harm, ring.coordination) == (40.0, 30.0)
+    assert ring.hubs == (("facility", 1, "hospital"), ("recruiter", 3, "go_between"))
+    assert [f.channel for f in ring.findings] == ["transfers", "together"]
 
 
-def test_pieces_of_other_places_stay_apart() -> None:
-    assert len(turns([piece([1], [0, 10]), piece([2], [11, 20])], FACILITY)) == 2
+def test_all_waves_of_a_rotation_join_it() -> None:
+    waves = [wave(range(4), [5], 10.0), wave(range(4, 8), [6], 30.0, kind="rotation"), wave(range(8, 12), [7], 20.0)]
+    (ring,) = wholes([*waves, rotation(range(12), [1])])
+    assert ring.claims.tolist() == [1, 5, 6, 7]
+    assert ring.harm == 30.0
+    assert len(ring.findings) == 4
 
 
-def test_a_place_with_few_of_the_claims_joins_nobody() -> None:
-    assert PIECE_PLACE == 0.15
-    seldom = piece([2], [0, *range(10, 17)])  # one of eight claims is at place 0
-    assert len(turns([piece([1], [1, 17]), seldom], FACILITY)) == 2
-    often = piece([2], [0, 2, *range(10, 16)])
-    assert len(turns([piece([1], [1, 17]), often], FACILITY)) == 1
+def test_a_group_with_too_few_who_go_back_and_forth_stays_apart() -> None:
+    other = wave(range(4, 14), [5])  # six of ten
+    whole = rotation(range(10), [1])
+    assert wholes([other, whole]) == [other, whole]
 
 
-def test_other_kinds_are_no_pieces() -> None:
-    both = [group([1], [0, 10]), group([2], [1, 11])]
-    assert turns(both, FACILITY) == both
+def test_a_wave_belongs_to_the_strongest_rotation_that_it_fits() -> None:
+    strong, weak = rotation(range(10), [1], 30.0), rotation(range(10), [2], 20.0)
+    both = wholes([weak, wave(range(8), [9], 5.0), strong])
+    assert [ring.claims.tolist() for ring in both] == [[1, 9], [2]]
+
+
+def test_what_other_channels_found_is_no_wave() -> None:
+    bills = group(range(10), [5], kind="fake_bills", channel="fake_bills")
+    shape = wave(range(20, 30), [6], kind="rotation")  # looks like one, but nobody was seen to go back and forth
+    whole = rotation(range(10), [1])
+    assert wholes([bills, shape, whole]) == [shape, bills, whole]

@@ -21,6 +21,7 @@ from ringfinder.rings.harm import (
     MOST,
     OF_REASON,
     RAREST,
+    REGISTER,
     SMOOTHING,
     TRAITS,
     Harm,
@@ -148,16 +149,18 @@ def test_no_mark_alone_counts_beyond_its_most() -> None:
     assert judge(beside_a_large_place(88, elsewhere), {"travel": range(12)}).nats["travel"][0] == MOST
 
 
-def test_marks_of_a_register_count_once_a_household(view: View) -> None:
+@pytest.mark.parametrize("name", ["dead", "misfit", "in_bed"])
+def test_marks_of_a_register_count_once_a_household(view: View, name: str) -> None:
     """All visits of persons 0 and 1: six visits, two of four households."""
     presence = observe(view)
     meetings = meet(presence, group_of(*FOUR))
     ours = presence.patient[np.sort(meetings.row[meetings.member])]
-    got = judge(view, {"dead": np.flatnonzero(ours <= 1)})
+    got = judge(view, {name: np.flatnonzero(ours <= 1)})
     mu = 4 * 3 * 6 / VISITS  # each household came three times
-    assert got.borne["dead"].tolist() == [2.0]
-    assert got.expected["dead"][0] == pytest.approx(mu)
-    assert got.nats["dead"][0] == pytest.approx(nats(2, mu))
+    assert name in REGISTER
+    assert got.borne[name].tolist() == [2.0]
+    assert got.expected[name][0] == pytest.approx(mu)
+    assert got.nats[name][0] == pytest.approx(nats(2, mu))
     assert got.fit[0] == pytest.approx(0.5)
 
 

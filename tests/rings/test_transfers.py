@@ -13,12 +13,24 @@ from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS
 from ringfinder.evidence.marks import SPLIT_STAY
 from ringfinder.evidence.view import DAY, INPATIENT, Candidate, View
-from ringfinder.rings.transfers import LEAST_DAYS, MOST_TURN, OTHERS_TURN, TURNS, judge, moves, off, search, shuffled
+from ringfinder.rings.transfers import (
+    LEAST_DAYS,
+    MOST_TURN,
+    OTHERS_TURN,
+    SHARED_PART,
+    SHARED_TRAVELLERS,
+    TURNS,
+    judge,
+    moves,
+    off,
+    search,
+    shuffled,
+)
 
 Stay = tuple[int, int, int, int]  # patient, facility, first day, days
 
 STAY = 10
-A, B, C, D = range(4)
+A, B, C, D, E, F = range(6)
 
 
 def world(stays: list[Stay], **more: Any) -> View:
@@ -50,9 +62,9 @@ def rotation(people: int, *places: int, first: int = 0) -> list[Stay]:
     return [stay for p in range(first, first + people) for stay in journey(p, 20 * p, *(places or (A, B, A)))]
 
 
-def once(people: int, first: int) -> list[Stay]:
-    """So many people who went from A to B and stayed away."""
-    return [stay for p in range(first, first + people) for stay in journey(p, 11 * p, A, B)]
+def once(people: int, first: int, *places: int) -> list[Stay]:
+    """So many people who went from A to B, or between these places, and did not come back."""
+    return [stay for p in range(first, first + people) for stay in journey(p, 11 * p, *(places or (A, B)))]
 
 
 def nats(k: float, mu: float) -> float:
@@ -103,21 +115,23 @@ def test_a_road_that_everybody_travels_once_is_not_found() -> None:
     assert search(world(once(40, 0) + others(60))) == []
 
 
-def test_who_goes_back_and_forth_is_weighed_against_all_other_roads() -> None:
-    """Three of three turn between A and B, two of two between C and D, none of the sixty others."""
-    assert TURNS == 2
-    view = world(rotation(3) + rotation(2, C, D, C, first=3) + others(60))
+def test_who_goes_back_and_forth_is_weighed_against_the_other_roads() -> None:
+    """Three of three turn between A and B, two of five between C and D, two of two between E and F, none of the sixty others."""
+    assert (TURNS, MOST_TURN) == (2, 0.5)
+    there_and_back = rotation(3) + rotation(2, C, D, C, first=3) + rotation(2, E, F, E, first=5)
+    view = world(there_and_back + once(3, 20, C, D) + others(60))
     roads = judge(view, moves(view))
-    assert roads.turn.tolist() == [3, 2] + [0] * 60
-    at_ab, at_cd = (2 + 1) / (62 + 2), (3 + 1) / (63 + 2)
-    np.testing.assert_allclose(roads.expected[:2], [3 * at_ab, 2 * at_cd])
-    np.testing.assert_allclose(roads.expected[2:], (5 + 1) / (64 + 2))
-    np.testing.assert_allclose(roads.gain, [nats(3, 3 * at_ab)] + [0.0] * 61)  # two households are no road
+    assert roads.turn.tolist() == [3, 2, 2] + [0] * 60
+    # the roads on which most turn tell nothing of the others: 2 of 65 movers turn on the rest
+    at_ab, at_others = (2 + 1) / (65 + 2), (2 + 1) / (64 + 2)
+    np.testing.assert_allclose(roads.expected[:3], [3 * at_ab, 5 * OTHERS_TURN, 2 * at_ab])
+    np.testing.assert_allclose(roads.expected[3:], at_others)
+    np.testing.assert_allclose(roads.gain, [nats(3, 3 * at_ab)] + [0.0] * 62)  # two households are no road
     ring = only(search(view))
     assert ring.patients.tolist() == [0, 1, 2]
-    assert ring.coordination == pytest.approx(nats(3, 3 * at_ab) - log(62))  # to name one of the roads takes ln 62
-    # harm: six moves among nine stays, where 6 + 4 + 60 moves in 9 + 6 + 180 stays let expect 9 * 70 / 195
-    expected = 9 * 70 / 195
+    assert ring.coordination == pytest.approx(nats(3, 3 * at_ab) - log(63))  # to name one of the roads takes ln 63
+    # harm: six moves among nine stays, where 77 moves in 9 + 12 + 6 + 180 stays let expect 9 * 77 / 207
+    expected = 9 * 77 / 207
     assert ring.harm == pytest.approx(nats(6, expected))
     told, harm = ring.findings
     assert (told.side, told.observed, told.expected) == ("for", 3.0, pytest.approx(3 * at_ab))
@@ -125,7 +139,7 @@ def test_who_goes_back_and_forth_is_weighed_against_all_other_roads() -> None:
     assert told.values == {
         "people": 3, "moves": 6, "turning": 3, "roads": 1, "days": 6, "places": "f000、f001", "expected": 0.1
     }  # fmt: skip
-    assert (harm.side, harm.observed, harm.expected) == ("harm", 6, 3.23)
+    assert (harm.side, harm.observed, harm.expected) == ("harm", 6, 3.35)
     assert harm.nats == pytest.approx(nats(6, expected))
 
 
@@ -138,9 +152,10 @@ def test_where_nobody_else_turns_some_are_expected_to_all_the_same() -> None:
 
 
 def test_where_everybody_goes_back_and_forth_nobody_is_found() -> None:
+    """No road is left to compare with: half of the movers are expected to turn."""
     view = world(rotation(5) + rotation(5, C, D, C, first=5))
     roads = judge(view, moves(view))
-    np.testing.assert_allclose(roads.expected, [5 * 6 / 7] * 2)
+    np.testing.assert_allclose(roads.expected, [5 / 2] * 2)
     assert search(view) == []
 
 
@@ -195,9 +210,32 @@ def test_two_who_turn_on_both_join_two_roads() -> None:
     assert len(search(world(first + second + others(80)))) == 2
 
 
-def test_three_places_in_turn_are_no_road_back() -> None:
-    """Who goes round through three houses moves once on each road."""
-    assert search(world(rotation(8, A, B, C) + others(60))) == []
+def test_a_few_common_travellers_of_two_large_roads_join_them_not() -> None:
+    """Two of eight are a quarter, two of nine are not."""
+    assert (SHARED_TRAVELLERS, SHARED_PART) == (2, 0.25)
+
+    def rings(people: int) -> int:
+        first = rotation(people)
+        second = [s for p in range(people - 2, 2 * people - 2) for s in journey(p, 20 * p + 400, C, D, C)]
+        return len(search(world(first + second + others(100))))
+
+    assert rings(8) == 1
+    assert rings(9) == 2
+
+
+def test_who_is_passed_on_through_three_houses_without_a_break_turns() -> None:
+    view = world(rotation(5, A, B, C) + others(60))
+    assert judge(view, moves(view)).turn.tolist() == [5, 5] + [0] * 60
+    ring = only(search(view))
+    assert ring.patients.tolist() == list(range(5))
+    assert [h[1] for h in ring.hubs] == [A, B, C]
+
+
+def test_who_comes_to_a_third_house_months_later_does_not_turn() -> None:
+    apart = [s for p in range(5) for s in journey(p, 20 * p, A, B) + journey(p, 20 * p + 200, B, C)]
+    view = world(apart + others(60))
+    assert judge(view, moves(view)).turn.tolist() == [0] * 62
+    assert search(view) == []
 
 
 def test_cycles_of_one_course_are_no_moves() -> None:
