@@ -168,9 +168,7 @@ def joined(went: Moves, roads: Roads, good: Bools) -> list[Longs]:
     return np.split(node[order], np.flatnonzero(np.diff(group[order])) + 1)
 
 
-def candidate(
-    view: View, went: Moves, roads: Roads, part: Longs, people: Longs, town: tuple[int, float]
-) -> Candidate:
+def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs, town: tuple[int, float]) -> Candidate:
     """One rotation from its roads and people. `town`: people, and moves a stay."""
     everybody, rate = town
     mine = np.isin(went.road, part)

@@ -15,11 +15,13 @@ from ringfinder.evidence.marks import SPLIT_STAY
 from ringfinder.evidence.view import DAY, INPATIENT, Candidate, View
 from ringfinder.rings.transfers import (
     LEAST_DAYS,
+    LEAST_NATS,
     MOST_TURN,
     OTHERS_TURN,
     SHARED_PART,
     SHARED_TRAVELLERS,
     TURNS,
+    joined,
     judge,
     moves,
     off,
@@ -199,28 +201,41 @@ def test_roads_without_common_travellers_are_two_rings() -> None:
     assert sorted(ring.patients.tolist() for ring in rings) == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
 
 
+def overlapping(people: int, common: int) -> View:
+    """So many people between A and B, as many between C and D, of whom so many on both roads."""
+    second = range(people - common, 2 * people - common)
+    return world(rotation(people) + [s for p in second for s in journey(p, 20 * p + 400, C, D, C)] + others(100))
+
+
+def roads_joined(view: View) -> list[list[int]]:
+    went = moves(view)
+    roads = judge(view, went)
+    return [part.tolist() for part in joined(went, roads, roads.gain > LEAST_NATS)]
+
+
 def test_two_who_turn_on_both_join_two_roads() -> None:
-    first = rotation(5)
-    second = [s for p in range(3, 8) for s in journey(p, 20 * p + 400, C, D, C)]
-    ring = only(search(world(first + second + others(80))))
-    assert ring.patients.tolist() == list(range(8))
+    assert SHARED_TRAVELLERS == 2
+    assert roads_joined(overlapping(5, 2)) == [[0, 1]]
+    assert roads_joined(overlapping(5, 1)) == [[0], [1]]
+
+
+def test_a_few_common_travellers_of_two_large_roads_do_not_join_them() -> None:
+    """Two of eight are a quarter, two of nine are not."""
+    assert SHARED_PART == 0.25
+    assert roads_joined(overlapping(8, 2)) == [[0, 1]]
+    assert roads_joined(overlapping(9, 2)) == [[0], [1]]
+
+
+def test_three_households_on_both_roads_make_one_ring_of_them() -> None:
+    ring = only(search(overlapping(5, 3)))
+    assert ring.patients.tolist() == list(range(7))
     assert [h[1] for h in ring.hubs] == [A, B, C, D]
     assert ring.findings[0].values["roads"] == 2
-    first[3 * 3 : 4 * 3] = journey(20, 60, A, B, A)  # now only the fifth person turns on both
-    assert len(search(world(first + second + others(80)))) == 2
 
 
-def test_a_few_common_travellers_of_two_large_roads_join_them_not() -> None:
-    """Two of eight are a quarter, two of nine are not."""
-    assert (SHARED_TRAVELLERS, SHARED_PART) == (2, 0.25)
-
-    def rings(people: int) -> int:
-        first = rotation(people)
-        second = [s for p in range(people - 2, 2 * people - 2) for s in journey(p, 20 * p + 400, C, D, C)]
-        return len(search(world(first + second + others(100))))
-
-    assert rings(8) == 1
-    assert rings(9) == 2
+def test_two_households_on_both_roads_are_of_neither_ring() -> None:
+    rings = search(overlapping(5, 2))
+    assert sorted(ring.patients.tolist() for ring in rings) == [[0, 1, 2], [5, 6, 7]]
 
 
 def test_who_is_passed_on_through_three_houses_without_a_break_turns() -> None:
@@ -236,6 +251,40 @@ def test_who_comes_to_a_third_house_months_later_does_not_turn() -> None:
     view = world(apart + others(60))
     assert judge(view, moves(view)).turn.tolist() == [0] * 62
     assert search(view) == []
+
+
+def two_rings(more: list[Stay]) -> list[list[int]]:
+    """The people of each ring, where four go round through A, B and C, five through A, B and D, and others as given."""
+    stays = rotation(4, A, B, C) + rotation(5, A, B, D, first=4)
+    return sorted(c.patients.tolist() for c in search(world(stays + more + others(80))))
+
+
+def test_rings_on_a_common_road_are_told_apart_by_their_hospitals() -> None:
+    assert two_rings([]) == [[0, 1, 2, 3], [4, 5, 6, 7, 8]]
+
+
+def test_who_was_in_the_common_hospitals_only_belongs_to_the_larger_ring() -> None:
+    assert two_rings(journey(9, 300, A, B, A)) == [[0, 1, 2, 3], [4, 5, 6, 7, 8, 9]]
+
+
+def test_who_was_in_hospitals_of_both_rings_belongs_to_neither() -> None:
+    assert two_rings(journey(9, 300, C, B, D)) == [[0, 1, 2, 3], [4, 5, 6, 7, 8]]
+
+
+def test_a_way_that_fewer_than_three_households_went_is_no_ring_of_its_own() -> None:
+    def rings(people: int) -> list[list[int]]:
+        stays = rotation(4, A, B, C) + rotation(people, A, B, D, first=4)
+        return sorted(c.patients.tolist() for c in search(world(stays + others(80))))
+
+    assert rings(3) == [[0, 1, 2, 3], [4, 5, 6]]
+    assert rings(2) == [[0, 1, 2, 3, 4, 5]]  # all on the road from A to B
+
+
+def test_too_many_hospitals_are_not_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringfinder.rings.transfers.MOST_PLACES", 4)
+    assert two_rings([]) == [[0, 1, 2, 3], [4, 5, 6, 7, 8]]
+    monkeypatch.setattr("ringfinder.rings.transfers.MOST_PLACES", 3)
+    assert two_rings([]) == [[0, 1, 2, 3, 4, 5, 6, 7, 8]]
 
 
 def test_cycles_of_one_course_are_no_moves() -> None:
