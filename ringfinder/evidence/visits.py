@@ -118,7 +118,7 @@ def read_people(coder: coding.Coder, con: duckdb.DuckDBPyConnection) -> People:
 
 
 def households(address: Ints, phone: Ints, account: Ints) -> Ints:
-    """One code a household: people of one address; without an address, few people of one phone or account; else alone.
+    """One code a household: up to `HOME` people of one address; else few people of one phone or account; else alone.
 
     Rings give one phone or account to many people, so a large group on one of these is no household.
     """

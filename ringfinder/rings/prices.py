@@ -20,9 +20,7 @@ FEW_OTHERS = 20  # fewer other visits than this tell no price: the city's median
 ALIKE, ALIKE_SHARE = 0.1, 0.5  # nearly equal amounts: this share of them within this of their median, in ln yuan
 PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of the visits have to the cent is a price
 ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual of their like
-ONE_REASON = (
-    0.5  # or, whatever they are, where no medicine or diagnosis makes more of them than this: a price explains those
-)
+ONE_REASON = 0.5  # or where no medicine or diagnosis makes a larger part of them: what is the same has the same price
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
 LEAST_STAYS, MOST_NATS = 5, 20.0
 STEADY_SPREAD, LEAST_SPREAD = 0.1, 0.05  # ln days: a spot whose stays are all alike says nothing of a group's

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.view import DAY, HOUR, MINUTE
-from ringfinder.rings.harm import CONFIRMING, GROUP_MARKS
+from ringfinder.rings.harm import CONFIRMING, GROUP_MARKS, TRAITS
 from ringfinder.rings.prices import ALIKE_SHARE
 from ringfinder.rings.registry import CHANNELS
 
@@ -64,14 +64,20 @@ def test_examples_give_the_numbers_that_the_page_shows() -> None:
 
 def test_every_mark_is_told_with_its_typical_share() -> None:
     told = {row[0]: row[3] for row in rows(section("Harm, H"))}
-    known = {name: f"{share:g}" for name, share in TYPICAL.items()} | {"alike": f"{ALIKE_SHARE:g}", "length": ""}
-    assert set(GROUP_MARKS) == {"alike", "length"}
+    known = {name: f"{share:g}" for name, share in TYPICAL.items()}
+    known |= dict.fromkeys(("alike", "even"), f"{ALIKE_SHARE:g}") | {"length": ""}
+    assert set(GROUP_MARKS) == {"alike", "even", "length"}
     assert told == known
 
 
 def test_marks_that_only_confirm_are_told_as_such() -> None:
     told = {row[0] for row in rows(section("Harm, H")) if "**only confirms**" in row[2]}
     assert told == set(CONFIRMING)
+
+
+def test_traits_are_told_as_such() -> None:
+    told = {row[0] for row in rows(section("Harm, H")) if "**a trait**" in row[2]}
+    assert told == {name for trait in TRAITS for name in trait}
 
 
 def test_every_channel_is_told_with_its_null_world() -> None:

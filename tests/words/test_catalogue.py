@@ -5,7 +5,9 @@ from string import Formatter
 
 import pytest
 
+from ringfinder.evidence.marks import TYPICAL
 from ringfinder.model import ENTITY_TYPES, KINDS
+from ringfinder.rings.harm import GROUP_MARKS
 from ringfinder.rings.registry import CHANNELS
 from ringfinder.words import LANGUAGES, catalogue, say
 
@@ -45,3 +47,12 @@ def test_unknown_key_and_missing_value_are_errors() -> None:
 
 def test_every_channel_has_a_name() -> None:
     assert {f"channels.{channel}" for channel in CHANNELS} <= set(catalogue())
+
+
+@pytest.mark.parametrize("mark", [*TYPICAL, *GROUP_MARKS])
+def test_every_mark_has_a_sentence_with_its_counts(mark: str) -> None:
+    """What `rings.sentences` says of a mark: how many visits, and how many of them bear it."""
+    told = {lang: say(f"reasons.{mark}", lang, visits=1234, borne=567) for lang in LANGUAGES}
+    assert all("1234" in text for text in told.values())
+    assert CHINESE.search(told["zh"])
+    assert (mark == "length") or all("567" in text for text in told.values())
