@@ -51,7 +51,9 @@ PATIENT_ROLES = {
 BEYOND, ODDS = 2.0, 4.0  # its share of the ring's claims is so many times its share of the others', or its odds are
 GO_BETWEENS = ("recruiter", "account")
 MONEY = ("payee", 0.15)  # whatever the kind: an account of nobody in the household that takes this share of the claims
-BEHIND = 0.3  # a go-between stands behind a ring who is linked to this share of its people, and they are this share of his
+BEHIND = (
+    0.3  # a go-between stands behind a ring who is linked to this share of its people, and they are this share of his
+)
 ON_THE_SPOT = ("operator", "terminal")  # hubs that a place may have but one of: they join only beyond their usual share
 SCENERY = ("session_place",)  # where it happened, which alone says nothing of the place
 NAMED_BY_HUBS = ("doctor_pharmacy", "insider", "fake_bills")  # the channel itself says who acts
@@ -126,7 +128,8 @@ class Cast:
         if ring.kind == "after_death" and bundled:
             found = {key: value for key, value in found.items() if key[0] not in ON_THE_SPOT}
         for code, people in self.go_betweens(ring):
-            found.setdefault(("recruiter", code), ("go_between", people / len(ring.patients), people))
+            k = int(np.count_nonzero(view.claims.recruiter[ring.claims] == code))
+            found.setdefault(("recruiter", code), ("go_between", people / len(ring.patients), k))
         for (kind, code), role in hubs.items():
             if kind in GO_BETWEENS or not (ring.kind == "after_death" and bundled):
                 k = int(np.count_nonzero(getattr(view.claims, kind)[ring.claims] == code))

@@ -9,7 +9,7 @@ from worlds import at, homes, view_of, visit
 
 from ringfinder.evidence.view import Candidate, HubType, View
 from ringfinder.model import Member
-from ringfinder.rings.roles import BEYOND, LEAST_CLAIMS, ODDS, Cast, beyond
+from ringfinder.rings.roles import BEHIND, BEYOND, LEAST_CLAIMS, MONEY, ODDS, Cast, beyond
 
 RING = ["a", "b", "c", "d"]
 
@@ -109,8 +109,9 @@ def test_only_those_can_act_who_act_in_that_kind_of_ring(tmp_path: Path) -> None
         ("facility", "f"): "till_owner",
         ("operator", "o"): "operator",
         ("terminal", "t"): "till",
+        ("doctor", "d"): "attending",
     }
-    assert roles(cast(view, "drug_resale")) == {("doctor", "d"): "prescriber"}
+    assert roles(cast(view, "drug_resale")) == {("doctor", "d"): "prescriber", ("facility", "f"): "dispenser"}
 
 
 def test_the_others_at_the_place_are_compared_not_those_elsewhere(tmp_path: Path) -> None:
@@ -122,7 +123,45 @@ def test_the_others_at_the_place_are_compared_not_those_elsewhere(tmp_path: Path
 def test_an_account_joins_where_it_is_foreign_to_its_payers(tmp_path: Path) -> None:
     ring = [{"payee_account": "collector"}] * 4 + [{"payee_account": f"of {RING[i]}"} for i in range(4)] * 3
     view = world(tmp_path, ring, [{}] * 10)
-    assert roles(cast(view, "fake_bills")) == {("account", "collector"): "payee"}
+    assert roles(cast(view, "fake_bills")) == {("account", "collector"): "payee", ("facility", "f"): "issuer"}
+
+
+def test_an_account_of_nobody_in_the_household_joins_whatever_the_kind(tmp_path: Path) -> None:
+    """Three of twenty of the ring's claims, none of the others'; of twenty-one they are too few."""
+    assert MONEY == ("payee", 0.15)
+    for n, joins in ((20, True), (21, False)):
+        view = world(tmp_path / str(n), [{"payee_account": "collector"}] * 3 + [{}] * (n - 3), [{}] * 10)
+        assert (roles(cast(view, "sham_stay")).get(("account", "collector")) == "payee") is joins
+
+
+def linked(folder: Path, inside: int, outside: int, ring: list[dict[str, Any]]) -> list[Member]:
+    """The go-betweens of a ring of whose people so many gave the agent's phone, and so many others did."""
+    folder.mkdir(exist_ok=True)
+    rows = [visit(RING[i % 4], "f", at(i, 9), claim_id=f"R{i:03}") | row for i, row in enumerate(ring)]
+    clients = [*RING[:inside], *(f"x{i}" for i in range(outside))]
+    rows += [visit(f"x{i}", "g", at(i, 9), claim_id=f"X{i:03}") for i in range(outside)]
+    view = view_of(
+        folder,
+        rows,
+        patients=[{"patient_id": p, "contact_phone": "13711112222"} for p in clients],
+        recruiters=[{"recruiter_id": "agent", "phone": "13711112222"}],
+    )
+    return [m for m in cast(view, "sham_stay") if m.entity_type == "recruiter"]
+
+
+def test_who_is_linked_to_enough_of_the_people_stands_behind_the_ring(tmp_path: Path) -> None:
+    """Three of the four gave the agent's phone; one of the eight claims names him."""
+    assert BEHIND == 0.3
+    ring: list[dict[str, Any]] = [{"recruiter_id": "agent"}] + [{}] * 7
+    assert linked(tmp_path / "three", 3, 0, ring) == [Member("recruiter", "agent", "go_between", 0.75, 1)]
+    assert linked(tmp_path / "two", 2, 0, [{}] * 8) == []
+    phone = linked(tmp_path / "phone", 4, 0, [{}] * 8)
+    assert phone == [Member("recruiter", "agent", "go_between", 1.0, 0)]
+
+
+def test_a_large_agent_some_of_whose_clients_are_in_the_ring_does_not_stand_behind_it(tmp_path: Path) -> None:
+    assert len(linked(tmp_path / "ten", 3, 7, [{}] * 8)) == 1  # three of ten clients
+    assert linked(tmp_path / "eleven", 3, 8, [{}] * 8) == []
 
 
 def test_what_the_channel_rests_on_is_a_member_whatever_its_share(tmp_path: Path) -> None:
@@ -182,9 +221,12 @@ def test_a_clerk_joins_only_beyond_what_is_usual_at_the_place(tmp_path: Path, ot
     assert (("operator", "o") in found) is joins
 
 
-def test_where_an_account_bundles_claims_of_the_dead_the_place_is_only_where_it_happened(tmp_path: Path) -> None:
+def test_where_an_account_bundles_claims_of_the_dead_the_clerk_is_only_where_it_happened(tmp_path: Path) -> None:
     view = world(tmp_path, [{"payee_account": "collector", "operator_id": "o"}] * 8, [{}] * 10)
     assert set(roles(cast(view, "after_death"))) >= {("facility", "f"), ("operator", "o")}
     account = int(np.flatnonzero(view.codes.account == "collector")[0])
     bundled = (("account", account, "payee"),)
-    assert roles(cast(view, "after_death", hubs=bundled)) == {("account", "collector"): "payee"}  # type: ignore[arg-type]
+    assert roles(cast(view, "after_death", hubs=bundled)) == {  # type: ignore[arg-type]
+        ("account", "collector"): "payee",
+        ("facility", "f"): "host",
+    }
