@@ -46,9 +46,8 @@ def make_run(order: dict[str, Any]) -> None:
 def hold(order: dict[str, Any]) -> None:
     """Hold the lock, with a forked child that lives on, until killed."""
     with Workspace(Path(order["workspace"])).new_run():
-        child = os.fork()
-        if child:
-            say(held_beside=child)
+        if not os.fork():
+            say(held_beside=os.getpid())  # by the child: now it has let go of what it inherited
         signal.pause()
 
 
