@@ -1,4 +1,7 @@
-"""Insider: one operator settles a group's files together, again and again, though nothing visible binds them.
+"""Insider: one operator settles a group's files together again and again, or has irregular files beyond all explanation.
+
+There are two ways to see it: runs in time, told here, and what is wrong with the files (`irregular`). Of two candidates with
+mostly the same people the better stays.
 
 Model. A desk is a place and an operator's runs of files are its sessions (`desks`, `sessions`). An agent's pile, or what is
 paid to one shared account, is one hand-in and counts once in a run. People who share runs, and runs that share people,
@@ -26,7 +29,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ringfinder.evidence import desks
+from ringfinder.evidence import desks, irregular
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
@@ -57,9 +60,14 @@ def off(view: View) -> str | None:
 
 
 def search(view: View) -> list[Candidate]:
-    """Groups whose files one operator settles in runs; best first."""
+    """Groups whose files one operator settles in runs, or whose files are irregular at one desk; best first."""
     if off(view) is not None:
         return []
+    return one_each([*in_runs(view), *irregular.search(view)])
+
+
+def in_runs(view: View) -> list[Candidate]:
+    """Groups whose files one operator settles in runs."""
     seen = desks.attend(view)
     if not len(seen.visit):
         return []
@@ -77,7 +85,7 @@ def search(view: View) -> list[Candidate]:
         one = candidate(view, seen, ground, group, odds)
         if one is not None and one.coordination > LISTED:
             found[group.tobytes()] = one
-    return one_each(found.values())
+    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -236,20 +244,34 @@ def shuffled(view: View, seed: int) -> View:
     """Places at the counter (operator and time) permuted among the hand-ins of the same four weeks.
 
     Piles stay piles, operators keep their hours and loads; who comes together to whom goes. A hand-in is what one
-    person carries on one day to one operator.
+    person carries on one day to one operator. At the till times stay with the care, and operators are permuted among
+    the visits to the same facility in the same four weeks.
     """
     claims = view.claims
-    rows = desks.files(view)
-    if not len(rows):
-        return view
-    carried, day = desks.hand_in(view, rows), claims.settled[rows] // DAY
-    heads, number = pile_numbers(carried, day, claims.operator[rows].astype(np.int64))
-    operator, begin = claims.operator[rows[heads]], claims.settled[rows[heads]]
-    slot = nats.permuted_within(np.arange(len(heads), dtype=np.int32), (begin // (SEASON * DAY),), seed)
     settled, settler = claims.settled.copy(), claims.operator.copy()
-    settled[rows] += (begin[slot] - begin)[number]
-    settler[rows] = operator[slot][number]
+    rows = desks.files(view)
+    known = (claims.settled != NEVER) & (claims.operator != BLANK)
+    known[rows] = False
+    till = np.flatnonzero(known)
+    if len(rows):
+        heads, number = hand_ins(view, rows)
+        operator, begin = claims.operator[rows[heads]], claims.settled[rows[heads]]
+        slot = nats.permuted_within(np.arange(len(heads), dtype=np.int32), (begin // (SEASON * DAY),), seed)
+        settled[rows] += (begin[slot] - begin)[number]
+        settler[rows] = operator[slot][number]
+    if len(till):
+        heads, number = hand_ins(view, till)
+        first = till[heads]
+        season = claims.settled[first] // (SEASON * DAY)
+        settler[till] = nats.permuted_within(claims.operator[first], (claims.facility[first], season), seed)[number]
     return replace(view, claims=replace(claims, operator=settler, settled=settled))
+
+
+def hand_ins(view: View, rows: Longs) -> tuple[Longs, Longs]:
+    """First row of each hand-in among these claims, and each row's hand-in; at the till those to one facility."""
+    claims = view.claims
+    day, operator = claims.settled[rows] // DAY, claims.operator[rows].astype(np.int64)
+    return pile_numbers(desks.hand_in(view, rows), day, operator)
 
 
 def pile_numbers(*columns: Longs) -> tuple[Longs, Longs]:

@@ -1,0 +1,316 @@
+"""Irregular files: one operator settles those of more households than the places, the illnesses and chance explain.
+
+Model. A *file* is a claim with an operator and a time of settlement. It is irregular with a repeated invoice number or a
+diagnosis that cannot be the person's; when settled on a later day also for care while the person was elsewhere or in bed
+elsewhere (at the till the card itself lies there: whoever lent it is found by other channels, and so are the dead). One slip
+counts once: a household once a desk and mark, an invoice number once a desk.
+
+    L = the larger of L(k, mu) of households with any irregular file and the sum over marks of L(k, mu) - 1
+    S = L + min(L of households with costly files + with strangers' accounts, L) - ln(operators) - 1
+
+Chance is the *largest* of three sums over the operator's clients, each of rates among other operators' clients: everybody's
+with that kind of care, settled at the till or later; those with the same facility's files (a careless or dear facility
+explains itself); those with the same diagnosis or medicine. Operators that stand out are left out of the rates, a few rounds
+long: several insiders in one town must not explain one another; what a facility's other operators explain never stands out.
+Who works for one facility only is held against the whole of it, his own files included, as far as others do not tell: the
+only till of a shop is the shop.
+
+Members are clients whose files at the desk fit the irregular ones better than the desk's other files:
+
+    ln(|G| / others) + sum over files and marks of ln(theta / pi) or ln((1 - theta) / (1 - pi)) + payee
+
+from those with irregular files on, theta and pi without the person himself, people weighed by their certainty; payee: own, a
+stranger's, or a stranger's that also is paid for another member, once a person.
+
+    H = sum over marks of min(L, 20) - 1; costly files and strangers' accounts count no further than 6 beyond the others
+
+with the members' households against what chance expects of the whole desk: that they were chosen among its clients is paid.
+
+Blind spots: an operator who is his facility; files spread over desks; a ring whose files differ in price only; two rings at
+one desk are seen as one; several rings that use the same few facilities explain one another in part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence import marks as signs
+from ringfinder.evidence.arrays import coded, distinct, tally
+from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, Longs, View
+
+KIND = CHANNEL = "insider"
+
+AT_ANY_DESK, ON_PAPER = ("invoice", "misfit"), ("in_bed", "travel")
+HARD, SOFT = AT_ANY_DESK + ON_PAPER, ("costly", "foreign")
+ANY = "hard"
+SORTS = 6  # kinds of care, each settled at the till or on a later day
+KNOWN_CLIENTS = 20.0  # clients of everybody that a rate among few others is smoothed with
+ONE_PLACE = 0.8  # share of an operator's clients from one facility that makes him the facility's
+STANDS_OUT = 2.0  # nats from which an operator's clients are left out of the rates of others
+TURNS = 6  # how often it is asked who stands out
+ROUNDS = 20  # of membership: weights hardly move after ten
+CAP = 20.0  # most nats of one mark: one irregularity, however often repeated
+BEYOND = 6.0  # nats that soft marks count beyond the hard ones in harm: below what alerts
+LISTED = -5.0  # nats of coordination: weaker operators are not worth looking at
+OCCASIONS = 3  # days of settlement
+LEAST_RATE = 1e-4  # no mark is taken for rarer than one client in 10,000
+CERTAIN = 0.99  # nor for surer than this
+
+
+@dataclass(frozen=True)
+class Files:
+    """Claims with an operator and a time of settlement: `claim` indices, `operator`, `home`, `place` and `reason` (see `keyed`).
+
+    `flags` by mark; `counted`: the same, but an invoice number once a desk, and any hard mark (`ANY`).
+    """
+
+    claim: Longs
+    operator: Longs
+    home: Longs
+    place: Longs
+    reason: Longs
+    flags: dict[str, Bools]
+    counted: dict[str, Bools]
+
+
+@dataclass(frozen=True)
+class Excess:
+    """By operator: households that bear something, expected, nats."""
+
+    count: Longs
+    expected: Floats
+    gain: Floats
+
+
+def search(view: View) -> list[Candidate]:
+    """Operators with more irregular households than anything explains, each with the people who fit; best first."""
+    files = gather(view)
+    if not files.counted[ANY].any():
+        return []
+    worth = excesses(files, len(view.codes.operator))
+    price = float(np.log(len(distinct(files.operator)))) + nats.MARGIN
+    each = sum((np.maximum(worth[name].gain - nats.MARGIN, 0.0) for name in HARD), np.zeros(len(view.codes.operator)))
+    hard = np.maximum(worth[ANY].gain, each)
+    soft = np.minimum(worth["costly"].gain + worth["foreign"].gain, hard)
+    score = hard + soft - price
+    good = np.flatnonzero((score > LISTED) & (worth[ANY].count >= nats.FEWEST_HOUSEHOLDS))
+    found = [candidate(view, files, worth, o, float(score[o])) for o in good.tolist()]
+    return sorted(
+        (c for c in found if c is not None), key=lambda c: (-min(c.coordination, c.harm), c.patients.tolist())
+    )
+
+
+def gather(view: View) -> Files:
+    """All files with their marks."""
+    claims = view.claims
+    at = np.flatnonzero((claims.operator != BLANK) & (claims.settled != NEVER))
+    later = claims.settled[at] // DAY > claims.end[at] // DAY
+    known = signs.mark(view)
+    visit = claims.visit[at]
+    operator = claims.operator[at].astype(np.int64)
+    flags = {name: known.flags[name][visit] for name in AT_ANY_DESK}
+    flags |= {name: known.flags[name][visit] & later for name in ON_PAPER}
+    flags |= {"costly": known.flags["costly"][visit], "foreign": nats.foreign(view)[at]}
+    numbers = np.flatnonzero(flags["invoice"])
+    once = np.zeros(len(at), np.bool_)
+    once[numbers[nats.distinct(operator[numbers], claims.invoice[at[numbers]])]] = True
+    counted = flags | {"invoice": once}
+    counted[ANY] = np.logical_or.reduce([counted[name] for name in HARD])
+    sort = claims.service[at].astype(np.int64) * 2 + later
+    return Files(
+        claim=at,
+        operator=operator,
+        home=view.people.household[claims.patient[at]].astype(np.int64),
+        place=claims.facility[at] * np.int64(SORTS) + sort,
+        reason=(known.reason[visit] + 1) * SORTS + sort,
+        flags=flags,
+        counted=counted,
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """Clients by what they came with: `key` is a facility or a reason times `SORTS` plus the sort, or the sort alone.
+
+    By pair of operator and key: `operator`, `key`, `clients`. By client and key, once: `client`, `pair`. By file: `unit`.
+    """
+
+    operator: Longs
+    key: Longs
+    clients: Longs
+    client: Longs
+    pair: Longs
+    unit: Longs
+
+    @classmethod
+    def of(cls, operator: Longs, client: Longs, key: Longs) -> Table:
+        """Of files: `client` numbers the clients of all desks."""
+        width = np.int64(key.max(initial=0)) + 1
+        units, unit = coded(client * width + key)
+        whose = np.empty(len(units), np.int64)
+        whose[unit] = operator
+        pairs, pair = coded(whose * width + units % width)
+        return cls(pairs // width, pairs % width, np.bincount(pair).astype(np.int64), units // width, pair, unit)
+
+    def bear(self, flag: Bools) -> Floats:
+        """By pair: clients with a file that bears it."""
+        return np.bincount(self.pair[distinct(self.unit[flag])], minlength=len(self.key)).astype(np.float64)
+
+    def elsewhere(self, borne: Floats, usual: Bools, prior: Floats) -> Floats:
+        """By pair: the share that bears a mark among usual other operators' clients with the key, smoothed."""
+        counts = usual[self.operator]
+        some, total = borne * counts, self.clients * counts
+        others = tally(self.key, some)[self.key] - some + KNOWN_CLIENTS * prior
+        share: Floats = others / (tally(self.key, total)[self.key] - total + KNOWN_CLIENTS)
+        return np.clip(share, LEAST_RATE, CERTAIN)
+
+    def expected(self, rate: Floats, desk: Longs, operators: int) -> Floats:
+        """By operator: clients who bear a mark that has this rate by pair; `desk`: the operator of each client."""
+        never = tally(self.client, np.log1p(-rate)[self.pair], len(desk))
+        return tally(desk, -np.expm1(never), operators)
+
+
+def excesses(files: Files, operators: int) -> dict[str, Excess]:
+    """Households that bear each mark by operator, against the largest explanation."""
+    homes = np.int64(files.home.max(initial=0)) + 1
+    clients, client = coded(files.operator * homes + files.home)
+    desk = clients // homes
+    town = Table.of(files.operator, client, files.place % SORTS)
+    place = Table.of(files.operator, client, files.place)
+    reason = Table.of(files.operator, client, files.reason)
+    bound = of_one_place(place, operators)[place.operator]
+    spot = np.zeros(operators * SORTS, np.int64)
+    spot[town.operator * SORTS + town.key] = np.arange(len(town.key))
+
+    def excess(name: str, usual: Bools) -> Excess:
+        flag = files.counted[name]
+        in_town, there, alike = (table.bear(flag) for table in (town, place, reason))
+        of_sort = tally(town.key, in_town) / np.maximum(tally(town.key, town.clients), 1.0)
+        usually = town.elsewhere(in_town, usual, of_sort[town.key])
+        mu = town.expected(usually, desk, operators)
+        prior = usually[spot[place.operator * SORTS + place.key % SORTS]]
+        whole = tally(place.key, there) / np.maximum(tally(place.key, place.clients), 1.0)
+        rate = place.elsewhere(there, usual, np.where(bound, np.maximum(whole[place.key], prior), prior))
+        mu = np.maximum(mu, place.expected(rate, desk, operators))
+        prior = usually[spot[reason.operator * SORTS + reason.key % SORTS]]
+        mu = np.maximum(mu, reason.expected(reason.elsewhere(alike, usual, prior), desk, operators))
+        count = np.bincount(desk[distinct(client[flag])], minlength=operators).astype(np.int64)
+        return Excess(count, mu, nats.surprise(count, mu))
+
+    usual = np.ones(operators, np.bool_)
+    for _ in range(TURNS):
+        still = usual & (excess(ANY, usual).gain < STANDS_OUT)
+        if np.array_equal(still, usual):
+            break
+        usual = still
+    return {name: excess(name, usual) for name in files.counted}
+
+
+def of_one_place(place: Table, operators: int) -> Bools:
+    """By operator: nearly all clients come with files of one facility."""
+    facilities = np.int64(place.key.max(initial=0)) // SORTS + 1
+    pairs, number = coded(place.operator * facilities + place.key // SORTS)
+    most = np.zeros(operators)
+    np.maximum.at(most, pairs // facilities, tally(number, place.clients))
+    return most >= ONE_PLACE * tally(place.operator, place.clients, operators)
+
+
+def members(view: View, files: Files, rows: Longs) -> tuple[Longs, Floats]:
+    """The desk's clients (`rows`: its files) whose files fit the irregular ones, with their log-odds.
+
+    Of all cuts by certainty the one with the largest expected overlap (Jaccard) of those named and those who belong.
+    """
+    claims = view.claims
+    people, who = np.unique(claims.patient[files.claim[rows]], return_inverse=True)
+    n = len(people)
+    carried = np.bincount(who, minlength=n).astype(np.float64)
+    names = (*HARD, "costly")
+    borne = np.stack([tally(who, files.flags[name][rows], n) for name in names], axis=1)
+    usual = np.array([max(float(files.flags[name].mean()), LEAST_RATE) for name in names])
+    strange = files.flags["foreign"][rows]
+    account, number, _ = nats.pairs(claims.account[files.claim[rows[strange]]], who[strange])
+    weight = (borne[:, : len(HARD)].sum(axis=1) > 0).astype(np.float64)
+    odds = np.zeros(n)
+    for _ in range(ROUNDS):
+        mine, not_mine = weight[:, None], (1.0 - weight)[:, None]
+        theta = (weight @ borne)[None, :] - borne * mine + 0.5
+        theta /= weight @ carried - carried[:, None] * mine + 1.0
+        pi = ((1.0 - weight) @ borne)[None, :] - borne * not_mine + KNOWN_CLIENTS * usual
+        pi /= (1.0 - weight) @ carried - carried[:, None] * not_mine + KNOWN_CLIENTS
+        fit = borne * np.log(theta / pi) + (carried[:, None] - borne) * np.log((1.0 - theta) / (1.0 - pi))
+        odds = np.log((weight.sum() + 0.5) / (n - weight.sum() + 0.5)) + fit.sum(axis=1)
+        odds += payee(account, number, weight > 0.5)
+        weight = 1.0 / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0)))
+    ranked = np.argsort(-weight, kind="stable")
+    sure = np.cumsum(weight[ranked])
+    best = int(np.argmax(sure / (np.arange(1, n + 1) + sure[-1] - sure))) + 1
+    group = np.sort(ranked[:best])
+    return people[group].astype(np.int64), odds[group]
+
+
+def payee(account: Longs, number: Longs, group: Bools) -> Floats:
+    """By client: log-odds of being paid to the own account, a stranger's, or a stranger's paid for another member too.
+
+    `account`, `number`: who (index into the clients) is paid to which stranger's account.
+    """
+    codes, which = coded(account)
+    fellows = tally(which, group[number], len(codes))[which] - group[number]
+    step = np.zeros(len(group), np.int64)
+    np.maximum.at(step, number, np.where(fellows > 0, 2, 1))
+    inside = np.bincount(step[group], minlength=3)[step] - group + 0.5
+    outside = np.bincount(step[~group], minlength=3)[step] - ~group + 0.5
+    size = int(group.sum())
+    share = inside / (size - group + 1.5)
+    other = outside / (len(group) - size - ~group + 1.5)
+    return np.asarray(np.log(share / other), np.float64)
+
+
+def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int, score: float) -> Candidate | None:
+    """The operator's irregular clients as a candidate, or None where they are too few."""
+    claims = view.claims
+    rows = np.flatnonzero(files.operator == operator)
+    group, odds = members(view, files, rows)
+    rows = rows[np.isin(claims.patient[files.claim[rows]], group)]
+    days = len(distinct(claims.settled[files.claim[rows]] // DAY))
+    if len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS or days < OCCASIONS:
+        return None
+    at = np.sort(files.claim[rows]).astype(np.int32)
+    gains: dict[str, float] = {}
+    told: list[Finding] = []
+    for name, flag in files.flags.items():
+        count = len(distinct(files.home[rows[files.counted[name][rows]]]))
+        mu = float(worth[name].expected[operator])
+        gains[name] = min(float(nats.surprise(count, mu)), CAP)
+        if gains[name] > 0:
+            values: dict[str, object] = {"count": count, "expected": round(mu, 1), "people": len(group)}
+            key = f"reasons_kinds.irregular_{name}"
+            shown = np.sort(files.claim[rows[flag[rows]]]).astype(np.int32)
+            told.append(Finding(CHANNEL, "harm", key, values, count, mu, shown, gains[name]))
+    firm = sum(gains[name] for name in HARD)
+    harm = firm + min(sum(gains[name] for name in SOFT), firm + BEYOND) - nats.MARGIN
+    hard = worth[ANY]
+    count, mu = int(hard.count[operator]), float(hard.expected[operator])
+    main: dict[str, object] = {
+        "operator": str(view.codes.operator[operator]),
+        "count": count,
+        "expected": round(mu, 1),
+        "people": len(group),
+        "files": len(at),
+        "days": days,
+    }
+    against: dict[str, object] = {
+        "facilities": len(distinct(claims.facility[at])),
+        "clients": len(distinct(files.home[files.operator == operator])),
+        "expected": round(mu, 1),
+    }
+    findings = (
+        Finding(CHANNEL, "for", "reasons_kinds.irregular", main, count, mu, at, float(hard.gain[operator])),
+        *told,
+        Finding(CHANNEL, "against", "reasons_kinds.irregular_explained", against, count, mu, at),
+    )
+    strength = 1.0 / (1.0 + np.exp(-np.clip(odds, 0.0, 8.0)))
+    hub = ("operator", operator, "settler")
+    return Candidate(KIND, CHANNEL, group.astype(np.int32), strength, (hub,), at, score, harm, findings)  # type: ignore[arg-type]
