@@ -43,7 +43,7 @@ SHARED_PLACE = 4  # places with fewer doctors lend their patients to the distric
 # so many times the usual price of the medicine and of the pharmacy, and the share of the fills that costs more
 DEAR, DEAR_SHARE = 1.1, 0.6
 CHEAP = 6.0  # nats of sameness that an honest reason may explain
-COME_BACK, STANDING = 1.3, 0.65  # fills a household at least; share of fills that only repeat a monthly supply at most
+COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
 ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory

@@ -6,7 +6,8 @@ of null candidates at strength s or above. Where k null candidates were seen abo
 expected there, and from there on the number falls by e in `TAIL` nats at least (a score in nats of likelihood would fall by e in
 one: three is cautious). Every null candidate gives such a bound; the least of them holds.
 
-    q(s) = E(s) / number of rings listed at s or above         (Storey 2003: the share of false rings to expect)
+    chance(s) = E(s) / number of rings listed at s or above    (Storey 2003: the share of chance groups to expect)
+    q(s) = the larger of chance(s) and honest(s)               (the share of honest groups that worlds with known rings show at s)
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import numpy as np
 from ringfinder.evidence.view import Floats, Longs
 
 TAIL = 3.0
+# Half of what is listed at this strength or above is honest, and the odds fall by e in so many nats: between our own drawn worlds (tune)
+# and those of two other makers, of which the one had hardly any honest group above 0 nats and the others many up to 6
+MIDDLE, SCALE = 4.1, 1.3
 ROWS = 1000  # strengths bounded at a time, for memory
 
 
@@ -48,6 +52,15 @@ def q_values(strength: Floats, null: Floats, worlds: float) -> Floats:
     raw = expected(strength, null, worlds) / np.arange(1, len(strength) + 1)
     # the best q at this strength or any lower one: q must not depend on weaker rings' luck upwards
     return np.minimum(1.0, np.minimum.accumulate(raw[::-1])[::-1])
+
+
+def honest(strength: Floats) -> Floats:
+    """Share of honest groups among what is listed at each strength or above, as worlds with known rings show it.
+
+    Null worlds know chance; people who arrange to come together for honest reasons are no chance. A logistic curve, see `MIDDLE`.
+    """
+    share: Floats = 1.0 / (1.0 + np.exp((strength - MIDDLE) / SCALE))
+    return share
 
 
 def score(strength: Floats) -> Floats:

@@ -54,7 +54,8 @@ def find(
     finally:
         forget()
     strengths = np.array([strength(c) for c in first.candidates])
-    q = certainty.q_values(strengths, null.strengths[null.strengths > LISTED], null.worlds)
+    chance = certainty.q_values(strengths, null.strengths[null.strengths > LISTED], null.worlds)
+    q = np.maximum(chance, certainty.honest(strengths))
     judged = tuple(
         replace(one, q_value=float(f"{value:.4g}"), alert=alerts(c, float(value), settings))
         for one, c, value in zip(first.rings, first.candidates, q, strict=True)

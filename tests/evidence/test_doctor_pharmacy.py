@@ -91,9 +91,9 @@ def test_sameness_of_people_who_pass_by_once_counts_little() -> None:
 
 
 def test_sameness_of_monthly_supplies_counts_little() -> None:
-    assert STANDING == 0.65
-    assert pair(standing=0.65).harm == CHEAP
-    assert pair(standing=0.64).harm == 30.0
+    assert STANDING == 0.5
+    assert pair(standing=0.5).harm == CHEAP
+    assert pair(standing=0.49).harm == 30.0
 
 
 def test_a_monthly_supply_of_one_medicine_is_no_harm(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 from math import exp, sqrt
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringfinder.rings.certainty import ROWS, TAIL, expected, q_values, score, upper
+from ringfinder.rings.certainty import MIDDLE, ROWS, SCALE, TAIL, expected, honest, q_values, score, upper
 
 NONE = np.zeros(0)
 nats = st.floats(-10, 80)
@@ -121,3 +123,8 @@ def test_the_score_rises_with_strength_and_is_fifty_at_the_least_that_alerts() -
     assert (np.diff(scores) > 0).all()
     assert scores[0] > 0
     assert scores[-1] < 100
+
+
+def test_half_is_honest_at_the_middle_and_one_in_twenty_at_the_least_that_alerts() -> None:
+    assert honest(np.array([MIDDLE, MIDDLE + SCALE])).tolist() == pytest.approx([0.5, 1 / (1 + math.e)])
+    assert 0.04 < float(honest(np.array([8.0]))[0]) < 0.05

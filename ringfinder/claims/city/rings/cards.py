@@ -206,5 +206,6 @@ def drug_resale(plan: Plan) -> None:
     if plan.chance(0.35):
         plan.go_between(patients, always_hidden=True)
     plan.add("patient", patients, "runner")
+    plan.add("facility", route, "pharmacy")
     plan.add("doctor", prescriber, "doctor")
     plan.note()

@@ -70,6 +70,7 @@ def fake_bills(plan: Plan) -> None:
     hand_in(world, rng, block, settled=settled, account=payee, invoice=invoice)
     plan.add("patient", patients, "patient")
     plan.add("account", np.array(accounts), "payee")
+    plan.add("facility", sites, "hospital")
     plan.note()
 
 
