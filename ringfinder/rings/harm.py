@@ -22,7 +22,7 @@ from ringfinder.evidence.arrays import coded, distinct, tally
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.view import DAY, Bools, Floats, Longs
+from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
 from ringfinder.rings import prices
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
@@ -31,7 +31,7 @@ from ringfinder.rings.prices import Rows
 MOST = 40.0
 SMOOTHING = 20.0
 RAREST = 5e-5  # no mark is taken for rarer than one visit in 20,000
-GROUP_MARKS = ("alike", "even", "length")
+GROUP_MARKS = ("alike", "even", "drained", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
@@ -110,10 +110,10 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
         if name not in CONFIRMING:
             fitting += nats[name] * share_of_homes(flag, rows, n)
     near, mu = prices.equal_amounts(presence, rows, n)
-    equal = {
-        "alike": near & prices.dear(presence, known.marks, rows, prices.ABOVE),
-        "even": prices.for_many_reasons(known.marks, rows, near),
-    }
+    even = prices.for_many_reasons(known.marks, rows, near)
+    drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
+    dear = near & prices.dear(presence, known.marks, rows, prices.ABOVE)
+    equal = {"alike": dear, "even": even & ~drained, "drained": drained}
     for name, flag in equal.items():
         k = tally(rows.group, flag, n)
         nats[name] = surprise(k, mu, k >= prices.ALIKE_SHARE * rows.visits, price)

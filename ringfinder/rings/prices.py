@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ringfinder.evidence.arrays import coded, expand, order_by, tally
 from ringfinder.evidence.marks import Marks, log_amount, median_by
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Floats, Ints, Longs
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, MINUTE, Bools, Floats, Ints, Longs
 
 OWN_PLACE = 0.2  # from this share of a spot's visits on, the group makes the spot's prices
 FEW_OTHERS = 20  # fewer other visits than this tell no price: the city's median does
@@ -22,6 +22,7 @@ PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of 
 ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual of their like
 ONE_REASON = 0.5  # or where no medicine or diagnosis makes a larger part of them: what is the same has the same price
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
+RUN = 10 * MINUTE  # between two cards of one drawer
 LEAST_STAYS, MOST_NATS = 5, 20.0
 STEADY_SPREAD, LEAST_SPREAD = 0.1, 0.05  # ln days: a spot whose stays are all alike says nothing of a group's
 
@@ -151,6 +152,23 @@ def for_many_reasons(marks: Marks, rows: Rows, near: Bools) -> Bools:
         most = np.zeros(len(rows.place), np.int64)
         np.maximum.at(most, at, np.bincount(which))
         out[told] = (most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place)))[rows.at[told]]
+    return out
+
+
+def in_a_run(presence: Presence, rows: Rows, near: Bools) -> Bools:
+    """By row: within `RUN` of another household's visit of the group at the same spot, both in the band (`near`).
+
+    Cards that lie in one drawer are swiped one after the other; who comes for a day of special offers comes when it suits him.
+    """
+    out = np.zeros(len(near), np.bool_)
+    chosen = np.flatnonzero(near)
+    time = presence.time[rows.row]
+    chosen = chosen[order_by(rows.at[chosen], time[chosen], chosen)]
+    if len(chosen) and presence.view.hours_known:
+        a, b = chosen[:-1], chosen[1:]
+        soon = (rows.at[a] == rows.at[b]) & (rows.home[a] != rows.home[b]) & (time[b] - time[a] <= RUN)
+        out[a[soon]] = True
+        out[b[soon]] = True
     return out
 
 

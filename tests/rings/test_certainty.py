@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import math
-
 from math import exp, sqrt
 
 import numpy as np
@@ -126,5 +124,5 @@ def test_the_score_rises_with_strength_and_is_fifty_at_the_least_that_alerts() -
 
 
 def test_half_is_honest_at_the_middle_and_one_in_twenty_at_the_least_that_alerts() -> None:
-    assert honest(np.array([MIDDLE, MIDDLE + SCALE])).tolist() == pytest.approx([0.5, 1 / (1 + math.e)])
+    assert honest(np.array([MIDDLE, MIDDLE + SCALE])).tolist() == pytest.approx([0.5, 1 / (1 + exp(1))])
     assert 0.04 < float(honest(np.array([8.0]))[0]) < 0.05
