@@ -65,8 +65,8 @@ def test_examples_give_the_numbers_that_the_page_shows() -> None:
 def test_every_mark_is_told_with_its_typical_share() -> None:
     told = {row[0]: row[3] for row in rows(section("Harm, H"))}
     known = {name: f"{share:g}" for name, share in TYPICAL.items()}
-    known |= dict.fromkeys(("alike", "even"), f"{ALIKE_SHARE:g}") | {"length": ""}
-    assert set(GROUP_MARKS) == {"alike", "even", "length"}
+    known |= dict.fromkeys(("alike", "even", "drained"), f"{ALIKE_SHARE:g}") | {"length": ""}
+    assert set(GROUP_MARKS) == {"alike", "even", "drained", "length"}
     assert told == known
 
 

@@ -40,6 +40,7 @@ from ringfinder.rings.prices import (
     ONE_REASON,
     OWN_PLACE,
     PRICE_LIST,
+    RUN,
 )
 
 from .planted import DAYS, FOUR, MORNING, group_of, hubs_of, quiet_town
@@ -482,11 +483,11 @@ def test_amounts_of_which_too_few_are_alike_are_no_mark() -> None:
         assert (got.nats["alike"][0] > 0) == (near > few)
 
 
-def even(drugs: Any, others: int = 90_000) -> Harm:
+def even(drugs: Any, others: int = 90_000, apart: int = RUN + MINUTE) -> Harm:
     """The ring's twelve purchases of nearly 300, of these medicines; the others pay 900, so that the ring is not dear."""
     ring = np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12)))
     drug = np.r_[drugs, np.full(89, BLANK)]
-    return judge(prices(ring, others, service=PHARMACY, drug=drug))
+    return judge(prices(ring, others, apart=apart, service=PHARMACY, drug=drug))
 
 
 def test_equal_amounts_for_different_medicines_are_even() -> None:
@@ -497,6 +498,18 @@ def test_equal_amounts_for_different_medicines_are_even() -> None:
     assert got.expected["even"][0] == pytest.approx(mu)
     assert got.nats["even"][0] == pytest.approx(nats(12, mu))
     assert got.score[0] == pytest.approx(min(nats(12, mu), ALONE))
+
+
+def test_equal_amounts_one_card_after_the_other_need_no_second_fact() -> None:
+    """Ten minutes between two households' cards are a run; a minute more, and each came when it suited him."""
+    mu = 12 * SMOOTHING * 0.1 / (101 - 12 + SMOOTHING)
+    assert RUN == 10 * MINUTE
+    for apart, drained in ((RUN, 12.0), (RUN + MINUTE, 0.0)):
+        got = even(np.arange(12), apart=apart)
+        assert (got.borne["drained"][0], got.borne["even"][0]) == (drained, 12.0 - drained)
+    run = even(np.arange(12), apart=RUN)
+    assert run.nats["drained"][0] == pytest.approx(nats(12, mu))
+    assert run.score[0] == pytest.approx(nats(12, mu))
 
 
 def test_one_medicine_has_one_price() -> None:
