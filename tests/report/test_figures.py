@@ -33,7 +33,9 @@ def test_q_values_have_words(q: float, said: str) -> None:
 
 
 def test_q_values_are_told_as_expected_coincidences() -> None:
-    assert q_sentence(0.05, "en").endswith("about 5 would be expected to be coincidence.")
+    assert q_sentence(0.05, "en").endswith(
+        "about 5 would be expected to be no ring: coincidence, or people who came together for honest reasons."
+    )
     assert q_sentence(0.00001, "zh").endswith("不到 0.01 个。")
 
 
