@@ -25,7 +25,7 @@ def block(accepted: Accepted | None) -> str:
     figures = total(accepted.worlds.values())
     clean = sum("clean_alerts" in world for world in accepted.worlds.values())
     lines = [
-        f"Measured by `ringfinder lab --set confirm` on {len(accepted.worlds)} worlds that no constant was tuned on, {clean} of"
+        f"Measured by `ringfinder lab --set confirm` on {len(accepted.worlds)} worlds set apart from those for tuning, {clean} of"
         f" them without rings: {sum(accepted.claims.values()):,} claims, {figures.get('found', (0, 0))[1]:.0f} planted rings,"
         " world parameters drawn from wide ranges. How to read it, and what each figure counts: [docs/lab.md](docs/lab.md).",
         "",
