@@ -89,7 +89,7 @@ def test_readme_shows_the_accepted_run_of_the_confirming_set() -> None:
 
 def test_the_block_tells_goals_roles_kinds_and_calibration() -> None:
     made = block(of_trials([TRIAL, CLEAN]))
-    assert "on 2 worlds that no constant was tuned on, 1 of them without rings: 1,500 claims, 3 planted rings" in made
+    assert "on 2 worlds set apart from those for tuning, 1 of them without rings: 1,500 claims, 3 planted rings" in made
     for line in (
         "| average precision (mean of the worlds) | >= 0.95 | 0.750 | not yet |",
         "| doctor | 0.500 (1/2) | 0.500 (1/2) |",
