@@ -64,6 +64,7 @@ class Rates:
     """How common each mark is: `city` by mark and kind of care.
 
     `at_spot`, `for_reason`: marked attendances by mark and spot, by mark and reason + 1; `reasons`: all attendances by reason + 1.
+    `likes`: what amounts are compared with, as they are and by the day.
     """
 
     marks: Marks
@@ -71,6 +72,7 @@ class Rates:
     at_spot: dict[str, Floats]
     for_reason: dict[str, Floats]
     reasons: Longs
+    likes: tuple[prices.Likes, prices.Likes]
 
 
 def rates(presence: Presence, marks: Marks) -> Rates:
@@ -87,7 +89,7 @@ def rates(presence: Presence, marks: Marks) -> Rates:
         city[name] = np.maximum(tally(kind, here, 3) / total, RAREST)
         at_spot[name] = tally(presence.spot, here, presence.spots)
         for_reason[name] = tally(reason, here, len(reasons))
-    return Rates(marks, city, at_spot, for_reason, reasons)
+    return Rates(marks, city, at_spot, for_reason, reasons, prices.likes(presence, marks))
 
 
 def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, counted: Bools) -> Harm:
@@ -96,7 +98,11 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     rows = gather(presence, groups, meetings, counted)
     here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
     here["far"] = here["far"] & scattered(presence, known.marks, rows, n)
-    here["costly"] = prices.dear(presence, known.marks, rows, COSTLY)
+    usual = (
+        prices.usual_of_others(known.marks, known.likes[0], rows),
+        prices.usual_of_others(known.marks, known.likes[1], rows),
+    )
+    here["costly"] = prices.dear(known.likes, usual, rows, COSTLY)
     here["costly"] &= ~episode(meetings, counted, n)[rows.group]
     price = float(np.log(len(here) + len(GROUP_MARKS)))
     nats: dict[str, Floats] = {}
@@ -112,7 +118,7 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     near, mu = prices.equal_amounts(presence, rows, n)
     even = prices.for_many_reasons(known.marks, rows, near)
     drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
-    dear = near & prices.dear(presence, known.marks, rows, prices.ABOVE)
+    dear = near & prices.dear(known.likes, usual, rows, prices.ABOVE)
     equal = {"alike": dear, "even": even & ~drained, "drained": drained}
     for name, flag in equal.items():
         k = tally(rows.group, flag, n)

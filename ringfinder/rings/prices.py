@@ -50,71 +50,119 @@ class Rows:
     visits: Longs
 
 
-def usual_of_others(presence: Presence, marks: Marks, rows: Rows, amount: Floats) -> Floats:
+@dataclass(frozen=True)
+class Strata:
+    """Amounts by stratum (BLANK: none), sorted once. By presence: `amount`; `order`: presences by (stratum, amount).
+
+    By stratum + 1: `counts`, `first` (where it begins in `order`, one more at the end).
+    """
+
+    amount: Floats
+    order: Longs
+    counts: Longs
+    first: Longs
+
+    @staticmethod
+    def of(stratum: Longs | Ints, amount: Floats) -> Strata:
+        """Sort the presences' amounts."""
+        counts = np.bincount(stratum + 1)
+        return Strata(amount, order_by(stratum, amount), counts, np.r_[0, np.cumsum(counts)])
+
+
+@dataclass(frozen=True)
+class Likes:
+    """What amounts are compared with, worked out once for all groups. `amount`: ln yuan by visit, of whatever is compared.
+
+    `own` by visit: code of the person and kind of care, with their `total` and `count`. `city`: median by kind of care.
+    """
+
+    amount: Floats
+    by_spot: Strata
+    by_reason: Strata
+    own: Longs
+    total: Floats
+    count: Longs
+    city: Floats
+
+    @staticmethod
+    def of(presence: Presence, marks: Marks, amount: Floats) -> Likes:
+        """Prepare one kind of amount."""
+        visits, here = presence.view.visits, amount[presence.visit]
+        own = visits.patient.astype(np.int64) * 3 + visits.service
+        size = 3 * len(presence.view.codes.patient)
+        return Likes(
+            amount,
+            Strata.of(presence.spot, here),
+            Strata.of(marks.reason[presence.visit], here),
+            own,
+            tally(own, amount, size),
+            np.bincount(own, minlength=size),
+            median_by(presence.service[presence.spot].astype(np.int32), here, 3),
+        )
+
+
+def likes(presence: Presence, marks: Marks) -> tuple[Likes, Likes]:
+    """Of the amounts as they are, and by the day of a stay."""
+    visits, amount = presence.view.visits, log_amount(presence.view)
+    days = np.maximum(1.0, (visits.end - visits.start) / DAY)
+    a_day = amount - np.log(np.where(visits.service == INPATIENT, days, 1.0))
+    return Likes.of(presence, marks, amount), Likes.of(presence, marks, a_day)
+
+
+def usual_of_others(marks: Marks, known: Likes, rows: Rows) -> Floats:
     """By row, the largest of: the median of the place's others, of the reason's others, the mean of the person's own other visits.
 
-    `amount`: ln yuan by visit, of whatever is compared. The city's median for that kind of care where nobody tells.
+    The city's median for that kind of care where nobody tells.
     """
-    known = [
-        others_median(presence.spot, amount[presence.visit], rows, rows.spot),
-        others_median(marks.reason[presence.visit], amount[presence.visit], rows, marks.reason[rows.visit]),
-        own_others(presence, rows, amount),
+    told = [
+        others_median(known.by_spot, rows, rows.spot),
+        others_median(known.by_reason, rows, marks.reason[rows.visit]),
+        own_others(known, rows),
     ]
-    usual: Floats = np.maximum.reduce([np.where(np.isnan(one), -np.inf, one) for one in known])
+    usual: Floats = np.maximum.reduce([np.where(np.isnan(one), -np.inf, one) for one in told])
     silent = np.isneginf(usual)
-    if silent.any():
-        kind = presence.service[presence.spot].astype(np.int32)
-        usual[silent] = median_by(kind, amount[presence.visit], 3)[rows.kind[silent]]
+    usual[silent] = known.city[rows.kind[silent]]
     return usual
 
 
-def others_median(stratum: Longs | Ints, amount: Floats, rows: Rows, mine: Longs | Ints) -> Floats:
+def others_median(strata: Strata, rows: Rows, mine: Longs | Ints) -> Floats:
     """By row: median amount of the presences of its stratum (`mine`), the group's taken out where it makes much of them.
 
-    `stratum` and `amount` by presence. NaN where the stratum is BLANK or holds fewer than `FEW_OTHERS` others.
+    NaN where the stratum is BLANK or holds fewer than `FEW_OTHERS` others.
     """
-    counts = np.bincount(stratum + 1)
+    amount, order, counts, first = strata.amount, strata.order, strata.counts, strata.first
     width = np.int64(len(counts))
     pairs, at = coded(rows.group * width + mine + 1)
     of = pairs % width
     own = np.bincount(at, minlength=len(pairs))
-    first = np.r_[0, np.cumsum(counts)]
-    order = order_by(stratum, amount)
     others = counts[of] - own
     out = amount[order[np.minimum(first[of] + (counts[of] - 1) // 2, len(order) - 1)]] if len(order) else np.zeros(0)
     heavy = np.flatnonzero((own >= OWN_PLACE * counts[of]) & (others >= FEW_OTHERS) & (of > 0))
     if len(heavy):
         index, which = expand(first[of[heavy]], first[of[heavy] + 1])
-        key = np.sort(at * np.int64(len(stratum)) + rows.row)
-        wanted = heavy[which] * np.int64(len(stratum)) + order[index]
+        key = np.sort(at * np.int64(len(amount)) + rows.row)
+        wanted = heavy[which] * np.int64(len(amount)) + order[index]
         strangers = key[np.minimum(np.searchsorted(key, wanted), len(key) - 1)] != wanted
         out[heavy] = median_by(which[strangers].astype(np.int32), amount[order[index[strangers]]], len(heavy))
     out[(others < FEW_OTHERS) | (of == 0)] = np.nan
     return out[at]
 
 
-def own_others(presence: Presence, rows: Rows, amount: Floats) -> Floats:
+def own_others(known: Likes, rows: Rows) -> Floats:
     """By row: mean amount of the person's other visits of that kind of care, all of the group's meetings left out; else NaN."""
-    visits = presence.view.visits
-    own = visits.patient.astype(np.int64) * 3 + visits.service
-    size = 3 * len(presence.view.codes.patient)
-    total, count = tally(own, amount, size), np.bincount(own, minlength=size)
-    mine = own[rows.visit]
-    at = coded(rows.group * size + mine)[1]
-    here, n = tally(at, amount[rows.visit])[at], np.bincount(at)[at] if len(at) else np.zeros(0, np.int64)
-    others = count[mine] - n
-    return np.where(others > 0, (total[mine] - here) / np.maximum(1, others), np.nan)
+    mine = known.own[rows.visit]
+    at = coded(rows.group * len(known.total) + mine)[1]
+    here = tally(at, known.amount[rows.visit])[at]
+    n = np.bincount(at)[at] if len(at) else np.zeros(0, np.int64)
+    others = known.count[mine] - n
+    return np.where(others > 0, (known.total[mine] - here) / np.maximum(1, others), np.nan)
 
 
-def dear(presence: Presence, marks: Marks, rows: Rows, times: float) -> Bools:
-    """By row: over `times` the usual of all its likes; a stay also for each of its days, since a long stay costs more."""
-    amount = log_amount(presence.view)
-    out: Bools = amount[rows.visit] > np.log(times) + usual_of_others(presence, marks, rows, amount)
-    if (rows.kind == INPATIENT).any():
-        visits = presence.view.visits
-        days = np.maximum(1.0, (visits.end - visits.start) / DAY)
-        a_day = amount - np.log(np.where(visits.service == INPATIENT, days, 1.0))
-        out &= a_day[rows.visit] > np.log(times) + usual_of_others(presence, marks, rows, a_day)
+def dear(known: tuple[Likes, Likes], usual: tuple[Floats, Floats], rows: Rows, times: float) -> Bools:
+    """By row: over `times` the `usual` of all its likes; a stay also for each of its days, since a long stay costs more."""
+    out: Bools = np.ones(len(rows.row), np.bool_)
+    for of, others in zip(known, usual, strict=True):
+        out &= of.amount[rows.visit] > np.log(times) + others
     return out
 
 
