@@ -6,12 +6,13 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ringfinder.evidence.arrays import coded
 from ringfinder.evidence.view import Ints, Longs
 
 
 def components(a: Ints | Longs, b: Ints | Longs) -> tuple[Longs, Longs]:
     """Groups of the graph with edges a-b: (node, group), nodes sorted, groups numbered by their smallest node."""
-    nodes, ends = np.unique(np.r_[a, b].astype(np.int64), return_inverse=True)
+    nodes, ends = coded(np.r_[a, b].astype(np.int64))
     size = len(nodes)
     if not size:
         return nodes, nodes

@@ -178,7 +178,8 @@ def live_claims(coder: Coder, con: duckdb.DuckDBPyConnection) -> Claims:
     number = ranks(coder.claim)
     patient = coder.codes("claims", "patient_id", "patient")
     live = np.flatnonzero(counts)
-    order = live[order_by(patient[live], got["start"][live], number[live])]
+    by = (patient[live], got["start"][live])
+    order = live[order_by(*by) if in_order(coder.claim) else order_by(*by, number[live])]
     ids = {name: coder.codes("claims", column, name)[order] for name, column in CLAIM_COLUMNS.items()}
     coder.drop("claims")
     rest = {name: values[order] for name, values in got.items()}

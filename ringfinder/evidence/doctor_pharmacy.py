@@ -130,7 +130,7 @@ def steered(view: View, p: Purchases) -> tuple[list[Pair], int]:
     wide = wide[pairs.everybody[wide] > (around * households)[wide]]  # the others are explained already
     if not len(wide):
         return [], len(pairs.desk)
-    mu = expected(Choice.of(view, p), seen, pairs, wide, around)
+    mu = expected(Choice.of(view, p, seen), seen, pairs, wide, around)
     k = np.stack([pairs.everybody[wide], pairs.often[wide]])
     gain = np.stack([nats.surprise(k[m], mu[m], honest_scatter(k[m], mu[m])) for m in range(2)]) - np.log(2.0)
     order = np.argsort(pairs.number, kind="stable")
@@ -172,7 +172,7 @@ def expected(choice: Choice, seen: Patients, pairs: Votes, wide: Longs, around: 
         which = np.repeat(np.arange(a, b), n[a:b])
         at = first[which] + np.arange(len(which)) - np.repeat(np.cumsum(n[a:b]) - n[a:b], n[a:b])
         j = wide[which]
-        pi = choice.chance(pairs.desk[j], pairs.pharmacy[j], seen.household[at], around[j])
+        pi = choice.chance(at, pairs.pharmacy[j], around[j])
         mu[0] += np.bincount(which, weights=pi, minlength=len(wide))
         mu[1] += np.bincount(which, weights=pi * seen.often[at], minlength=len(wide))
     return mu
@@ -200,7 +200,7 @@ class Shelves:
     """What is sold anywhere: purchases by pharmacy, medicines by prescriber's share, prices by medicine.
 
     A shelf is a medicine at a pharmacy (sorted keys), with its `weight` in purchases and, by width, how often two of
-    them cost the same (`agree`).
+    them cost the same (`agree`). `usual`: the median ln amount of all purchases.
     """
 
     order: Longs
@@ -211,6 +211,7 @@ class Shelves:
     shelf: Longs
     weight: Floats
     agree: list[Floats]
+    usual: float
 
     @staticmethod
     def of(view: View, p: Purchases) -> Shelves:
@@ -228,7 +229,8 @@ class Shelves:
         size = table.total(np.arange(len(shelf)))
         weight = np.where(size >= FEW, size, 0).astype(np.float64)
         agree = [sameness.collisions(table, w) for w in WIDTHS]
-        return Shelves(order, first, medicines, prices, pharmacies, shelf, weight, agree)
+        usual = float(np.median(p.log_amount)) if len(p.log_amount) else 0.0
+        return Shelves(order, first, medicines, prices, pharmacies, shelf, weight, agree, usual)
 
     def one_price(self, drug: Longs, pharmacy: int, width: int) -> Floats:
         """How often two purchases of each medicine at one of the *other* pharmacies cost the same.
@@ -293,14 +295,13 @@ def usual_price(p: Purchases, shelves: Shelves, ours: Amounts, drug: Longs, coun
 
     Where too few others tell either: what anybody pays at any pharmacy.
     """
-    anywhere = float(np.median(p.log_amount))
-    here = float(np.median(p.log_amount[counter])) if len(counter) >= FEW else anywhere
+    here = float(np.median(p.log_amount[counter])) if len(counter) >= FEW else shelves.usual
     codes, which = np.unique(drug, return_inverse=True)
     out = np.full(len(codes), here)
     for i, code in enumerate(codes):
-        others = shelves.prices.less(ours, int(code) + 1)
-        if code != BLANK and len(others) >= FEW:
-            out[i] = max(here, float(np.median(others)))
+        others = shelves.prices.median_less(ours, int(code) + 1, FEW)
+        if code != BLANK and others is not None:
+            out[i] = max(here, others)
     return out[which]
 
 

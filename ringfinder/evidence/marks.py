@@ -30,7 +30,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct, order_by, tally
+from ringfinder.evidence.arrays import coded, distinct, finely, order_by, tally
 from ringfinder.evidence.hubs import foreign_payee
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
@@ -263,8 +263,20 @@ def homes(view: View, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """By patient, in km: the median of the places of the person's outpatient and pharmacy visits."""
     visits = view.visits
     daily = np.flatnonzero(np.isfinite(x[visits.facility]) & (visits.service != INPATIENT))
-    n = len(view.codes.patient)
-    return tuple(median_by(visits.patient[daily], c[visits.facility[daily]], n) for c in (x, y))  # type: ignore[return-value]
+    patient, facility, n = visits.patient[daily], visits.facility[daily], len(view.codes.patient)
+    return median_place(patient, facility, x, n), median_place(patient, facility, y, n)
+
+
+def median_place(patient: Ints, facility: Ints, coordinate: Floats, n: int) -> Floats:
+    """By patient, below `n`: the lower median of his places' coordinate; NaN without any."""
+    by = np.argsort(coordinate, kind="stable")
+    rank = np.empty(len(by), np.int64)
+    rank[by] = np.arange(len(by))
+    middle = median_by(patient, rank[facility].astype(np.float64), n)
+    known = ~np.isnan(middle)
+    out = np.full(n, np.nan)
+    out[known] = coordinate[by[middle[known].astype(np.int64)]]
+    return out
 
 
 def far_from_home(view: View, place: tuple[Floats, Floats], home: tuple[Floats, Floats]) -> Bools:
@@ -288,7 +300,7 @@ def stockpiling(view: View) -> Bools:
     """Purchases of a medicine that the same person also bought elsewhere within ten days."""
     visits = view.visits
     rows = np.flatnonzero(visits.drug != BLANK)
-    order = order_by(visits.patient[rows], visits.drug[rows], visits.start[rows])
+    order = order_by(visits.patient[rows], visits.drug[rows])  # visits are in the order of time
     return also_elsewhere(view, rows[order], visits.drug, SUPPLY)
 
 
@@ -296,7 +308,7 @@ def doubling(view: View) -> Bools:
     """Purchases of a medicine that the same person also bought at another pharmacy within six hours (on one day)."""
     visits = view.visits
     rows = np.flatnonzero((visits.service == PHARMACY) & (visits.drug != BLANK))
-    order = order_by(visits.patient[rows], visits.drug[rows], visits.start[rows])
+    order = order_by(visits.patient[rows], visits.drug[rows])
     return also_elsewhere(view, rows[order], visits.drug, TRIP)
 
 
@@ -326,7 +338,7 @@ def also_elsewhere(view: View, rows: Longs, what: Ints, within: int) -> Bools:
 def standing(view: View) -> Bools:
     """Purchases of one person at one place at one price that were never less than three weeks apart, three or more."""
     visits = view.visits
-    order = order_by(visits.patient, visits.facility, visits.amount, visits.start)
+    order = order_by(visits.patient, visits.facility, visits.amount)
     a, b = order[:-1], order[1:]
     same = (
         (visits.patient[a] == visits.patient[b])
@@ -358,8 +370,8 @@ def usual_for_reason(view: View) -> Floats:
 
 
 def median_by(group: Ints, value: Floats, size: int) -> Floats:
-    """Lower median of the values of each group; NaN for an empty one."""
-    order = order_by(group, value)
+    """Lower median of the values of each group, told apart to a millionth; NaN for an empty one."""
+    order = order_by(group, finely(value))
     counts = np.bincount(group, minlength=size)
     first = np.r_[0, np.cumsum(counts)[:-1]]
     out = np.full(size, np.nan)
@@ -382,7 +394,7 @@ def returns(view: View) -> tuple[Bools, Bools, Bools]:
     chain = np.cumsum(np.r_[True, ~linked])
     back[rows[np.bincount(chain)[chain] >= CHAIN]] = True
     moved[b[linked]] = True
-    order = order_by(visits.patient[rows], visits.facility[rows], visits.start[rows])
+    order = order_by(visits.patient[rows], visits.facility[rows])
     rows = rows[order]
     a, b = rows[:-1], rows[1:]
     again[b[(visits.patient[a] == visits.patient[b]) & (visits.facility[a] == visits.facility[b])]] = True
@@ -407,11 +419,12 @@ def usual_amounts(view: View) -> tuple[Floats, Floats]:
     """By visit, in ln yuan: the median of its place and kind of care, and the mean of the person's other days of such care."""
     visits = view.visits
     amount = log_amount(view)
-    spot = coded(visits.facility.astype(np.int64) * 3 + visits.service)[1]
-    place = median_by(spot.astype(np.int32), amount, int(spot.max(initial=-1)) + 1)[spot]
-    own = coded(visits.patient.astype(np.int64) * 3 + visits.service)[1]
+    spot = visits.facility * 3 + visits.service
+    place = median_by(spot, amount, int(spot.max(initial=-1)) + 1)[spot]
+    own = visits.patient * np.int64(3) + visits.service
     date = visits.start // DAY
-    day = coded(own * (1 << 24) + date - date.min(initial=0))[1]
+    date = date - date.min(initial=0)
+    day = coded(own * (date.max(initial=0) + 1) + date)[1]
     total, count = tally(own, amount), np.bincount(own)
     same_day, that_day = tally(day, amount), np.bincount(day)
     others = count[own] - that_day[day]

@@ -14,13 +14,13 @@ people. One household counts once; d's own patients are taken out everywhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from math import prod
 
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct
-from ringfinder.evidence.prescriptions import NEAREST, Purchases, Votes, nearness
+from ringfinder.evidence.arrays import distinct, expand, first_of_runs, order_by
+from ringfinder.evidence.prescriptions import NEAREST, Patients, Purchases, Votes, nearness
 from ringfinder.evidence.view import BLANK, Floats, Ints, Longs, View
 
 PRIOR_PURCHASES = 2.0  # the prior counts as much as two purchases of the household's own
@@ -28,14 +28,18 @@ DISTRICT_PULL = 0.5  # people of a district spread over its pharmacies; a doctor
 UNDECIDED = 3.0  # households added to colleagues and medicines, so that one patient of theirs is no custom
 LEAST_PULL = 0.01  # any pharmacy of a town may be somebody's choice
 MANY = 10_000
+ROOM = 4  # combinations of codes a row, up to which a table holds all of them instead of those that occur
 CEILING = 0.95  # nobody goes to one pharmacy for certain
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each combination of codes occurs: sorted keys with counts, to be looked up."""
+    """How often each combination of codes occurs, to be looked up: sorted `keys` with counts `n`.
 
-    keys: Longs
+    Where few combinations are possible, `n` has one for each and there are no keys.
+    """
+
+    keys: Longs | None
     n: Longs
     widths: tuple[int, ...]
 
@@ -43,26 +47,31 @@ class Counts:
     def of(*columns: Longs) -> Counts:
         """Count rows by the columns' values (blanks allowed)."""
         widths = tuple(int(c.max(initial=0)) + 2 for c in columns)
+        possible = prod(widths)
+        if possible <= ROOM * len(columns[0]):
+            return Counts(None, np.bincount(joined(columns, widths), minlength=possible), widths)
         keys, n = np.unique(joined(columns, widths), return_counts=True)
         return Counts(keys, n.astype(np.int64), widths)
 
     def __call__(self, *columns: Longs) -> Longs:
         """Counts of the wanted combinations, 0 where absent."""
-        if not len(self.keys):
+        if not len(self.n):
             return np.zeros(len(columns[0]), np.int64)
         known = np.logical_and.reduce([(c >= -1) & (c < w - 1) for c, w in zip(columns, self.widths, strict=True)])
         wanted = np.where(known, joined(columns, self.widths), -1)
+        if self.keys is None:
+            return np.where(known, self.n[wanted], 0)
         at = np.minimum(found_at(self.keys, wanted), len(self.keys) - 1)
         return np.where(self.keys[at] == wanted, self.n[at], 0)
 
 
-def found_at(keys: Longs, wanted: Longs, side: Literal["left", "right"] = "left") -> Longs:
+def found_at(keys: Longs, wanted: Longs) -> Longs:
     """`searchsorted`, in sorted order where there are many: a large table is then walked through only once."""
     if len(wanted) < MANY:
-        return np.searchsorted(keys, wanted, side=side)
-    order = np.argsort(wanted, kind="stable")
+        return np.searchsorted(keys, wanted)
+    order = order_by(wanted)
     at = np.empty(len(wanted), np.int64)
-    at[order] = np.searchsorted(keys, wanted[order], side=side)
+    at[order] = np.searchsorted(keys, wanted[order])
     return at
 
 
@@ -114,12 +123,16 @@ class Custom:
 
 @dataclass(frozen=True)
 class Choice:
-    """Counts to look up what a household does without the desk. One household counts once, and days, not slips."""
+    """Counts to look up what a household does without the desk. One household counts once, and days, not slips.
 
+    By row of `seen`: `elsewhere`, the household's days of purchases without the desk; `first`, where the medicines that the desk
+    gave it begin in `taken` (one more at the end).
+    """
+
+    seen: Patients
     all_days: Counts
-    all_total: Counts
+    elsewhere: Longs
     desk_days: Counts
-    desk_total: Counts
     district: Longs
     near: Counts
     near_total: Counts
@@ -129,30 +142,34 @@ class Choice:
     site_drug: Counts
     desk_drug_shop: Counts
     desk_drug: Counts
-    taken: Counts
-    taken_first: Longs
+    taken: Longs
+    first: Longs
     custom: Custom
     place: Longs
 
     @staticmethod
-    def of(view: View, p: Purchases) -> Choice:
+    def of(view: View, p: Purchases, seen: Patients) -> Choice:
         """Count the purchases of a view."""
         one = nats.distinct(p.household, p.pharmacy, p.day)
-        some = nats.distinct(p.household, p.day)
+        some = one[nats.distinct(p.household[one], p.day[one])]
         rx = np.flatnonzero(p.desk != BLANK)
-        fills = rx[nats.distinct(p.desk[rx], p.household[rx], p.pharmacy[rx], p.day[rx])]
+        fills = rx[first_of_runs(p.desk[rx], p.pharmacy[rx], p.household[rx], p.day[rx])]
         desk_days = fills[nats.distinct(p.desk[fills], p.household[fills], p.day[fills])]
         district = np.full(int(view.people.household.max(initial=0)) + 1, BLANK, np.int64)
         district[view.people.household] = view.people.district
         named = rx[p.drug[rx] != BLANK]
         meds = named[nats.distinct(p.drug[named], p.desk[named], p.pharmacy[named], p.household[named])]
         site = p.place[p.desk].astype(np.int64)
-        taken = Counts.of(p.desk[meds], p.household[meds], p.drug[meds])
+        width = np.int64(p.household.max(initial=0)) + 1
+        drugs = np.int64(p.drug.max(initial=0)) + 1
+        taken = distinct((p.desk[meds] * width + p.household[meds]) * drugs + p.drug[meds])
+        first = np.searchsorted(taken // drugs, seen.desk * width + seen.household)
+        days, total = Counts.of(p.desk[desk_days], p.household[desk_days]), Counts.of(p.household[some])
         return Choice(
+            seen=seen,
             all_days=Counts.of(p.household[one], p.pharmacy[one]),
-            all_total=Counts.of(p.household[some]),
+            elsewhere=np.maximum(total(seen.household) - days(seen.desk, seen.household), 0),
             desk_days=Counts.of(p.desk[fills], p.household[fills], p.pharmacy[fills]),
-            desk_total=Counts.of(p.desk[desk_days], p.household[desk_days]),
             district=district,
             near=Counts.of(district[p.household[one]], p.pharmacy[one]),
             near_total=Counts.of(district[p.household[one]]),
@@ -162,37 +179,32 @@ class Choice:
             site_drug=Counts.of(site[meds], p.drug[meds]),
             desk_drug_shop=Counts.of(p.desk[meds], p.drug[meds], p.pharmacy[meds]),
             desk_drug=Counts.of(p.desk[meds], p.drug[meds]),
-            taken=taken,
-            taken_first=taken.keys // taken.widths[2],
+            taken=taken % drugs,
+            first=np.r_[first, len(taken)],
             custom=Custom.of(site[meds], p.drug[meds], p.pharmacy[meds], p.desk[meds]),
             place=p.place.astype(np.int64),
         )
 
-    def chance(self, desk: Longs, pharmacy: Longs, household: Longs, around: Floats) -> Floats:
-        """For each row the chance that the household would be loyal to the pharmacy without the desk.
+    def chance(self, at: Longs, pharmacy: Longs, around: Floats) -> Floats:
+        """For each row the chance that the household of a desk (`at`: rows of `seen`) would be loyal to the pharmacy without it.
 
         `around`: the largest explanation that does not depend on the household (`shares_around`).
         """
+        desk, household = self.seen.desk[at], self.seen.household[at]
         mine = self.desk_days(desk, household, pharmacy)
         here = np.maximum(self.all_days(household, pharmacy) - mine, 0)
-        total = np.maximum(self.all_total(household) - self.desk_total(desk, household), 0)
         home = self.district[household]
         pull = DISTRICT_PULL * np.maximum(self.near(home, pharmacy) - mine, 0) / np.maximum(self.near_total(home), 1)
-        habit = (here + PRIOR_PURCHASES * np.maximum(pull, LEAST_PULL)) / (total + PRIOR_PURCHASES)
-        return np.minimum(np.maximum.reduce([habit, around, self.medicine(desk, pharmacy, household)]), CEILING)
+        habit = (here + PRIOR_PURCHASES * np.maximum(pull, LEAST_PULL)) / (self.elsewhere[at] + PRIOR_PURCHASES)
+        return np.minimum(np.maximum.reduce([habit, around, self.medicine(at, desk, pharmacy)]), CEILING)
 
-    def medicine(self, desk: Longs, pharmacy: Longs, household: Longs) -> Floats:
+    def medicine(self, at: Longs, desk: Longs, pharmacy: Longs) -> Floats:
         """For each row the largest share of the pharmacy among others' patients on one of the household's medicines."""
-        widths = self.taken.widths
-        wanted = joined((desk, household), widths[:2])
-        first = found_at(self.taken_first, wanted)
-        n = found_at(self.taken_first, wanted, side="right") - first
-        row = np.repeat(np.arange(len(desk)), n)
+        medicines, row = expand(self.first[at], self.first[at + 1])
         out = np.zeros(len(desk))
         if not len(row):
             return out
-        at = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(n) - n, n)
-        drug = self.taken.keys[at] % widths[2] - 1
+        drug = self.taken[medicines]
         d, h, site = desk[row], pharmacy[row], self.place[desk[row]]
         own_here, own = self.desk_drug_shop(d, drug, h), self.desk_drug(d, drug)
         town = (self.drug_shop(drug, h) - own_here) / (self.drug_total(drug) - own + UNDECIDED)
@@ -207,7 +219,7 @@ def shares_around(view: View, p: Purchases, pairs: Votes) -> tuple[Floats, Ints]
     h's share among the colleagues' prescriptions, or what pharmacies of its rank usually get of a desk's.
     """
     rx = np.flatnonzero(p.desk != BLANK)
-    heads = rx[nats.distinct(p.desk[rx], p.pharmacy[rx], p.household[rx])]
+    heads = rx[first_of_runs(p.desk[rx], p.pharmacy[rx], p.household[rx])]
     d, h, site = p.desk[heads], p.pharmacy[heads], p.place[p.desk[heads]].astype(np.int64)
     of_desk, at_site = Counts.of(d), Counts.of(site)
     place = p.place[pairs.desk].astype(np.int64)

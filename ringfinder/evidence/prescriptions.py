@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import coded, distinct, order_by
+from ringfinder.evidence.arrays import coded, distinct, first_of_runs, order_by
 from ringfinder.evidence.view import BLANK, DAY, MINUTE, PHARMACY, Bools, Floats, Ints, Longs, View
 
 FILL_DAYS = 3  # without a prescriber on the pharmacy's claim: the doctor seen on one of the days before
@@ -116,7 +116,7 @@ class Patients:
 def patients_of(p: Purchases) -> Patients:
     """Count days, not slips: a long list filled on one day is one fill."""
     rx = np.flatnonzero(p.desk != BLANK)
-    heads = rx[nats.distinct(p.desk[rx], p.pharmacy[rx], p.household[rx], p.day[rx])]
+    heads = rx[first_of_runs(p.desk[rx], p.pharmacy[rx], p.household[rx], p.day[rx])]
     desk, pharmacy, household = p.desk[heads], p.pharmacy[heads], p.household[heads]
     places = np.int64(p.pharmacy.max(initial=0)) + 1
     pair_dh, pair_house, there = nats.pairs(desk * places + pharmacy, household)

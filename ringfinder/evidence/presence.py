@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import coded, distinct, order_by
+from ringfinder.evidence.arrays import coded, order_by
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, Floats, Ints, Longs, View
 
 LONGEST_WINDOW, LONGEST_WINDOW_STAYS = HOUR, 3 * DAY
@@ -117,7 +117,7 @@ def observe(view: View) -> Presence:
     spot_id = visits.facility[counted].astype(np.int64) * 3 + visits.service[counted]
     spot_ids, number = coded(spot_id)
     time = visits.start[counted]
-    order = order_by(number, time, visits.patient[counted])
+    order = order_by(number, time)  # visits are in the order of their patients
     visit, spot, time = counted[order].astype(np.int32), number[order].astype(np.int32), time[order]
     origin = np.int64(time.min() if len(time) else 0)
     span = np.int64(max(DAY, int(time.max(initial=0)) - int(origin)))
@@ -126,7 +126,7 @@ def observe(view: View) -> Presence:
     total = np.bincount(spot, minlength=len(spot_ids)).astype(np.int64)
     patient = visits.patient[visit]
     weekday_hours = (time // DAY + 3) % 7 * (DAY // CELL) + time % DAY // CELL  # 1970-01-01 was a Thursday
-    spot_key = patient.astype(np.int64) * len(spot_ids) + spot
+    at_spot = Counts.by(patient.astype(np.int64) * len(spot_ids) + spot)
     city = {s: np.sort(time[service[spot] == s]) for s in range(3)}
     log_amount = np.log(np.maximum(visits.amount[visit], 100) / 100.0)
     return Presence(
@@ -146,13 +146,13 @@ def observe(view: View) -> Presence:
         span=span,
         window=windows(total, service, span, view.hours_known),
         total=total,
-        people_at=np.bincount(distinct(spot_key) % max(1, len(spot_ids)), minlength=len(spot_ids)),
+        people_at=np.bincount(at_spot.keys % max(1, len(spot_ids)), minlength=len(spot_ids)),
         facility=(spot_ids // 3).astype(np.int32),
         service=service,
-        at_spot=Counts.by(spot_key),
-        at_cell=Counts.by(spot_key * 64 + weekday_hours),
+        at_spot=at_spot,
+        at_cell=Counts.by((patient.astype(np.int64) * len(spot_ids) + spot) * 64 + weekday_hours),
         city=city,
-        rows=np.argsort(patient, kind="stable"),
+        rows=order_by(patient),
         first_row=np.r_[0, np.cumsum(np.bincount(patient, minlength=len(view.codes.patient)))].astype(np.int64),
     )
 

@@ -53,14 +53,18 @@ class Amounts:
         low = np.searchsorted(self.key, middle - STRATUM / 2)
         return (np.searchsorted(self.key, middle + STRATUM / 2) - low).astype(np.int64)
 
-    def less(self, part: Amounts, stratum: int) -> Floats:
-        """The amounts of one stratum that are not in `part`, a part of them; sorted."""
+    def median_less(self, part: Amounts, stratum: int, fewest: int) -> float | None:
+        """The median of the stratum's amounts that are not in `part`, a part of them; None where they are under `fewest`."""
         low, high = (stratum - 0.5) * STRATUM, (stratum + 0.5) * STRATUM
         mine, theirs = (t.key[slice(*np.searchsorted(t.key, [low, high]))] for t in (self, part))
-        first = np.searchsorted(mine, theirs)
-        equals = np.arange(len(theirs)) - np.searchsorted(theirs, theirs)
-        rest: Floats = np.delete(mine, first + equals) - stratum * STRATUM
-        return rest
+        rest = len(mine) - len(theirs)
+        if rest < max(fewest, 1):
+            return None
+        # where each amount of the part stands among all: equal ones one after the other
+        gone = np.searchsorted(mine, theirs) + np.arange(len(theirs)) - np.searchsorted(theirs, theirs)
+        before = gone - np.arange(len(theirs))  # how many of the rest come before it
+        middle = np.array([(rest - 1) // 2, rest // 2])
+        return float(np.mean(mine[middle + np.searchsorted(before, middle, side="right")] - stratum * STRATUM))
 
 
 def density(near: Longs, total: Longs, width: float, prior: Floats, strength: float = 5.0) -> Floats:

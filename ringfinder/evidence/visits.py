@@ -196,14 +196,14 @@ class ClaimsOf:
 @once(lambda view: (view.claims.visit, view.visits))
 def claims_of(view: View) -> ClaimsOf:
     """The claims of each visit of a view."""
-    order = np.argsort(view.claims.visit, kind="stable").astype(np.int32)
+    order = order_by(view.claims.visit).astype(np.int32)
     counts = np.bincount(view.claims.visit, minlength=len(view.visits.patient))
     return ClaimsOf(order, np.r_[0, np.cumsum(counts)])
 
 
 def merge(claims: Claims, people: People) -> tuple[Claims, Visits]:
     """Claims with their visit's index, and the visits, sorted by (patient, start)."""
-    order = order_by(claims.patient, claims.facility, claims.service, claims.start)
+    order = order_by(claims.patient, claims.facility, claims.service)  # claims are in the order of their start
     patient, facility, service = claims.patient[order], claims.facility[order], claims.service[order]
     start, end = claims.start[order], claims.end[order]
     same = (patient[1:] == patient[:-1]) & (facility[1:] == facility[:-1]) & (service[1:] == service[:-1])
@@ -260,11 +260,14 @@ def courses(visits: Visits) -> Bools:
 
 
 def rhythm(visits: Visits, rows: Longs, what: Longs, rule: Rhythm) -> Bools:
-    """By visit: repeats a rhythm of the person with the same `what` (by row of `rows`), but for the first of it."""
+    """By visit: repeats a rhythm of the person with the same `what` (by row of `rows`), but for the first of it.
+
+    Rows of one person and `what` come in the order of time.
+    """
     out = np.zeros(len(visits.patient), np.bool_)
     if not len(rows):
         return out
-    order = order_by(visits.patient[rows], what, visits.start[rows])
+    order = order_by(visits.patient[rows], what)
     rows, what = rows[order], what[order]
     patient, start, amount = visits.patient[rows], visits.start[rows], visits.amount[rows]
     same = np.r_[False, (patient[1:] == patient[:-1]) & (what[1:] == what[:-1])]
@@ -291,7 +294,8 @@ def rhythm(visits: Visits, rows: Longs, what: Longs, rule: Rhythm) -> Bools:
 def programmes(visits: Visits, people: People) -> Bools:
     """Visits of a day on which at least 25 households came to one place for one kind of care at one price."""
     day: Longs = visits.start // DAY
-    spot_day = (visits.facility.astype(np.int64) * 3 + visits.service) * (1 << 24) + (day - day.min(initial=0))
+    day = day - day.min(initial=0)
+    spot_day = (visits.facility.astype(np.int64) * 3 + visits.service) * (day.max(initial=0) + 1) + day
     order = order_by(spot_day, visits.amount)
     a, b = order[:-1], order[1:]
     new = np.r_[True, (spot_day[a] != spot_day[b]) | (visits.amount[a] != visits.amount[b])][: len(order)]

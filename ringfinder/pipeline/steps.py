@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ringfinder import claims
 from ringfinder.errors import InputError, StoreError, UsageError
@@ -32,6 +34,9 @@ from ringfinder.report.results import Results, results_of
 from ringfinder.settings import Settings
 from ringfinder.words import Language
 from ringfinder.workspace import RUN_FILE, StoredRun, Workspace
+
+if TYPE_CHECKING:
+    from ringfinder.store.ladybug import LadybugStore
 
 Progress = Callable[[str, float], None]
 RESULTS = "results"
@@ -90,18 +95,17 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
             with meter.stage("graph"):
                 tell("graph", 0.0)
                 child.finish(draft.folder, order.stall_seconds)
-        with meter.stage("write_graph"), LadybugStore(draft.graph, memory_gb=GRAPH_MEMORY_GB, threads=threads) as store:
-            tell("write_graph", 0.0)
-            store.write_findings(findings, draft.run_id)
-            store.finish()
-        with meter.stage("write_results"):
-            tell("write_results", 0.0)
+        with meter.stage("write"), ThreadPoolExecutor(1) as beside_results:
+            tell("write", 0.0)
+            store = LadybugStore(draft.graph, memory_gb=GRAPH_MEMORY_GB, threads=threads)
+            in_graph = beside_results.submit(write_graph, store, findings, draft.run_id)
             results = results_of(findings)
             folder = draft.folder / RESULTS
             folder.mkdir(mode=0o700)
             write_results(results, rejects_of(claim_set), folder, order.file_format)
             page = report_page(order, claim_set, findings, results)
             write_text(page, folder / REPORT)
+            in_graph.result()
         heading = {"run_id": draft.run_id, "started": started, "source": order.claims.name, "profile": order.profile}
         run_file = record(heading, claim_set, findings, order.settings)
         run_file["stages"] = meter.as_json()
@@ -121,6 +125,13 @@ def import_ahead() -> None:
     with suppress(Exception):
         for module in ("ringfinder.store.ladybug", "ringfinder.rings"):
             import_module(module)
+
+
+def write_graph(store: LadybugStore, findings: Findings, run_id: str) -> None:
+    """The findings into the graph of the claims, which is finished then."""
+    with store:
+        store.write_findings(findings, run_id)
+        store.finish()
 
 
 def previous_rings(workspace: Workspace) -> Sequence[tuple[str, frozenset[str]]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ringfinder.report.masks import mask_account, mask_id, mask_name, mask_number, mask_sentence
 from ringfinder.tables import BY_NAME
+
+if TYPE_CHECKING:
+    import duckdb
 
 NAMED = {"patient": "patients", "doctor": "doctors", "facility": "facilities", "recruiter": "recruiters"}
 COLUMN_OF = {
@@ -64,6 +66,7 @@ class Register:
         self.folder = folder
         self.unmask = unmask
         self._kept: dict[tuple[str, str, str], dict[str, list[tuple[Any, ...]]]] = {}
+        self._db: duckdb.DuckDBPyConnection | None = None
 
     def _rows(self, table: str, wanted: str, key: str, ids: Iterable[str], order: str = "") -> list[tuple[Any, ...]]:
         """The columns `wanted` of the rows whose `key` is among `ids`, by id and then by `order`."""
@@ -72,13 +75,14 @@ class Register:
         missing = [one for one in listed if one not in kept]
         path = self.folder / f"{table}.parquet"
         if missing and path.exists():
-            import duckdb  # noqa: PLC0415 - costs a quarter of a second at start-up
+            if self._db is None:
+                import duckdb  # noqa: PLC0415 - costs a quarter of a second at start-up
 
+                self._db = duckdb.connect(config={"threads": 2})
             kept.update({one: [] for one in missing})
             sql = f"SELECT {key}, {wanted} FROM read_parquet($path) WHERE {key} IN (SELECT unnest($ids))"
-            with closing(duckdb.connect(config={"threads": 2})) as db:
-                for one, *row in db.execute(f"{sql} {order}", {"path": str(path), "ids": missing}).fetchall():
-                    kept[one].append(tuple(row))
+            for one, *row in self._db.execute(f"{sql} {order}", {"path": str(path), "ids": missing}).fetchall():
+                kept[one].append(tuple(row))
         return [row for one in listed for row in kept.get(one, ())]
 
     def names(self, entity_type: str, ids: Iterable[str]) -> dict[str, str]:

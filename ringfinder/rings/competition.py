@@ -7,6 +7,7 @@ it lost.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -109,17 +110,22 @@ def wholes(candidates: list[Candidate]) -> list[Candidate]:
     People who are passed on in turn are seen as one wave a place; no wave holds them all, and each may look stronger than the whole.
     """
     rotations = [c for c in order(candidates) if c.kind == "rotation" and c.channel == "transfers"]
-    rest = [c for c in candidates if not (c.kind == "rotation" and c.channel == "transfers")]
-    for i, whole in enumerate(rotations):
-        kept: list[Candidate] = []
-        for one in order(rest):
-            inside = np.count_nonzero(np.isin(one.patients, whole.patients))
-            if one.channel == "together" and inside >= WAVE * len(one.patients):
-                rotations[i] = united(rotations[i], one)
-            else:
-                kept.append(one)
-        rest = kept
-    return rest + rotations
+    if not rotations:
+        return candidates
+    rest = order([c for c in candidates if not (c.kind == "rotation" and c.channel == "transfers")])
+    goes: dict[int, list[int]] = {}  # by patient: the rotations whose people he is one of
+    for i, rotation in enumerate(rotations):
+        for p in rotation.patients.tolist():
+            goes.setdefault(p, []).append(i)
+    kept: list[Candidate] = []
+    for one in rest:
+        inside = Counter(i for p in one.patients.tolist() for i in goes.get(p, ())) if one.channel == "together" else {}
+        whole = min((i for i, n in inside.items() if n >= WAVE * len(one.patients)), default=None)
+        if whole is None:
+            kept.append(one)
+        else:
+            rotations[whole] = united(rotations[whole], one)
+    return kept + rotations
 
 
 def united(rotation: Candidate, wave: Candidate) -> Candidate:

@@ -94,10 +94,13 @@ def listed(
     ranked = [candidates[i] for i in order]
     if watch is not None:
         watch(view, found, ranked)
-    ranked = [replace(c, kind=kinds.of_desk(view, c.claims, c.kind)) for c in ranked]
+    cast = Cast(view)
+    ranked = [
+        replace(c, kind=kinds.of_desk(view, c.claims, cast.elsewhere(c), c.kind)) if c.kind == "fake_bills" else c
+        for c in ranked
+    ]
     people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in ranked]
     names = lineage.name([(c.kind, who) for c, who in zip(ranked, people, strict=True)], previous)
-    cast = Cast(view)
     rings = [ring(view, cast, c, name) for c, name in zip(ranked, names, strict=True)]
     rest = null_worlds.without(view, [c.claims for c in candidates if strength(c) > 0])
     return Listed(rings, ranked, ties(view, candidates), rest, off)

@@ -85,10 +85,10 @@ def rates(presence: Presence, marks: Marks) -> Rates:
     reason = marks.reason[presence.visit] + 1
     reasons = np.bincount(reason)
     for name, flag in marks.flags.items():
-        here = flag[presence.visit]
-        city[name] = np.maximum(tally(kind, here, 3) / total, RAREST)
-        at_spot[name] = tally(presence.spot, here, presence.spots)
-        for_reason[name] = tally(reason, here, len(reasons))
+        here = np.flatnonzero(flag[presence.visit])  # few: a mark is rare
+        city[name] = np.maximum(np.bincount(kind[here], minlength=3) / total, RAREST)
+        at_spot[name] = np.bincount(presence.spot[here], minlength=presence.spots).astype(np.float64)
+        for_reason[name] = np.bincount(reason[here], minlength=len(reasons)).astype(np.float64)
     return Rates(marks, city, at_spot, for_reason, reasons, prices.likes(presence, marks))
 
 

@@ -50,19 +50,16 @@ def few_medicines(view: View, visits: Longs) -> bool:
     return bool(counts[:5].sum() >= ONE_MEDICINE * counts.sum())
 
 
-def of_desk(view: View, claims: Ints, kind: str) -> str:
+def of_desk(view: View, claims: Ints, others: Ints, kind: str) -> str:
     """`insider` where one operator settled most of what looks like fake bills, far beyond the share that place and others give.
 
     Bills that many clerks took in good faith are the go-between's work; bills that all came to one clerk are the clerk's too.
+    `others`: the claims at the same places that are not the ring's.
     """
-    operator = view.claims.operator[claims]
-    operator = operator[operator != BLANK]
+    operator, usual_one = (known[known != BLANK] for known in (view.claims.operator[claims], view.claims.operator[others]))
     if kind != "fake_bills" or len(operator) < LEAST_FILES:
         return kind
     codes, files = np.unique(operator, return_counts=True)
     top, share = codes[files.argmax()], float(files.max() / len(operator))
-    others = np.ones(len(view.claims.row), np.bool_)
-    others[claims] = False
-    others &= (view.claims.operator != BLANK) & np.isin(view.claims.facility, view.claims.facility[claims])
-    usual = float(np.mean(view.claims.operator[others] == top)) if others.any() else 0.0
+    usual = float(np.mean(usual_one == top)) if len(usual_one) else 0.0
     return "insider" if share >= ONE_DESK and share >= BEYOND * usual else kind

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import coded, expand, order_by, tally
+from ringfinder.evidence.arrays import coded, expand, finely, order_by, tally
 from ringfinder.evidence.marks import Marks, log_amount, median_by
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, MINUTE, Bools, Floats, Ints, Longs
@@ -52,7 +52,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Strata:
-    """Amounts by stratum (BLANK: none), sorted once. By presence: `amount`; `order`: presences by (stratum, amount).
+    """Amounts by stratum (BLANK: none), sorted once, told apart to a millionth. By presence: `amount`; `order`: presences by (stratum, amount).
 
     By stratum + 1: `counts`, `first` (where it begins in `order`, one more at the end).
     """
@@ -66,7 +66,7 @@ class Strata:
     def of(stratum: Longs | Ints, amount: Floats) -> Strata:
         """Sort the presences' amounts."""
         counts = np.bincount(stratum + 1)
-        return Strata(amount, order_by(stratum, amount), counts, np.r_[0, np.cumsum(counts)])
+        return Strata(amount, order_by(stratum, finely(amount)), counts, np.r_[0, np.cumsum(counts)])
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections import Counter
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, expand
+from ringfinder.evidence.arrays import distinct, expand, order_by
 from ringfinder.evidence.hubs import WIDTH, foreign_payee, named_by_agents
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Ints, View
 from ringfinder.model import Member
@@ -78,8 +78,7 @@ class Cast:
     def __init__(self, view: View) -> None:
         self.view = view
         self.foreign = foreign_payee(view)
-        order = np.argsort(view.claims.facility, kind="stable")
-        self.by_place = order
+        self.by_place = order_by(view.claims.facility)
         counts = np.bincount(view.claims.facility, minlength=len(view.codes.facility))
         self.first = np.r_[0, np.cumsum(counts)]
         agent, patient = named_by_agents(view)

@@ -184,7 +184,7 @@ def test_run_publishes_the_same_results_in_workspace_and_output(first: tuple[Ord
     assert stored.run_id == finished.stored.run_id
     assert read_results(order.out) == finished.results
     assert finished.report == order.out / "report.html"
-    assert told[-3:] == ["write_results", "publish", "publish"]
+    assert told[-3:] == ["write", "publish", "publish"]
 
 
 def test_record_says_what_was_read_and_what_it_cost(city: Path, first: tuple[Order, Finished, list[str]]) -> None:
@@ -195,7 +195,7 @@ def test_record_says_what_was_read_and_what_it_cost(city: Path, first: tuple[Ord
     rows = len((city / "claims.csv").read_bytes().splitlines()) - 1
     digest = hashlib.sha256((city / "claims.csv").read_bytes()).hexdigest()
     assert {"file": "claims.csv", "rows": rows, "sha256": digest} in record["read"]
-    assert [stage["stage"] for stage in record["stages"]] == ["read", "find", "graph", "write_graph", "write_results"]
+    assert [stage["stage"] for stage in record["stages"]] == ["read", "find", "graph", "write"]
     assert all(stage["seconds"] >= 0 and stage["peak_mib"] > 50 for stage in record["stages"])
     assert record["rings"] == len(finished.results.rings) > 0
     assert record["alerts"] == sum(ring.alert for ring in finished.results.rings)
