@@ -23,7 +23,7 @@ MARGIN = 6  # a meeting reaches this part of a window beyond its first and last 
 SMOOTHING = 20.0  # visits' worth of the city's load in the share of the others: at a small place few others tell little
 APART = 2 * DAY  # meetings nearer than this are one occasion
 LEAST_OCCASIONS, LEAST_OCCASIONS_HUB = (
-    3,
+    2,
     2,
 )  # two joint occasions of a class or a village are cheap; a hub is a second witness
 

@@ -7,7 +7,8 @@ Observed: k households that turn on a road, on at least three days: a ward that 
 Expected: mu = households that move on it x the share of movers that turn on the other roads (but for those on which most turn).
 S = sum of L(k, mu) over the roads - ln(roads in use) a road - half of (1 + ln(N/|G|)) a person who moved only once. Roads are one
 rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
-Harm: stays that split one course of care, against the share of all stays that do.
+Harm: stays that split one course of care, against the share of all stays that do; no further than `ALONE` beyond what `company`
+shows, since long illnesses are moved from house to house as well.
 Blind spots: a rotation whose legs are all at one facility; one in which nobody comes back.
 Source: local rules on split stays (15 days).
 """
@@ -15,6 +16,7 @@ Source: local rules on split stays (15 days).
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Literal
 
 import numpy as np
 
@@ -23,8 +25,10 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, distinct_per, order_by
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import SPLIT_STAY
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Longs, View, Visits
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Ints, Longs, View, Visits
 from ringfinder.evidence.visits import claims_of
+from ringfinder.rings.company import Company, company
+from ringfinder.rings.harm import ALONE
 
 LEAST_DAYS = 3  # a ward that moves out and back has two
 LEAST_NATS = 3.0
@@ -185,6 +189,8 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
     claims = claims_of(view)(visits)
     moved, expected = len(rows), rate * len(visits)
     split = min(MOST_HARM, float(nats.surprise(moved, max(expected, 0.05))))
+    shared = company(view, went.leaving[rows], went.arriving[rows])
+    split = min(split, ALONE + shared.nats)
     days = len(distinct(view.visits.start[went.arriving[rows]] // DAY))
     places = distinct(view.visits.facility[visits])
     chance = float(roads.expected[part].sum())
@@ -210,8 +216,17 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
         findings=(
             Finding("transfers", "for", "reasons.transfers", values, seen, chance, claims, travelled),
             Finding("transfers", "harm", "reasons.split_stays", values, moved, round(expected, 2), claims, split),
+            in_company(shared, claims),
         ),
     )
+
+
+def in_company(shared: Company, claims: Ints) -> Finding:
+    """Whether they were moved together, as evidence for the ring or against it."""
+    values: dict[str, object] = {"moved": shared.moved, "moves": shared.moves, "expected": round(shared.expected, 1)}
+    side: Literal["for", "against"] = "for" if shared.nats > ALONE else "against"
+    key = "reasons.moved_together" if side == "for" else "reasons.moved_apart"
+    return Finding("transfers", side, key, values, shared.moved, shared.expected, claims, shared.nats)
 
 
 def off(view: View) -> str | None:
