@@ -44,6 +44,7 @@ SHARED_PLACE = 4  # places with fewer doctors lend their patients to the distric
 DEAR, DEAR_SHARE = 1.1, 0.6
 CHEAP = 6.0  # nats of sameness that an honest reason may explain
 COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
+ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are one business
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
 ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory
@@ -72,7 +73,9 @@ def search(view: View) -> list[Candidate]:
     shelves = {id(p): Shelves.of(view, p) for p in {id(p): p for _, p in hopeful}.values()}
     best: dict[tuple[int, int], tuple[Pair, Purchases]] = {}
     for pair, p in hopeful:
-        full = judged(p, shelves[id(p)], pair)
+        a, b = np.searchsorted(bought.desk, [pair.doctor, pair.doctor + 1])
+        share = float(np.mean(bought.pharmacy[a:b] == pair.pharmacy))
+        full = judged(p, shelves[id(p)], replace(pair, share=share))
         key = (full.doctor, full.pharmacy)
         if key not in best or full.score > best[key][0].score:
             best[key] = (full, p)
@@ -82,7 +85,10 @@ def search(view: View) -> list[Candidate]:
 
 @dataclass(frozen=True)
 class Pair:
-    """One desk and pharmacy: `loyal` of `seen` households, counted as `count`; chance, nats; `rows` of purchases."""
+    """One desk and pharmacy: `loyal` of `seen` households, counted as `count`; chance, nats; `rows` of purchases.
+
+    `share`: of all that the doctor prescribes, what is filled at the pharmacy.
+    """
 
     desk: int
     doctor: int
@@ -98,6 +104,7 @@ class Pair:
     amount: float = 0.0
     dear: float = 0.0
     standing: float = 0.0
+    share: float = 0.0
 
     @property
     def same(self) -> float:
@@ -111,10 +118,13 @@ class Pair:
     def harm(self) -> float:
         """Sameness, but no further than `CHEAP` where honest reasons may explain it.
 
-        That is at the pharmacy next door and its usual prices, where nobody comes back, and where the fills are monthly supplies.
+        That is at the pharmacy next door and its usual prices, where nobody comes back, where the fills are monthly supplies, where
+        only the medicine is alike and has its usual price (a pharmacy for special medicines), and where all that the doctor
+        prescribes is filled there (an online practice and its mail-order pharmacy): who never sends anybody elsewhere steers nobody.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
-        explained = (self.nearby and self.dear < DEAR_SHARE) or passing or self.standing >= STANDING
+        usual = self.dear < DEAR_SHARE and (self.nearby or self.amount <= 0)
+        explained = usual or passing or self.standing >= STANDING or self.share >= ALL
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
 

@@ -11,6 +11,7 @@
   diagnosis costs elsewhere |
 | stockpile | the same person bought the same medicine within the ten days before or after at another till |
 | tour | a purchase within six hours of the same person's purchase at another pharmacy |
+| round | a purchase on a trip of six hours to three pharmacies or more that costs five usual purchases together |
 | doubled | a purchase within six hours of the same person's purchase of the same medicine at another pharmacy |
 | far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
 | readmitted | one of four or more stays in turn at different places, each within 15 days of the discharge before |
@@ -44,6 +45,7 @@ SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
 PLACEHOLDER = 10  # an invoice number on more people than this is no number
 SPLIT_STAY = 15 * DAY
 TRIP = 6 * HOUR
+ROUND, DEAR_ROUND = 3, 5.0  # pharmacies on one trip: two have what one had not; usual purchases that it costs
 MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again
 CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
 LIGHT_QUANTILE, MILD_QUANTILE = 0.3, 0.5  # of all stays are for illnesses that need a bed least
@@ -60,6 +62,7 @@ TYPICAL: dict[str, float] = {
     "costly": 0.5,
     "stockpile": 0.4,
     "tour": 0.4,
+    "round": 0.2,
     "doubled": 0.2,
     "far": 0.45,
     "readmitted": 0.3,
@@ -82,6 +85,7 @@ class Marks:
     reason: Longs  # by visit: code of what the care was for, the medicine of a purchase or else diagnosis and kind of care; BLANK
     home_x: Floats  # by patient, km; NaN where unknown
     home_y: Floats
+    fast: Longs  # pairs of visits too fast one after the other, shape (2, pairs), both rows rising
 
 
 def made_of(view: View) -> tuple[object, ...]:
@@ -100,11 +104,12 @@ def mark(view: View) -> Marks:
     amount = log_amount(view)
     home_x, home_y = homes(view, x, y)
     in_bed = lying_elsewhere(view)
+    fast = impossible_travel(view, x, y)
     back, again, moved = returns(view)
     light, mild = seldom_in_bed(view, LIGHT_QUANTILE), seldom_in_bed(view, MILD_QUANTILE)
     death = view.people.death[visits.patient]
     flags = {
-        "travel": impossible_travel(view, x, y),
+        "travel": np.isin(np.arange(len(amount)), fast),
         "in_bed": in_bed,
         "dead": (death != NEVER) & (visits.start > np.where(death == NEVER, 0, death) + DAY),
         "misfit": misfits(view),
@@ -112,6 +117,7 @@ def mark(view: View) -> Marks:
         "costly": amount > np.log(COSTLY) + np.maximum(np.maximum(place_usual, own_usual), reason_usual),
         "stockpile": stockpiling(view),
         "tour": touring(view),
+        "round": going_round(view),
         "doubled": doubling(view),
         "far": far_from_home(view, (x, y), (home_x, home_y)),
         "readmitted": back,
@@ -121,7 +127,7 @@ def mark(view: View) -> Marks:
         "light": light,
         "foreign": by_visit(view, foreign_payee(view)),
     }
-    return Marks(flags, place_usual, own_usual, reason_usual, reasons(view), home_x, home_y)
+    return Marks(flags, place_usual, own_usual, reason_usual, reasons(view), home_x, home_y, fast)
 
 
 def reasons(view: View) -> Longs:
@@ -155,21 +161,21 @@ def kilometres(view: View) -> tuple[Floats, Floats]:
     return places.longitude * 111.32 * middle, places.latitude * 110.57
 
 
-def impossible_travel(view: View, x: Floats, y: Floats) -> Bools:
-    """Visits (not stays) of one person at two places faster than anybody travels; bare days are never compared."""
+def impossible_travel(view: View, x: Floats, y: Floats) -> Longs:
+    """Pairs of one person's visits (not stays) at two places faster than anybody travels, shape (2, pairs), rising.
+
+    Bare days are never compared.
+    """
     visits = view.visits
-    out = np.zeros(len(visits.patient), np.bool_)
     if not view.hours_known:
-        return out
+        return np.zeros((2, 0), np.int64)
     rows = np.flatnonzero((visits.service != INPATIENT) & (visits.start % DAY != 0))
     a, b = rows[:-1], rows[1:]
     fa, fb = visits.facility[a], visits.facility[b]
     km = np.hypot(x[fa] - x[fb], y[fa] - y[fb])
     hours = (visits.start[b] - visits.start[a]) / HOUR
     fast = (visits.patient[a] == visits.patient[b]) & (km > LEAST_KM) & (km > FASTEST_KMH * (hours - SERVED))
-    out[a[fast]] = True
-    out[b[fast]] = True
-    return out
+    return np.stack([a[fast], b[fast]])
 
 
 def lying_elsewhere(view: View) -> Bools:
@@ -316,6 +322,28 @@ def touring(view: View) -> Bools:
     """Purchases at two pharmacies within six hours (bare days count as one trip), but for standing monthly supplies."""
     rows = np.flatnonzero((view.visits.service == PHARMACY) & ~standing(view))
     return also_elsewhere(view, rows, view.visits.patient, TRIP)
+
+
+def going_round(view: View) -> Bools:
+    """Purchases at three pharmacies or more within six hours that cost `DEAR_ROUND` usual purchases together.
+
+    Bare days count as one trip; standing monthly supplies are left out. Pensioners stroll from shop to shop for small things.
+    """
+    visits = view.visits
+    out = np.zeros(len(visits.patient), np.bool_)
+    bought = visits.service == PHARMACY
+    rows = np.flatnonzero(bought & ~standing(view))
+    dear = DEAR_ROUND * float(np.median(visits.amount[bought])) if bought.any() else 0.0
+    spent = np.r_[0, np.cumsum(visits.amount[rows])]
+    for step in (2, 3):
+        a, b = rows[:-step], rows[step:]
+        soon = (visits.patient[a] == visits.patient[b]) & (visits.start[b] - visits.start[a] <= TRIP)
+        soon &= (spent[step + 1 :] - spent[: len(rows) - step]) >= dear
+        places = np.sort(np.stack([visits.facility[rows[i : len(rows) - step + i]] for i in range(step + 1)]), axis=0)
+        several = soon & (1 + np.count_nonzero(np.diff(places, axis=0), axis=0) >= ROUND)
+        for i in range(step + 1):
+            out[rows[np.flatnonzero(several) + i]] = True
+    return out
 
 
 def also_elsewhere(view: View, rows: Longs, what: Ints, within: int) -> Bools:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct, tally
+from ringfinder.evidence.arrays import coded, distinct, distinct_per, tally
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
@@ -35,12 +35,14 @@ GROUP_MARKS = ("alike", "even", "drained", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
-TRAITS = (("costly", "alike", "even"), ("tour",), ("far",), ("again",), ("moved",), ("light",))
+TRAITS = (("costly", "alike", "even"), ("tour",), ("round",), ("far",), ("again",), ("moved",), ("light",))
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
 REGISTER = ("dead", "misfit", "in_bed")
 APART_KM = 5.0
+# trips of so many households on one way, so many in one direction: two clocks that differ
+WAY_TRIPS, WAY_HOMES, ONE_DIRECTION = 4, 3, 0.8
 EPISODE = 45 * DAY  # an accident with its follow-up visits
 
 
@@ -98,6 +100,7 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     rows = gather(presence, groups, meetings, counted)
     here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
     here["far"] = here["far"] & scattered(presence, known.marks, rows, n)
+    here["travel"] = here["travel"] & without_the_group(presence, known.marks, rows)
     usual = (
         prices.usual_of_others(known.marks, known.likes[0], rows),
         prices.usual_of_others(known.marks, known.likes[1], rows),
@@ -228,6 +231,36 @@ def scattered(presence: Presence, marks: Marks, rows: Rows, n: int) -> Bools:
         middle_y = median_by(group[told].astype(np.int32), y[told], n)
         km = np.hypot(x - middle_x[group], y - middle_y[group])
         out = ~np.isfinite(km) | (km > APART_KM)
+    return out
+
+
+def without_the_group(presence: Presence, marks: Marks, rows: Rows) -> Bools:
+    """By row: too fast from or to a visit that is none of the group's, on a way of the person's own.
+
+    Where the whole group is at the next place too soon, or most go the same way in the same direction, the clocks of two places
+    differ, and no card was at both.
+    """
+    out = np.zeros(len(rows.row), np.bool_)
+    if not marks.fast.shape[1] or not len(rows.row):
+        return out
+    width, places = np.int64(len(marks.reason)), np.int64(len(presence.view.codes.facility))
+    last = marks.fast.shape[1] - 1
+    found = [np.minimum(np.searchsorted(end, rows.visit), last) for end in marks.fast]
+    fast = [np.flatnonzero(marks.fast[i][found[i]] == rows.visit) for i in (0, 1)]
+    row, end = np.concatenate(fast), np.repeat([0, 1], [len(f) for f in fast])
+    pair = marks.fast[:, np.concatenate([found[i][fast[i]] for i in (0, 1)])]
+    known = np.sort(rows.group * width + rows.visit)
+    other = rows.group[row] * width + np.where(end == 0, pair[1], pair[0])
+    alone = known[np.minimum(np.searchsorted(known, other), len(known) - 1)] != other
+    here, there = presence.view.visits.facility.astype(np.int64)[pair]
+    low, high = np.minimum(here, there), np.maximum(here, there)
+    ways, way = coded((rows.group[row] * places + low) * places + high)
+    trips = np.bincount(way)
+    forth = tally(way, here == low, len(ways))
+    homes = distinct_per(way, rows.home[row], len(ways))
+    clocks = (trips >= WAY_TRIPS) & (homes >= WAY_HOMES)
+    clocks &= np.maximum(forth, trips - forth) >= ONE_DIRECTION * trips
+    out[row[alone & ~clocks[way]]] = True
     return out
 
 
