@@ -48,6 +48,7 @@ TRIP = 6 * HOUR
 ROUND, DEAR_ROUND = 3, 5.0  # pharmacies on one trip: two have what one had not; usual purchases that it costs
 MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again
 CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
+HOME_DAY = 0.15
 LIGHT_QUANTILE, MILD_QUANTILE = 0.3, 0.5  # of all stays are for illnesses that need a bed least
 CYCLE = Rhythm(3, 7 * DAY, 0.2)  # chemotherapy and its like: stays every so many weeks
 SUPPLY = 10 * DAY  # a chronic supply lasts a month: bought again within ten days elsewhere, it is not for use
@@ -182,7 +183,8 @@ def lying_elsewhere(view: View) -> Bools:
     """Visits on a day strictly inside the person's stay at another facility, and those stays."""
     visits = view.visits
     out = np.zeros(len(visits.patient), np.bool_)
-    stays = np.flatnonzero((visits.service == INPATIENT) & (visits.end // DAY - visits.start // DAY >= 2))
+    in_ward = (visits.service == INPATIENT) & ~at_home(view)
+    stays = np.flatnonzero(in_ward & (visits.end // DAY - visits.start // DAY >= 2))
     if not len(stays):
         return out
     width = np.int64(visits.start.max() - min(0, int(visits.start.min()))) + 2 * DAY
@@ -440,6 +442,20 @@ def seldom_in_bed(view: View, part: float) -> Bools:
         in_bed = np.bincount(visits.diagnosis[stays], minlength=len(total)) / np.maximum(1, total)
         share = in_bed[visits.diagnosis[stays]]
         out[stays] = (share <= np.quantile(share, part)) & (share < 1.0)
+    return out & ~at_home(view)
+
+
+def at_home(view: View) -> Bools:
+    """Stays whose day costs less than `HOME_DAY` of a usual stay's day: a bed at home, whose patient goes about as he can.
+
+    Who bills for a ward bills what a ward costs.
+    """
+    visits = view.visits
+    stays = np.flatnonzero(visits.service == INPATIENT)
+    out = np.zeros(len(visits.patient), np.bool_)
+    if len(stays):
+        a_day = visits.amount[stays] / np.maximum(1.0, (visits.end[stays] - visits.start[stays]) / DAY)
+        out[stays] = a_day < HOME_DAY * np.median(a_day)
     return out
 
 
