@@ -119,8 +119,9 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
         if name not in CONFIRMING:
             fitting += nats[name] * share_of_homes(flag, rows, n)
     near, mu = prices.equal_amounts(presence, rows, n)
-    even = prices.for_many_reasons(known.marks, rows, near)
+    even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
     drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
+    drained = prices.lasting(presence, rows, drained & ~prices.by_routine(presence, rows, n)[rows.group])
     dear = near & prices.dear(known.likes, usual, rows, prices.ABOVE)
     equal = {"alike": dear, "even": even & ~drained, "drained": drained}
     for name, flag in equal.items():

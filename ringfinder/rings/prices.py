@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import coded, expand, finely, order_by, tally
+from ringfinder.evidence.arrays import coded, distinct, expand, finely, order_by, tally
 from ringfinder.evidence.marks import Marks, log_amount, median_by
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, MINUTE, Bools, Floats, Ints, Longs
@@ -22,6 +22,9 @@ PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of 
 ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual of their like
 ONE_REASON = 0.5  # or where no medicine or diagnosis makes a larger part of them: what is the same has the same price
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
+OF_REASON = 0.3  # of what others pay for a medicine lies within the band: then its price is there
+ROUTINE_DAYS, ROUTINE_SHARE, ROUTINE_SPREAD = 4, 0.6, 0.2  # days of a routine, share of their gaps within this of the median
+OUTBREAK, MOST_OF_IT = 14 * DAY, 0.8
 RUN = 10 * MINUTE  # between two cards of one drawer
 LEAST_STAYS, MOST_NATS = 5, 20.0
 STEADY_SPREAD, LEAST_SPREAD = 0.1, 0.05  # ln days: a spot whose stays are all alike says nothing of a group's
@@ -186,21 +189,42 @@ def equal_amounts(presence: Presence, rows: Rows, n: int) -> tuple[Bools, Floats
     return near, tally(rows.group, rate[rows.at], n)
 
 
-def for_many_reasons(marks: Marks, rows: Rows, near: Bools) -> Bools:
-    """By row: in the band (`near`) of a spot where no medicine or diagnosis makes more than `ONE_REASON` of the band.
+def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows, near: Bools) -> Bools:
+    """By row: in the band (`near`) of a spot, and no price explains it.
 
-    What is the same medicine has the same price; equal amounts for different ones are somebody's choice.
+    Where no medicine or diagnosis makes more than `ONE_REASON` of the band, equal amounts for different ones are somebody's choice.
+    Where one does, its price may explain the band: unless fewer than `OF_REASON` of what others pay for it lie there.
     """
     told = np.flatnonzero(near & (marks.reason[rows.visit] != BLANK))
     out = np.zeros(len(near), np.bool_)
     if len(told):
         reason = marks.reason[rows.visit[told]]
-        pairs, which = coded(rows.at[told] * (np.int64(reason.max()) + 1) + reason)
-        at = pairs // (np.int64(reason.max()) + 1)
+        width = np.int64(reason.max()) + 1
+        pairs, which = coded(rows.at[told] * width + reason)
+        at, k = pairs // width, np.bincount(which)
         most = np.zeros(len(rows.place), np.int64)
-        np.maximum.at(most, at, np.bincount(which))
+        np.maximum.at(most, at, k)
         out[told] = (most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place)))[rows.at[told]]
+        amount = known.amount[rows.visit[told]]
+        middle = median_by(which.astype(np.int32), amount, len(pairs))
+        inside, others = around(known.by_reason, pairs % width, middle - ALIKE, middle + ALIKE)
+        own = np.bincount(coded(rows.group[told] * width + reason)[1])[coded(rows.group[told] * width + reason)[1]]
+        whole = np.zeros(len(pairs), np.int64)
+        np.maximum.at(whole, which, own)
+        strangers = others - whole
+        rare = (strangers >= FEW_OTHERS) & (np.maximum(0, inside - k) < OF_REASON * strangers)
+        out[told] |= rare[which]
     return out
+
+
+def around(strata: Strata, stratum: Longs, low: Floats, high: Floats) -> tuple[Longs, Longs]:
+    """Of each stratum: how many of its amounts lie in [low, high], and how many it has."""
+    first, last = strata.first[stratum + 1], strata.first[stratum + 2]
+    room = np.int64(1) << 40
+    key = np.repeat(np.arange(len(strata.counts)), strata.counts) * room + finely(strata.amount[strata.order])
+    lo = np.searchsorted(key, (stratum + 1) * room + finely(low))
+    hi = np.searchsorted(key, (stratum + 1) * room + finely(high), side="right")
+    return hi - lo, last - first
 
 
 def in_a_run(presence: Presence, rows: Rows, near: Bools) -> Bools:
@@ -217,6 +241,39 @@ def in_a_run(presence: Presence, rows: Rows, near: Bools) -> Bools:
         soon = (rows.at[a] == rows.at[b]) & (rows.home[a] != rows.home[b]) & (time[b] - time[a] <= RUN)
         out[a[soon]] = True
         out[b[soon]] = True
+    return out
+
+
+def by_routine(presence: Presence, rows: Rows, n: int) -> Bools:
+    """By group: its days come in a rhythm (member days, market days, medicine days), which everybody knows and can come to."""
+    day = presence.view.visits.start[rows.visit] // DAY
+    width = day.max(initial=0) + 1
+    days = distinct(rows.group * width + day)
+    group, day = days // width, days % width
+    gap = np.diff(day)
+    inner = group[1:] == group[:-1]
+    of, gap = group[1:][inner], gap[inner]
+    usual = median_by(of.astype(np.int32), gap.astype(np.float64), n)
+    near = np.abs(gap - usual[of]) <= np.maximum(ROUTINE_SPREAD * usual[of], 0.5)
+    counts = np.bincount(of, minlength=n)
+    regular: Bools = (counts + 1 >= ROUTINE_DAYS) & (tally(of, near, n) >= ROUTINE_SHARE * counts)
+    return regular
+
+
+def lasting(presence: Presence, rows: Rows, flag: Bools) -> Bools:
+    """The rows marked, of groups that do not bear the mark within one outbreak alone: `OUTBREAK` holds at most `MOST_OF_IT` of them.
+
+    A class that has the flu is treated alike, in a row, for some days.
+    """
+    marked = np.flatnonzero(flag)
+    start = presence.view.visits.start[rows.visit[marked]]
+    key = np.sort(rows.group[marked] * (np.int64(1) << 40) + start)
+    group = key >> 40
+    together = np.searchsorted(key, key + OUTBREAK, side="right") - np.arange(len(key))
+    most = np.zeros(int(rows.group.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(most, group, together)
+    total = np.bincount(group, minlength=len(most))
+    out: Bools = flag & (most <= MOST_OF_IT * total)[rows.group] if len(most) else flag
     return out
 
 
