@@ -3,7 +3,8 @@
 Model. A *file* is a claim with an operator and a time of settlement. It is irregular with a repeated invoice number or a
 diagnosis that cannot be the person's; when settled on a later day also for care while the person was elsewhere or in bed
 elsewhere (at the till the card itself lies there: whoever lent it is found by other channels, and so are the dead). One slip
-counts once: a household once a desk and mark, an invoice number once a desk.
+counts once: a household once a desk and mark, an invoice number once a desk, and so does one illness of a week at one place (a coach
+party that falls ill). How a clerk settles, late or alike, is told in `habits`.
 
     L = the larger of L(k, mu) of households with any irregular file and the sum over marks of L(k, mu) - 1
     S = L + min(L of households with costly files + with strangers' accounts, L) - ln(operators) - 1
@@ -32,10 +33,12 @@ one desk are seen as one; several rings that use the same few facilities explain
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ringfinder.evidence import habits
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence.arrays import coded, distinct, tally
@@ -44,7 +47,7 @@ from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Findin
 KIND = CHANNEL = "insider"
 
 AT_ANY_DESK, ON_PAPER = ("invoice", "misfit"), ("in_bed", "travel")
-HARD, SOFT = AT_ANY_DESK + ON_PAPER, ("costly", "foreign")
+HARD, SOFT = AT_ANY_DESK + ON_PAPER, ("costly", "foreign", *habits.MARKS)
 ANY = "hard"
 SORTS = 6  # kinds of care, each settled at the till or on a later day
 KNOWN_CLIENTS = 20.0  # clients of everybody that a rate among few others is smoothed with
@@ -56,6 +59,7 @@ CAP = 20.0  # most nats of one mark: one irregularity, however often repeated
 BEYOND = 6.0  # nats that soft marks count beyond the hard ones in harm: below what alerts
 LISTED = -5.0  # nats of coordination: weaker operators are not worth looking at
 OCCASIONS = 3  # days of settlement
+HALF = 0.5  # of a habit's nats say who belongs
 LEAST_RATE = 1e-4  # no mark is taken for rarer than one client in 10,000
 CERTAIN = 0.99  # nor for surer than this
 
@@ -88,15 +92,21 @@ class Excess:
 def search(view: View) -> list[Candidate]:
     """Operators with more irregular households than anything explains, each with the people who fit; best first."""
     files = gather(view)
-    if not files.counted[ANY].any():
+    if not len(files.claim):
         return []
     worth = excesses(files, len(view.codes.operator))
     price = float(np.log(len(distinct(files.operator)))) + nats.MARGIN
-    each = sum((np.maximum(worth[name].gain - nats.MARGIN, 0.0) for name in HARD), np.zeros(len(view.codes.operator)))
-    hard = np.maximum(worth[ANY].gain, each)
+    worth_it = {name: np.maximum(one.gain - nats.MARGIN, 0.0) for name, one in worth.items()}
+    for name in habits.MARKS:
+        least = np.maximum(nats.FEWEST_HOUSEHOLDS, habits.OFTEN * worth[name].expected)
+        worth_it[name][worth[name].count < least] = 0.0
+    hard = np.maximum(worth[ANY].gain, sum(worth_it[name] for name in HARD))
+    ways = np.stack([worth_it[name] for name in habits.MARKS])
+    hard = hard + np.minimum(ways.sum(axis=0), hard + 2 * (ways.sum(axis=0) - ways.max(axis=0)))
     soft = np.minimum(worth["costly"].gain + worth["foreign"].gain, hard)
     score = hard + soft - price
-    good = np.flatnonzero((score > LISTED) & (worth[ANY].count >= nats.FEWEST_HOUSEHOLDS))
+    several = np.max([worth[name].count for name in (ANY, *habits.MARKS)], axis=0) >= nats.FEWEST_HOUSEHOLDS
+    good = np.flatnonzero((score > LISTED) & several)
     found = [candidate(view, files, worth, o, float(score[o])) for o in good.tolist()]
     return sorted(
         (c for c in found if c is not None), key=lambda c: (-min(c.coordination, c.harm), c.patients.tolist())
@@ -114,10 +124,15 @@ def gather(view: View) -> Files:
     flags = {name: known.flags[name][visit] for name in AT_ANY_DESK}
     flags |= {name: known.flags[name][visit] & later for name in ON_PAPER}
     flags |= {"costly": known.flags["costly"][visit], "foreign": nats.foreign(view)[at]}
+    flags |= habits.of_desks(view, at, operator, claims.service[at].astype(np.int64) * 2 + later)
     numbers = np.flatnonzero(flags["invoice"])
     once = np.zeros(len(at), np.bool_)
     once[numbers[nats.distinct(operator[numbers], claims.invoice[at[numbers]])]] = True
-    counted = flags | {"invoice": once}
+    odd = np.flatnonzero(flags["misfit"])
+    event = np.zeros(len(at), np.bool_)
+    week = claims.start[at[odd]] // (7 * DAY)
+    event[odd[nats.distinct(operator[odd], claims.facility[at[odd]], claims.diagnosis[at[odd]], week)]] = True
+    counted = flags | {"invoice": once, "misfit": event}
     counted[ANY] = np.logical_or.reduce([counted[name] for name in HARD])
     sort = claims.service[at].astype(np.int64) * 2 + later
     return Files(
@@ -218,8 +233,15 @@ def of_one_place(place: Table, operators: int) -> Bools:
     return most >= ONE_PLACE * tally(place.operator, place.clients, operators)
 
 
-def members(view: View, files: Files, rows: Longs) -> tuple[Longs, Floats]:
-    """The desk's clients (`rows`: its files) whose files fit the irregular ones, with their log-odds.
+def stands_out(worth: dict[str, Excess], name: str, operator: int) -> bool:
+    """Whether an operator's habit is his own: no surprise, no count that the others' explain."""
+    one = worth[name]
+    least = max(nats.FEWEST_HOUSEHOLDS, habits.OFTEN * float(one.expected[operator]))
+    return bool(one.gain[operator] > nats.MARGIN and one.count[operator] >= least)
+
+
+def members(view: View, files: Files, rows: Longs, own: Sequence[str]) -> tuple[Longs, Floats]:
+    """The desk's clients (`rows`: its files) whose files fit the irregular ones, with their log-odds. `own`: habits of the desk.
 
     Of all cuts by certainty the one with the largest expected overlap (Jaccard) of those named and those who belong.
     """
@@ -227,12 +249,13 @@ def members(view: View, files: Files, rows: Longs) -> tuple[Longs, Floats]:
     people, who = np.unique(claims.patient[files.claim[rows]], return_inverse=True)
     n = len(people)
     carried = np.bincount(who, minlength=n).astype(np.float64)
-    names = (*HARD, "costly")
+    names = (*HARD, *own, "costly")
     borne = np.stack([tally(who, files.flags[name][rows], n) for name in names], axis=1)
     usual = np.array([max(float(files.flags[name].mean()), LEAST_RATE) for name in names])
     strange = files.flags["foreign"][rows]
     account, number, _ = nats.pairs(claims.account[files.claim[rows[strange]]], who[strange])
-    weight = (borne[:, : len(HARD)].sum(axis=1) > 0).astype(np.float64)
+    weight = (borne[:, :-1].sum(axis=1) > 0).astype(np.float64)
+    told = np.where(np.isin(names, own), HALF, 1.0)  # honest clients come late too, and pay as much by chance
     odds = np.zeros(n)
     for _ in range(ROUNDS):
         mine, not_mine = weight[:, None], (1.0 - weight)[:, None]
@@ -241,7 +264,7 @@ def members(view: View, files: Files, rows: Longs) -> tuple[Longs, Floats]:
         pi = ((1.0 - weight) @ borne)[None, :] - borne * not_mine + KNOWN_CLIENTS * usual
         pi /= (1.0 - weight) @ carried - carried[:, None] * not_mine + KNOWN_CLIENTS
         fit = borne * np.log(theta / pi) + (carried[:, None] - borne) * np.log((1.0 - theta) / (1.0 - pi))
-        odds = np.log((weight.sum() + 0.5) / (n - weight.sum() + 0.5)) + fit.sum(axis=1)
+        odds = np.log((weight.sum() + 0.5) / (n - weight.sum() + 0.5)) + fit @ told
         odds += payee(account, number, weight > 0.5)
         weight = 1.0 / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0)))
     ranked = np.argsort(-weight, kind="stable")
@@ -272,7 +295,8 @@ def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int,
     """The operator's irregular clients as a candidate, or None where they are too few."""
     claims = view.claims
     rows = np.flatnonzero(files.operator == operator)
-    group, odds = members(view, files, rows)
+    own = [name for name in habits.MARKS if stands_out(worth, name, operator)]
+    group, odds = members(view, files, rows, own)
     rows = rows[np.isin(claims.patient[files.claim[rows]], group)]
     days = len(distinct(claims.settled[files.claim[rows]] // DAY))
     if len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS or days < OCCASIONS:
@@ -283,15 +307,18 @@ def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int,
     for name, flag in files.flags.items():
         count = len(distinct(files.home[rows[files.counted[name][rows]]]))
         mu = float(worth[name].expected[operator])
-        gains[name] = min(float(nats.surprise(count, mu)), CAP)
+        counts = name not in habits.MARKS or name in own
+        gains[name] = min(float(nats.surprise(count, mu)), CAP) if counts else 0.0
         if gains[name] > 0:
             values: dict[str, object] = {"count": count, "expected": round(mu, 1), "people": len(group)}
             key = f"reasons_kinds.irregular_{name}"
             shown = np.sort(files.claim[rows[flag[rows]]]).astype(np.int32)
             told.append(Finding(CHANNEL, "harm", key, values, count, mu, shown, gains[name]))
     firm = sum(gains[name] for name in HARD)
-    harm = firm + min(sum(gains[name] for name in SOFT), firm + BEYOND) - nats.MARGIN
-    hard = worth[ANY]
+    largest = max(gains[name] for name in SOFT)
+    rest = firm + sum(gains[name] for name in SOFT) - largest
+    harm = rest + min(largest, rest + BEYOND) - nats.MARGIN
+    hard = worth[max((ANY, *habits.MARKS), key=lambda name: float(worth[name].gain[operator]))]
     count, mu = int(hard.count[operator]), float(hard.expected[operator])
     main: dict[str, object] = {
         "operator": str(view.codes.operator[operator]),

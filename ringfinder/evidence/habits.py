@@ -1,0 +1,101 @@
+"""How an operator settles files, where it differs from how the other operators do: what a clerk does for friends, he does apart.
+
+| mark | a file bears it when |
+| --- | --- |
+| late | fewer than 2 % of the other operators' files of that kind are settled in that hour of the day |
+| even | its amount lies in the operator's densest band, of a tenth of the amount, with bills of three places or illnesses and no price |
+| twice | it is one of two or more files of one household, for care at one place on one day, that cost about the same |
+
+Every operator has a densest band, so the others tell how dense one is by chance. None of these is wrong in itself: overtime, a
+course of treatment, two slips of one visit; `irregular` counts one alone no further than what cannot alert.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ringfinder.evidence.arrays import coded, distinct_per, order_by
+from ringfinder.evidence.view import DAY, HOUR, PHARMACY, Bools, Longs, View
+
+MARKS = ("late", "even", "twice")
+OFTEN = 2.0  # times what the others let expect: colleagues differ a little for many reasons
+LATE = 0.02  # of the others' files
+BAND = 0.1  # ln of the amount
+LEAST_FILES = 20  # of one kind at a desk, before their densest band says anything
+DIFFERENT = 3  # places or illnesses in a band that is no price
+PRICE = 0.2  # of a band's files cost the same to the cent: a price
+ABOUT = 0.15  # ln of the amount, between two files of one day
+
+
+def of_desks(view: View, at: Longs, operator: Longs, sort: Longs) -> dict[str, Bools]:
+    """The marks of files. `at`: claims; `sort`: kind of care, settled at the till or later; by file.
+
+    A shop's till is no desk: who runs a shop keeps his own hours, and his cards are the business of other channels.
+    """
+    desk = view.claims.service[at] != PHARMACY
+    return {
+        "late": late(view.claims.settled[at], operator, sort) & desk,
+        "even": even(view, at, operator, sort) & desk,
+        "twice": twice(view, at, operator) & desk,
+    }
+
+
+def late(settled: Longs, operator: Longs, sort: Longs) -> Bools:
+    """Settled at an hour when hardly any other operator settles that kind of file."""
+    hour = settled % DAY // HOUR
+    sorts = np.int64(sort.max(initial=0)) + 1
+    town = np.bincount(sort * 24 + hour, minlength=int(sorts) * 24)
+    total = np.bincount(sort, minlength=int(sorts))
+    own_hour = coded((operator * sorts + sort) * 24 + hour)[1]
+    own = coded(operator * sorts + sort)[1]
+    if not len(own):
+        return np.zeros(0, np.bool_)
+    others = total[sort] - np.bincount(own)[own]
+    then = town[sort * 24 + hour] - np.bincount(own_hour)[own_hour]
+    return (others >= LEAST_FILES) & (then < LATE * others)
+
+
+def even(view: View, at: Longs, operator: Longs, sort: Longs) -> Bools:
+    """In the densest band of amounts of its operator and kind, where that holds bills of several places or illnesses."""
+    claims = view.claims
+    out = np.zeros(len(at), np.bool_)
+    if not len(at):
+        return out
+    value = np.log(np.maximum(claims.amount[at], 100) / 100.0)
+    desk = coded(operator * (np.int64(sort.max()) + 1) + sort)[1]
+    room = 100.0
+    order = np.argsort(desk * room + value, kind="stable")
+    key = (desk * room + value)[order]
+    dense = np.searchsorted(key, key + BAND, side="right") - np.arange(len(key))
+    most = np.zeros(int(desk.max()) + 1, np.int64)
+    np.maximum.at(most, desk[order], dense)
+    first = np.full(len(most), len(key), np.int64)
+    np.minimum.at(first, desk[order], np.where(dense == most[desk[order]], np.arange(len(key)), len(key)))
+    start = key[first[desk]] - desk * room
+    out = (value >= start) & (value <= start + BAND) & (np.bincount(desk)[desk] >= LEAST_FILES)
+    chosen = np.flatnonzero(out)
+    desks = len(most)
+    places = distinct_per(desk[chosen], claims.facility[at[chosen]], desks)
+    illnesses = distinct_per(desk[chosen], claims.diagnosis[at[chosen]], desks)
+    cents = coded(desk[chosen] * (np.int64(claims.amount.max()) + 1) + claims.amount[at[chosen]])[1]
+    same = np.zeros(desks, np.int64)
+    np.maximum.at(same, desk[chosen], np.bincount(cents)[cents])
+    told = (places >= DIFFERENT) | (illnesses >= DIFFERENT)
+    told &= same <= np.maximum(2, PRICE * np.bincount(desk[chosen], minlength=desks))
+    return out & told[desk]
+
+
+def twice(view: View, at: Longs, operator: Longs) -> Bools:
+    """One of several files of one household, for care at one place on one day, that cost about the same."""
+    claims = view.claims
+    household = view.people.household[claims.patient[at]].astype(np.int64)
+    day = claims.start[at] // DAY
+    order = order_by(operator, household, claims.facility[at], day, claims.amount[at])
+    a, b = order[:-1], order[1:]
+    value = np.log(np.maximum(claims.amount[at], 100) / 100.0)
+    near = (operator[a] == operator[b]) & (household[a] == household[b]) & (day[a] == day[b])
+    near &= (claims.facility[at[a]] == claims.facility[at[b]]) & (np.abs(value[a] - value[b]) <= ABOUT)
+    out = np.zeros(len(at), np.bool_)
+    out[a[near]] = True
+    out[b[near]] = True
+    return out
