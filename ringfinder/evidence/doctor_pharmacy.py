@@ -44,6 +44,7 @@ SHARED_PLACE = 4  # places with fewer doctors lend their patients to the distric
 DEAR, DEAR_SHARE = 1.1, 0.6
 CHEAP = 6.0  # nats of sameness that an honest reason may explain
 COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
+BY_AMOUNT = 0.2  # of the sameness lies in the amounts, or only the medicine is alike
 ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are one business
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
@@ -123,7 +124,7 @@ class Pair:
         prescribes is filled there (an online practice and its mail-order pharmacy): who never sends anybody elsewhere steers nobody.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
-        usual = self.dear < DEAR_SHARE and (self.nearby or self.amount <= 0)
+        usual = self.dear < DEAR_SHARE and (self.nearby or self.amount <= BY_AMOUNT * self.same)
         explained = usual or passing or self.standing >= STANDING or self.share >= ALL
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 

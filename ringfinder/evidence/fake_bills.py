@@ -39,6 +39,7 @@ CLOSE = 2  # patients and numbers in common of accounts that are tried all at on
 MOST_TURNS = 30.0  # nats: accounts in turn are one habit, however many follow it
 TOGETHER = 2  # bills of one place and day that count: more are one outing
 HABIT = 6.0  # nats that accounts in turn count where the bills themselves say nothing: a charity may have two
+ONE_ILLNESS, ONE_TREATMENT = 0.8, 6.0  # of the bills; nats that equal amounts count then
 JOINS = 12  # accounts tried as partners of one account, best first
 HOPELESS = -8.0  # accounts below this are not even tried as partners
 LISTED = -30.0  # candidates are listed down to here, so that chance groups can be counted
@@ -117,6 +118,8 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
     amount, width = sameness.best_width(
         bills.log_amount[order[once]], household[once], [honest[once] for honest in amount_base]
     )
+    if of_one_illness(bills, order[once]):
+        amount = min(amount, ONE_TREATMENT)
     place = float(sameness.prequential(same_place[np.ix_(once, once)], household[once], place_base[once]).sum())
     fit = sameness.beside_the_rest(same_place, household, place_base)
     if amount > 0:
@@ -133,6 +136,14 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
         fit=fit,
         turns=in_turn(bills, at, accounts),
     )
+
+
+def of_one_illness(bills: Bills, at: Longs) -> bool:
+    """Whether nearly all bills are for one illness at one place: a treatment that has its price, and maybe no other patients."""
+    treatment = bills.by_package[at]
+    known = treatment[treatment >= 0]
+    most = int(np.unique(known, return_counts=True)[1].max()) if len(known) else 0
+    return most >= ONE_ILLNESS * len(known) and 2 * len(known) >= len(at)
 
 
 def outings(bills: Bills, order: Longs) -> Longs:

@@ -23,6 +23,7 @@ from ringfinder.evidence.arrays import coded, order_by, tally
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Floats, Longs, View
 
 NEAR = 2 * DAY
+LOOKED = 3.0  # nats of company that some groups show by chance
 SEASON = 90 * DAY
 A_DOCTOR = 2.0  # nats to name one
 ONE, LEAST = 0.6, 3  # a doctor counts from this share of a house's arrivals on, and so many
@@ -43,7 +44,7 @@ class Company:
 def company(view: View, leaving: Longs, arriving: Longs) -> Company:
     """How far a group's moves were made together. `leaving`, `arriving`: visits, by move."""
     moved, expected = together(view, leaving, arriving)
-    gain = float(nats.surprise(moved, max(expected, 0.05))) + to_one_doctor(view, arriving)
+    gain = max(0.0, float(nats.surprise(moved, max(expected, 0.05))) - LOOKED) + to_one_doctor(view, arriving)
     return Company(moved, len(arriving), expected, gain)
 
 
