@@ -338,6 +338,8 @@ def going_round(view: View) -> Bools:
     dear = DEAR_ROUND * float(np.median(visits.amount[bought])) if bought.any() else 0.0
     spent = np.r_[0, np.cumsum(visits.amount[rows])]
     for step in (2, 3):
+        if len(rows) <= step:
+            break
         a, b = rows[:-step], rows[step:]
         soon = (visits.patient[a] == visits.patient[b]) & (visits.start[b] - visits.start[a] <= TRIP)
         soon &= (spent[step + 1 :] - spent[: len(rows) - step]) >= dear

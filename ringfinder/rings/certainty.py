@@ -18,8 +18,11 @@ from ringfinder.evidence.view import Floats, Longs
 
 TAIL = 3.0
 # Half of what is listed at this strength or above is honest, and the odds fall by e in so many nats: between our own drawn worlds (tune)
-# and those of two other makers, of which the one had hardly any honest group above 0 nats and the others many up to 6
-MIDDLE, SCALE = 4.1, 1.3
+# and those of other makers, of which some had hardly any honest group above 0 nats and others many up to 11
+MIDDLE, SCALE = 5.0, 1.5
+BAR = 9.4  # nats at which the curve says 0.05
+# but at least this many nats in the group's strength: in other makers' worlds one in fifty at 15 nats was honest, one in a hundred at 30
+SUREST = 0.3
 ROWS = 1000  # strengths bounded at a time, for memory
 
 
@@ -57,12 +60,13 @@ def q_values(strength: Floats, null: Floats, worlds: float) -> Floats:
 def honest(strength: Floats) -> Floats:
     """Share of honest groups among what is listed at each strength or above, as worlds with known rings show it.
 
-    Null worlds know chance; people who arrange to come together for honest reasons are no chance. A logistic curve, see `MIDDLE`.
+    Null worlds know chance; people who arrange to come together for honest reasons are no chance. A logistic curve (`MIDDLE`, `SCALE`),
+    beyond which there are always some whose reason nobody thought of: the larger of it and `SUREST` / strength.
     """
-    share: Floats = 1.0 / (1.0 + np.exp((strength - MIDDLE) / SCALE))
-    return share
+    share = 1.0 / (1.0 + np.exp((strength - MIDDLE) / SCALE))
+    return np.maximum(share, SUREST / np.maximum(strength, 1.0))
 
 
 def score(strength: Floats) -> Floats:
-    """0 to 100, rising with strength: 50 at 8 nats, the least that alerts."""
-    return 100.0 / (1.0 + np.exp(-(strength - 8.0) / 8.0))
+    """0 to 100, rising with strength: 50 at `BAR` nats, the least that alerts where `alert_q` is 0.05."""
+    return 100.0 / (1.0 + np.exp(-(strength - BAR) / 8.0))

@@ -56,7 +56,9 @@ def of_desk(view: View, claims: Ints, others: Ints, kind: str) -> str:
     Bills that many clerks took in good faith are the go-between's work; bills that all came to one clerk are the clerk's too.
     `others`: the claims at the same places that are not the ring's.
     """
-    operator, usual_one = (known[known != BLANK] for known in (view.claims.operator[claims], view.claims.operator[others]))
+    operator, usual_one = (
+        known[known != BLANK] for known in (view.claims.operator[claims], view.claims.operator[others])
+    )
     if kind != "fake_bills" or len(operator) < LEAST_FILES:
         return kind
     codes, files = np.unique(operator, return_counts=True)

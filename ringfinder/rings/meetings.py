@@ -22,10 +22,9 @@ LINKED_SHARE = 0.34  # of a hub's people at its meeting: others may be there, bu
 MARGIN = 6  # a meeting reaches this part of a window beyond its first and last visit
 SMOOTHING = 20.0  # visits' worth of the city's load in the share of the others: at a small place few others tell little
 APART = 2 * DAY  # meetings nearer than this are one occasion
-LEAST_OCCASIONS, LEAST_OCCASIONS_HUB = (
-    2,
-    2,
-)  # two joint occasions of a class or a village are cheap; a hub is a second witness
+# two joint occasions of a few neighbours are cheap; a hub is a second witness, and a ward that fills at once twice is not cheap
+LEAST_OCCASIONS, LEAST_OCCASIONS_HUB = 3, 2
+MANY = 6  # people, who need come together only as often as those of a hub
 
 
 @dataclass(frozen=True)

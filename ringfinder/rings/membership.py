@@ -20,7 +20,7 @@ from ringfinder.evidence.arrays import coded, expand, tally
 from ringfinder.evidence.presence import CELL, Presence
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.meetings import LEAST_OCCASIONS, LEAST_OCCASIONS_HUB, Meetings, clientele, meet
+from ringfinder.rings.meetings import LEAST_OCCASIONS, LEAST_OCCASIONS_HUB, MANY, Meetings, clientele, meet
 
 ROUNDS = 4
 LINKED = 8.0  # nats for being named by the group's hub
@@ -48,7 +48,7 @@ def assemble(
 
 def enough(presence: Presence, groups: Groups, meetings: Meetings) -> tuple[Groups, Meetings]:
     """Only groups that came together often enough, with at least three people."""
-    least = np.where(groups.has_hub(), LEAST_OCCASIONS_HUB, LEAST_OCCASIONS)
+    least = np.where(groups.has_hub() | (groups.sizes() >= MANY), LEAST_OCCASIONS_HUB, LEAST_OCCASIONS)
     kept = (meetings.occasions(groups.count) >= least) & (groups.sizes() >= LEAST_SIZE)
     if kept.all():
         return groups, meetings

@@ -23,7 +23,11 @@ ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual o
 ONE_REASON = 0.5  # or where no medicine or diagnosis makes a larger part of them: what is the same has the same price
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
 OF_REASON = 0.3  # of what others pay for a medicine lies within the band: then its price is there
-ROUTINE_DAYS, ROUTINE_SHARE, ROUTINE_SPREAD = 4, 0.6, 0.2  # days of a routine, share of their gaps within this of the median
+ROUTINE_DAYS, ROUTINE_SHARE, ROUTINE_SPREAD = (
+    4,
+    0.6,
+    0.2,
+)  # days of a routine, share of their gaps within this of the median
 OUTBREAK, MOST_OF_IT = 14 * DAY, 0.8
 RUN = 10 * MINUTE  # between two cards of one drawer
 LEAST_STAYS, MOST_NATS = 5, 20.0
@@ -55,7 +59,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Strata:
-    """Amounts by stratum (BLANK: none), sorted once, told apart to a millionth. By presence: `amount`; `order`: presences by (stratum, amount).
+    """Amounts by stratum (BLANK: none), sorted once, told apart to a millionth.
+
+    By presence: `amount`; `order`: presences by (stratum, amount).
 
     By stratum + 1: `counts`, `first` (where it begins in `order`, one more at the end).
     """

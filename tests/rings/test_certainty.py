@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringfinder.rings.certainty import MIDDLE, ROWS, SCALE, TAIL, expected, honest, q_values, score, upper
+from ringfinder.rings.certainty import BAR, MIDDLE, ROWS, SCALE, SUREST, TAIL, expected, honest, q_values, score, upper
 
 NONE = np.zeros(0)
 nats = st.floats(-10, 80)
@@ -116,7 +116,7 @@ def test_more_strengths_than_are_bounded_at_a_time_give_the_same() -> None:
 
 
 def test_the_score_rises_with_strength_and_is_fifty_at_the_least_that_alerts() -> None:
-    scores = score(np.array([-50.0, 0.0, 8.0, 20.0, 60.0]))
+    scores = score(np.array([-50.0, 0.0, BAR, 20.0, 60.0]))
     assert scores[2] == 50.0
     assert (np.diff(scores) > 0).all()
     assert scores[0] > 0
@@ -125,4 +125,5 @@ def test_the_score_rises_with_strength_and_is_fifty_at_the_least_that_alerts() -
 
 def test_half_is_honest_at_the_middle_and_one_in_twenty_at_the_least_that_alerts() -> None:
     assert honest(np.array([MIDDLE, MIDDLE + SCALE])).tolist() == pytest.approx([0.5, 1 / (1 + exp(1))])
-    assert 0.04 < float(honest(np.array([8.0]))[0]) < 0.05
+    assert honest(np.array([15.0, 30.0, 300.0])).tolist() == pytest.approx([SUREST / 15, SUREST / 30, SUREST / 300])
+    assert float(honest(np.array([BAR]))[0]) == pytest.approx(0.05, abs=0.001)

@@ -86,11 +86,11 @@ def test_nobody_who_bears_no_mark_does_harm(view: View) -> None:
 
 
 def test_a_mark_is_weighed_against_its_rate_among_all(view: View) -> None:
-    got = judge(view, {"travel": range(6)})
+    got = judge(view, {"invoice": range(6)})
     mu = 12 * 6 / VISITS  # nobody else at the place bears it: the city's rate is the larger one
-    assert got.borne["travel"].tolist() == [6.0]
-    assert got.expected["travel"][0] == pytest.approx(mu)
-    assert got.nats["travel"][0] == pytest.approx(nats(6, mu))
+    assert got.borne["invoice"].tolist() == [6.0]
+    assert got.expected["invoice"][0] == pytest.approx(mu)
+    assert got.nats["invoice"][0] == pytest.approx(nats(6, mu))
     assert got.score[0] == pytest.approx(nats(6, mu))
 
 
@@ -113,16 +113,16 @@ def test_a_mark_that_the_places_others_bear_is_the_places_custom() -> None:
     here, ours = presence.spot == 0, np.isin(presence.patient, FOUR)
     bearers = np.r_[np.flatnonzero(here & ours)[:6], np.flatnonzero(here & ~ours)[:30]]
     flags = dict(mark(view).flags)
-    flags["travel"] = np.zeros(len(view.visits.patient), np.bool_)
-    flags["travel"][presence.visit[bearers]] = True
+    flags["invoice"] = np.zeros(len(view.visits.patient), np.bool_)
+    flags["invoice"][presence.visit[bearers]] = True
     groups = group_of(*FOUR)
     meetings = meet(presence, groups)
     got = harm(presence, rates(presence, replace(mark(view), flags=flags)), groups, meetings, np.ones(3, np.bool_))
     city = 36 / (101 + elsewhere)
     local = (30 + SMOOTHING * city) / (101 - 12 + SMOOTHING)
     assert local > 10 * city
-    assert got.expected["travel"][0] == pytest.approx(12 * local)
-    assert got.nats["travel"][0] == 0.0  # 6 where 3.3 were expected: less than the price
+    assert got.expected["invoice"][0] == pytest.approx(12 * local)
+    assert got.nats["invoice"][0] == 0.0  # 6 where 3.3 were expected: less than the price
 
 
 def test_a_mark_counts_only_from_its_typical_share_on(view: View) -> None:
@@ -133,21 +133,21 @@ def test_a_mark_counts_only_from_its_typical_share_on(view: View) -> None:
 
 
 def test_one_bearer_is_no_custom_of_a_group(view: View) -> None:
-    assert TYPICAL["travel"] < 1 / 12
-    assert judge(view, {"travel": [3]}).score[0] == 0.0
+    assert TYPICAL["invoice"] < 1 / 12
+    assert judge(view, {"invoice": [3]}).score[0] == 0.0
 
 
 def test_no_mark_is_taken_for_rarer_than_one_in_twenty_thousand() -> None:
     presence = observe(quiet_town(88))
     known = rates(presence, mark(presence.view))
-    assert known.city["travel"].tolist() == [RAREST] * 3
+    assert known.city["invoice"].tolist() == [RAREST] * 3
 
 
 def test_no_mark_alone_counts_beyond_its_most() -> None:
     elsewhere = 9000
     mu = 12 * 12 / (101 + elsewhere)
     assert nats(12, mu) > MOST
-    assert judge(beside_a_large_place(88, elsewhere), {"travel": range(12)}).nats["travel"][0] == MOST
+    assert judge(beside_a_large_place(88, elsewhere), {"invoice": range(12)}).nats["invoice"][0] == MOST
 
 
 @pytest.mark.parametrize("name", ["dead", "misfit", "in_bed"])
@@ -167,8 +167,8 @@ def test_marks_of_a_register_count_once_a_household(view: View, name: str) -> No
 
 def test_fit_is_the_share_of_households_that_bear_the_marks(view: View) -> None:
     first = [0, 4, 8]  # the first person at each meeting
-    got = judge(view, {"travel": [0, 1, 2, 3], "invoice": first})
-    a, b = got.nats["travel"][0], got.nats["invoice"][0]
+    got = judge(view, {"invoice": [0, 1, 2, 3], "invoice": first})
+    a, b = got.nats["invoice"][0], got.nats["invoice"][0]
     assert a > 0
     assert b > 0
     assert got.fit[0] == pytest.approx((1.0 * a + 0.25 * b) / (a + b))
@@ -179,10 +179,10 @@ def test_confirming_marks_count_no_more_than_the_others(view: View) -> None:
     alone = judge(view, {"stockpile": range(12)})
     assert alone.nats["stockpile"][0] > 0
     assert alone.score[0] == 0.0
-    both = judge(view, {"stockpile": range(12), "travel": range(4)})
-    assert both.score[0] == pytest.approx(2 * both.nats["travel"][0])
-    weak = judge(view, {"stockpile": range(5), "travel": range(12)})
-    assert weak.score[0] == pytest.approx(weak.nats["travel"][0] + weak.nats["stockpile"][0])
+    both = judge(view, {"stockpile": range(12), "invoice": range(4)})
+    assert both.score[0] == pytest.approx(2 * both.nats["invoice"][0])
+    weak = judge(view, {"stockpile": range(5), "invoice": range(12)})
+    assert weak.score[0] == pytest.approx(weak.nats["invoice"][0] + weak.nats["stockpile"][0])
 
 
 def total(**borne: float) -> float:
@@ -197,7 +197,7 @@ def test_one_trait_alone_never_suffices(trait: str) -> None:
     assert total(**{trait: 4.0}) == 4.0
 
 
-@pytest.mark.parametrize("mark", ["travel", "in_bed", "dead", "misfit", "invoice", "doubled", "readmitted", "needless"])
+@pytest.mark.parametrize("mark", ["invoice", "in_bed", "dead", "misfit", "invoice", "doubled", "readmitted", "needless"])
 def test_what_cannot_be_counts_alone(mark: str) -> None:
     assert total(**{mark: 40.0}) == 40.0
 
@@ -280,7 +280,7 @@ def test_what_the_illness_itself_says_is_not_excused_by_it() -> None:
 
 def test_foreign_payees_are_no_second_fact_for_a_hub(view: View) -> None:
     hub = group_of(*FOUR, hub=0, hubs=hubs_of(FOUR))
-    borne = {"foreign": range(12), "travel": range(6)}
+    borne = {"foreign": range(12), "invoice": range(6)}
     assert judge(view, borne).nats["foreign"][0] > 0
     assert judge(view, borne, hub).nats["foreign"][0] == 0.0
 
