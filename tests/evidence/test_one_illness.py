@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import visit
 
 from evidence.town import Town
 from ringfinder.evidence import fake_bills, invoices
@@ -134,7 +133,6 @@ def test_one_outing_tells_of_its_illness_by_two_bills(tmp_path: Path) -> None:
         town.distant_bill(who, "far", 20, 6_800, "shared", diagnosis_code="lens")
     for i, who in enumerate(PEOPLE[5:7]):
         town.distant_bill(who, "far", 60 + 17 * i, 6_800, "shared", diagnosis_code=f"other {i}")
-    town.add(visit("p000", "far", town.claims[-1]["start_time"], 100))
     bills, mine = bills_of(town.view(tmp_path))
     once = fake_bills.outings(bills, mine)
     assert len(mine) == 7

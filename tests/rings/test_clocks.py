@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from worlds import quick_view
 
 from ringfinder.evidence.marks import Marks, mark
 from ringfinder.evidence.presence import Presence, observe
-from ringfinder.evidence.view import DAY, HOUR, MINUTE, View
+from ringfinder.evidence.view import DAY, MINUTE, View
 from ringfinder.rings.groups import Groups, collect
 from ringfinder.rings.harm import (
     ONE_DIRECTION,
@@ -28,7 +27,6 @@ from .planted import DAYS, FOUR, MORNING, NOBODY, group_of
 # places on the equator, 50 km (33 minutes) from one another, and the degrees of longitude of a kilometre
 APART_KM, KM = 50.0, 1 / 111.32
 HALL = 0  # where the four meet on three mornings, one minute after the other
-SOON = 20 * MINUTE  # for 50 km at 90 km/h and ten minutes at the first place
 
 Trip = tuple[int, int, int, int]  # person, morning (0 to 2), place, minutes after the meeting's first visit
 
@@ -139,17 +137,9 @@ def test_three_trips_one_way_are_cards_in_two_places() -> None:
     assert too_fast(trips(*on_one_way(*FORTH[:3]))) == [(p, m, HALL) for p, m, _ in FORTH[:3]]
 
 
-@pytest.mark.parametrize(
-    ("households", "counted"),
-    [
-        ([0, 1, 2, 3], 0),
-        ([0, 0, 1, 2], 0),
-        ([0, 1, 2, 0], 0),
-        ([0, 1, 2, 2], 0),
-    ],
-)
-def test_three_households_are_enough_for_two_clocks(households: list[int], counted: int) -> None:
-    assert len(too_fast(trips(*on_one_way(*FORTH), households=households))) == counted
+@pytest.mark.parametrize("households", [[0, 1, 2, 3], [0, 0, 1, 2], [0, 1, 2, 0], [0, 1, 2, 2]])
+def test_three_households_are_enough_for_two_clocks(households: list[int]) -> None:
+    assert too_fast(trips(*on_one_way(*FORTH), households=households)) == []
 
 
 def test_four_trips_of_two_households_are_cards_in_two_places() -> None:
@@ -204,7 +194,7 @@ def borne(view: View) -> float:
     """Visits of the four that bear the mark of travel in the harm of their group."""
     presence, marks, groups = observe(view), mark(view), group_of(*FOUR)
     meetings = meet(presence, groups)
-    got: Any = harm(presence, rates(presence, marks), groups, meetings, np.ones(len(meetings.group), np.bool_))
+    got = harm(presence, rates(presence, marks), groups, meetings, np.ones(len(meetings.group), np.bool_))
     return float(got.borne["travel"][0])
 
 
@@ -218,7 +208,5 @@ def test_harm_counts_the_trips_that_no_clock_explains() -> None:
 
 def test_the_trips_of_these_tests_are_too_fast_and_slower_ones_are_not() -> None:
     """50 km take 33 minutes and 20 seconds, ten minutes more at the first place; person 0 leaves the hall at once."""
-    assert SOON == 20 * MINUTE
     assert pairs(trips((0, 0, 1, 43))) == 1
     assert pairs(trips((0, 0, 1, 44))) == 0
-    assert HOUR > SOON

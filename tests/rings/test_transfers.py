@@ -135,7 +135,7 @@ def test_who_goes_back_and_forth_is_weighed_against_the_other_roads() -> None:
     # harm: six moves among nine stays, where 77 moves in 9 + 12 + 6 + 180 stays let expect 9 * 77 / 207
     expected = 9 * 77 / 207
     assert ring.harm == pytest.approx(nats(6, expected))
-    told, harm = ring.findings
+    told, harm, apart = ring.findings
     assert (told.side, told.observed, told.expected) == ("for", 3.0, pytest.approx(3 * at_ab))
     assert told.nats == pytest.approx(nats(3, 3 * at_ab))
     assert told.values == {
@@ -143,6 +143,8 @@ def test_who_goes_back_and_forth_is_weighed_against_the_other_roads() -> None:
     }  # fmt: skip
     assert (harm.side, harm.observed, harm.expected) == ("harm", 6, 3.35)
     assert harm.nats == pytest.approx(nats(6, expected))
+    # every house has one doctor, who has all the stays there: nobody was chosen, and few moved in company
+    assert (apart.side, apart.key) == ("against", "reasons.moved_apart")
 
 
 def test_where_nobody_else_turns_some_are_expected_to_all_the_same() -> None:
