@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from ringfinder.evidence.arrays import coded, distinct_per, order_by
-from ringfinder.evidence.view import DAY, HOUR, PHARMACY, Bools, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, HOUR, PHARMACY, Bools, Longs, View
 
 MARKS = ("late", "even", "twice")
 OFTEN = 2.0  # times what the others let expect: colleagues differ a little for many reasons
@@ -71,18 +71,20 @@ def even(view: View, at: Longs, operator: Longs, sort: Longs) -> Bools:
     np.maximum.at(most, desk[order], dense)
     first = np.full(len(most), len(key), np.int64)
     np.minimum.at(first, desk[order], np.where(dense == most[desk[order]], np.arange(len(key)), len(key)))
-    start = key[first[desk]] - desk * room
-    out = (value >= start) & (value <= start + BAND) & (np.bincount(desk)[desk] >= LEAST_FILES)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    out = (place >= first[desk]) & (place < first[desk] + most[desk]) & (np.bincount(desk)[desk] >= LEAST_FILES)
     chosen = np.flatnonzero(out)
+    told = chosen[claims.diagnosis[at[chosen]] != BLANK]
     desks = len(most)
     places = distinct_per(desk[chosen], claims.facility[at[chosen]], desks)
-    illnesses = distinct_per(desk[chosen], claims.diagnosis[at[chosen]], desks)
+    illnesses = distinct_per(desk[told], claims.diagnosis[at[told]], desks)
     cents = coded(desk[chosen] * (np.int64(claims.amount.max()) + 1) + claims.amount[at[chosen]])[1]
     same = np.zeros(desks, np.int64)
     np.maximum.at(same, desk[chosen], np.bincount(cents)[cents])
-    told = (places >= DIFFERENT) | (illnesses >= DIFFERENT)
-    told &= same <= np.maximum(2, PRICE * np.bincount(desk[chosen], minlength=desks))
-    return out & told[desk]
+    chosen_ones = (places >= DIFFERENT) | (illnesses >= DIFFERENT)
+    chosen_ones &= same <= np.maximum(2, PRICE * np.bincount(desk[chosen], minlength=desks))
+    return out & chosen_ones[desk]
 
 
 def twice(view: View, at: Longs, operator: Longs) -> Bools:

@@ -6,8 +6,8 @@ confirm: the same with a pharmacy (spouses collect for each other), an hour at w
 another household's member holds (cards are re-issued).
 
 Model. People with a strong mark at a place are tied when they share at least two half-days there beyond chance; from
-these seeds the group's sessions and members are found (`sessions`). A strong mark on fewer of the group's visits there than its typical share (`marks.TYPICAL`)
-is a slip of the pen; a mark counts once a household and type, against
+these seeds the group's sessions and members are found (`sessions`). A strong mark on fewer of the group's visits there
+than its typical share (`marks.TYPICAL`) is a slip of the pen; a mark counts once a household and type, against
 the larger of its rate among everybody and among the other patients of these places: an emergency ward or a badly
 coding clinic explains itself.
 

@@ -337,16 +337,17 @@ def going_round(view: View) -> Bools:
     rows = np.flatnonzero(bought & ~standing(view))
     dear = DEAR_ROUND * float(np.median(visits.amount[bought])) if bought.any() else 0.0
     spent = np.r_[0, np.cumsum(visits.amount[rows])]
-    for step in (2, 3):
-        if len(rows) <= step:
-            break
-        a, b = rows[:-step], rows[step:]
-        soon = (visits.patient[a] == visits.patient[b]) & (visits.start[b] - visits.start[a] <= TRIP)
-        soon &= (spent[step + 1 :] - spent[: len(rows) - step]) >= dear
-        places = np.sort(np.stack([visits.facility[rows[i : len(rows) - step + i]] for i in range(step + 1)]), axis=0)
-        several = soon & (1 + np.count_nonzero(np.diff(places, axis=0), axis=0) >= ROUND)
-        for i in range(step + 1):
-            out[rows[np.flatnonzero(several) + i]] = True
+    start, steps = np.arange(len(rows)), 0
+    while len(start):
+        steps += 1
+        start = start[start + steps < len(rows)]
+        a, b = rows[start], rows[start + steps]
+        start = start[(visits.patient[a] == visits.patient[b]) & (visits.start[b] - visits.start[a] <= TRIP)]
+        cost = spent[start + steps + 1] - spent[start]
+        trip = start[:, None] + np.arange(steps + 1)
+        places = np.sort(visits.facility[rows[trip]], axis=1)
+        several = 1 + np.count_nonzero(np.diff(places, axis=1), axis=1) >= ROUND
+        out[rows[trip[several & (cost >= dear)].ravel()]] = True
     return out
 
 

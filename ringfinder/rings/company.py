@@ -82,7 +82,8 @@ def to_one_doctor(view: View, arriving: Longs) -> float:
     n = tally(np.unique(house, return_inverse=True)[1], k)[np.unique(house, return_inverse=True)[1]]
     stays = np.flatnonzero((visits.service == INPATIENT) & (visits.doctor != BLANK) & np.isin(visits.facility, house))
     stays = stays[~np.isin(stays, arriving)]
-    alike = stays[np.isin(visits.diagnosis[stays], visits.diagnosis[arriving])]
+    ill = visits.diagnosis[arriving]
+    alike = stays[np.isin(visits.diagnosis[stays], ill[ill != BLANK])]
     usual = np.maximum.reduce([np.full(len(mine), DEPARTMENT), *(shares(view, mine, s) for s in (stays, alike))])
     gain = np.where((k >= LEAST) & (k >= ONE * n), k * np.log(k / n / usual), 0.0) - A_DOCTOR
     return float(np.maximum(gain, 0.0).sum())

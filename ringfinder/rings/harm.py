@@ -35,7 +35,7 @@ GROUP_MARKS = ("alike", "even", "drained", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
-TRAITS = (("costly", "alike", "even"), ("tour",), ("round",), ("far",), ("again",), ("moved",), ("light",))
+TRAITS = (("costly", "alike", "even"), ("tour",), ("round",), ("far",), ("again",), ("moved", "readmitted"), ("light",))
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
@@ -256,8 +256,9 @@ def without_the_group(presence: Presence, marks: Marks, rows: Rows) -> Bools:
     here, there = presence.view.visits.facility.astype(np.int64)[pair]
     low, high = np.minimum(here, there), np.maximum(here, there)
     ways, way = coded((rows.group[row] * places + low) * places + high)
-    trips = np.bincount(way)
-    forth = tally(way, here == low, len(ways))
+    once = np.where(alone, 1.0, 0.5)  # a pair whose both visits are the group's stands here twice
+    trips = tally(way, once, len(ways))
+    forth = tally(way, once * (here == low), len(ways))
     homes = distinct_per(way, rows.home[row], len(ways))
     clocks = (trips >= WAY_TRIPS) & (homes >= WAY_HOMES)
     clocks &= np.maximum(forth, trips - forth) >= ONE_DIRECTION * trips

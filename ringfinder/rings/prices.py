@@ -201,24 +201,28 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
     Where no medicine or diagnosis makes more than `ONE_REASON` of the band, equal amounts for different ones are somebody's choice.
     Where one does, its price may explain the band: unless fewer than `OF_REASON` of what others pay for it lie there.
     """
-    told = np.flatnonzero(near & (marks.reason[rows.visit] != BLANK))
+    reason = marks.reason[rows.visit]
+    told = np.flatnonzero(near & (reason != BLANK))
     out = np.zeros(len(near), np.bool_)
     if len(told):
-        reason = marks.reason[rows.visit[told]]
         width = np.int64(reason.max()) + 1
-        pairs, which = coded(rows.at[told] * width + reason)
+        pairs, which = coded(rows.at[told] * width + reason[told])
         at, k = pairs // width, np.bincount(which)
         most = np.zeros(len(rows.place), np.int64)
         np.maximum.at(most, at, k)
         out[told] = (most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place)))[rows.at[told]]
-        amount = known.amount[rows.visit[told]]
-        middle = median_by(which.astype(np.int32), amount, len(pairs))
-        inside, others = around(known.by_reason, pairs % width, middle - ALIKE, middle + ALIKE)
-        own = np.bincount(coded(rows.group[told] * width + reason)[1])[coded(rows.group[told] * width + reason)[1]]
-        whole = np.zeros(len(pairs), np.int64)
-        np.maximum.at(whole, which, own)
-        strangers = others - whole
-        rare = (strangers >= FEW_OTHERS) & (np.maximum(0, inside - k) < OF_REASON * strangers)
+        middle = median_by(which.astype(np.int32), known.amount[rows.visit[told]], len(pairs))
+        low, high = middle - ALIKE, middle + ALIKE
+        inside, everybody = around(known.by_reason, pairs % width, low, high)
+        mine = np.flatnonzero(reason != BLANK)  # the group's own, wherever they are
+        own = coded(
+            np.r_[rows.group[mine] * width + reason[mine], rows.place[at] // presence.spots * width + pairs % width]
+        )[1]
+        group, wanted = own[: len(mine)], own[len(mine) :]
+        table = Strata.of(group, known.amount[rows.visit[mine]])
+        own_inside, own_all = around(table, wanted, low, high)
+        strangers = everybody - own_all
+        rare = (strangers >= FEW_OTHERS) & (inside - own_inside < OF_REASON * strangers)
         out[told] |= rare[which]
     return out
 

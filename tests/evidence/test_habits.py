@@ -210,14 +210,12 @@ def test_no_files_have_no_band() -> None:
     assert even(view, NOTHING, NOTHING, NOTHING).tolist() == []
 
 
-@pytest.mark.xfail(strict=True, reason="a band's lowest amount is rounded differently at desks but the first")
 def test_the_lowest_amount_of_a_band_lies_in_it_at_every_desk() -> None:
     """Twenty files at each of two desks, of 100.01 yuan and more; the band of the second one begins at 100.01 as well."""
     cents = np.resize([10_001 + i for i in range(20)], 40)
     assert bills(cents, diagnosis=np.resize(THREE, 40), operator=np.repeat([0, 1], 20)) == [True] * 40
 
 
-@pytest.mark.xfail(strict=True, reason="an illness that is not known counts as one of the three")
 def test_an_unknown_illness_is_none_of_three() -> None:
     assert bills(DENSE, diagnosis=np.resize([1, 2, BLANK], 20)) == [False] * 20
 

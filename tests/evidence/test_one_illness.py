@@ -127,14 +127,16 @@ def test_unlike_amounts_for_one_illness_count_as_they_do(tmp_path: Path) -> None
 
 
 def test_one_outing_tells_of_its_illness_by_two_bills(tmp_path: Path) -> None:
-    """Five for the lens come on one day and count as two; with two for other illnesses these are half, and not four fifths."""
+    """Twenty-four of thirty bills are for the lens, all of one day; as an outing they are two of eight."""
     town = Town()
-    for who in PEOPLE[:5]:
-        town.distant_bill(who, "far", 20, 6_800, "shared", diagnosis_code="lens")
-    for i, who in enumerate(PEOPLE[5:7]):
-        town.distant_bill(who, "far", 60 + 17 * i, 6_800, "shared", diagnosis_code=f"other {i}")
-    bills, mine = bills_of(town.view(tmp_path))
+    for i in range(24):
+        town.distant_bill(f"p{i:03}", "far", 20, 6_800 + i, "shared", diagnosis_code="lens")
+    for i in range(6):
+        town.distant_bill(f"p{30 + i:03}", "far", 60 + 17 * i, 6_800 + i, "shared", diagnosis_code=f"other {i}")
+    view = town.view(tmp_path)
+    bills, mine = bills_of(view)
     once = fake_bills.outings(bills, mine)
-    assert len(mine) == 7
-    assert len(once) == 4
+    assert (len(mine), len(once)) == (30, 8)
+    assert of_one_illness(bills, mine)
     assert not of_one_illness(bills, mine[once])
+    assert judged(view).amount > ONE_TREATMENT

@@ -161,12 +161,12 @@ def fetched_monthly(purchases: list[tuple[int, int, int, int]]) -> set[tuple[int
 
 
 def on_rounds(purchases: list[tuple[int, int, int, int]]) -> set[tuple[int, int, int, int]]:
-    """Of purchases (patient, start, place, cents): three or four in turn that are a dear round."""
+    """Of purchases (patient, start, place, cents): any in turn within a trip that are a dear round."""
     usual = median(cents for _, _, _, cents in purchases) if purchases else 0
     standing = fetched_monthly(purchases)
     left = sorted(one for one in purchases if one not in standing)
     out: set[tuple[int, int, int, int]] = set()
-    for many in (3, 4):
+    for many in range(3, len(left) + 1):
         for first in range(len(left) - many + 1):
             trip = left[first : first + many]
             one_person = len({patient for patient, _, _, _ in trip}) == 1

@@ -330,7 +330,6 @@ def test_shares_are_of_the_stays_given_at_the_doctors_house() -> None:
     assert shares(view, asked, np.zeros(0, np.int64)).tolist() == [0.0] * 4
 
 
-@pytest.mark.xfail(strict=True, reason="an illness that is not known is taken for one illness")
 def test_an_unknown_illness_is_no_illness_alike() -> None:
     """As where all arrivals have the illness, of whose five other cases four are his; the ninety others have none known.
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import quick_view
@@ -193,23 +192,18 @@ def test_a_group_without_purchases_alike_is_without_the_mark() -> None:
     assert reasonless([], strangers(20, 10_000), unlike=at_price(30_000, *TEN)) == [False] * 10
 
 
-@pytest.mark.xfail(strict=True, reason="the group's purchases at its other places count as others'")
 def test_the_groups_purchases_at_another_place_are_not_others() -> None:
     """Six at each of two places for 300, where each of twenty others pays 100."""
     group = at_price(30_000, *[7] * 6) + at_price(30_000, *[7] * 6, place=1)
     assert reasonless(group, strangers(20, 10_000)) == [True] * 12
 
 
-@pytest.mark.xfail(strict=True, reason="the group's purchases outside its band count as others'")
 def test_the_groups_purchases_outside_the_band_are_not_others() -> None:
     """Of nineteen others nobody can tell a price, and what the group paid once itself makes them no twenty."""
     group = at_price(30_000, *[7] * 10)
     assert reasonless(group, strangers(19, 10_000), unlike=at_price(90_000, 7)) == [False] * 11
 
 
-@pytest.mark.xfail(
-    strict=True, reason="more of the group's own are taken off than lie near its median for that medicine"
-)
 def test_others_are_not_taken_for_the_groups_own() -> None:
     """All in the band of 270 to 330 yuan: six of the medicine cost 272 and four 328, more than a tenth above; the median is 272.
 
