@@ -279,7 +279,9 @@ def disjoint_parts(whole: int, ranked: list[Bundle], common: list[dict[int, int]
         b = ranked[i]
         # an account or an agent names its people; a till or a ward is only where they come, and clerks are whoever is on duty
         names, wide = b.hubs[0][0] in NAMING, ranked[whole].hubs[0][0] in NAMING
-        inside = names and (not wide or b.count < NARROWER * ranked[whole].count) and both >= SAME_CROWD * len(b.households)
+        inside = (
+            names and (not wide or b.count < NARROWER * ranked[whole].count) and both >= SAME_CROWD * len(b.households)
+        )
         if inside and all(p not in common[i] for p in parts):
             parts.append(i)
     return parts

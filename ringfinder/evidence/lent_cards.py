@@ -13,6 +13,8 @@ coding clinic explains itself.
 
     S = marks + sessions - price of members and places        H = marks - ln(seeds) - 1
 
+Cards that come one by one, on any day, are found by the doctor who does not look (`impossible_care`).
+
 Blind spots: nothing without diagnosis, hours and coordinates; rings inside one family are invisible by design.
 """
 
@@ -22,6 +24,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ringfinder.evidence import impossible_care
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
@@ -87,7 +90,7 @@ def search(view: View) -> list[Candidate]:
             key = group.tobytes()
             if one is not None and one.coordination > LISTED and (key not in best or better(one, best[key])):
                 best[key] = one
-    return one_each(best.values())
+    return one_each([*best.values(), *impossible_care.search(view, flags, by_visit, KIND)])
 
 
 def better(one: Candidate, other: Candidate) -> bool:

@@ -1,0 +1,143 @@
+"""Impossible care at one doctor: cards that come one by one, on any day, for care that cannot be their holders'.
+
+Whoever lends his card for money need not meet the others who do; what they share is the doctor who does not look.
+
+Model. k households bear a mark (a diagnosis that this sex or age hardly has, a visit elsewhere at the same time, a bed elsewhere,
+a card of another household) at a visit of doctor d; mu sums over d's households the chance to bear it at least once, from the larger of
+two rates by visit: everybody's with that kind of care, and the other doctors' of the place, smoothed with `KNOWN_VISITS` at
+everybody's. Doctors differ for honest reasons, so L(k, mu) allows for the scatter of the logarithm of their rates, as most show it.
+
+    S = sum of L - ln(doctors) - 1        H = rest + min(strongest L, rest + 6) - 1, each L at most 20
+
+One kind of mark alone does not suffice: who codes badly codes badly for everybody, and a register may be wrong; but a slip of the pen
+does not take the card elsewhere. Members are the people who bear a mark there.
+
+Blind spots: who lends his card once; a doctor whose every patient borrows and who is the only one of his place.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import coded, distinct, distinct_per, tally
+from ringfinder.evidence.doctor_pharmacy import honest_scatter
+from ringfinder.evidence.view import (
+    BLANK,
+    DAY,
+    INPATIENT,
+    PHARMACY,
+    Bools,
+    Candidate,
+    Finding,
+    Floats,
+    HubType,
+    Longs,
+    View,
+)
+from ringfinder.evidence.visits import ClaimsOf
+
+MARKS = ("misfit", "travel", "in_bed", "borrowed")
+KNOWN_VISITS = 20.0
+CAP, ALONE = 20.0, 6.0  # nats of one mark at most; and with no other beside it
+OCCASIONS = 3  # days
+LISTED = -5.0
+
+
+def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, kind: str) -> list[Candidate]:
+    """Doctors with more impossible care than anything explains, each with the people who bear it. `flags`: by visit."""
+    visits = view.visits
+    rows = np.flatnonzero((visits.doctor != BLANK) & (visits.service != PHARMACY))
+    if not len(rows):
+        return []
+    doctors = len(view.codes.doctor)
+    gains, counts, expected = {}, {}, {}
+    for name in MARKS:
+        counts[name], expected[name] = excess(view, rows, flags[name])
+        differ = honest_scatter(counts[name], expected[name])
+        gains[name] = np.minimum(nats.surprise(counts[name], expected[name], differ), CAP)
+    each = np.stack([gains[name] for name in MARKS])
+    price = float(np.log(max(2, len(distinct(visits.doctor[rows]))))) + nats.MARGIN
+    coordination = each.sum(axis=0) - price
+    rest = each.sum(axis=0) - each.max(axis=0)
+    harm = rest + np.minimum(each.max(axis=0), rest + ALONE) - nats.MARGIN
+    strong = rows[np.logical_or.reduce([flags[name][rows] for name in MARKS])]
+    homes = distinct_per(visits.doctor[strong], view.people.household[visits.patient[strong]], doctors)
+    days = distinct_per(visits.doctor[strong], visits.start[strong] // DAY, doctors)
+    good = (coordination > LISTED) & (rest > 0) & (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
+    out = []
+    for doctor in np.flatnonzero(good).tolist():
+        told = [
+            (name, int(counts[name][doctor]), float(expected[name][doctor]), float(gains[name][doctor]))
+            for name in MARKS
+        ]
+        mine = strong[visits.doctor[strong] == doctor]
+        scores = (float(coordination[doctor]), float(harm[doctor]))
+        out.append(candidate(view, doctor, mine, flags, claims, told, scores, kind))
+    return out
+
+
+def excess(view: View, rows: Longs, flag: Bools) -> tuple[Longs, Floats]:
+    """By doctor: households that bear a mark at one of the visits `rows`, and how many would for honest reasons."""
+    visits = view.visits
+    doctor, service = visits.doctor[rows].astype(np.int64), visits.service[rows].astype(np.int64)
+    bears = flag[rows].astype(np.float64)
+    town = (tally(service, bears, 3) + 0.5) / (np.bincount(service, minlength=3) + 1.0)
+    place, spot = coded(visits.facility[rows].astype(np.int64) * 3 + service)
+    own = coded(doctor * len(place) + spot)[1]
+    others = np.maximum(0.0, tally(spot, bears)[spot] - tally(own, bears)[own]) + KNOWN_VISITS * town[service]
+    there = others / (np.bincount(spot)[spot] - np.bincount(own)[own] + KNOWN_VISITS)
+    rate = np.minimum(np.maximum(there, town[service]), 0.99)
+    household = view.people.household[visits.patient[rows]].astype(np.int64)
+    clients, client = coded(doctor * (np.int64(household.max()) + 1) + household)
+    never = tally(client, np.log1p(-rate))
+    of = np.zeros(len(clients), np.int64)
+    of[client] = doctor
+    size = len(view.codes.doctor)
+    borne = tally(client, bears) > 0
+    return tally(of, borne, size).astype(np.int64), tally(of, -np.expm1(never), size)
+
+
+def candidate(
+    view: View,
+    doctor: int,
+    mine: Longs,
+    flags: dict[str, Bools],
+    claims: ClaimsOf,
+    told: list[tuple[str, int, float, float]],
+    scores: tuple[float, float],
+    kind: str,
+) -> Candidate:
+    """One doctor's impossible care as a candidate. `mine`: his visits that bear a mark; `told`: mark, count, expected, nats."""
+    visits = view.visits
+    people, times = np.unique(visits.patient[mine], return_counts=True)
+    at = claims(mine)
+    expected = sum(mu for _, _, mu, _ in told)
+    values: dict[str, object] = {
+        "doctor": str(view.codes.doctor[doctor]),
+        "people": len(people),
+        "visits": len(mine),
+        "days": len(distinct(visits.start[mine] // DAY)),
+        "expected": round(expected, 1),
+    }
+    findings = [Finding(kind, "for", "reasons_kinds.impossible_care", values, len(people), expected, at, scores[0])]
+    for name, count, mu, gain in told:
+        if gain > 0:
+            said: dict[str, object] = {"households": count, "expected": round(mu, 1)}
+            shown = claims(mine[flags[name][mine]])
+            findings.append(Finding(kind, "harm", f"reasons_kinds.lent_cards_{name}", said, count, mu, shown, gain))
+    against = {"expected": round(expected, 1)}
+    findings.append(
+        Finding(kind, "against", "reasons_kinds.impossible_care_coding", dict(against), len(people), expected, at)
+    )
+    places = distinct(visits.facility[mine])
+    hubs: tuple[tuple[HubType, int, str], ...] = (
+        ("doctor", doctor, "attending"),
+        *(("facility", int(f), "session_place") for f in places),  # type: ignore[misc]
+    )
+    strength = 1.0 - 0.5 ** np.minimum(times, 6).astype(np.float64)
+    # who is mostly in bed while the card is out is another kind
+    beds = 2 * int((visits.service[mine] == INPATIENT).sum()) > len(mine)
+    return Candidate(
+        "sham_stay" if beds else kind, kind, people.astype(np.int32), strength, hubs, at, *scores, tuple(findings)
+    )
