@@ -62,8 +62,9 @@ def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, kind: str) -> 
     rest = each.sum(axis=0) - each.max(axis=0)
     harm = rest + np.minimum(each.max(axis=0), rest + ALONE) - nats.MARGIN
     strong = rows[np.logical_or.reduce([flags[name][rows] for name in MARKS])]
-    homes = distinct_per(visits.doctor[strong], view.people.household[visits.patient[strong]], doctors)
-    days = distinct_per(visits.doctor[strong], visits.start[strong] // DAY, doctors)
+    seen_by = visits.doctor[strong].astype(np.int64)
+    homes = distinct_per(seen_by, view.people.household[visits.patient[strong]], doctors)
+    days = distinct_per(seen_by, visits.start[strong] // DAY, doctors)
     good = (coordination > LISTED) & (rest > 0) & (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
     out = []
     for doctor in np.flatnonzero(good).tolist():
@@ -133,7 +134,7 @@ def candidate(
     places = distinct(visits.facility[mine])
     hubs: tuple[tuple[HubType, int, str], ...] = (
         ("doctor", doctor, "attending"),
-        *(("facility", int(f), "session_place") for f in places),  # type: ignore[misc]
+        *(("facility", int(f), "session_place") for f in places),
     )
     strength = 1.0 - 0.5 ** np.minimum(times, 6).astype(np.float64)
     # who is mostly in bed while the card is out is another kind

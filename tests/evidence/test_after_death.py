@@ -98,6 +98,17 @@ def test_two_rings_at_one_till_are_two_rings(tmp_path: Path) -> None:
     assert sorted(tuple(sorted(names(view, c))) for c in found) == [tuple(people[:6]), tuple(people[6:])]
 
 
+def test_clerks_on_duty_do_not_split_the_crowd_of_an_account(tmp_path: Path) -> None:
+    """Eight dead, one account; whoever is at the counter settles, four of them this clerk and four that one."""
+    town = town_with_deaths()
+    for clerk, people in (("clerk1", DEAD[:4]), ("clerk2", DEAD[4:])):
+        claims_at(town, people, [150, 180, 210], payee_account="shared", operator_id=clerk)
+    view = town.view(tmp_path)
+    (ring,) = alerts(after_death.search(view))
+    assert names(view, ring) == set(DEAD)
+    assert hub(view, ring, "account") == {"shared"}
+
+
 def test_the_null_world_permutes_deaths_among_people_of_an_age(tmp_path: Path) -> None:
     town = town_with_deaths()
     claims_at(town, DEAD, [150, 180, 210], payee_account="shared")
