@@ -7,6 +7,7 @@ since it is one decision of somebody and no coincidence. Refunds and what they r
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -68,21 +69,22 @@ def open_view(claim_set: ClaimSet, settings: DetectionSettings) -> View:
         places = read_places(coder, con)
     finally:
         con.close()
-    code_lists = coding.codes(coder)
+    with ThreadPoolExecutor(1) as beside:  # ids as Python strings, while the claims are sorted
+        code_lists = beside.submit(coding.codes, coder)
+        merged, visits = merge(claims, people)
     agents = Agents(
         phone=coding.by_code(coder, "recruiters", "recruiter", "phone", "phone"),
         account=coding.by_code(coder, "recruiters", "recruiter", "bank_account", "account"),
     )
     holder = coding.by_code(coder, "cards", "card", "patient_id", "patient")
     registered = coding.by_code(coder, "doctors", "doctor", "facility_id", "facility")
-    claims, visits = merge(claims, people)
     return View(
-        claims=claims,
+        claims=merged,
         visits=visits,
         people=people,
         places=places,
         agents=agents,
-        codes=code_lists,
+        codes=code_lists.result(),
         card_holder=most_frequent(holder, claims.card, claims.patient),
         doctor_place=most_frequent(registered, claims.doctor, claims.facility),
         hours_known=claim_set.hours_known,

@@ -101,9 +101,11 @@ def listed(
     ]
     people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in ranked]
     names = lineage.name([(c.kind, who) for c, who in zip(ranked, people, strict=True)], previous)
-    rings = [ring(view, cast, c, name) for c, name in zip(ranked, names, strict=True)]
+    with ThreadPoolExecutor(view.settings.threads or os.cpu_count() or 1) as pool:
+        tied = pool.submit(ties, view, candidates)
+        rings = list(pool.map(lambda named: ring(view, cast, *named), zip(ranked, names, strict=True)))
     rest = null_worlds.without(view, [c.claims for c in candidates if strength(c) > 0])
-    return Listed(rings, ranked, ties(view, candidates), rest, off)
+    return Listed(rings, ranked, tied.result(), rest, off)
 
 
 def ring(view: View, cast: Cast, c: Candidate, ring_id: str) -> Ring:
