@@ -44,7 +44,7 @@ OCCASIONS = 3  # days
 LISTED = -5.0
 
 
-def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, kind: str) -> list[Candidate]:
+def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, channel: str) -> list[Candidate]:
     """Doctors with more impossible care than anything explains, each with the people who bear it. `flags`: by visit."""
     visits = view.visits
     rows = np.flatnonzero((visits.doctor != BLANK) & (visits.service != PHARMACY))
@@ -59,8 +59,8 @@ def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, kind: str) -> 
     each = np.stack([gains[name] for name in MARKS])
     price = float(np.log(max(2, len(distinct(visits.doctor[rows]))))) + nats.MARGIN
     coordination = each.sum(axis=0) - price
-    rest = each.sum(axis=0) - each.max(axis=0)
-    harm = rest + np.minimum(each.max(axis=0), rest + ALONE) - nats.MARGIN
+    borne, rest = nats.backed(each, 0.0, ALONE)
+    harm = borne - nats.MARGIN
     strong = rows[np.logical_or.reduce([flags[name][rows] for name in MARKS])]
     seen_by = visits.doctor[strong].astype(np.int64)
     homes = distinct_per(seen_by, view.people.household[visits.patient[strong]], doctors)
@@ -74,8 +74,14 @@ def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, kind: str) -> 
         ]
         mine = strong[visits.doctor[strong] == doctor]
         scores = (float(coordination[doctor]), float(harm[doctor]))
-        out.append(candidate(view, doctor, mine, flags, claims, told, scores, kind))
+        out.append(candidate(view, doctor, mine, flags, claims, told, scores, channel))
     return out
+
+
+def kind_of(view: View, visits: Longs, otherwise: str) -> str:
+    """Who is mostly in bed while the card is out is another kind."""
+    beds = int((view.visits.service[visits] == INPATIENT).sum())
+    return "sham_stay" if 2 * beds > len(visits) else otherwise
 
 
 def excess(view: View, rows: Longs, flag: Bools) -> tuple[Longs, Floats]:
@@ -107,7 +113,7 @@ def candidate(
     claims: ClaimsOf,
     told: list[tuple[str, int, float, float]],
     scores: tuple[float, float],
-    kind: str,
+    channel: str,
 ) -> Candidate:
     """One doctor's impossible care as a candidate. `mine`: his visits that bear a mark; `told`: mark, count, expected, nats."""
     visits = view.visits
@@ -121,15 +127,15 @@ def candidate(
         "days": len(distinct(visits.start[mine] // DAY)),
         "expected": round(expected, 1),
     }
-    findings = [Finding(kind, "for", "reasons_kinds.impossible_care", values, len(people), expected, at, scores[0])]
+    findings = [Finding(channel, "for", "reasons_kinds.impossible_care", values, len(people), expected, at, scores[0])]
     for name, count, mu, gain in told:
         if gain > 0:
             said: dict[str, object] = {"households": count, "expected": round(mu, 1)}
             shown = claims(mine[flags[name][mine]])
-            findings.append(Finding(kind, "harm", f"reasons_kinds.lent_cards_{name}", said, count, mu, shown, gain))
-    against = {"expected": round(expected, 1)}
+            findings.append(Finding(channel, "harm", f"reasons_kinds.lent_cards_{name}", said, count, mu, shown, gain))
+    against: dict[str, object] = {"expected": round(expected, 1)}
     findings.append(
-        Finding(kind, "against", "reasons_kinds.impossible_care_coding", dict(against), len(people), expected, at)
+        Finding(channel, "against", "reasons_kinds.impossible_care_coding", against, len(people), expected, at)
     )
     places = distinct(visits.facility[mine])
     hubs: tuple[tuple[HubType, int, str], ...] = (
@@ -137,8 +143,6 @@ def candidate(
         *(("facility", int(f), "session_place") for f in places),
     )
     strength = 1.0 - 0.5 ** np.minimum(times, 6).astype(np.float64)
-    # who is mostly in bed while the card is out is another kind
-    beds = 2 * int((visits.service[mine] == INPATIENT).sum()) > len(mine)
     return Candidate(
-        "sham_stay" if beds else kind, kind, people.astype(np.int32), strength, hubs, at, *scores, tuple(findings)
+        kind_of(view, mine, channel), channel, people.astype(np.int32), strength, hubs, at, *scores, tuple(findings)
     )

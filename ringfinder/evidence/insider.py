@@ -33,7 +33,7 @@ from ringfinder.evidence import desks, irregular
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
-from ringfinder.evidence.arrays import distinct, order_by
+from ringfinder.evidence.arrays import distinct, first_of_runs, order_by
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, Longs, View
@@ -277,10 +277,7 @@ def hand_ins(view: View, rows: Longs) -> tuple[Longs, Longs]:
 def pile_numbers(*columns: Longs) -> tuple[Longs, Longs]:
     """First row of each distinct combination, and each row's combination number."""
     order = order_by(*columns)
-    new = np.zeros(len(order), np.bool_)
-    new[:1] = True
-    for column in columns:
-        new[1:] |= column[order][1:] != column[order][:-1]
+    heads = first_of_runs(*(column[order] for column in columns))
     number = np.empty(len(order), np.int64)
-    number[order] = np.cumsum(new) - 1
-    return order[new], number
+    number[order] = np.repeat(np.arange(len(heads)), np.diff(heads, append=len(order)))
+    return order[heads], number

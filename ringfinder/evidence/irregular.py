@@ -23,7 +23,8 @@ Members are clients whose files at the desk fit the irregular ones better than t
 from those with irregular files on, theta and pi without the person himself, people weighed by their certainty; payee: own, a
 stranger's, or a stranger's that also is paid for another member, once a person.
 
-    H = sum over marks of min(L, 20) - 1; costly files and strangers' accounts count no further than 6 beyond the others
+    H = sum over marks of min(L, 20) - 1; of costly files, strangers' accounts and habits the strongest counts no further than 6
+        beyond all the others
 
 with the members' households against what chance expects of the whole desk: that they were chosen among its clients is paid.
 
@@ -37,6 +38,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ringfinder.evidence import habits
 from ringfinder.evidence import likelihood as nats
@@ -66,9 +68,10 @@ CERTAIN = 0.99  # nor for surer than this
 
 @dataclass(frozen=True)
 class Files:
-    """Claims with an operator and a time of settlement: `claim` indices, `operator`, `home`, `place` and `reason` (see `keyed`).
+    """Claims with an operator and a time of settlement: `claim` indices, `operator`, `home`.
 
-    `flags` by mark; `counted`: the same, but an invoice number once a desk, and any hard mark (`ANY`).
+    `place`, `reason`: facility, and medicine or diagnosis, each with the kind of care and whether it was settled later (`SORTS`).
+    `flags` by mark; `counted`: the same, but an invoice number and an outbreak once a desk, and any hard mark (`ANY`).
     """
 
     claim: Longs
@@ -88,6 +91,11 @@ class Excess:
     expected: Floats
     gain: Floats
 
+    def stands_out(self) -> Bools:
+        """By operator: whether a habit is his own, no surprise and no count that the others explain."""
+        least = np.maximum(nats.FEWEST_HOUSEHOLDS, habits.OFTEN * self.expected)
+        return (self.gain > nats.MARGIN) & (self.count >= least)
+
 
 def search(view: View) -> list[Candidate]:
     """Operators with more irregular households than anything explains, each with the people who fit; best first."""
@@ -96,13 +104,9 @@ def search(view: View) -> list[Candidate]:
         return []
     worth = excesses(files, len(view.codes.operator))
     price = float(np.log(len(distinct(files.operator)))) + nats.MARGIN
-    worth_it = {name: np.maximum(one.gain - nats.MARGIN, 0.0) for name, one in worth.items()}
-    for name in habits.MARKS:
-        least = np.maximum(nats.FEWEST_HOUSEHOLDS, habits.OFTEN * worth[name].expected)
-        worth_it[name][worth[name].count < least] = 0.0
-    hard = np.maximum(worth[ANY].gain, sum(worth_it[name] for name in HARD))
-    ways = np.stack([worth_it[name] for name in habits.MARKS])
-    hard = hard + np.minimum(ways.sum(axis=0), hard + 2 * (ways.sum(axis=0) - ways.max(axis=0)))
+    wrong = np.maximum(worth[ANY].gain, sum(np.maximum(worth[name].gain - nats.MARGIN, 0.0) for name in HARD))
+    ways = [np.where(worth[name].stands_out(), worth[name].gain - nats.MARGIN, 0.0) for name in habits.MARKS]
+    hard, _ = nats.backed(np.stack(ways), wrong, 0.0)
     soft = np.minimum(worth["costly"].gain + worth["foreign"].gain, hard)
     score = hard + soft - price
     several = np.max([worth[name].count for name in (ANY, *habits.MARKS)], axis=0) >= nats.FEWEST_HOUSEHOLDS
@@ -124,17 +128,14 @@ def gather(view: View) -> Files:
     flags = {name: known.flags[name][visit] for name in AT_ANY_DESK}
     flags |= {name: known.flags[name][visit] & later for name in ON_PAPER}
     flags |= {"costly": known.flags["costly"][visit], "foreign": nats.foreign(view)[at]}
-    flags |= habits.of_desks(view, at, operator, claims.service[at].astype(np.int64) * 2 + later)
-    numbers = np.flatnonzero(flags["invoice"])
-    once = np.zeros(len(at), np.bool_)
-    once[numbers[nats.distinct(operator[numbers], claims.invoice[at[numbers]])]] = True
-    odd = np.flatnonzero(flags["misfit"])
-    event = np.zeros(len(at), np.bool_)
-    week = claims.start[at[odd]] // (7 * DAY)
-    event[odd[nats.distinct(operator[odd], claims.facility[at[odd]], claims.diagnosis[at[odd]], week)]] = True
-    counted = flags | {"invoice": once, "misfit": event}
-    counted[ANY] = np.logical_or.reduce([counted[name] for name in HARD])
     sort = claims.service[at].astype(np.int64) * 2 + later
+    flags |= habits.of_desks(view, at, operator, sort)
+    week = claims.start[at] // (7 * DAY)
+    counted = flags | {
+        "invoice": once_each(flags["invoice"], operator, claims.invoice[at]),
+        "misfit": once_each(flags["misfit"], operator, claims.facility[at], claims.diagnosis[at], week),
+    }
+    counted[ANY] = np.logical_or.reduce([counted[name] for name in HARD])
     return Files(
         claim=at,
         operator=operator,
@@ -144,6 +145,14 @@ def gather(view: View) -> Files:
         flags=flags,
         counted=counted,
     )
+
+
+def once_each(flag: Bools, *columns: NDArray[np.integer]) -> Bools:
+    """Of the files marked, the first of each combination of the columns."""
+    rows = np.flatnonzero(flag)
+    out = np.zeros(len(flag), np.bool_)
+    out[rows[nats.distinct(*(column[rows] for column in columns))]] = True
+    return out
 
 
 @dataclass(frozen=True)
@@ -233,13 +242,6 @@ def of_one_place(place: Table, operators: int) -> Bools:
     return most >= ONE_PLACE * tally(place.operator, place.clients, operators)
 
 
-def stands_out(worth: dict[str, Excess], name: str, operator: int) -> bool:
-    """Whether an operator's habit is his own: no surprise, no count that the others' explain."""
-    one = worth[name]
-    least = max(nats.FEWEST_HOUSEHOLDS, habits.OFTEN * float(one.expected[operator]))
-    return bool(one.gain[operator] > nats.MARGIN and one.count[operator] >= least)
-
-
 def members(view: View, files: Files, rows: Longs, own: Sequence[str]) -> tuple[Longs, Floats]:
     """The desk's clients (`rows`: its files) whose files fit the irregular ones, with their log-odds. `own`: habits of the desk.
 
@@ -295,7 +297,7 @@ def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int,
     """The operator's irregular clients as a candidate, or None where they are too few."""
     claims = view.claims
     rows = np.flatnonzero(files.operator == operator)
-    own = [name for name in habits.MARKS if stands_out(worth, name, operator)]
+    own = [name for name in habits.MARKS if worth[name].stands_out()[operator]]
     group, odds = members(view, files, rows, own)
     rows = rows[np.isin(claims.patient[files.claim[rows]], group)]
     days = len(distinct(claims.settled[files.claim[rows]] // DAY))
@@ -314,10 +316,8 @@ def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int,
             key = f"reasons_kinds.irregular_{name}"
             shown = np.sort(files.claim[rows[flag[rows]]]).astype(np.int32)
             told.append(Finding(CHANNEL, "harm", key, values, count, mu, shown, gains[name]))
-    firm = sum(gains[name] for name in HARD)
-    largest = max(gains[name] for name in SOFT)
-    rest = firm + sum(gains[name] for name in SOFT) - largest
-    harm = rest + min(largest, rest + BEYOND) - nats.MARGIN
+    borne, _ = nats.backed(np.array([gains[name] for name in SOFT]), sum(gains[name] for name in HARD), BEYOND)
+    harm = float(borne) - nats.MARGIN
     hard = worth[max((ANY, *habits.MARKS), key=lambda name: float(worth[name].gain[operator]))]
     count, mu = int(hard.count[operator]), float(hard.expected[operator])
     main: dict[str, object] = {

@@ -247,10 +247,8 @@ def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: 
     )
     hubs: tuple[tuple[HubType, int, str], ...] = tuple(("facility", int(f), "session_place") for f in places)
     strength = 1.0 / (1.0 + np.exp(-np.clip(odds, 0.0, 8.0)))
-    # a group that lies in bed together while its cards are out is another kind
-    beds = 2 * int((view.visits.service[visit] == INPATIENT).sum()) > len(visit)
     return Candidate(
-        "sham_stay" if beds else KIND,
+        impossible_care.kind_of(view, visit, KIND),
         CHANNEL,
         group.astype(np.int32),
         strength,

@@ -40,6 +40,17 @@ def surprise(count: ArrayLike, mean: ArrayLike, scatter: float = 0.0) -> Floats:
     return np.where(k > mu, np.maximum(gain, 0.0), 0.0)
 
 
+def backed(soft: Floats, firm: Floats | float, alone: float) -> tuple[Floats, Floats]:
+    """What all weighs together, and what of it backs the strongest soft part; nats, shapes of `firm`.
+
+    `soft`: parts along the first axis that an honest reason may explain. The strongest of them counts no further than `alone`
+    beyond all the others.
+    """
+    strongest = soft.max(axis=0)
+    rest = firm + soft.sum(axis=0) - strongest
+    return rest + np.minimum(strongest, rest + alone), rest
+
+
 def pairs(left: Ints | Longs, right: Ints | Longs) -> tuple[Longs, Longs, Longs]:
     """Distinct pairs of codes (both known) with how often they occur; sorted by (left, right)."""
     known = (left != BLANK) & (right != BLANK)
@@ -58,14 +69,7 @@ def pair_index(left: Ints | Longs, right: Ints | Longs) -> tuple[Longs, Longs, L
 def distinct(*columns: NDArray[np.integer]) -> Longs:
     """Indices of the first row of each distinct combination, in the order of the columns' values."""
     order = arrays.order_by(*columns)
-    if not len(order):
-        return order.astype(np.int64)
-    new = np.zeros(len(order), np.bool_)
-    new[0] = True
-    for column in columns:
-        ordered = column[order]
-        new[1:] |= ordered[1:] != ordered[:-1]
-    return order[new].astype(np.int64)
+    return order[arrays.first_of_runs(*(column[order] for column in columns))]
 
 
 def count(codes: Ints | Longs, size: int, where: Bools | None = None) -> Longs:

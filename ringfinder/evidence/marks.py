@@ -48,7 +48,7 @@ TRIP = 6 * HOUR
 ROUND, DEAR_ROUND = 3, 5.0  # pharmacies on one trip: two have what one had not; usual purchases that it costs
 MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again
 CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
-HOME_DAY = 0.15
+HOME_DAY = 0.15  # of a usual stay's day
 LIGHT_QUANTILE, MILD_QUANTILE = 0.3, 0.5  # of all stays are for illnesses that need a bed least
 CYCLE = Rhythm(3, 7 * DAY, 0.2)  # chemotherapy and its like: stays every so many weeks
 SUPPLY = 10 * DAY  # a chronic supply lasts a month: bought again within ten days elsewhere, it is not for use
@@ -110,7 +110,7 @@ def mark(view: View) -> Marks:
     light, mild = seldom_in_bed(view, LIGHT_QUANTILE), seldom_in_bed(view, MILD_QUANTILE)
     death = view.people.death[visits.patient]
     flags = {
-        "travel": np.isin(np.arange(len(amount)), fast),
+        "travel": flagged(fast.ravel(), len(amount)),
         "in_bed": in_bed,
         "dead": (death != NEVER) & (visits.start > np.where(death == NEVER, 0, death) + DAY),
         "misfit": misfits(view),
@@ -141,11 +141,16 @@ def reasons(view: View) -> Longs:
     return np.where((visits.service == PHARMACY) & (visits.drug != BLANK), visits.drug, for_illness).astype(np.int64)
 
 
+def flagged(rows: Longs, size: int) -> Bools:
+    """Shape (size,), true at these rows."""
+    out = np.zeros(size, np.bool_)
+    out[rows] = True
+    return out
+
+
 def by_visit(view: View, claims: Bools) -> Bools:
     """Visits of which at least one claim is marked."""
-    out = np.zeros(len(view.visits.patient), np.bool_)
-    out[view.claims.visit[claims]] = True
-    return out
+    return flagged(view.claims.visit[claims].astype(np.int64), len(view.visits.patient))
 
 
 def log_amount(view: View) -> Floats:
@@ -368,6 +373,7 @@ def also_elsewhere(view: View, rows: Longs, what: Ints, within: int) -> Bools:
     return out
 
 
+@once(lambda view: (view.visits,))
 def standing(view: View) -> Bools:
     """Purchases of one person at one place at one price that were never less than three weeks apart, three or more."""
     visits = view.visits
@@ -448,6 +454,7 @@ def seldom_in_bed(view: View, part: float) -> Bools:
     return out & ~at_home(view)
 
 
+@once(lambda view: (view.visits,))
 def at_home(view: View) -> Bools:
     """Stays whose day costs less than `HOME_DAY` of a usual stay's day: a bed at home, whose patient goes about as he can.
 

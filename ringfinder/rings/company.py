@@ -79,7 +79,8 @@ def to_one_doctor(view: View, arriving: Longs) -> float:
     doctors = np.int64(len(view.codes.doctor))
     mine, which = np.unique(visits.facility[arriving] * doctors + visits.doctor[arriving], return_inverse=True)
     k, house = np.bincount(which).astype(np.float64), mine // doctors
-    n = tally(np.unique(house, return_inverse=True)[1], k)[np.unique(house, return_inverse=True)[1]]
+    at = coded(house)[1]
+    n = tally(at, k)[at]
     stays = np.flatnonzero((visits.service == INPATIENT) & (visits.doctor != BLANK) & np.isin(visits.facility, house))
     stays = stays[~np.isin(stays, arriving)]
     ill = visits.diagnosis[arriving]

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence.arrays import coded, distinct, distinct_per, tally
-from ringfinder.evidence.hubs import WIDTH
+from ringfinder.evidence.likelihood import backed
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
@@ -145,11 +145,9 @@ def together(nats: dict[str, Floats]) -> Floats:
     """
     traits = np.array([np.max([nats[name] for name in trait], axis=0) for trait in TRAITS])
     soft = {name for trait in TRAITS for name in trait}
-    primary = sum_of(nats, [name for name in nats if name not in CONFIRMING and name not in soft]) + traits.sum(axis=0)
-    strongest = traits.max(axis=0)
-    rest = primary - strongest
-    confirming = np.minimum(rest, sum_of(nats, CONFIRMING))
-    return rest + np.minimum(strongest, rest + ALONE) + confirming
+    hard = sum_of(nats, [name for name in nats if name not in CONFIRMING and name not in soft])
+    primary, rest = backed(traits, hard, ALONE)
+    return primary + np.minimum(rest, sum_of(nats, CONFIRMING))
 
 
 def sum_of(nats: dict[str, Floats], names: Iterable[str]) -> Floats:
@@ -163,24 +161,7 @@ def gather(presence: Presence, groups: Groups, meetings: Meetings, counted: Bool
     chosen = meetings.member & counted[meetings.meeting]
     width = max(1, len(presence.visit))
     keys = distinct(meetings.group[meetings.meeting[chosen]] * width + meetings.row[chosen])
-    group, row = keys // width, keys % width
-    spot = presence.spot[row].astype(np.int64)
-    place, at = coded(group * presence.spots + spot)
-    homes, home = coded(group * WIDTH + presence.household[row])
-    return Rows(
-        group=group,
-        row=row,
-        visit=presence.visit[row].astype(np.int64),
-        spot=spot,
-        kind=presence.service[spot],
-        place=place,
-        at=at,
-        own=np.bincount(at, minlength=len(place)),
-        total=presence.total[spot],
-        home=home,
-        owner=homes // WIDTH,
-        visits=np.bincount(group, minlength=groups.count),
-    )
+    return Rows.of(presence, keys // width, keys % width, groups.count)
 
 
 def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int) -> tuple[Floats, Floats, Floats]:

@@ -6,11 +6,13 @@ Where a group makes much of a place's traffic it makes the place's prices too, s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ringfinder.evidence.arrays import coded, distinct, expand, finely, order_by, tally
+from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import Marks, log_amount, median_by
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, MINUTE, Bools, Floats, Ints, Longs
@@ -23,6 +25,7 @@ ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual o
 ONE_REASON = 0.5  # or where no medicine or diagnosis makes a larger part of them: what is the same has the same price
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
 OF_REASON = 0.3  # of what others pay for a medicine lies within the band: then its price is there
+ROOM = np.int64(1) << 40  # seconds, and millionths of ln yuan, stay far below
 ROUTINE_DAYS, ROUTINE_SHARE, ROUTINE_SPREAD = (
     4,
     0.6,
@@ -56,6 +59,27 @@ class Rows:
     owner: Longs
     visits: Longs
 
+    @staticmethod
+    def of(presence: Presence, group: Longs, row: Longs, groups: int) -> Rows:
+        """Of pairs of a group and a presence row, sorted and each once; so many groups there are."""
+        spot = presence.spot[row].astype(np.int64)
+        place, at = coded(group * presence.spots + spot)
+        homes, home = coded(group * WIDTH + presence.household[row])
+        return Rows(
+            group=group,
+            row=row,
+            visit=presence.visit[row].astype(np.int64),
+            spot=spot,
+            kind=presence.service[spot],
+            place=place,
+            at=at,
+            own=np.bincount(at, minlength=len(place)),
+            total=presence.total[spot],
+            home=home,
+            owner=homes // WIDTH,
+            visits=np.bincount(group, minlength=groups),
+        )
+
 
 @dataclass(frozen=True)
 class Strata:
@@ -76,6 +100,11 @@ class Strata:
         """Sort the presences' amounts."""
         counts = np.bincount(stratum + 1)
         return Strata(amount, order_by(stratum, finely(amount)), counts, np.r_[0, np.cumsum(counts)])
+
+    @cached_property
+    def key(self) -> Longs:
+        """Stratum and amount as one rising number, for counts of a band: made once, however many contests ask."""
+        return np.repeat(np.arange(len(self.counts)), self.counts) * ROOM + finely(self.amount[self.order])
 
 
 @dataclass(frozen=True)
@@ -215,9 +244,8 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
         low, high = middle - ALIKE, middle + ALIKE
         inside, everybody = around(known.by_reason, pairs % width, low, high)
         mine = np.flatnonzero(reason != BLANK)  # the group's own, wherever they are
-        own = coded(
-            np.r_[rows.group[mine] * width + reason[mine], rows.place[at] // presence.spots * width + pairs % width]
-        )[1]
+        of_group = rows.place[at] // presence.spots
+        own = coded(np.r_[rows.group[mine] * width + reason[mine], of_group * width + pairs % width])[1]
         group, wanted = own[: len(mine)], own[len(mine) :]
         table = Strata.of(group, known.amount[rows.visit[mine]])
         own_inside, own_all = around(table, wanted, low, high)
@@ -230,10 +258,8 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
 def around(strata: Strata, stratum: Longs, low: Floats, high: Floats) -> tuple[Longs, Longs]:
     """Of each stratum: how many of its amounts lie in [low, high], and how many it has."""
     first, last = strata.first[stratum + 1], strata.first[stratum + 2]
-    room = np.int64(1) << 40
-    key = np.repeat(np.arange(len(strata.counts)), strata.counts) * room + finely(strata.amount[strata.order])
-    lo = np.searchsorted(key, (stratum + 1) * room + finely(low))
-    hi = np.searchsorted(key, (stratum + 1) * room + finely(high), side="right")
+    lo = np.searchsorted(strata.key, (stratum + 1) * ROOM + finely(low))
+    hi = np.searchsorted(strata.key, (stratum + 1) * ROOM + finely(high), side="right")
     return hi - lo, last - first
 
 
@@ -277,8 +303,8 @@ def lasting(presence: Presence, rows: Rows, flag: Bools) -> Bools:
     """
     marked = np.flatnonzero(flag)
     start = presence.view.visits.start[rows.visit[marked]]
-    key = np.sort(rows.group[marked] * (np.int64(1) << 40) + start)
-    group = key >> 40
+    key = np.sort(rows.group[marked] * ROOM + start)
+    group = key // ROOM
     together = np.searchsorted(key, key + OUTBREAK, side="right") - np.arange(len(key))
     most = np.zeros(int(rows.group.max(initial=-1)) + 1, np.int64)
     np.maximum.at(most, group, together)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from worlds import quick_view, with_people
 
 from ringfinder.evidence import habits
-from ringfinder.evidence.irregular import ANY, HARD, Excess, Files, excesses, gather, stands_out
+from ringfinder.evidence.irregular import ANY, HARD, Excess, Files, excesses, gather
 from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS, MARGIN
 from ringfinder.evidence.view import DAY, HOUR, NEVER, View
 
@@ -17,6 +17,10 @@ MEN = 200  # of each of the illnesses 0 and 1; as many women have illness 2
 WEEK = 7
 
 Slip = tuple[int, int, int, int]  # operator, place, illness, day
+
+
+def stands_out(worth: dict[str, Excess], name: str, operator: int) -> bool:
+    return bool(worth[name].stands_out()[operator])
 
 
 def town(*slips: Slip, settled: bool = True) -> View:

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import quick_view
 
-from ringfinder.evidence.arrays import coded
 from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import Presence, observe
 from ringfinder.evidence.view import BLANK, DAY, HOUR, PHARMACY
@@ -40,24 +39,7 @@ def rows_of(presence: Presence, groups: list[list[int]]) -> Rows:
     row_of[presence.visit] = np.arange(len(presence.visit))
     group = np.repeat(np.arange(len(groups)), [len(visits) for visits in groups])
     row = np.concatenate([np.sort(row_of[np.array(visits, np.int64)]) for visits in groups])
-    spot = presence.spot[row].astype(np.int64)
-    place, at = coded(group * presence.spots + spot)
-    width = np.int64(presence.household.max()) + 1
-    homes, home = coded(group * width + presence.household[row])
-    return Rows(
-        group=group,
-        row=row,
-        visit=presence.visit[row].astype(np.int64),
-        spot=spot,
-        kind=presence.service[spot],
-        place=place,
-        at=at,
-        own=np.bincount(at, minlength=len(place)),
-        total=presence.total[spot],
-        home=home,
-        owner=homes // width,
-        visits=np.bincount(group, minlength=len(groups)),
-    )
+    return Rows.of(presence, group, row, len(groups))
 
 
 # For many reasons
