@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import zoneinfo
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -86,13 +87,15 @@ def _read(desk: Desk, found: Sources, folder: Path, settings: ClaimsSettings, te
         names = ", ".join(f.name for f in files if f.table.name == profile.main)
         raise InputError(f"{names}: holds no claim that can be used; export the claims with their rows")
     filled = {t: output.filled(connection, BY_NAME[t], folder) for t in rows}
-    hours = checks.hours_known(connection, folder / "claims.parquet")
-    aside = set_aside.find(connection, folder, filled, settings)
-    notes = [
-        *_notes(desk, found, files, collapsed),
-        *checks.reference_notes(connection, folder, rows),
-        *([] if hours else [("claims.note_hours_unknown", {})]),
-    ]
+    with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:  # counting keeps one core busy at most
+        orphans = beside.submit(checks.reference_notes, cursor, folder, rows)
+        hours = checks.hours_known(connection, folder / "claims.parquet")
+        aside = set_aside.find(connection, folder, filled, settings)
+        notes = [
+            *_notes(desk, found, files, collapsed),
+            *orphans.result(),
+            *([] if hours else [("claims.note_hours_unknown", {})]),
+        ]
     tell("claims.stage_writing", 1.0)
     return ClaimSet(
         folder,

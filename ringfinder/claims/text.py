@@ -19,6 +19,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +102,15 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
+def _hashed(blocks: Iterator[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    """The blocks, each fed to `digest` by a thread of its own while the caller looks at it."""
+    with ThreadPoolExecutor(1) as beside:
+        for block in blocks:
+            fed = beside.submit(digest.update, block)
+            yield block
+            fed.result()
+
+
 def _unzip(path: Path, name: str, target: Path) -> None:
     try:
         with gzip.open(path, "rb") as source, target.open("wb") as sink:
@@ -117,12 +127,10 @@ def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, 
     encoding, before = "utf-8", b""
     ends = {b"\n": 0, b"\r\n": 0, b"\r": 0}
     size, empty_lines = 0, False
-    for block in _blocks(path):
+    for block in _hashed(_blocks(path), digest) if digest else _blocks(path):
         if size == 0:
             encoding = _told_by_head(block, name)
         size += len(block)
-        if digest:
-            digest.update(block)
         if encoding == "utf-8":
             try:
                 decoder.decode(block)

@@ -47,20 +47,25 @@ def order_by(*keys: NDArray[Any]) -> NDArray[np.int64]:
     numpy sorts with vector instructions; keys of more bits than there is room take several rounds, the least first.
     """
     n = len(keys[0])
-    number = max(1, (n - 1).bit_length())
+    if n < 2:
+        return np.arange(n)
+    number = (n - 1).bit_length()
     rows, room = np.arange(n, dtype=np.uint64), 63 - number
     order: NDArray[np.int64] | None = None
-    packed, used = np.zeros(n, np.uint64), 0
-    for key in keys[::-1] if n > 1 else ():
-        part = _from_zero(key)
-        bits = int(part.max()).bit_length()
+    packed, used = np.zeros(1, np.uint64), 0
+    for key in keys[::-1]:
+        part, bits = _from_zero(key)
         while bits > 0:
             if used == room:
                 order = _round(order, packed, rows, number)
-                packed, used = np.zeros(n, np.uint64), 0
+                packed, used = np.zeros(1, np.uint64), 0
             taken = min(bits, room - used)
-            packed |= (part & np.uint64((1 << taken) - 1)) << np.uint64(used)
-            part = part >> np.uint64(taken)
+            low = part
+            if taken < bits:
+                low = part & np.uint64((1 << taken) - 1)
+                part >>= np.uint64(taken)
+            low <<= np.uint64(used)
+            packed = packed | low if used else low
             used, bits = used + taken, bits - taken
     return _round(order, packed, rows, number)
 
@@ -68,20 +73,23 @@ def order_by(*keys: NDArray[Any]) -> NDArray[np.int64]:
 def _round(
     order: NDArray[np.int64] | None, packed: NDArray[np.uint64], rows: NDArray[np.uint64], number: int
 ) -> NDArray[np.int64]:
-    """`order` sorted further by the packed keys, which take precedence."""
-    values = (packed if order is None else packed[order]) << np.uint64(number)
-    place = (np.sort(values | rows) & np.uint64((1 << number) - 1)).astype(np.int64)
+    """`order` sorted further by the packed keys (one for all where no key has a bit), which take precedence."""
+    values = (packed if order is None or len(packed) == 1 else packed[order]) << np.uint64(number) | rows
+    values.sort()
+    values &= np.uint64((1 << number) - 1)
+    place = values.view(np.int64)
     return place if order is None else order[place]
 
 
-def _from_zero(key: NDArray[Any]) -> NDArray[np.uint64]:
-    """The key as unsigned integers in the same order, the least 0."""
+def _from_zero(key: NDArray[Any]) -> tuple[NDArray[np.uint64], int]:
+    """The key as unsigned integers in the same order, the least 0, and how many bits the largest has."""
     if key.dtype.kind == "f":
         bits = (key + 0.0).view(np.int64)  # -0.0 becomes 0.0
-        part = np.where(bits < 0, ~bits, bits ^ np.int64(np.iinfo(np.int64).min)).view(np.uint64)
-    else:
-        part = key.astype(np.int64).view(np.uint64) ^ np.uint64(1 << 63)
-    return part - part.min()
+        key = np.where(bits < 0, ~bits ^ np.int64(np.iinfo(np.int64).min), bits)
+    least, most = int(key.min()), int(key.max())
+    # From a blank to NEVER is too far for int64, and wraps to the right unsigned integer.
+    part = np.subtract(key, np.int64(least), dtype=np.int64)
+    return part.view(np.uint64), (most - least).bit_length()
 
 
 def first_of_runs(*columns: NDArray[Any]) -> NDArray[np.int64]:

@@ -2,20 +2,21 @@
 
 Each label and each end of a relationship type is one SELECT whose columns are those of the graph model in its order,
 so a store only decides where the rows go. Nodes are sorted by key and relationships keep the order of their table
-(sorted by key), so that the same claims give the same rows.
+(sorted by key), so that the same claims give the same rows. An engine that reads columns itself takes `named_ends`
+instead: a table once, for all relationships of its rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from ringfinder.graph import End, Label, Property, Relationship
+from ringfinder.graph import End, Label, Property, Relationship, relationships_of
 from ringfinder.model import ClaimSet
-from ringfinder.tables import BY_NAME, SQL_TYPES, TABLES
+from ringfinder.tables import BY_NAME, SQL_TYPES, TABLES, Table
 
 FROM, TO = "from_key", "to_key"
 # Labels whose nodes come from no canonical table but from what the claim set says of itself.
@@ -79,6 +80,31 @@ def edges(kind: Relationship, end: End) -> str:
     fixed = "".join(f', {_literal(value)} AS "{name}"' for name, value in end.fixed)
     known = f" AND {column} IN (SELECT claim_id FROM claims)" if kind.derived else ""
     return f"SELECT {origin} AS {FROM}, {target} AS {TO}{fixed} FROM {table} WHERE {column} IS NOT NULL{known}"
+
+
+def named_ends(table: Table) -> str:
+    """SELECT of a canonical table's key and of every column that names the other end of a relationship (`naming`)."""
+    columns = dict.fromkeys([f't."{table.key}"'])
+    for kind in relationships_of("claims"):
+        for end in kind.ends:
+            if end.source is None or end.source.table != table.name:
+                continue
+            value = f't."{end.source.column}"'
+            if kind.derived:
+                value = f'CASE WHEN {value} IN (SELECT claim_id FROM claims) THEN {value} END AS "{naming(kind, end)}"'
+            columns[value] = None
+    return f"SELECT {', '.join(columns)} FROM {table.name} AS t"
+
+
+def naming(kind: Relationship, end: End) -> str:
+    """The column of `named_ends` that names the other end of a relationship of its rows; NULL where there is none."""
+    assert end.source is not None, f"{kind.type} does not come from the claims"
+    return f"{end.source.column}_{kind.type}" if kind.derived else end.source.column
+
+
+def counts(part: Path, columns: Sequence[str]) -> str:
+    """SELECT of how many rows of a Parquet file have a value, by column."""
+    return f"SELECT {', '.join(f'count({c})' for c in columns)} FROM read_parquet({_literal(str(part))})"
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, file: Path) -> int:

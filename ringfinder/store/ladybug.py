@@ -41,6 +41,7 @@ from ringfinder.store.answers import with_signs
 from ringfinder.store.border import needs_memory, storage_errors, wrong_query
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, Progress, cut
 from ringfinder.store.statements import Statement, check
+from ringfinder.tables import BY_NAME
 
 TYPES: dict[PropertyType, str] = {
     "text": "STRING",
@@ -98,23 +99,26 @@ class LadybugStore:
     def _load(self, claim_set: ClaimSet, scratch: Path, progress: Progress) -> None:
         """Create all tables and load those of the claims."""
         self._create_tables()
-        part = scratch / "part.parquet"
         gigabytes = memory.duckdb_to_load(self._memory_gb, claim_set.rows)
         labels, kinds = labels_of("claims"), relationships_of("claims")
-        steps, done = len(labels) + sum(len(kind.ends) for kind in kinds), 0
+        steps, done = len(labels) + len(kinds), 0
         wanted: dict[str, int] = {}
         with extract.open_tables(claim_set, scratch / "spill", gigabytes, self._threads) as tables:
+            part = scratch / "part.parquet"
             for label in labels:
                 wanted[f"(n:{label.name})"] = rows = _write(tables, extract.nodes(label), part)
                 self._load_nodes(label, part, rows)
                 progress("store.nodes", (done := done + 1) / steps)
+            part.unlink(missing_ok=True)
+            parts = _Parts(tables, scratch)
             for kind in kinds:
                 pattern = f"()-[r:{kind.type}]->()"
                 for end in kind.ends:
-                    rows = _write(tables, extract.edges(kind, end), part)
+                    rows = parts.rows(kind, end)
                     wanted[pattern] = wanted.get(pattern, 0) + rows
-                    self._load_edges(kind, end, part, rows)
-                    progress("store.edges", (done := done + 1) / steps)
+                    if rows:
+                        self._run(parts.load(kind, end))
+                progress("store.edges", (done := done + 1) / steps)
         self._run("CHECKPOINT")
         self._verify(wanted)
 
@@ -258,6 +262,45 @@ class LadybugStore:
     def _load_edges(self, kind: Relationship, end: End, part: Path, rows: int) -> None:
         if rows:
             self._run(f"COPY {kind.type} FROM '{_quoted(part)}' (from='{end.origin}', to='{end.target}')")
+
+
+class _Parts:
+    """Canonical tables as Parquet files, each written once for all relationships that its rows name.
+
+    Loading from columns of such a file takes the engine two thirds of the time that a file of its own for each
+    relationship takes (measured at ten million claims), and nothing is written twice.
+    """
+
+    def __init__(self, tables: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        self._tables, self._folder = tables, folder
+        self._counts: dict[str, dict[str, int]] = {}
+
+    def rows(self, kind: Relationship, end: End) -> int:
+        """How many relationships this end has; the file of its table is there from now on."""
+        assert end.source is not None, f"{kind.type} does not come from the claims"
+        table = end.source.table
+        if table not in self._counts:
+            ends = [(k, e) for k in relationships_of("claims") for e in k.ends if e.source and e.source.table == table]
+            columns = [extract.naming(*one) for one in ends]
+            _write(self._tables, extract.named_ends(BY_NAME[table]), self._file(table))
+            found = self._tables.execute(extract.counts(self._file(table), columns)).fetchone()
+            self._counts[table] = dict(zip(columns, found or (), strict=True))
+        return self._counts[table][extract.naming(kind, end)]
+
+    def load(self, kind: Relationship, end: End) -> str:
+        """The statement that loads this end."""
+        assert end.source is not None, f"{kind.type} does not come from the claims"
+        table, column = BY_NAME[end.source.table], extract.naming(kind, end)
+        origin, target = (column, table.key) if end.reverse else (table.key, column)
+        fixed = "".join(f", '{value}' AS `{name}`" for name, value in end.fixed)
+        return (
+            f"COPY {kind.type} FROM (LOAD FROM '{_quoted(self._file(table.name))}' WHERE `{column}` IS NOT NULL"
+            f" RETURN `{origin}` AS {extract.FROM}, `{target}` AS {extract.TO}{fixed})"
+            f" (from='{end.origin}', to='{end.target}')"
+        )
+
+    def _file(self, table: str) -> Path:
+        return self._folder / f"{table}.parquet"
 
 
 def _limited(statement: Statement, rows: int) -> str:
