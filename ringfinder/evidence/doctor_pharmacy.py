@@ -25,7 +25,7 @@ import numpy as np
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
-from ringfinder.evidence.arrays import coded, distinct
+from ringfinder.evidence.arrays import coded, distinct, order_by
 from ringfinder.evidence.pharmacy_choice import Choice, shares_around
 from ringfinder.evidence.prescriptions import Patients, Purchases, Votes, by_medicine, patients_of, read, votes
 from ringfinder.evidence.sameness import WIDTHS, Amounts
@@ -46,6 +46,10 @@ CHEAP = 6.0  # nats of sameness that an honest reason may explain
 COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
 BY_AMOUNT = 0.2  # of the sameness lies in the amounts, or only the medicine is alike
 ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are one business
+ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
+# A special medicine: so few pharmacies fill what others prescribe of it, or one fills this share; and the share of a pair's fills
+# that are of such.
+COMMON, SPECIAL, MOSTLY = 5, 0.3, 0.75
 LISTED = -12.0  # pairs that could not reach this with the best sameness are not looked at closely
 MOST = 300
 ROWS = 1_000_000  # rows of (pair, household) judged at a time, for memory
@@ -74,9 +78,7 @@ def search(view: View) -> list[Candidate]:
     shelves = {id(p): Shelves.of(view, p) for p in {id(p): p for _, p in hopeful}.values()}
     best: dict[tuple[int, int], tuple[Pair, Purchases]] = {}
     for pair, p in hopeful:
-        a, b = np.searchsorted(bought.desk, [pair.doctor, pair.doctor + 1])
-        share = float(np.mean(bought.pharmacy[a:b] == pair.pharmacy))
-        full = judged(p, shelves[id(p)], replace(pair, share=share))
+        full = judged(p, shelves[id(p)], replace(pair, share=share_of_business(bought, pair)))
         key = (full.doctor, full.pharmacy)
         if key not in best or full.score > best[key][0].score:
             best[key] = (full, p)
@@ -88,7 +90,8 @@ def search(view: View) -> list[Candidate]:
 class Pair:
     """One desk and pharmacy: `loyal` of `seen` households, counted as `count`; chance, nats; `rows` of purchases.
 
-    `share`: of all that the doctor prescribes, what is filled at the pharmacy.
+    `share`: of all that the doctor prescribes, what is filled at the pharmacy. `special`: whom others send with these medicines
+    goes there as well, or nobody else prescribes them.
     """
 
     desk: int
@@ -106,6 +109,7 @@ class Pair:
     dear: float = 0.0
     standing: float = 0.0
     share: float = 0.0
+    special: bool = True
 
     @property
     def same(self) -> float:
@@ -119,14 +123,37 @@ class Pair:
     def harm(self) -> float:
         """Sameness, but no further than `CHEAP` where honest reasons may explain it.
 
-        That is at the pharmacy next door and its usual prices, where nobody comes back, where the fills are monthly supplies, where
-        only the medicine is alike and has its usual price (a pharmacy for special medicines), and where all that the doctor
-        prescribes is filled there (an online practice and its mail-order pharmacy): who never sends anybody elsewhere steers nobody.
+        That is at the pharmacy next door and its usual prices; where nobody comes back; where only the medicines are
+        alike and have their usual price, to which special ones (`specialty`) may come near; where the fills are monthly supplies of special medicines, or bought next door; and where
+        all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who never sends
+        anybody elsewhere steers nobody.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
-        usual = self.dear < DEAR_SHARE and (self.nearby or self.amount <= BY_AMOUNT * self.same)
-        explained = usual or passing or self.standing >= STANDING or self.share >= ALL
+        by_medicine = self.amount <= (BY_AMOUNT * self.same if self.special else 0.0)
+        usual = self.dear < DEAR_SHARE and (self.nearby or by_medicine)
+        supply = self.standing >= STANDING and (self.nearby or self.special)
+        explained = usual or passing or supply or self.share >= ALL
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
+
+
+def share_of_business(bought: Purchases, pair: Pair) -> float:
+    """Of all that the doctor prescribes, what is filled at the pharmacy; 0 where his colleagues send most elsewhere.
+
+    Colleagues tell from `FEW` fills on: then not the house works with the pharmacy but the doctor alone.
+    """
+
+    def filled(desks: Longs) -> tuple[int, int]:
+        a, b = np.searchsorted(bought.desk, desks), np.searchsorted(bought.desk, desks + 1)
+        here = sum(int(np.count_nonzero(bought.pharmacy[i:j] == pair.pharmacy)) for i, j in zip(a, b, strict=True))
+        return here, int((b - a).sum())
+
+    here, everywhere = filled(np.array([pair.doctor]))
+    house = bought.place[pair.doctor]
+    colleagues = np.flatnonzero(bought.place == house) if house != BLANK else np.zeros(0, np.int64)
+    theirs, fills = filled(colleagues[colleagues != pair.doctor])
+    if fills >= FEW and theirs < ONE_HOUSE * fills:
+        return 0.0
+    return here / max(1, everywhere)
 
 
 def steered(view: View, p: Purchases) -> tuple[list[Pair], int]:
@@ -208,7 +235,7 @@ def honest_scatter(k: Longs, mu: Floats) -> float:
 
 @dataclass(frozen=True)
 class Shelves:
-    """What is sold anywhere: purchases by pharmacy, medicines by prescriber's share, prices by medicine.
+    """What is sold anywhere: purchases by pharmacy, those prescribed by medicine, medicines by prescriber's share, prices by medicine.
 
     A shelf is a medicine at a pharmacy (sorted keys), with its `weight` in purchases and, by width, how often two of
     them cost the same (`agree`). `usual`: the median ln amount of all purchases.
@@ -216,6 +243,8 @@ class Shelves:
 
     order: Longs
     first: Longs
+    of_medicine: Longs
+    medicine_first: Longs
     medicines: Longs
     prices: Amounts
     pharmacies: int
@@ -229,9 +258,12 @@ class Shelves:
         """Index the purchases."""
         order = np.argsort(p.pharmacy, kind="stable")
         first = np.searchsorted(p.pharmacy[order], np.arange(len(view.codes.facility) + 1))
-        prescribed = p.drug[(p.desk != BLANK) & (p.drug != BLANK)]
         drugs = len(view.codes.drug) + 1
+        of_medicine = np.flatnonzero((p.desk != BLANK) & (p.drug != BLANK))
+        prescribed = p.drug[of_medicine]
+        of_medicine = of_medicine[order_by(prescribed)]
         medicines = np.bincount(prescribed, minlength=drugs)
+        medicine_first = np.r_[0, np.cumsum(medicines)]
         prices = Amounts.of(p.drug + 1, p.log_amount, drugs)
         pharmacies = len(view.codes.facility)
         dear = np.isin(p.drug, distinct(prescribed))
@@ -241,7 +273,9 @@ class Shelves:
         weight = np.where(size >= FEW, size, 0).astype(np.float64)
         agree = [sameness.collisions(table, w) for w in WIDTHS]
         usual = float(np.median(p.log_amount)) if len(p.log_amount) else 0.0
-        return Shelves(order, first, medicines, prices, pharmacies, shelf, weight, agree, usual)
+        return Shelves(
+            order, first, of_medicine, medicine_first, medicines, prices, pharmacies, shelf, weight, agree, usual
+        )
 
     def one_price(self, drug: Longs, pharmacy: int, width: int) -> Floats:
         """How often two purchases of each medicine at one of the *other* pharmacies cost the same.
@@ -257,6 +291,19 @@ class Shelves:
             if code != BLANK and weight.sum() > 0:
                 out[i] = float((weight * self.agree[width][a:b]).sum() / weight.sum())
         return out[which]
+
+    def specialty(self, p: Purchases, pair: Pair, drug: Longs) -> bool:
+        """Whether most of these fills are of special medicines: what other doctors prescribe of them is filled at fewer than
+        `COMMON` pharmacies, or `SPECIAL` of it at this one."""
+        codes, fills = np.unique(drug, return_counts=True)
+        special = 0
+        for code, k in zip(codes, fills, strict=True):
+            sold = self.of_medicine[self.medicine_first[code] : self.medicine_first[code + 1]]
+            others = sold[p.doctor[p.desk[sold]] != pair.doctor]
+            here = np.count_nonzero(p.pharmacy[others] == pair.pharmacy)
+            few = len(distinct(p.pharmacy[others])) < COMMON
+            special += int(k) * bool(few or here >= SPECIAL * len(others))
+        return special >= MOSTLY * len(drug)
 
     def at(self, pharmacy: int) -> Longs:
         """Rows of purchases at a pharmacy."""
@@ -298,7 +345,8 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
         amount = min(sameness.best_width(value, household, plain)[0], 0.0)
     dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))
     standing = float(np.mean(p.course[pair.rows])) if len(pair.rows) else 0.0
-    return replace(pair, medicine=medicine, amount=amount, dear=dear, standing=standing)
+    special = shelves.specialty(p, pair, drug[known])
+    return replace(pair, medicine=medicine, amount=amount, dear=dear, standing=standing, special=special)
 
 
 def usual_price(p: Purchases, shelves: Shelves, ours: Amounts, drug: Longs, counter: Longs) -> Floats:

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct, finely, order_by, tally
+from ringfinder.evidence.arrays import coded, distinct, finely, first_of_runs, order_by, tally
 from ringfinder.evidence.hubs import foreign_payee
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
@@ -40,6 +40,7 @@ from ringfinder.evidence.visits import Rhythm, rhythm
 FASTEST_KMH, LEAST_KM = 90.0, 3.0
 SERVED = 1 / 6  # hours: nobody is seen, treated and out of the door in less than ten minutes
 FAR_QUANTILE, FAR_KM = 0.8, 5.0
+VOTES = 3  # visits of one person to one place that say where he lives
 COSTLY = 2.5
 SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
 PLACEHOLDER = 10  # an invoice number on more people than this is no number
@@ -273,19 +274,28 @@ def span(group: Longs, value: Ints | Longs) -> Bools:
 
 
 def homes(view: View, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """By patient, in km: the median of the places of the person's outpatient and pharmacy visits."""
+    """By patient, in km: the median of the places of the household's outpatient and pharmacy visits.
+
+    A place counts no more than `VOTES` times a person: where a card is swiped every week, nobody lives for that.
+    """
     visits = view.visits
     daily = np.flatnonzero(np.isfinite(x[visits.facility]) & (visits.service != INPATIENT))
-    patient, facility, n = visits.patient[daily], visits.facility[daily], len(view.codes.patient)
-    return median_place(patient, facility, x, n), median_place(patient, facility, y, n)
+    daily = daily[order_by(visits.patient[daily], visits.facility[daily])]
+    new = first_of_runs(visits.patient[daily], visits.facility[daily])
+    since = np.arange(len(daily)) - np.repeat(new, np.diff(np.r_[new, len(daily)]))
+    daily = daily[since < VOTES]
+    home = view.people.household
+    n = int(home.max(initial=-1)) + 1
+    who, facility = home[visits.patient[daily]], visits.facility[daily]
+    return median_place(who, facility, x, n)[home], median_place(who, facility, y, n)[home]
 
 
-def median_place(patient: Ints, facility: Ints, coordinate: Floats, n: int) -> Floats:
-    """By patient, below `n`: the lower median of his places' coordinate; NaN without any."""
+def median_place(home: Ints, facility: Ints, coordinate: Floats, n: int) -> Floats:
+    """By household, below `n`: the lower median of its places' coordinate; NaN without any."""
     by = np.argsort(coordinate, kind="stable")
     rank = np.empty(len(by), np.int64)
     rank[by] = np.arange(len(by))
-    middle = median_by(patient, rank[facility].astype(np.float64), n)
+    middle = median_by(home, rank[facility].astype(np.float64), n)
     known = ~np.isnan(middle)
     out = np.full(n, np.nan)
     out[known] = coordinate[by[middle[known].astype(np.int64)]]
@@ -424,7 +434,7 @@ def returns(view: View) -> tuple[Bools, Bools, Bools]:
     visits = view.visits
     n = len(visits.patient)
     back, again, moved = np.zeros(n, np.bool_), np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course)
+    rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course & ~at_home(view))
     if not len(rows):
         return back, again, moved
     a, b = rows[:-1], rows[1:]

@@ -43,6 +43,8 @@ class Company:
 
 def company(view: View, leaving: Longs, arriving: Longs) -> Company:
     """How far a group's moves were made together. `leaving`, `arriving`: visits, by move."""
+    if not len(arriving):
+        return Company(0, 0, 0.0, 0.0)
     moved, expected = together(view, leaving, arriving)
     gain = max(0.0, float(nats.surprise(moved, max(expected, 0.05))) - LOOKED) + to_one_doctor(view, arriving)
     return Company(moved, len(arriving), expected, gain)

@@ -35,7 +35,16 @@ GROUP_MARKS = ("alike", "even", "drained", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
-TRAITS = (("costly", "alike", "even"), ("tour",), ("round",), ("far",), ("again",), ("moved", "readmitted"), ("light",))
+# So are a mild illness and coming back with it: a programme for the eyes treats the second one too.
+TRAITS = (
+    ("costly", "alike", "even"),
+    ("tour",),
+    ("round",),
+    ("far",),
+    ("again",),
+    ("moved", "readmitted"),
+    ("light", "needless"),
+)
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household

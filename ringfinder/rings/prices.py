@@ -235,11 +235,9 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
     out = np.zeros(len(near), np.bool_)
     if len(told):
         width = np.int64(reason.max()) + 1
+        out[told] = one_for_many(presence, rows, told, reason[told])
         pairs, which = coded(rows.at[told] * width + reason[told])
-        at, k = pairs // width, np.bincount(which)
-        most = np.zeros(len(rows.place), np.int64)
-        np.maximum.at(most, at, k)
-        out[told] = (most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place)))[rows.at[told]]
+        at = pairs // width
         middle = median_by(which.astype(np.int32), known.amount[rows.visit[told]], len(pairs))
         low, high = middle - ALIKE, middle + ALIKE
         inside, everybody = around(known.by_reason, pairs % width, low, high)
@@ -253,6 +251,21 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
         rare = (strangers >= FEW_OTHERS) & (inside - own_inside < OF_REASON * strangers)
         out[told] |= rare[which]
     return out
+
+
+def one_for_many(presence: Presence, rows: Rows, told: Longs, reason: Longs) -> Bools:
+    """By row `told`: no medicine makes more than `ONE_REASON` of those at its spot; no diagnosis, where no medicine is known.
+
+    Two medicines for one illness have two prices.
+    """
+    drug = presence.view.visits.drug[rows.visit[told]].astype(np.int64)
+    bought = (drug != BLANK) & (rows.kind[told] != INPATIENT)
+    what = np.where(bought, drug, len(presence.view.codes.drug) + reason)
+    pairs, which = coded(rows.at[told] * (what.max() + 1) + what)
+    most = np.zeros(len(rows.place), np.int64)
+    np.maximum.at(most, pairs // (what.max() + 1), np.bincount(which))
+    enough: Bools = most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place))
+    return enough[rows.at[told]]
 
 
 def around(strata: Strata, stratum: Longs, low: Floats, high: Floats) -> tuple[Longs, Longs]:

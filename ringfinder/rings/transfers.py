@@ -189,7 +189,8 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
     claims = claims_of(view)(visits)
     moved, expected = len(rows), rate * len(visits)
     split = min(MOST_HARM, float(nats.surprise(moved, max(expected, 0.05))))
-    shared = company(view, went.leaving[rows], went.arriving[rows])
+    back = rows[comes_back(view, went, rows)]
+    shared = company(view, went.leaving[back], went.arriving[back])
     split = min(split, ALONE + shared.nats)
     days = len(distinct(view.visits.start[went.arriving[rows]] // DAY))
     places = distinct(view.visits.facility[visits])
@@ -219,6 +220,16 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
             in_company(shared, claims),
         ),
     )
+
+
+def comes_back(view: View, went: Moves, rows: Longs) -> Bools:
+    """By move of `rows`: its person was at one of these hospitals twice. Who is passed on and on came by a pathway of care."""
+    visits = view.visits
+    stays = distinct(np.r_[went.leaving[rows], went.arriving[rows]])
+    size = len(view.codes.patient)
+    who = visits.patient[stays].astype(np.int64)
+    twice = distinct_per(who, visits.facility[stays].astype(np.int64), size) < np.bincount(who, minlength=size)
+    return twice[went.patient[rows]]
 
 
 def in_company(shared: Company, claims: Ints) -> Finding:
