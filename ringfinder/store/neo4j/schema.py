@@ -1,0 +1,47 @@
+"""Constraints and indexes of the graph, made from `ringfinder.graph`, and the names that only this store has.
+
+Each label's key is unique, but for addresses: one written as a novel does not fit into such an index (8 kB), so they have
+a text index, and are distinct since they come from a SELECT DISTINCT.
+
+On this store results of several runs stand side by side. Those of one run are shown, as the graph model has them (`Ring`,
+`TIED`); those of others are kept: `KeptRing` nodes and `KEPT_TIED` relationships with their `run_id`. So every query of
+the library means the shown run, here as on a store that has one graph a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfinder.graph import LABELS, RELATIONSHIPS, Label
+
+KEPT_RING, KEPT_TIED = "KeptRing", "KEPT_TIED"
+GRAPH_MARK, PART_MARK = "RingFinderGraph", "RingFinderPart"
+
+OUR_LABELS = (*(one.name for one in LABELS), KEPT_RING, GRAPH_MARK, PART_MARK)
+OUR_TYPES = (*(kind.type for kind in RELATIONSHIPS), KEPT_TIED)
+
+LONG_KEYS = frozenset({"Address"})
+
+
+def marks_schema() -> Iterator[str]:
+    """Constraints of the marks, which come before anything else: two loads at once must not make two of them."""
+    for name in (GRAPH_MARK, PART_MARK):
+        yield f"CREATE CONSTRAINT ringfinder_{name} IF NOT EXISTS FOR (n:{name}) REQUIRE n.name IS UNIQUE"
+
+
+def statements() -> Iterator[str]:
+    """All others, each to be run by itself; running them again changes nothing."""
+    yield from map(_of_label, LABELS)
+    yield (
+        f"CREATE CONSTRAINT ringfinder_{KEPT_RING} IF NOT EXISTS"
+        f" FOR (n:{KEPT_RING}) REQUIRE (n.run_id, n.ring_id) IS UNIQUE"
+    )
+    yield f"CREATE INDEX ringfinder_{KEPT_TIED} IF NOT EXISTS FOR ()-[r:{KEPT_TIED}]-() ON (r.run_id)"
+
+
+def _of_label(label: Label) -> str:
+    if label.name in LONG_KEYS:
+        return f"CREATE TEXT INDEX ringfinder_{label.name} IF NOT EXISTS FOR (n:{label.name}) ON (n.{label.key})"
+    return (
+        f"CREATE CONSTRAINT ringfinder_{label.name} IF NOT EXISTS FOR (n:{label.name}) REQUIRE n.{label.key} IS UNIQUE"
+    )
