@@ -19,7 +19,6 @@ import logging
 import os
 import secrets
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -191,21 +190,25 @@ class LocalServer:
             f"--home-dir={self.folder}",
             f"--config-dir={self.folder / 'conf'}",
         ]
+        log = str(self.folder / "logs" / "console.log")
         try:
-            with (self.folder / "logs" / "console.log").open("wb") as log:
-                started = psutil.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    umask=0o077,
-                )
-            return psutil.Process(started.pid)
+            # Spawned and not kept as a subprocess: it outlives us, and nobody is to be warned of that.
+            pid = os.posix_spawn(
+                java,
+                command,
+                os.environ,
+                file_actions=[
+                    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                    (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+                    (os.POSIX_SPAWN_DUP2, 1, 2),
+                ],
+                setsid=True,  # an interrupt at the terminal is not meant for it
+            )
         except OSError as error:
             raise StoreError(
                 f"Java could not be started ({error.strerror}); reinstall ringfinder[neo4j-local]"
             ) from error
+        return psutil.Process(pid)
 
     def _await(self, process: psutil.Process, known: dict[str, Any]) -> None:
         """Until it answers with our password."""

@@ -56,6 +56,15 @@ class Neo4jStore:
         self._threads = threads
         self._written: str | None = None
 
+    @property
+    def address(self) -> Address:
+        """The database."""
+        return self._link.address
+
+    def check(self) -> None:
+        """Nothing where the server answers and takes us; else RingFinderError that says what to do."""
+        marks.read(self._link)
+
     def build(self, claim_set: ClaimSet, progress: Progress | None = None) -> None:
         folder = self._scratch or claim_set.folder
         with (
