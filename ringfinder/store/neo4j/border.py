@@ -46,9 +46,11 @@ def server_errors(address: Address) -> Iterator[None]:
     except (duckdb.Error, OSError) as error:
         if is_disk_full(error):
             raise StoreError("no room left on the disk for the tables; free some space and run again") from error
-        if isinstance(error, duckdb.Error):
+        if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.IOException):
             raise InputError("a canonical table cannot be read or put together; read the claims again") from error
-        raise StoreError(f"Neo4j at {address.uri} broke off ({type(error).__name__}); run again") from error
+        raise StoreError(
+            f"a file beside Neo4j cannot be read or written ({type(error).__name__}); run again"
+        ) from error
 
 
 def _of_server(error: exceptions.DriverError | exceptions.Neo4jError, address: Address) -> RingFinderError:

@@ -44,22 +44,22 @@ PROCEDURE = "ProcedureCall"
 # Operators of plans that read the graph or compute, without the variant in brackets: `Expand(All)` is `Expand`.
 OPERATORS = frozenset(
     """AllNodesScan AllShortestPaths Anti AntiConditionalApply AntiSemiApply Apply Argument AssertSameNode
-    AssertSameRelationship BFSPruningVarLengthExpand CacheProperties CartesianProduct ConditionalApply
+    AssertSameRelationship BFSPruningVarLengthExpand BidirectionalRepeat CacheProperties CartesianProduct ConditionalApply
     DirectedAllRelationshipsScan DirectedRelationshipByElementIdSeek DirectedRelationshipByIdSeek
     DirectedRelationshipIndexContainsScan DirectedRelationshipIndexEndsWithScan DirectedRelationshipIndexScan
     DirectedRelationshipIndexSeek DirectedRelationshipIndexSeekByRange DirectedRelationshipTypeScan
-    DirectedUnionRelationshipTypesScan Distinct Eager EagerAggregation EmptyRow ExhaustiveLimit Expand Filter
+    DirectedUnionRelationshipTypesScan Distinct Eager EagerAggregation ExhaustiveLimit Expand Filter
     IntersectionNodeByLabelsScan LetAntiSemiApply LetSelectOrAntiSemiApply LetSelectOrSemiApply LetSemiApply Limit
     MultiNodeIndexSeek NodeByElementIdSeek NodeByIdSeek NodeByLabelScan NodeCountFromCountStore NodeHashJoin
     NodeIndexContainsScan NodeIndexEndsWithScan NodeIndexScan NodeIndexSeek NodeIndexSeekByRange
     NodeLeftOuterHashJoin NodeRightOuterHashJoin NodeUniqueIndexSeek NodeUniqueIndexSeekByRange NullifyMetadata
-    Optional OptionalExpand OrderedAggregation OrderedDistinct OrderedUnion PartialSort PartialTop ProduceResults
+    Optional OptionalExpand OrderedAggregation OrderedDistinct OrderedUnion PartialSort PartialTop PathPropagatingBFS ProduceResults
     ProjectEndpoints Projection RelationshipCountFromCountStore Repeat RollUpApply SelectOrAntiSemiApply
     SelectOrSemiApply SemiApply ShortestPath Skip Sort StatefulShortestPath SubtractionNodeByLabelsScan Top
     TriadicBuild TriadicFilter TriadicSelection UndirectedAllRelationshipsScan UndirectedRelationshipByElementIdSeek
     UndirectedRelationshipByIdSeek UndirectedRelationshipIndexContainsScan UndirectedRelationshipIndexEndsWithScan
     UndirectedRelationshipIndexScan UndirectedRelationshipIndexSeek UndirectedRelationshipIndexSeekByRange
-    UndirectedRelationshipTypeScan UndirectedUnionRelationshipTypesScan Union UnionNodeByLabelsScan UnwindCollection
+    UndirectedRelationshipTypeScan UndirectedUnionRelationshipTypesScan Union UnionNodeByLabelsScan Unwind
     ValueHashJoin VarLengthExpand""".split()  # noqa: SIM905 - one word after the other is easier to read
 )
 _ESCAPE = re.compile(r"\\u", re.IGNORECASE)

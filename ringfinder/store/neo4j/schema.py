@@ -1,7 +1,7 @@
 """Constraints and indexes of the graph, made from `ringfinder.graph`, and the names that only this store has.
 
-Each label's key is unique, but for addresses: one written as a novel does not fit into such an index (8 kB), so they have
-a text index, and are distinct since they come from a SELECT DISTINCT.
+Each label's key is unique, but for addresses: one written as a novel fits into no index (8 kB), so they have none. They
+are distinct since they come from a SELECT DISTINCT, and nobody looks for one by its whole text.
 
 On this store results of several runs stand side by side. Those of one run are shown, as the graph model has them (`Ring`,
 `TIED`); those of others are kept: `KeptRing` nodes and `KEPT_TIED` relationships with their `run_id`. So every query of
@@ -31,7 +31,7 @@ def marks_schema() -> Iterator[str]:
 
 def statements() -> Iterator[str]:
     """All others, each to be run by itself; running them again changes nothing."""
-    yield from map(_of_label, LABELS)
+    yield from (_of_label(label) for label in LABELS if label.name not in LONG_KEYS)
     yield (
         f"CREATE CONSTRAINT ringfinder_{KEPT_RING} IF NOT EXISTS"
         f" FOR (n:{KEPT_RING}) REQUIRE (n.run_id, n.ring_id) IS UNIQUE"
@@ -40,8 +40,6 @@ def statements() -> Iterator[str]:
 
 
 def _of_label(label: Label) -> str:
-    if label.name in LONG_KEYS:
-        return f"CREATE TEXT INDEX ringfinder_{label.name} IF NOT EXISTS FOR (n:{label.name}) ON (n.{label.key})"
     return (
         f"CREATE CONSTRAINT ringfinder_{label.name} IF NOT EXISTS FOR (n:{label.name}) REQUIRE n.{label.key} IS UNIQUE"
     )
