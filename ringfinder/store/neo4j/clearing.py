@@ -7,12 +7,15 @@ Results of earlier runs stay as `KeptRing` nodes with their figures; whom and wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ringfinder.errors import UsageError
 from ringfinder.graph import labels_of, relationships_of
 from ringfinder.store.neo4j import results
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.marks import Graph
-from ringfinder.store.neo4j.schema import GRAPH_MARK, KEPT_TIED, OUR_LABELS, OUR_TYPES, PART_MARK
+from ringfinder.store.neo4j.parts import CLAIM
+from ringfinder.store.neo4j.schema import GRAPH_MARK, KEPT_TIED, OUR_LABELS, OUR_TYPES, PART_MARK, counts
 
 AT_ONCE = 5_000
 CURE = "take them away, or name another server"
@@ -26,16 +29,20 @@ def clear(link: Link, before: Graph) -> None:
     _refuse_more_than(link, before)
     _refuse_joined(link)
     results.hide(link)
-    names = [one.name for one in labels_of("claims")]
     # Claims first: with them goes nearly every relationship, a few a node. A facility's would not fit in a transaction.
     link.change(f"MATCH (g:{GRAPH_MARK}) SET g.complete = false")
     _steps(link, f"MATCH ()-[r:{KEPT_TIED}]->()", "r", "DELETE r")
-    _steps(link, "MATCH (n:Claim)", "n", "DETACH DELETE n")
-    for kind in relationships_of("results"):
-        _steps(link, f"MATCH ()-[r:{kind.type}]->()", "r", "DELETE r")
-    for name in names:
+    _steps(link, f"MATCH (n:{CLAIM.name})", "n", "DETACH DELETE n")
+    for name in _there(link, (kind.type for kind in relationships_of("results"))):
+        _steps(link, f"MATCH ()-[r:{name}]->()", "r", "DELETE r")
+    for name in _there(link, (one.name for one in labels_of("claims"))):
         _steps(link, f"MATCH (n:{name})", "n", "DETACH DELETE n")
     link.change(f"MATCH (p:{PART_MARK}) DELETE p")
+
+
+def _there(link: Link, names: Iterable[str]) -> dict[str, int]:
+    """How many there are of each name that is there at all."""
+    return {name: found for name, found in link.rows(counts(names)) if found}
 
 
 def _steps(link: Link, match: str, name: str, work: str) -> None:
@@ -43,21 +50,16 @@ def _steps(link: Link, match: str, name: str, work: str) -> None:
 
 
 def _refuse_strangers(link: Link) -> None:
-    for name in OUR_LABELS:
-        if found := link.rows(f"MATCH (n:{name}) RETURN count(n)")[0][0]:
-            raise UsageError(f"the Neo4j database holds {found} nodes {name} that RingFinder did not make; {CURE}")
-    for name in OUR_TYPES:
-        if found := link.rows(f"MATCH ()-[r:{name}]->() RETURN count(r)")[0][0]:
-            raise UsageError(f"the Neo4j database holds {found} relationships {name} not made by RingFinder; {CURE}")
+    for name, found in _there(link, (*OUR_LABELS, *OUR_TYPES)).items():
+        raise UsageError(f"the Neo4j database holds {found} {name} that RingFinder did not make; {CURE}")
 
 
 def _refuse_more_than(link: Link, before: Graph) -> None:
-    for one in labels_of("claims"):
-        loaded = (before.expected or {}).get(one.name, 0)
-        found = link.rows(f"MATCH (n:{one.name}) RETURN count(n)")[0][0]
-        if found > loaded:
+    loaded = before.expected or {}
+    for name, found in _there(link, loaded).items():
+        if found > loaded[name]:
             raise UsageError(
-                f"the Neo4j database holds {found - loaded} nodes {one.name} that RingFinder did not make; {CURE}"
+                f"the Neo4j database holds {found - loaded[name]} {name} that RingFinder did not make; {CURE}"
             )
 
 

@@ -10,7 +10,7 @@ the library means the shown run, here as on a store that has one graph a run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfinder.graph import LABELS, RELATIONSHIPS, Label
 
@@ -21,6 +21,14 @@ OUR_LABELS = (*(one.name for one in LABELS), KEPT_RING, GRAPH_MARK, PART_MARK)
 OUR_TYPES = (*(kind.type for kind in RELATIONSHIPS), KEPT_TIED)
 
 LONG_KEYS = frozenset({"Address"})
+
+
+def counts(names: Iterable[str]) -> str:
+    """One statement that gives name and number of the nodes or relationships of each name; the server keeps these counts."""
+    patterns = {name: f"(n:{name})" if name in OUR_LABELS else f"()-[n:{name}]->()" for name in names}
+    return " UNION ALL ".join(
+        f"MATCH {pattern} RETURN '{name}' AS name, count(n) AS found" for name, pattern in patterns.items()
+    )
 
 
 def marks_schema() -> Iterator[str]:
