@@ -40,7 +40,9 @@ def neo4j_server() -> Address:
     """A server for tests."""
     if uri := os.environ.get(f"{OWN}URI"):
         return Address(uri, os.environ.get(f"{OWN}USER", USER), os.environ[f"{OWN}PASSWORD"])
-    return LocalServer(Path(os.environ[SHARED])).up(SMALL_SERVER_GB)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")  # a short life is not worth the second compiler
+        return LocalServer(Path(os.environ[SHARED])).up(SMALL_SERVER_GB)
 
 
 @pytest.fixture
