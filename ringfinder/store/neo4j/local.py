@@ -182,7 +182,6 @@ class LocalServer:
             f"-Xms{heap}",
             f"-Xmx{heap}",
             "-XX:+UseParallelGC",  # a load is one long heap of short-lived objects: a fifth less time than with G1
-            "-XX:+ExitOnOutOfMemoryError",  # rather gone, which is told, than half there
             *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
             "-cp",
             os.pathsep.join(map(str, jars)),

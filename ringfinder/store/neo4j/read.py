@@ -56,15 +56,15 @@ def _one_by_one(link: Link, one: Label, values: str, where: str) -> Iterator[lis
     after: str | None = None
     while True:
         beyond = f"n.`{one.key}` > $after" if after is not None else f"n.`{one.key}` >= ''"
-        found = link.rows(
+        page, after, passed = link.rows(
             f"MATCH (n:{one.name}) WHERE {beyond} WITH n ORDER BY n.`{one.key}` LIMIT {PAGE}"
-            f" RETURN collect(CASE WHEN {where} THEN {values} END), max(n.`{one.key}`)",
+            f" RETURN collect(CASE WHEN {where} THEN {values} END), max(n.`{one.key}`), count(n)",
             **({} if after is None else {"after": after}),
-        )
-        page, after = found[0]
-        if after is None:
+        )[0]
+        if passed:
+            yield page
+        if passed < PAGE:
             return
-        yield page
 
 
 class Reader:

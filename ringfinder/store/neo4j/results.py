@@ -34,7 +34,9 @@ def write(link: Link, found: Findings, run_id: str) -> None:
     rings, table = findings.ring_nodes(found, run_id)
     properties = ", ".join(f"`{name}`: row.`{name}`" for name in rings.property_names)
     _rows(link, table, f"UNWIND $rows AS row CREATE (:{KEPT_RING} {{{properties}}})", {})
+    edges = 0
     for kind, end, rows in findings.result_edges(found):
+        edges += rows.num_rows
         origin, target = label(end.origin), label(end.target)
         kept = origin.name == "Ring"
         first = (
@@ -49,6 +51,7 @@ def write(link: Link, found: Findings, run_id: str) -> None:
             f" CREATE (a)-[:{made} {{{', '.join(names)}}}]->(b)"
         )
         _rows(link, rows, statement, {"run_id": run_id})
+    _verify(link, run_id, table.num_rows, edges)
 
 
 def show(link: Link, run_id: str) -> None:
@@ -93,6 +96,18 @@ def _hide(tx: neo4j.ManagedTransaction) -> None:
         f"MATCH (g:{GRAPH_MARK}) REMOVE g.shown",
     ):
         send(tx, statement, {}).consume()
+
+
+def _verify(link: Link, run_id: str, rings: int, edges: int) -> None:
+    """Everything is there once: a batch whose answer was lost is written twice."""
+    there = link.rows(
+        f"MATCH (r:{KEPT_RING} {{run_id: $run_id}}) RETURN count(r) AS found"
+        f" UNION ALL MATCH (:{KEPT_RING} {{run_id: $run_id}})-[m]->() RETURN count(m) AS found"
+        f" UNION ALL MATCH ()-[k:{KEPT_TIED} {{run_id: $run_id}}]->() RETURN count(k) AS found",
+        run_id=run_id,
+    )
+    if (there[0][0], there[1][0] + there[2][0]) != (rings, edges):
+        raise StoreError("the connection to Neo4j broke while results were written; run again")
 
 
 def _rows(link: Link, table: pa.Table, statement: str, values: dict[str, Any]) -> None:
