@@ -37,9 +37,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help=text("neo4j_help"), no_args_is_help=True, rich_markup_mode=None)
     group.command("up", help=help_with_example("neo4j_up_help", "ringfinder neo4j up"))(up)
     group.command("down", help=help_with_example("neo4j_down_help", "ringfinder neo4j down"))(down)
-    group.command("status", help=help_with_example("neo4j_status_help", 'eval "$(ringfinder neo4j status --env)"'))(
-        status
-    )
+    group.command("status", help=help_with_example("neo4j_status_help", "ringfinder neo4j status --env"))(status)
     group.command("shell", help=help_with_example("neo4j_shell_help", "ringfinder neo4j shell"))(shell)
     app.add_typer(group, name="neo4j")
 

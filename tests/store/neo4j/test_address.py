@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,11 +77,12 @@ def test_export_lines_survive_a_shell() -> None:
 @pytest.mark.xdist_group("neo4j")
 def test_wrong_password_and_database_are_the_caller_s_fault(neo4j_address: Address) -> None:
     wrong = Address(neo4j_address.uri, neo4j_address.user, "not-the-password")
-    with pytest.raises(UsageError, match="refuses this user or password") as caught:
-        Link(wrong).rows("RETURN 1")
+    with pytest.raises(UsageError, match="refuses this user or password") as caught, closing(Link(wrong)) as link:
+        link.rows("RETURN 1")
     assert "not-the-password" not in str(caught.value)
-    with pytest.raises(UsageError, match="has no such database"):
-        Link(Address(neo4j_address.uri, neo4j_address.user, neo4j_address.password, "nowhere")).rows("RETURN 1")
+    nowhere = Address(neo4j_address.uri, neo4j_address.user, neo4j_address.password, "nowhere")
+    with pytest.raises(UsageError, match="has no such database"), closing(Link(nowhere)) as link:
+        link.rows("RETURN 1")
 
 
 def test_server_that_is_not_there_is_told_at_once() -> None:

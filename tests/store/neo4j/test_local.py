@@ -70,6 +70,18 @@ def test_process_of_another_is_never_ended(tmp_path: Path) -> None:
         other.communicate(b"\n")
 
 
+def test_stop_ends_the_process_that_was_started_and_keeps_the_data(tmp_path: Path) -> None:
+    home = f"--home-dir={tmp_path / 'neo4j'}"
+    with subprocess.Popen([sys.executable, "-c", "input()", home], stdin=subprocess.PIPE) as ours:
+        known = {"uri": "bolt://127.0.0.1:1", "user": "neo4j", "password": "x", "own_password": True}
+        write_state(tmp_path, known | {"pid": ours.pid, "started": psutil.Process(ours.pid).create_time()})
+        server = LocalServer(tmp_path)
+        assert server.state().running
+        assert server.down()
+        assert (server.state().running, server.down()) == (False, False)
+    assert server.state().address is not None
+
+
 def write_state(workspace: Path, known: dict[str, Any]) -> None:
     (workspace / "neo4j").mkdir(exist_ok=True)
     (workspace / "neo4j" / "server.json").write_text(json.dumps(known), encoding="utf-8")
