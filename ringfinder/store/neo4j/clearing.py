@@ -30,7 +30,8 @@ def clear(link: Link, before: Graph) -> None:
     _refuse_joined(link)
     results.hide(link)
     # Claims first: with them goes nearly every relationship, a few a node. A facility's would not fit in a transaction.
-    link.change(f"MATCH (g:{GRAPH_MARK}) SET g.complete = false")
+    # Of no claim set from here on: killed half-way, whatever comes next clears the rest, also the claims it was of.
+    link.change(f"MATCH (g:{GRAPH_MARK}) SET g.complete = false, g.claims = ''")
     _steps(link, f"MATCH ()-[r:{KEPT_TIED}]->()", "r", "DELETE r")
     _steps(link, f"MATCH (n:{CLAIM.name})", "n", "DETACH DELETE n")
     for name in _there(link, (kind.type for kind in relationships_of("results"))):

@@ -39,7 +39,8 @@ def load(link: Link, tables: duckdb.DuckDBPyConnection, progress: Progress) -> N
     before = marks.read(link)
     if before.claims == digest and before.complete:
         verify(link, expected)
-        return progress("store.edges", 1.0)
+        progress("store.edges", 1.0)
+        return
     if before.claims != digest:
         clearing.clear(link, before)
     for statement in schema.marks_schema():
@@ -48,7 +49,6 @@ def load(link: Link, tables: duckdb.DuckDBPyConnection, progress: Progress) -> N
     _Load(link, tables, owner, marks.begin(link, digest, expected, owner), expected, progress).all()
     verify(link, expected)
     marks.complete(link, owner)
-    return None
 
 
 class _Load:
@@ -83,8 +83,12 @@ class _Load:
 
     def _side_by_side(self, works: list[Callable[[str], None]], stage: str) -> None:
         with ThreadPoolExecutor(LANES) as lanes:
-            for done in [lanes.submit(work, stage) for work in works]:
-                done.result()
+            try:
+                for done in [lanes.submit(work, stage) for work in works]:
+                    done.result()
+            except BaseException:  # also an interrupt: the lanes end after the batch they are at
+                self._cancelled.set()
+                raise
 
     def _parts(self, wanted: list[Part], stage: str) -> None:
         try:

@@ -1,7 +1,7 @@
 """What we keep about ourselves in the database, in nodes of our own.
 
     (:RingFinderGraph {name: 'graph'})
-        claims     digest of the claim set that is loaded, or being loaded
+        claims     digest of the claim set that is loaded, or being loaded; empty while one is removed
         complete   whether it is all there
         expected   how many nodes of each label and relationships of each type it makes, as JSON
         owner      who loads: a load that was taken over by another notices before its next batch
