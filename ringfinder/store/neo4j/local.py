@@ -181,7 +181,7 @@ class LocalServer:
             str(java),
             f"-Xms{heap}",
             f"-Xmx{heap}",
-            "-XX:+UseParallelGC",  # a load is one long heap of short-lived objects: a fifth less time than with G1
+            "-XX:+UseParallelGC",  # loading makes heaps of short-lived objects, and nobody minds a pause
             *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
             "-cp",
             os.pathsep.join(map(str, jars)),

@@ -4,7 +4,7 @@ A driver that makes a Python object of every record and every time hands out 40,
 that the server collects, a page each, and times and dates as whole numbers: ten times as fast. Pages of nodes follow the
 key (its index gives them in order); pages of relationships are those whose ids are near each other.
 
-A server must hold one type's relationships at once to collect them: for ten million claims give it 1 GB a transaction.
+A server must hold one type's relationships at once to collect them: by estimate 1 GB a transaction for ten million claims.
 """
 
 from __future__ import annotations
