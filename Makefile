@@ -18,7 +18,7 @@ $(UV):
 
 # Bytecode is made here: a machine that is told to write none would compile everything at every start.
 $(VENV)/.ready: $(UV) pyproject.toml uv.lock
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) sync --frozen --quiet --inexact --all-groups --compile-bytecode
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) sync --frozen --quiet --inexact --all-groups --all-extras --compile-bytecode
 	$(VENV)/bin/python -m compileall -q ringfinder
 	touch $@
 
@@ -37,7 +37,7 @@ test: setup ## run every check: lint, types, import rules, tests
 	$(RUN) ruff format --check .
 	$(RUN) lint-imports
 	$(RUN) mypy
-	$(RUN) pytest -n 2
+	$(RUN) pytest -n 2 --dist loadgroup
 
 bench: setup ## measure the figures of the README (takes long)
 	$(RUN) python -m benchmarks

@@ -60,6 +60,11 @@ class StoredRun:
         return self.folder / GRAPH_FILE
 
     @property
+    def store(self) -> str:
+        """Who holds the graph: `embedded` (the file) or `neo4j` (a server)."""
+        return str(self.info.get("store", "embedded"))
+
+    @property
     def tables(self) -> Path:
         """The folder of the canonical tables."""
         return self.folder / "tables"

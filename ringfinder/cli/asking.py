@@ -94,19 +94,21 @@ def query(
                 f"query file {file.name} cannot be read ({why}); give a text file that is there"
             ) from error
     parameters = dict(parameter(given) for given in param or ())
-    stored = Workspace.locate(workspace).needed()
+    place = Workspace.locate(workspace)
+    stored = place.needed()
 
+    from ringfinder.pipeline.graphs import open_graph  # noqa: PLC0415
     from ringfinder.store.contract import was_cut  # noqa: PLC0415
-    from ringfinder.store.ladybug import LadybugStore  # noqa: PLC0415
 
-    with LadybugStore(stored.graph) as store:
+    with open_graph(stored, place) as store:
         rows = store.query(statement or "", parameters, limit=limit, seconds=seconds)
-    _print(rows, Register(stored.tables, unmask), "json" if as_json else form, say("cli.query_empty", lang))
+    print_rows(rows, Register(stored.tables, unmask), "json" if as_json else form, say("cli.query_empty", lang))
     if was_cut(rows):
         complain(say("cli.query_cut", lang, limit=limit))
 
 
-def _print(rows: pa.Table, people: Register, form: str, nothing: str) -> None:
+def print_rows(rows: pa.Table, people: Register, form: str, nothing: str) -> None:
+    """The rows of a query, personal values masked, as a table, CSV or JSON; `nothing` is said where there are none."""
     heads = list(rows.column_names)
     values = people.masked([list(row) for row in zip(*(column.to_pylist() for column in rows.columns), strict=True)])
     if form == "json":

@@ -59,6 +59,7 @@ def run(
     source: Annotated[Literal["auto", "canonical", "nhsa", "synthea"], typer.Option(help=text("opt_source"))] = "auto",
     file_format: Annotated[Literal["csv", "parquet"], typer.Option("--format", help=text("opt_format"))] = "csv",
     settings: Annotated[Path | None, typer.Option(help=text("opt_settings"), metavar="FILE")] = None,
+    store: Annotated[Literal["embedded", "neo4j"], typer.Option(help=text("opt_store"))] = "embedded",
     workspace: WorkspaceOption = None,
     lang: LangOption = LANG_DEFAULT,
     unmask: UnmaskOption = False,
@@ -78,6 +79,7 @@ def run(
         out,
         lang,
         unmask,
+        store=store,
     )
     with progress(lang, "read") as tell:
         finished = run_pipeline(order, tell)

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from ringfinder.cli.console import as_dict, show, show_json, table
+from ringfinder.cli.console import as_dict, complain, show, show_json, table
 from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example, text
 from ringfinder.cli.reading import RESULTS
-from ringfinder.errors import UsageError
+from ringfinder.errors import RingFinderError, UsageError
 from ringfinder.report.comparison import compare
 from ringfinder.report.figures import word
 from ringfinder.report.files import read_results
-from ringfinder.words import say
+from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
 
 
@@ -66,11 +66,25 @@ def prune(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    removed = Workspace.locate(workspace).prune(keep)
+    place = Workspace.locate(workspace)
+    on_server = {run.run_id for run in place.list_runs() if run.store == "neo4j"}
+    removed = place.prune(keep)
+    if left := [run_id for run_id in removed if run_id in on_server]:
+        _forget(left, place, lang)
     if as_json:
         show_json(removed)
     else:
         show(say("cli.pruned", lang, count=len(removed)), *removed)
+
+
+def _forget(run_ids: list[str], place: Workspace, lang: Language) -> None:
+    """Take their results off the server; where it does not answer, that is told and no reason to keep the runs."""
+    from ringfinder.pipeline.graphs import forget  # noqa: PLC0415
+
+    try:
+        forget(run_ids, place)
+    except RingFinderError as error:
+        complain(say("cli.not_forgotten", lang, message=str(error)))
 
 
 def diff(

@@ -123,10 +123,10 @@ class Pair:
     def harm(self) -> float:
         """Sameness, but no further than `CHEAP` where honest reasons may explain it.
 
-        That is at the pharmacy next door and its usual prices; where nobody comes back; where only the medicines are
-        alike and have their usual price, to which special ones (`specialty`) may come near; where the fills are monthly supplies of special medicines, or bought next door; and where
-        all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who never sends
-        anybody elsewhere steers nobody.
+        That is at the pharmacy next door and its usual prices; where nobody comes back; where only the medicines are alike and have
+        their usual price, to which special ones (`specialty`) may come near; where the fills are monthly supplies of special
+        medicines, or bought next door; and where all that the doctor and his colleagues prescribe is filled (an online practice and
+        its mail-order pharmacy): who never sends anybody elsewhere steers nobody.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         by_medicine = self.amount <= (BY_AMOUNT * self.same if self.special else 0.0)

@@ -52,12 +52,14 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def finish(self, folder: Path, limit: float = STALL_SECONDS) -> None:
+    def finish(self, folder: Path, limit: float | None = STALL_SECONDS) -> None:
         """Wait for the end; RingFinderError as the child raised it, StoreError where it broke or stalls.
 
-        It stalls when for `limit` seconds it neither used the processor nor wrote into `folder`.
+        It stalls when for `limit` seconds it neither used the processor nor wrote into `folder`; None: it never does,
+        since a server does the work.
         """
-        self._wait(folder, Watch(limit))
+        if limit is not None:
+            self._wait(folder, Watch(limit))
         answer = self._answer.read()
         code = self._process.wait()
         if not answer:

@@ -39,7 +39,7 @@ def _plain(value: object) -> object:
 
 
 def record(heading: Mapping[str, str], claim_set: ClaimSet, findings: Findings, settings: Settings) -> dict[str, Any]:
-    """The content of run.json but for the stages; `heading`: run_id, started, source, profile."""
+    """The content of run.json but for the stages; `heading`: run_id, started, source, profile, store."""
     return {
         **heading,
         "read": [{"file": name, "rows": rows, "sha256": digest} for name, rows, digest in claim_set.sources],

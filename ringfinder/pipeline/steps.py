@@ -16,12 +16,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ringfinder import claims
 from ringfinder.errors import InputError, StoreError, UsageError
 from ringfinder.model import ClaimSet, Findings
+from ringfinder.pipeline import graphs
 from ringfinder.pipeline.child import beside
+from ringfinder.pipeline.graphs import StoreName
 from ringfinder.pipeline.meter import Meter
 from ringfinder.pipeline.output import writing_to
 from ringfinder.pipeline.record import ON, record, versions
@@ -35,18 +36,15 @@ from ringfinder.settings import Settings
 from ringfinder.words import Language
 from ringfinder.workspace import RUN_FILE, StoredRun, Workspace
 
-if TYPE_CHECKING:
-    from ringfinder.store.ladybug import LadybugStore
-
 Progress = Callable[[str, float], None]
 RESULTS = "results"
 REPORT = "report.html"
-GRAPH_MEMORY_GB = 1.0  # to begin with, beside the detection; the store takes more where the claim set needs it
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is asked for. `out`: where the results go besides the workspace; `stall_seconds`: see `watch`."""
+    """What a run is asked for. `out`: where the results go besides the workspace; `stall_seconds`: see `watch`; `store`:
+    who holds the graph."""
 
     claims: Path
     workspace: Workspace
@@ -57,6 +55,7 @@ class Order:
     lang: Language = "en"
     unmask: bool = False
     stall_seconds: float = STALL_SECONDS
+    store: StoreName = "embedded"
 
 
 @dataclass(frozen=True)
@@ -81,24 +80,25 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
             raise UsageError(f"--out {order.out} is where the claims are; give another folder")
         with writing_to(order.out):
             prepare(order.out)
+    graphs.check(order.store, order.workspace)
     with Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
             wanted = order.settings.claims
             threading.Thread(target=import_ahead, name="import ahead", daemon=True).start()
             claim_set = claims.read(order.claims, draft.tables, wanted, order.profile, tell, threads=threads)
             from ringfinder import rings  # noqa: PLC0415
-            from ringfinder.store.ladybug import LadybugStore, build_graph  # noqa: PLC0415
-        with beside(build_graph, claim_set, draft.graph, GRAPH_MEMORY_GB, threads) as child:
+
+            graph = graphs.target(order.store, draft, order.workspace, threads)
+        with beside(graph.build, claim_set, *graph.arguments) as child:
             meter.watch(child.pid)
             with meter.stage("find"):
                 findings = rings.find(claim_set, detection, previous_rings(order.workspace), tell)
             with meter.stage("graph"):
                 tell("graph", 0.0)
-                child.finish(draft.folder, order.stall_seconds)
+                child.finish(draft.folder, order.stall_seconds if graph.works_here else None)
         with meter.stage("write"), ThreadPoolExecutor(1) as beside_results:
             tell("write", 0.0)
-            store = LadybugStore(draft.graph, memory_gb=GRAPH_MEMORY_GB, threads=threads)
-            in_graph = beside_results.submit(write_graph, store, findings, draft.run_id)
+            in_graph = beside_results.submit(graph.write, findings, draft.run_id)
             results = results_of(findings)
             folder = draft.folder / RESULTS
             folder.mkdir(mode=0o700)
@@ -106,7 +106,13 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
             page = report_page(order, claim_set, findings, results)
             write_text(page, folder / REPORT)
             in_graph.result()
-        heading = {"run_id": draft.run_id, "started": started, "source": order.claims.name, "profile": order.profile}
+        heading = {
+            "run_id": draft.run_id,
+            "started": started,
+            "source": order.claims.name,
+            "profile": order.profile,
+            "store": order.store,
+        }
         run_file = record(heading, claim_set, findings, order.settings)
         run_file["stages"] = meter.as_json()
         write_json(run_file, folder / RUN_FILE)
@@ -115,6 +121,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
         if order.out is not None:
             with writing_to(order.out):
                 publish(folder, order.out)
+        graph.show()
         stored = draft.publish()
         tell("publish", 1.0)
     return Finished(stored, results, (order.out or stored.folder / RESULTS) / REPORT)
@@ -125,13 +132,6 @@ def import_ahead() -> None:
     with suppress(Exception):
         for module in ("ringfinder.store.ladybug", "ringfinder.rings"):
             import_module(module)
-
-
-def write_graph(store: LadybugStore, findings: Findings, run_id: str) -> None:
-    """The findings into the graph of the claims, which is finished then."""
-    with store:
-        store.write_findings(findings, run_id)
-        store.finish()
 
 
 def previous_rings(workspace: Workspace) -> Sequence[tuple[str, frozenset[str]]]:

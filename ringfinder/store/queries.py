@@ -126,9 +126,11 @@ def entity_claims(entity_type: str) -> str:
     target = label(ENTITY_LABELS[entity_type])
     kinds = relationships_of("claims")
     kind = next(k for k in kinds if any(e.origin == "Claim" and e.target == target.name for e in k.ends))
+    # Two MATCH: within one, Neo4j walks no relationship twice, and a patient's claims are for that patient.
     return (
-        f"MATCH (e:{target.name} {{{target.key}: $entity_id}})<-[:{kind.type}]-(c:Claim)-[:FOR_PATIENT]->(p:Patient), "
-        "(c)-[:AT_FACILITY]->(f:Facility) RETURN c.claim_id AS claim_id, c.start_time AS start_time, "
+        f"MATCH (e:{target.name} {{{target.key}: $entity_id}})<-[:{kind.type}]-(c:Claim) "
+        "MATCH (c)-[:FOR_PATIENT]->(p:Patient), (c)-[:AT_FACILITY]->(f:Facility) "
+        "RETURN c.claim_id AS claim_id, c.start_time AS start_time, "
         "c.service_type AS service_type, p.patient_id AS patient_id, f.facility_id AS facility_id, "
         "c.total_amount AS total_amount ORDER BY start_time DESC, claim_id"
     )

@@ -3,7 +3,19 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = {"duckdb", "numpy", "pandas", "pyarrow", "igraph", "networkx", "scipy", "rich.console", "ladybug"}
+HEAVY = {
+    "duckdb",
+    "neo4j",
+    "psutil",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "igraph",
+    "networkx",
+    "scipy",
+    "rich.console",
+    "ladybug",
+}
 
 
 def test_help_comes_without_heavy_libraries() -> None:

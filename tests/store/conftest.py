@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from ringfinder.model import Findings, Member, Reason, Ring, Tie
+from ringfinder.store.contract import GraphStore
 from ringfinder.store.ladybug import LadybugStore
+from ringfinder.store.neo4j.store import Neo4jStore
 
 from .claim_sets import SMALL, write
 
@@ -59,20 +61,45 @@ FINDINGS = Findings(
 )
 
 
+STORES = ("ladybug", pytest.param("neo4j", marks=pytest.mark.xdist_group("neo4j")))
+
+Opened = Callable[[Path], GraphStore]
+
+
+@pytest.fixture(params=STORES)
+def opened(request: pytest.FixtureRequest) -> Opened:
+    """Opens each store in turn: the graph of a folder, which on a server is whatever was built last."""
+    if request.param == "ladybug":
+        return lambda folder: LadybugStore(folder / "graph.lbug", memory_gb=MEMORY_GB)
+    address = request.getfixturevalue("neo4j_address")
+    return lambda folder: Neo4jStore(address, memory_gb=MEMORY_GB)
+
+
 @pytest.fixture(scope="session")
 def small_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The finished graph file of the small claim set, findings in it; only to be read."""
     folder = tmp_path_factory.mktemp("small")
     file = folder / "graph.lbug"
     with LadybugStore(file, memory_gb=MEMORY_GB) as store:
-        store.build(write(folder / "tables", SMALL))
-        store.write_findings(FINDINGS, "run-7")
-        store.finish()
+        fill(store, folder / "tables")
     return file
 
 
-@pytest.fixture
-def store(small_graph: Path) -> Iterator[LadybugStore]:
-    """The small graph, opened."""
-    with LadybugStore(small_graph, memory_gb=MEMORY_GB) as opened:
-        yield opened
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[GraphStore]:
+    """The small graph, opened, on each store in turn."""
+    if request.param == "ladybug":
+        with LadybugStore(request.getfixturevalue("small_graph"), memory_gb=MEMORY_GB) as ladybug:
+            yield ladybug
+        return
+    address = request.getfixturevalue("neo4j_address")
+    with Neo4jStore(address) as neo4j:
+        fill(neo4j, tmp_path / "tables")  # loads nothing where the test before had the same claims
+        yield neo4j
+
+
+def fill(store: GraphStore, folder: Path) -> None:
+    """The small claim set and its findings, finished."""
+    store.build(write(folder, SMALL))
+    store.write_findings(FINDINGS, "run-7")
+    store.finish()

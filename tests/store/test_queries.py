@@ -7,7 +7,7 @@ import pytest
 
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.graph import ENTITY_LABELS
-from ringfinder.store.ladybug import LadybugStore
+from ringfinder.store.contract import GraphStore
 from ringfinder.store.neighbourhood import to_networkx
 from ringfinder.store.queries import entity_claims, library, named, parse, run
 
@@ -93,7 +93,7 @@ EXPECTED: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_named_query_gives_exactly_these_rows(store: LadybugStore, name: str) -> None:
+def test_named_query_gives_exactly_these_rows(store: GraphStore, name: str) -> None:
     parameters, rows = EXPECTED[name]
     assert [tuple(row.values()) for row in run(store, name, parameters).to_pylist()] == rows
 
@@ -102,12 +102,12 @@ def test_every_query_of_the_library_has_an_expected_answer() -> None:
     assert set(library()) == set(EXPECTED)
 
 
-def test_defaults_hold_until_a_value_is_given(store: LadybugStore) -> None:
+def test_defaults_hold_until_a_value_is_given(store: GraphStore) -> None:
     assert run(store, "result/rings", {"alerts_only": "true"}).column("ring_id").to_pylist() == ["ring-1"]
     assert run(store, "result/ring-overlaps", {"least": "2"}).num_rows == 0
 
 
-def test_unknown_person_and_ring_give_no_rows(store: LadybugStore) -> None:
+def test_unknown_person_and_ring_give_no_rows(store: GraphStore) -> None:
     assert run(store, "read/patient", {"patient_id": "nobody"}).num_rows == 0
     assert run(store, "read/ring-members", {"ring_id": "none"}).num_rows == 0
 
@@ -126,7 +126,7 @@ def test_unknown_person_and_ring_give_no_rows(store: LadybugStore) -> None:
     ],
 )
 def test_claims_of_an_entity_newest_first(
-    store: LadybugStore, entity_type: str, entity_id: str, claims: list[str]
+    store: GraphStore, entity_type: str, entity_id: str, claims: list[str]
 ) -> None:
     found = store.query(entity_claims(entity_type), {"entity_id": entity_id})
     assert found.column("claim_id").to_pylist() == claims
@@ -137,7 +137,7 @@ def test_claims_of_an_unknown_type_name_the_types() -> None:
         entity_claims("ghost")
 
 
-def test_ring_as_networkx_joins_members_by_ties_and_claims(store: LadybugStore) -> None:
+def test_ring_as_networkx_joins_members_by_ties_and_claims(store: GraphStore) -> None:
     graph = to_networkx(store, "ring-1")
     assert dict(graph.nodes(data="role")) == {
         ("patient", "P1"): "insured",

