@@ -22,6 +22,7 @@ from ringfinder.evidence.view import (
     HOUR,
     INPATIENT,
     NEVER,
+    PHARMACY,
     Agents,
     Bools,
     Claims,
@@ -86,7 +87,7 @@ def open_view(claim_set: ClaimSet, settings: DetectionSettings) -> View:
         agents=agents,
         codes=code_lists.result(),
         card_holder=most_frequent(holder, claims.card, claims.patient),
-        doctor_place=most_frequent(registered, claims.doctor, claims.facility),
+        doctor_place=houses_of_doctors(registered, claims),
         hours_known=claim_set.hours_known,
         settings=settings,
     )
@@ -178,6 +179,14 @@ def most_frequent(known: Ints, key: Ints, value: Ints) -> Ints:
     blank = out[at] == BLANK
     out[at[blank]] = (best % width)[blank].astype(np.int32)
     return out
+
+
+def houses_of_doctors(registered: Ints, claims: Claims) -> Ints:
+    """By doctor code: the facility of registration, else where most of the patients were seen; pharmacies tell where nobody was."""
+    seen = claims.service != PHARMACY
+    return most_frequent(
+        most_frequent(registered, claims.doctor[seen], claims.facility[seen]), claims.doctor, claims.facility
+    )
 
 
 @dataclass(frozen=True)

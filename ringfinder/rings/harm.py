@@ -22,7 +22,7 @@ from ringfinder.evidence.arrays import coded, distinct, distinct_per, tally
 from ringfinder.evidence.likelihood import backed
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
+from ringfinder.evidence.view import DAY, INPATIENT, PHARMACY, Bools, Floats, Longs
 from ringfinder.rings import prices
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
@@ -46,7 +46,12 @@ TRAITS = (
     ("light", "needless"),
 )
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
+LENGTH_BACKS = 4.0
+ONE_CARE = 0.3  # of a group's visits are of one kind of care, before its amounts count by themselves
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
+# marks of one kind of care: visits of another neither bear nor lack them
+BORNE_BY = dict.fromkeys(("readmitted", "moved", "again", "needless", "light"), INPATIENT)
+BORNE_BY |= dict.fromkeys(("tour", "round", "doubled", "stockpile"), PHARMACY)
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
 REGISTER = ("dead", "misfit", "in_bed")
 APART_KM = 5.0
@@ -127,34 +132,53 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
         borne[name], expected[name] = k, mu
         if name not in CONFIRMING:
             fitting += nats[name] * share_of_homes(flag, rows, n)
-    near, mu = prices.equal_amounts(presence, rows, n)
+    near, chance = prices.equal_amounts(presence, rows)
     even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
     drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
     drained = prices.lasting(presence, rows, drained & ~prices.by_routine(presence, rows, n)[rows.group])
     dear = near & prices.dear(known.likes, usual, rows, prices.ABOVE)
     equal = {"alike": dear, "even": even & ~drained, "drained": drained}
     for name, flag in equal.items():
-        k = tally(rows.group, flag, n)
-        nats[name] = surprise(k, mu, k >= prices.ALIKE_SHARE * rows.visits, price)
-        borne[name], expected[name] = k, mu
+        nats[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
         fitting += nats[name] * share_of_homes(flag, rows, n)
+    even_stays = of_one_care(rows, equal["even"] & (rows.kind == INPATIENT), chance, n, price)[0]
     gain = prices.one_length(presence, rows, n)
     nats["length"] = np.maximum(0.0, gain - price)
     borne["length"], expected["length"] = gain, np.zeros(n)
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
     weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
-    return Harm(together(nats), fitting / np.maximum(weight, 1e-9), rows.visits, nats, borne, expected)
+    return Harm(together(nats, even_stays), fitting / np.maximum(weight, 1e-9), rows.visits, nats, borne, expected)
 
 
-def together(nats: dict[str, Floats]) -> Floats:
+def of_one_care(rows: Rows, flag: Bools, chance: Floats, n: int, price: float) -> tuple[Floats, Floats, Floats]:
+    """Nats, k and mu by group of rows marked, in the kind of care where they say most: of two kinds or three, one is chosen.
+
+    What a free check-up costs says nothing of the stays that follow. A kind counts from `ONE_CARE` of the group's visits on.
+    """
+    held = [tally(rows.group, rows.kind == care, n) for care in range(3)]
+    choice = np.log(np.maximum(1, sum((of > 0).astype(np.int64) for of in held)))
+    out = np.stack([np.zeros(n), tally(rows.group, flag, n), tally(rows.group, chance, n)])
+    for care, of in enumerate(held):
+        here = rows.kind == care
+        k, mu = tally(rows.group, flag & here, n), tally(rows.group, chance * here, n)
+        enough = (of >= ONE_CARE * rows.visits) & (k >= prices.ALIKE_SHARE * of)
+        found = np.maximum(surprise(k, mu, enough, price) - choice, 0.0)
+        out = np.where(found > out[0], np.stack([found, k, mu]), out)
+    return out[0], out[1], out[2]
+
+
+def together(nats: dict[str, Floats], even_stays: Floats | float = 0.0) -> Floats:
     """H by group.
 
     The strongest trait counts no further than `ALONE` beyond what all else supports, and confirming marks no further than that.
+    Where stays are of nearly one amount (`even_stays`, from `ALONE` on), one length supports that as far as `LENGTH_BACKS`: different
+    illnesses neither cost nor last the same, unless somebody wants them to.
     """
     traits = np.array([np.max([nats[name] for name in trait], axis=0) for trait in TRAITS])
     soft = {name for trait in TRAITS for name in trait}
     hard = sum_of(nats, [name for name in nats if name not in CONFIRMING and name not in soft])
+    hard = hard + np.where(even_stays >= ALONE, np.minimum(nats["length"], LENGTH_BACKS), 0.0)
     primary, rest = backed(traits, hard, ALONE)
     return primary + np.minimum(rest, sum_of(nats, CONFIRMING))
 
@@ -188,7 +212,8 @@ def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int) -> tuple[F
     if name == "far":
         weight = 1.0 / np.bincount(rows.home)[rows.home]
         return tally(rows.group, flag * weight, n), tally(rows.group, chance * weight, n), households
-    return tally(rows.group, flag, n), tally(rows.group, chance, n), rows.visits.astype(np.float64)
+    able = rows.kind == BORNE_BY[name] if name in BORNE_BY else np.ones(len(flag), np.bool_)
+    return tally(rows.group, flag, n), tally(rows.group, chance * able, n), tally(rows.group, able, n)
 
 
 def for_its_reason(known: Rates, name: str, flag: Bools, rows: Rows, rate: Floats) -> Floats:

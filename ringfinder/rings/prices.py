@@ -204,10 +204,10 @@ def dear(known: tuple[Likes, Likes], usual: tuple[Floats, Floats], rows: Rows, t
     return out
 
 
-def equal_amounts(presence: Presence, rows: Rows, n: int) -> tuple[Bools, Floats]:
-    """By row: within 10 % of the group's median at its spot but not of one price; by group: how many would be by chance.
+def equal_amounts(presence: Presence, rows: Rows) -> tuple[Bools, Floats]:
+    """By row: within 10 % of the group's median at its spot but not of one price; and how likely that is by chance.
 
-    Expected is the share of the spot's other visits that lie in that band.
+    Chance is the share of the spot's other visits that lie in that band.
     """
     amount = presence.log_amount[rows.row]
     middle = median_by(rows.at.astype(np.int32), amount, len(rows.place))
@@ -221,7 +221,7 @@ def equal_amounts(presence: Presence, rows: Rows, n: int) -> tuple[Bools, Floats
     mine = tally(rows.at, near, len(rows.place))
     others = np.maximum(0, presence.total[spot] - rows.own)
     rate = (np.maximum(0.0, inside - mine) + CITY_WEIGHT * CITY_BAND) / (others + CITY_WEIGHT)
-    return near, tally(rows.group, rate[rows.at], n)
+    return near, rate[rows.at]
 
 
 def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows, near: Bools) -> Bools:

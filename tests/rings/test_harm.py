@@ -10,14 +10,16 @@ from worlds import quick_view
 
 from ringfinder.evidence.marks import COSTLY, TYPICAL, mark
 from ringfinder.evidence.presence import observe
-from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, PHARMACY, View
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY, View
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.harm import (
     ALONE,
     APART_KM,
+    BORNE_BY,
     CONFIRMING,
     EPISODE,
     GROUP_MARKS,
+    LENGTH_BACKS,
     MOST,
     OF_REASON,
     RAREST,
@@ -26,6 +28,7 @@ from ringfinder.rings.harm import (
     TRAITS,
     Harm,
     harm,
+    of_one_care,
     rates,
     together,
 )
@@ -41,6 +44,7 @@ from ringfinder.rings.prices import (
     OWN_PLACE,
     PRICE_LIST,
     RUN,
+    Rows,
 )
 
 from .planted import DAYS, FOUR, MORNING, group_of, hubs_of, quiet_town
@@ -76,6 +80,11 @@ def nats(k: float, mu: float) -> float:
 def view() -> View:
     """Twelve visits at three meetings of four among 1,001 at one place; nobody bears any mark."""
     return quiet_town(TOWN)
+
+
+def care_of(name: str) -> View:
+    """The town of `view`, whose care is of the kind that can bear the mark."""
+    return quiet_town(TOWN, service=BORNE_BY.get(name, OUTPATIENT))
 
 
 def test_nobody_who_bears_no_mark_does_harm(view: View) -> None:
@@ -125,7 +134,8 @@ def test_a_mark_that_the_places_others_bear_is_the_places_custom() -> None:
     assert got.nats["invoice"][0] == 0.0  # 6 where 3.3 were expected: less than the price
 
 
-def test_a_mark_counts_only_from_its_typical_share_on(view: View) -> None:
+def test_a_mark_counts_only_from_its_typical_share_on() -> None:
+    view = care_of("again")
     share = TYPICAL["again"]
     few, enough = int(np.ceil(12 * share)) - 1, int(np.ceil(12 * share))
     assert judge(view, {"again": range(few)}).nats["again"][0] == 0.0
@@ -174,7 +184,19 @@ def test_fit_is_the_share_of_households_that_bear_the_marks(view: View) -> None:
     assert got.fit[0] == pytest.approx((1.0 * a + 0.25 * b) / (a + b))
 
 
-def test_confirming_marks_count_no_more_than_the_others(view: View) -> None:
+def test_a_mark_is_of_the_visits_that_can_bear_it() -> None:
+    """A stay may be one too many, a purchase cannot: neither shared nor chance counts what is of another kind of care."""
+    assert set(BORNE_BY.values()) == {INPATIENT, PHARMACY}
+    service = np.full(VISITS, OUTPATIENT)
+    service[[0, 1, 2, 3]] = INPATIENT  # of the ring's twelve visits, all others are check-ups
+    got = judge(quiet_town(TOWN, service=service), {"again": range(4)})
+    assert got.borne["again"].tolist() == [4.0]
+    assert got.expected["again"][0] == pytest.approx(4 * 1.0)  # all stays of the city are theirs: no surprise
+    assert got.nats["again"][0] == 0.0
+
+
+def test_confirming_marks_count_no_more_than_the_others() -> None:
+    view = care_of("stockpile")
     assert set(CONFIRMING) == {"length", "foreign", "stockpile"}
     alone = judge(view, {"stockpile": range(12)})
     assert alone.nats["stockpile"][0] > 0
@@ -215,6 +237,37 @@ def test_marks_in_one_bracket_are_one_trait() -> None:
     assert total(light=10.0, needless=20.0) == 6.0  # a programme for the eyes treats the second one too
 
 
+def test_stays_of_one_length_support_stays_of_one_amount_and_nothing_else() -> None:
+    def with_stays(even_stays: float, **borne: float) -> float:
+        nats = {name: np.array([borne.get(name, 0.0)]) for name in (*TYPICAL, *GROUP_MARKS)}
+        return float(together(nats, np.array([even_stays]))[0])
+
+    assert LENGTH_BACKS == 4.0
+    assert with_stays(20.0, even=20.0, length=15.0) == 4.0 + 10.0 + 4.0  # length backs, then confirms what backs
+    assert with_stays(20.0, even=20.0, length=1.0) == 1.0 + 7.0 + 1.0
+    assert with_stays(5.9, even=5.9, length=15.0) == 5.9
+    assert with_stays(0.0, even=20.0, length=15.0) == 6.0  # purchases of one amount
+    assert with_stays(0.0, light=20.0, length=15.0) == 6.0
+
+
+@pytest.mark.parametrize(("checked", "counts"), [(0, True), (8, True), (28, True), (29, False)])
+def test_amounts_are_compared_within_one_kind_of_care(checked: int, counts: bool) -> None:
+    """Twelve stays, all even, beside check-ups that are not: the stays say what they say from three tenths of the visits on."""
+    stays = 12
+    kind = np.r_[np.full(stays, INPATIENT), np.full(checked, OUTPATIENT)].astype(np.int8)
+    n = len(kind)
+    flag = kind == INPATIENT
+    ones = np.zeros(n, np.int64)
+    rows = Rows(*[ones] * 4, kind, *[ones] * 6, np.array([n]))
+    nats, k, mu = of_one_care(rows, flag, np.full(n, 0.1), 1, 3.0)
+    if counts:
+        choice = np.log(2.0) if checked else 0.0
+        assert nats[0] == pytest.approx(12 * np.log(12 / 1.2) - 10.8 - 3.0 - choice)
+        assert (k[0], mu[0]) == (12.0, pytest.approx(1.2))
+    else:
+        assert nats[0] == 0.0
+
+
 def test_what_cannot_be_supports_a_trait() -> None:
     assert total(travel=10.0, tour=30.0) == 10.0 + 16.0
     assert total(travel=10.0, tour=12.0) == 22.0
@@ -234,7 +287,8 @@ def test_every_trait_is_a_mark_in_one_bracket_and_confirms_nothing() -> None:
     assert set(soft) <= {*TYPICAL, *GROUP_MARKS} - set(CONFIRMING)
 
 
-def test_the_same_medicine_twice_a_day_is_weighed_like_what_cannot_be(view: View) -> None:
+def test_the_same_medicine_twice_a_day_is_weighed_like_what_cannot_be() -> None:
+    view = care_of("doubled")
     share = TYPICAL["doubled"]
     enough = int(np.ceil(12 * share))
     assert judge(view, {"doubled": range(enough - 1)}).score[0] == 0.0
@@ -242,7 +296,8 @@ def test_the_same_medicine_twice_a_day_is_weighed_like_what_cannot_be(view: View
     assert judge(view, {"doubled": range(enough)}).score[0] == pytest.approx(nats(enough, mu))
 
 
-def test_a_trait_of_a_group_counts_at_most_six_nats(view: View) -> None:
+def test_a_trait_of_a_group_counts_at_most_six_nats() -> None:
+    view = care_of("tour")
     got = judge(view, {"tour": range(12)})
     assert got.nats["tour"][0] == pytest.approx(nats(12, 12 * 12 / VISITS))
     assert got.nats["tour"][0] > 6.0
@@ -254,7 +309,7 @@ def of_one_illness(name: str) -> tuple[float, float]:
     diagnosis = np.full(VISITS, BLANK)
     diagnosis[:12] = 1
     diagnosis[100:160] = 1
-    view = quiet_town(TOWN, diagnosis=diagnosis)
+    view = quiet_town(TOWN, diagnosis=diagnosis, service=BORNE_BY.get(name, OUTPATIENT))
     presence = observe(view)
     ours = np.isin(view.visits.patient, FOUR)
     flags = dict(mark(view).flags)
