@@ -22,7 +22,7 @@ from ringfinder.evidence.arrays import coded, distinct, distinct_per, tally
 from ringfinder.evidence.likelihood import backed
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.view import DAY, INPATIENT, PHARMACY, Bools, Floats, Longs
+from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
 from ringfinder.rings import prices
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
@@ -49,9 +49,6 @@ ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm
 LENGTH_BACKS = 4.0
 ONE_CARE = 0.3  # of a group's visits are of one kind of care, before its amounts count by themselves
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
-# marks of one kind of care: visits of another neither bear nor lack them
-BORNE_BY = dict.fromkeys(("readmitted", "moved", "again", "needless", "light"), INPATIENT)
-BORNE_BY |= dict.fromkeys(("tour", "round", "doubled", "stockpile"), PHARMACY)
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
 REGISTER = ("dead", "misfit", "in_bed")
 APART_KM = 5.0
@@ -212,8 +209,7 @@ def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int) -> tuple[F
     if name == "far":
         weight = 1.0 / np.bincount(rows.home)[rows.home]
         return tally(rows.group, flag * weight, n), tally(rows.group, chance * weight, n), households
-    able = rows.kind == BORNE_BY[name] if name in BORNE_BY else np.ones(len(flag), np.bool_)
-    return tally(rows.group, flag, n), tally(rows.group, chance * able, n), tally(rows.group, able, n)
+    return tally(rows.group, flag, n), tally(rows.group, chance, n), rows.visits.astype(np.float64)
 
 
 def for_its_reason(known: Rates, name: str, flag: Bools, rows: Rows, rate: Floats) -> Floats:

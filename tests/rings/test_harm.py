@@ -15,7 +15,6 @@ from ringfinder.rings.groups import Groups
 from ringfinder.rings.harm import (
     ALONE,
     APART_KM,
-    BORNE_BY,
     CONFIRMING,
     EPISODE,
     GROUP_MARKS,
@@ -82,11 +81,6 @@ def view() -> View:
     return quiet_town(TOWN)
 
 
-def care_of(name: str) -> View:
-    """The town of `view`, whose care is of the kind that can bear the mark."""
-    return quiet_town(TOWN, service=BORNE_BY.get(name, OUTPATIENT))
-
-
 def test_nobody_who_bears_no_mark_does_harm(view: View) -> None:
     none = judge(view)
     assert none.score.tolist() == [0.0]
@@ -134,8 +128,7 @@ def test_a_mark_that_the_places_others_bear_is_the_places_custom() -> None:
     assert got.nats["invoice"][0] == 0.0  # 6 where 3.3 were expected: less than the price
 
 
-def test_a_mark_counts_only_from_its_typical_share_on() -> None:
-    view = care_of("again")
+def test_a_mark_counts_only_from_its_typical_share_on(view: View) -> None:
     share = TYPICAL["again"]
     few, enough = int(np.ceil(12 * share)) - 1, int(np.ceil(12 * share))
     assert judge(view, {"again": range(few)}).nats["again"][0] == 0.0
@@ -184,19 +177,7 @@ def test_fit_is_the_share_of_households_that_bear_the_marks(view: View) -> None:
     assert got.fit[0] == pytest.approx((1.0 * a + 0.25 * b) / (a + b))
 
 
-def test_a_mark_is_of_the_visits_that_can_bear_it() -> None:
-    """A stay may be one too many, a purchase cannot: neither shared nor chance counts what is of another kind of care."""
-    assert set(BORNE_BY.values()) == {INPATIENT, PHARMACY}
-    service = np.full(VISITS, OUTPATIENT)
-    service[[0, 1, 2, 3]] = INPATIENT  # of the ring's twelve visits, all others are check-ups
-    got = judge(quiet_town(TOWN, service=service), {"again": range(4)})
-    assert got.borne["again"].tolist() == [4.0]
-    assert got.expected["again"][0] == pytest.approx(4 * 1.0)  # all stays of the city are theirs: no surprise
-    assert got.nats["again"][0] == 0.0
-
-
-def test_confirming_marks_count_no_more_than_the_others() -> None:
-    view = care_of("stockpile")
+def test_confirming_marks_count_no_more_than_the_others(view: View) -> None:
     assert set(CONFIRMING) == {"length", "foreign", "stockpile"}
     alone = judge(view, {"stockpile": range(12)})
     assert alone.nats["stockpile"][0] > 0
@@ -287,8 +268,7 @@ def test_every_trait_is_a_mark_in_one_bracket_and_confirms_nothing() -> None:
     assert set(soft) <= {*TYPICAL, *GROUP_MARKS} - set(CONFIRMING)
 
 
-def test_the_same_medicine_twice_a_day_is_weighed_like_what_cannot_be() -> None:
-    view = care_of("doubled")
+def test_the_same_medicine_twice_a_day_is_weighed_like_what_cannot_be(view: View) -> None:
     share = TYPICAL["doubled"]
     enough = int(np.ceil(12 * share))
     assert judge(view, {"doubled": range(enough - 1)}).score[0] == 0.0
@@ -296,8 +276,7 @@ def test_the_same_medicine_twice_a_day_is_weighed_like_what_cannot_be() -> None:
     assert judge(view, {"doubled": range(enough)}).score[0] == pytest.approx(nats(enough, mu))
 
 
-def test_a_trait_of_a_group_counts_at_most_six_nats() -> None:
-    view = care_of("tour")
+def test_a_trait_of_a_group_counts_at_most_six_nats(view: View) -> None:
     got = judge(view, {"tour": range(12)})
     assert got.nats["tour"][0] == pytest.approx(nats(12, 12 * 12 / VISITS))
     assert got.nats["tour"][0] > 6.0
@@ -309,7 +288,7 @@ def of_one_illness(name: str) -> tuple[float, float]:
     diagnosis = np.full(VISITS, BLANK)
     diagnosis[:12] = 1
     diagnosis[100:160] = 1
-    view = quiet_town(TOWN, diagnosis=diagnosis, service=BORNE_BY.get(name, OUTPATIENT))
+    view = quiet_town(TOWN, diagnosis=diagnosis)
     presence = observe(view)
     ours = np.isin(view.visits.patient, FOUR)
     flags = dict(mark(view).flags)
