@@ -84,7 +84,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
     with Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
             wanted = order.settings.claims
-            threading.Thread(target=import_ahead, name="import ahead", daemon=True).start()
+            threading.Thread(target=import_ahead, args=(order.store,), name="import ahead", daemon=True).start()
             claim_set = claims.read(order.claims, draft.tables, wanted, order.profile, tell, threads=threads)
             from ringfinder import rings  # noqa: PLC0415
 
@@ -127,11 +127,12 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
     return Finished(stored, results, (order.out or stored.folder / RESULTS) / REPORT)
 
 
-def import_ahead() -> None:
+def import_ahead(store: StoreName = "embedded") -> None:
     """Import what is needed after reading; what fails here fails again, and is told, where it is needed."""
     with suppress(Exception):
-        for module in ("ringfinder.store.ladybug", "ringfinder.rings"):
-            import_module(module)
+        if store == "embedded":  # the other's driver is there since the server was asked
+            import_module("ringfinder.store.ladybug")
+        import_module("ringfinder.rings")
 
 
 def previous_rings(workspace: Workspace) -> Sequence[tuple[str, frozenset[str]]]:

@@ -46,7 +46,7 @@ TRAITS = (
     ("light", "needless"),
 )
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
-LENGTH_BACKS = 4.0
+LENGTH_BACKS = 4.0  # nats with which one length of stays backs one amount of stays
 ONE_CARE = 0.3  # of a group's visits are of one kind of care, before its amounts count by themselves
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
@@ -135,34 +135,44 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     drained = prices.lasting(presence, rows, drained & ~prices.by_routine(presence, rows, n)[rows.group])
     dear = near & prices.dear(known.likes, usual, rows, prices.ABOVE)
     equal = {"alike": dear, "even": even & ~drained, "drained": drained}
+    by_care: dict[str, Floats] = {}
     for name, flag in equal.items():
-        nats[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
+        by_care[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
+        nats[name] = by_care[name].max(axis=0)
         fitting += nats[name] * share_of_homes(flag, rows, n)
-    even_stays = of_one_care(rows, equal["even"] & (rows.kind == INPATIENT), chance, n, price)[0]
     gain = prices.one_length(presence, rows, n)
     nats["length"] = np.maximum(0.0, gain - price)
     borne["length"], expected["length"] = gain, np.zeros(n)
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
     weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
-    return Harm(together(nats, even_stays), fitting / np.maximum(weight, 1e-9), rows.visits, nats, borne, expected)
+    return Harm(
+        together(nats, by_care["even"][INPATIENT]),
+        fitting / np.maximum(weight, 1e-9),
+        rows.visits,
+        nats,
+        borne,
+        expected,
+    )
 
 
 def of_one_care(rows: Rows, flag: Bools, chance: Floats, n: int, price: float) -> tuple[Floats, Floats, Floats]:
-    """Nats, k and mu by group of rows marked, in the kind of care where they say most: of two kinds or three, one is chosen.
+    """Nats of rows marked, by kind of care and group; k and mu by group in the kind where they say most, which is chosen.
 
     What a free check-up costs says nothing of the stays that follow. A kind counts from `ONE_CARE` of the group's visits on.
     """
     held = [tally(rows.group, rows.kind == care, n) for care in range(3)]
     choice = np.log(np.maximum(1, sum((of > 0).astype(np.int64) for of in held)))
-    out = np.stack([np.zeros(n), tally(rows.group, flag, n), tally(rows.group, chance, n)])
+    found = np.zeros((3, n))
+    borne, expected = tally(rows.group, flag, n), tally(rows.group, chance, n)
     for care, of in enumerate(held):
         here = rows.kind == care
         k, mu = tally(rows.group, flag & here, n), tally(rows.group, chance * here, n)
         enough = (of >= ONE_CARE * rows.visits) & (k >= prices.ALIKE_SHARE * of)
-        found = np.maximum(surprise(k, mu, enough, price) - choice, 0.0)
-        out = np.where(found > out[0], np.stack([found, k, mu]), out)
-    return out[0], out[1], out[2]
+        most = found.max(axis=0)
+        found[care] = np.maximum(surprise(k, mu, enough, price) - choice, 0.0)
+        borne, expected = np.where(found[care] > most, k, borne), np.where(found[care] > most, mu, expected)
+    return found, borne, expected
 
 
 def together(nats: dict[str, Floats], even_stays: Floats | float = 0.0) -> Floats:

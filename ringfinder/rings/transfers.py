@@ -226,10 +226,9 @@ def comes_back(view: View, went: Moves, rows: Longs) -> Bools:
     """By move of `rows`: its person was at one of these hospitals twice. Who is passed on and on came by a pathway of care."""
     visits = view.visits
     stays = distinct(np.r_[went.leaving[rows], went.arriving[rows]])
-    size = len(view.codes.patient)
-    who = visits.patient[stays].astype(np.int64)
-    twice = distinct_per(who, visits.facility[stays].astype(np.int64), size) < np.bincount(who, minlength=size)
-    return twice[went.patient[rows]]
+    people, who = coded(visits.patient[stays].astype(np.int64))
+    twice = distinct_per(who, visits.facility[stays].astype(np.int64), len(people)) < np.bincount(who)
+    return twice[np.searchsorted(people, went.patient[rows])]
 
 
 def in_company(shared: Company, claims: Ints) -> Finding:

@@ -85,15 +85,23 @@ def edges(kind: Relationship, end: End) -> str:
 def named_ends(table: Table) -> str:
     """SELECT of a canonical table's key and of every column that names the other end of a relationship (`naming`)."""
     columns = dict.fromkeys([f't."{table.key}"'])
-    for kind in relationships_of("claims"):
-        for end in kind.ends:
-            if end.source is None or end.source.table != table.name:
-                continue
-            value = f't."{end.source.column}"'
-            if kind.derived:
-                value = f'CASE WHEN {value} IN (SELECT claim_id FROM claims) THEN {value} END AS "{naming(kind, end)}"'
-            columns[value] = None
+    for kind, end in ends_of(table):
+        assert end.source is not None, f"{kind.type} does not come from the claims"
+        value = f't."{end.source.column}"'
+        if kind.derived:
+            value = f'CASE WHEN {value} IN (SELECT claim_id FROM claims) THEN {value} END AS "{naming(kind, end)}"'
+        columns[value] = None
     return f"SELECT {', '.join(columns)} FROM {table.name} AS t"
+
+
+def ends_of(table: Table) -> list[tuple[Relationship, End]]:
+    """The relationships that rows of a canonical table name."""
+    return [
+        (kind, end)
+        for kind in relationships_of("claims")
+        for end in kind.ends
+        if end.source is not None and end.source.table == table.name
+    ]
 
 
 def naming(kind: Relationship, end: End) -> str:

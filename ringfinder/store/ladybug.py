@@ -20,10 +20,7 @@ from __future__ import annotations
 
 import glob
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -40,6 +37,7 @@ from ringfinder.store import extract, findings, memory, readback
 from ringfinder.store.answers import with_signs
 from ringfinder.store.border import needs_memory, storage_errors, wrong_query
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, Progress, cut
+from ringfinder.store.scratch import scratch_in
 from ringfinder.store.statements import Statement, check
 from ringfinder.tables import BY_NAME
 
@@ -87,7 +85,7 @@ class LadybugStore:
         pool = memory.pool_to_load(claim_set.rows)
         for attempt in range(ATTEMPTS):
             try:
-                with storage_errors(self.file), _scratch(self.file.parent) as scratch:
+                with storage_errors(self.file), scratch_in(self.file.parent) as scratch:
                     self._open(writing=True, pool=pool * 2**attempt)
                     self._load(claim_set, scratch, progress or (lambda key, share: None))
                 return
@@ -139,7 +137,7 @@ class LadybugStore:
             left.unlink()
 
     def write_findings(self, findings_: Findings, run_id: str) -> None:
-        with storage_errors(self.file), _scratch(self.file.parent) as scratch:
+        with storage_errors(self.file), scratch_in(self.file.parent) as scratch:
             self._open(writing=True)
             part = scratch / "part.parquet"
             for kind in relationships_of("results"):
@@ -164,7 +162,7 @@ class LadybugStore:
 
     def read_tables(self, folder: Path) -> ClaimSet:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with storage_errors(self.file), _scratch(folder) as scratch:
+        with storage_errors(self.file), scratch_in(folder) as scratch:
             self._open(writing=False)
             return readback.rebuild(self, folder, scratch, memory.duckdb_to_read(self._memory_gb))
 
@@ -280,8 +278,7 @@ class _Parts:
         assert end.source is not None, f"{kind.type} does not come from the claims"
         table = end.source.table
         if table not in self._counts:
-            ends = [(k, e) for k in relationships_of("claims") for e in k.ends if e.source and e.source.table == table]
-            columns = [extract.naming(*one) for one in ends]
+            columns = [extract.naming(*one) for one in extract.ends_of(BY_NAME[table])]
             _write(self._tables, extract.named_ends(BY_NAME[table]), self._file(table))
             found = self._tables.execute(extract.counts(self._file(table), columns)).fetchone()
             self._counts[table] = dict(zip(columns, found or (), strict=True))
@@ -315,16 +312,6 @@ def _write(tables: duckdb.DuckDBPyConnection, select: str, part: Path) -> int:
         raise
     except duckdb.Error as error:
         raise InputError("a canonical table cannot be read; read the claims again") from error
-
-
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """A folder for parts that are loaded and thrown away; mode 700, beside what they end up in, never in /tmp."""
-    made = Path(tempfile.mkdtemp(prefix=".parts-", dir=folder))
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _quoted(file: Path) -> str:

@@ -8,45 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import at, purchase
 
+from evidence.loyal import pair
 from evidence.town import Town, alerts, hub
 from ringfinder.evidence import doctor_pharmacy
-from ringfinder.evidence.doctor_pharmacy import ALL, BY_AMOUNT, CHEAP, COME_BACK, DEAR_SHARE, STANDING, Pair
+from ringfinder.evidence.doctor_pharmacy import ALL, BY_AMOUNT, CHEAP, COME_BACK, DEAR_SHARE, STANDING
 from ringfinder.evidence.likelihood import MARGIN
 from ringfinder.evidence.view import Candidate, View
 
 PATIENTS = [f"p{i:03}" for i in range(40, 56)]
 DAYS = (10, 50, 180)  # no month's supply
-
-
-def pair(
-    medicine: float = 20.0,
-    amount: float = 10.0,
-    dear: float = 1.0,
-    *,
-    nearby: bool = False,
-    standing: float = 0.0,
-    share: float = 0.5,
-    gain: float = 30.0,
-    fills: int = 20,
-) -> Pair:
-    """Ten loyal households of a dear pharmacy far away, with thirty nats of sameness, a third of them in the amounts."""
-    return Pair(
-        desk=0,
-        doctor=0,
-        pharmacy=0,
-        loyal=np.arange(10),
-        seen=10,
-        count=10,
-        expected=1.0,
-        gain=gain,
-        rows=np.arange(fills),
-        nearby=nearby,
-        medicine=medicine,
-        amount=amount,
-        dear=dear,
-        standing=standing,
-        share=share,
-    )
 
 
 def test_what_nothing_explains_counts_in_full() -> None:

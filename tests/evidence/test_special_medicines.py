@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import at, purchase, quick_view
 
+from evidence.loyal import pair
 from evidence.town import Town, hub
 from ringfinder.evidence import doctor_pharmacy
 from ringfinder.evidence.doctor_pharmacy import (
@@ -24,7 +25,6 @@ from ringfinder.evidence.doctor_pharmacy import (
     ONE_HOUSE,
     SPECIAL,
     STANDING,
-    Pair,
     Shelves,
     share_of_business,
 )
@@ -47,39 +47,6 @@ def shop(sales: Iterable[Sale], houses: Iterable[int] = ()) -> View:
     known = np.array([*houses], np.int32)[: len(place)]
     place[: len(known)] = known
     return replace(view, doctor_place=place)
-
-
-def pair(
-    medicine: float = 20.0,
-    amount: float = 10.0,
-    *,
-    special: bool = True,
-    nearby: bool = False,
-    dear: float = 1.0,
-    standing: float = 0.0,
-    share: float = 0.5,
-    gain: float = 30.0,
-    fills: int = 20,
-) -> Pair:
-    """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
-    return Pair(
-        desk=0,
-        doctor=0,
-        pharmacy=0,
-        loyal=np.arange(10),
-        seen=10,
-        count=10,
-        expected=1.0,
-        gain=gain,
-        rows=np.arange(fills),
-        nearby=nearby,
-        medicine=medicine,
-        amount=amount,
-        dear=dear,
-        standing=standing,
-        share=share,
-        special=special,
-    )
 
 
 # Special medicines

@@ -32,22 +32,18 @@ def clear(link: Link, before: Graph) -> None:
     # Claims first: with them goes nearly every relationship, a few a node. A facility's would not fit in a transaction.
     # Of no claim set from here on: killed half-way, whatever comes next clears the rest, also the claims it was of.
     link.change(f"MATCH (g:{GRAPH_MARK}) SET g.complete = false, g.claims = ''")
-    _steps(link, f"MATCH ()-[r:{KEPT_TIED}]->()", "r", "DELETE r")
-    _steps(link, f"MATCH (n:{CLAIM.name})", "n", "DETACH DELETE n")
+    link.steps(f"MATCH ()-[r:{KEPT_TIED}]->()", "r", "DELETE r", AT_ONCE)
+    link.steps(f"MATCH (n:{CLAIM.name})", "n", "DETACH DELETE n", AT_ONCE)
     for name in _there(link, (kind.type for kind in relationships_of("results"))):
-        _steps(link, f"MATCH ()-[r:{name}]->()", "r", "DELETE r")
+        link.steps(f"MATCH ()-[r:{name}]->()", "r", "DELETE r", AT_ONCE)
     for name in _there(link, (one.name for one in labels_of("claims"))):
-        _steps(link, f"MATCH (n:{name})", "n", "DETACH DELETE n")
+        link.steps(f"MATCH (n:{name})", "n", "DETACH DELETE n", AT_ONCE)
     link.change(f"MATCH (p:{PART_MARK}) DELETE p")
 
 
 def _there(link: Link, names: Iterable[str]) -> dict[str, int]:
     """How many there are of each name that is there at all."""
     return {name: found for name, found in link.rows(counts(names)) if found}
-
-
-def _steps(link: Link, match: str, name: str, work: str) -> None:
-    link.steps(f"{match} CALL ({name}) {{ {work} }} IN TRANSACTIONS OF {AT_ONCE} ROWS")
 
 
 def _refuse_strangers(link: Link) -> None:

@@ -65,9 +65,10 @@ class Link:
         """One writing statement in a transaction of its own; the server's counts."""
         return self.write(lambda tx: send(tx, statement, values).consume())
 
-    def steps(self, statement: str, **values: Any) -> None:
-        """A statement that commits in steps itself (`CALL ... IN TRANSACTIONS`); it can be repeated from anywhere."""
+    def steps(self, match: str, name: str, work: str, rows: int, **values: Any) -> None:
+        """Do `work` to each `name` that `match` finds, so many in a transaction; it can be repeated from anywhere."""
         with self.session(reading=False) as session:
+            statement = f"{match} CALL ({name}) {{ {work} }} IN TRANSACTIONS OF {rows} ROWS"
             session.run(statement, dict(values)).consume()
 
     def close(self) -> None:

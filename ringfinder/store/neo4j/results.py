@@ -84,7 +84,7 @@ def forget(link: Link, run_id: str) -> None:
         (f"MATCH (:{KEPT_RING} {{run_id: $run_id}})-[m]->()", "m", "DELETE m"),
         (f"MATCH (r:{KEPT_RING} {{run_id: $run_id}})", "r", "DETACH DELETE r"),
     ):
-        link.steps(f"{match} CALL ({name}) {{ {work} }} IN TRANSACTIONS OF {AT_ONCE} ROWS", run_id=run_id)
+        link.steps(match, name, work, AT_ONCE, run_id=run_id)
 
 
 def _hide(tx: neo4j.ManagedTransaction) -> None:

@@ -7,10 +7,7 @@ it means: where another run's results or other claims are there by now, it is to
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,6 +22,7 @@ from ringfinder.store.neo4j import guard, load, marks, results
 from ringfinder.store.neo4j.address import Address
 from ringfinder.store.neo4j.border import server_errors
 from ringfinder.store.neo4j.link import Link
+from ringfinder.store.scratch import scratch_in
 
 
 def build_graph(claim_set: ClaimSet, address: Address, scratch: Path, memory_gb: float = 2.0, threads: int = 0) -> None:
@@ -69,7 +67,7 @@ class Neo4jStore:
         folder = self._scratch or claim_set.folder
         with (
             server_errors(self._link.address),
-            _spill(folder) as spill,
+            scratch_in(folder) as spill,
             extract.open_tables(claim_set, spill, self._memory_gb, self._threads) as tables,
         ):
             load.load(self._link, tables, progress or (lambda key, share: None))
@@ -94,7 +92,7 @@ class Neo4jStore:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         from ringfinder.store.neo4j.read import Reader  # noqa: PLC0415 - pyarrow.parquet, which a query does not need
 
-        with server_errors(self._link.address), _spill(folder) as scratch, duckdb.connect() as tables:
+        with server_errors(self._link.address), scratch_in(folder) as scratch, duckdb.connect() as tables:
             tables.execute("SET enable_progress_bar = false")
             return readback.rebuild(Reader(self._link, tables), folder, scratch, self._memory_gb)
 
@@ -133,13 +131,3 @@ class Neo4jStore:
             raise StoreError(
                 "the Neo4j database holds an unfinished graph of claims; wait for the run that loads it, or run again"
             )
-
-
-@contextmanager
-def _spill(folder: Path) -> Iterator[Path]:
-    """A folder of mode 700 for what DuckDB cannot hold, gone afterwards; never in /tmp, which others read."""
-    made = Path(tempfile.mkdtemp(prefix=".parts-", dir=folder))
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)

@@ -37,7 +37,7 @@ def small(link: Link, tmp_path: Path) -> Iterator[Neo4jStore]:
 
 
 def wipe(link: Link) -> None:
-    link.steps("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
+    link.steps("MATCH (n)", "n", "DETACH DELETE n", 10_000)
 
 
 def counts(link: Link) -> dict[str, int]:

@@ -12,7 +12,7 @@ import pytest
 
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.model import ClaimSet
-from ringfinder.store.neo4j import clearing, load, marks
+from ringfinder.store.neo4j import load, marks
 from ringfinder.store.neo4j.address import Address
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.store import Neo4jStore
@@ -88,9 +88,9 @@ def test_removal_that_broke_off_is_finished_by_whatever_is_loaded_next(
     empty: Link, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = write(tmp_path / "one", SMALL), write(tmp_path / "two", {"claims": MANY})
-    real, steps = clearing._steps, []
+    real, steps = Link.steps, []
 
-    def break_off(link: Link, *step: str) -> None:
+    def break_off(link: Link, *step: str | int) -> None:
         steps.append(step)
         if len(steps) == 4:
             raise InterruptedError
@@ -99,7 +99,7 @@ def test_removal_that_broke_off_is_finished_by_whatever_is_loaded_next(
     with Neo4jStore(empty.address) as store:
         store.build(first)
         with monkeypatch.context() as once:
-            once.setattr(clearing, "_steps", break_off)
+            once.setattr(Link, "steps", break_off)
             with pytest.raises(StoreError):
                 store.build(second)
         store.build(first)

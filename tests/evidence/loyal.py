@@ -1,0 +1,40 @@
+"""A doctor whose patients are loyal to one pharmacy, for tests of what explains that."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ringfinder.evidence.doctor_pharmacy import Pair
+
+
+def pair(
+    medicine: float = 20.0,
+    amount: float = 10.0,
+    dear: float = 1.0,
+    *,
+    special: bool = True,
+    nearby: bool = False,
+    standing: float = 0.0,
+    share: float = 0.5,
+    gain: float = 30.0,
+    fills: int = 20,
+) -> Pair:
+    """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
+    return Pair(
+        desk=0,
+        doctor=0,
+        pharmacy=0,
+        loyal=np.arange(10),
+        seen=10,
+        count=10,
+        expected=1.0,
+        gain=gain,
+        rows=np.arange(fills),
+        nearby=nearby,
+        medicine=medicine,
+        amount=amount,
+        dear=dear,
+        standing=standing,
+        share=share,
+        special=special,
+    )
