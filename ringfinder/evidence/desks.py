@@ -15,7 +15,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import order_by
 from ringfinder.evidence.pharmacy_choice import Counts
 from ringfinder.evidence.sessions import Attendance
-from ringfinder.evidence.view import BLANK, DAY, HOUR, MINUTE, NEVER, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, NEVER, Longs, View
 
 LONGEST_GAP = 30 * MINUTE
 OTHER_FILES = 0.3  # a gap in which more files of other people are expected does not hold a run together
@@ -24,10 +24,14 @@ SHORTEST_GAP = 3 * MINUTE  # a clerk needs so long for a file
 
 
 def files(view: View) -> Longs:
-    """Claims settled on a later day than the care ended, with an operator; indices into claims."""
+    """Claims settled on a later day than the care ended, with an operator; indices into claims.
+
+    A stay is one file, its last part: what is settled month by month, while the patient goes on lying there, nobody hands in.
+    """
     claims = view.claims
     known = (claims.settled != NEVER) & (claims.operator != BLANK)
-    rows: Longs = np.flatnonzero(known & (claims.settled // DAY > claims.end // DAY))
+    over = (claims.service != INPATIENT) | (claims.end == view.visits.end[claims.visit])
+    rows: Longs = np.flatnonzero(known & over & (claims.settled // DAY > claims.end // DAY))
     return rows
 
 

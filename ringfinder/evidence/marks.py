@@ -32,6 +32,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence.arrays import coded, distinct, finely, first_of_runs, order_by, tally
+from ringfinder.evidence.beds import LIGHT_QUANTILE, MILD_QUANTILE, at_home, seldom_in_bed, treatment
 from ringfinder.evidence.hubs import foreign_payee
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
@@ -49,8 +50,6 @@ TRIP = 6 * HOUR
 ROUND, DEAR_ROUND = 3, 5.0  # pharmacies on one trip: two have what one had not; usual purchases that it costs
 MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again
 CHAIN = 4  # stays in turn; hospital, rehabilitation and back are three
-HOME_DAY = 0.15  # of a usual stay's day
-LIGHT_QUANTILE, MILD_QUANTILE = 0.3, 0.5  # of all stays are for illnesses that need a bed least
 CYCLE = Rhythm(3, 7 * DAY, 0.2)  # chemotherapy and its like: stays every so many weeks
 SUPPLY = 10 * DAY  # a chronic supply lasts a month: bought again within ten days elsewhere, it is not for use
 
@@ -108,7 +107,7 @@ def mark(view: View) -> Marks:
     in_bed = lying_elsewhere(view)
     fast = impossible_travel(view, x, y)
     back, again, moved = returns(view)
-    light, mild = seldom_in_bed(view, LIGHT_QUANTILE), seldom_in_bed(view, MILD_QUANTILE)
+    light, mild = (seldom_in_bed(visits, part) & ~at_home(visits) for part in (LIGHT_QUANTILE, MILD_QUANTILE))
     death = view.people.death[visits.patient]
     flags = {
         "travel": flagged(fast.ravel(), len(amount)),
@@ -189,7 +188,7 @@ def lying_elsewhere(view: View) -> Bools:
     """Visits on a day strictly inside the person's stay at another facility, and those stays."""
     visits = view.visits
     out = np.zeros(len(visits.patient), np.bool_)
-    in_ward = (visits.service == INPATIENT) & ~at_home(view)
+    in_ward = (visits.service == INPATIENT) & ~at_home(visits)
     stays = np.flatnonzero(in_ward & (visits.end // DAY - visits.start // DAY >= 2))
     if not len(stays):
         return out
@@ -434,7 +433,7 @@ def returns(view: View) -> tuple[Bools, Bools, Bools]:
     visits = view.visits
     n = len(visits.patient)
     back, again, moved = np.zeros(n, np.bool_), np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course & ~at_home(view))
+    rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course & ~at_home(visits))
     if not len(rows):
         return back, again, moved
     a, b = rows[:-1], rows[1:]
@@ -447,36 +446,8 @@ def returns(view: View) -> tuple[Bools, Bools, Bools]:
     rows = rows[order]
     a, b = rows[:-1], rows[1:]
     again[b[(visits.patient[a] == visits.patient[b]) & (visits.facility[a] == visits.facility[b])]] = True
-    return back, again & ~rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE), moved
-
-
-def seldom_in_bed(view: View, part: float) -> Bools:
-    """Stays for an illness that is seldom treated in bed: its share of stays is among the least `part` of all stays' illnesses."""
-    visits = view.visits
-    rows = np.flatnonzero((visits.diagnosis != BLANK) & (visits.service != PHARMACY))
-    out = np.zeros(len(visits.patient), np.bool_)
-    stays = rows[visits.service[rows] == INPATIENT]
-    if len(stays):
-        total = np.bincount(visits.diagnosis[rows])
-        in_bed = np.bincount(visits.diagnosis[stays], minlength=len(total)) / np.maximum(1, total)
-        share = in_bed[visits.diagnosis[stays]]
-        out[stays] = (share <= np.quantile(share, part)) & (share < 1.0)
-    return out & ~at_home(view)
-
-
-@once(lambda view: (view.visits,))
-def at_home(view: View) -> Bools:
-    """Stays whose day costs less than `HOME_DAY` of a usual stay's day: a bed at home, whose patient goes about as he can.
-
-    Who bills for a ward bills what a ward costs.
-    """
-    visits = view.visits
-    stays = np.flatnonzero(visits.service == INPATIENT)
-    out = np.zeros(len(visits.patient), np.bool_)
-    if len(stays):
-        a_day = visits.amount[stays] / np.maximum(1.0, (visits.end[stays] - visits.start[stays]) / DAY)
-        out[stays] = a_day < HOME_DAY * np.median(a_day)
-    return out
+    cycle = rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE) & treatment(visits)
+    return back, again & ~cycle, moved
 
 
 def usual_amounts(view: View) -> tuple[Floats, Floats]:

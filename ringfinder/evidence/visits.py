@@ -15,6 +15,7 @@ import numpy as np
 
 from ringfinder.evidence import coding
 from ringfinder.evidence.arrays import distinct, expand, order_by, tally
+from ringfinder.evidence.beds import treatment
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import (
     BLANK,
@@ -265,7 +266,9 @@ def courses(visits: Visits) -> Bools:
     or more apart; and 60 % of the gaps lie within 20 % (or 3 hours; a third for medicines) of the median gap.
     """
     place = visits.facility.astype(np.int64) * 3 + visits.service
-    at_place = rhythm(visits, np.arange(len(place)), place, AT_PLACE)
+    at_place = rhythm(visits, np.arange(len(place)), place, AT_PLACE) & (
+        (visits.service != INPATIENT) | treatment(visits)
+    )
     bought = np.flatnonzero(visits.drug != BLANK)
     return at_place | rhythm(visits, bought, visits.drug[bought].astype(np.int64), OF_MEDICINE)
 

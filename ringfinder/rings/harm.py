@@ -23,7 +23,7 @@ from ringfinder.evidence.likelihood import backed
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
-from ringfinder.rings import prices
+from ringfinder.rings import lengths, prices
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
 from ringfinder.rings.prices import Rows
@@ -46,7 +46,10 @@ TRAITS = (
     ("light", "needless"),
 )
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
-LENGTH_BACKS = 4.0  # nats with which one length of stays backs one amount of stays
+LENGTH_BACKS = (
+    4.0  # nats with which one length of stays backs one amount of stays, or stays without need for many illnesses
+)
+OF_STAYS = ("light", "needless", "again")  # what one length backs where illnesses differ
 ONE_CARE = 0.3  # of a group's visits are of one kind of care, before its amounts count by themselves
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
@@ -112,6 +115,8 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
     here["far"] = here["far"] & scattered(presence, known.marks, rows, n)
     here["travel"] = here["travel"] & without_the_group(presence, known.marks, rows)
+    # a ward that closes sends all its patients on at once
+    here |= {name: prices.lasting(presence, rows, here[name]) for name in ("moved", "readmitted")}
     usual = (
         prices.usual_of_others(known.marks, known.likes[0], rows),
         prices.usual_of_others(known.marks, known.likes[1], rows),
@@ -140,14 +145,16 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
         by_care[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
         nats[name] = by_care[name].max(axis=0)
         fitting += nats[name] * share_of_homes(flag, rows, n)
-    gain = prices.one_length(presence, rows, n)
+    gain = lengths.one_length(presence, rows, n)
     nats["length"] = np.maximum(0.0, gain - price)
     borne["length"], expected["length"] = gain, np.zeros(n)
+    differ = lengths.of_many_illnesses(presence, rows, n)
+    admitted = np.max([nats[name] for name in OF_STAYS], axis=0)
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
     weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
     return Harm(
-        together(nats, by_care["even"][INPATIENT]),
+        together(nats, np.maximum(by_care["even"][INPATIENT], np.where(differ, admitted, 0.0))),
         fitting / np.maximum(weight, 1e-9),
         rows.visits,
         nats,
@@ -175,17 +182,17 @@ def of_one_care(rows: Rows, flag: Bools, chance: Floats, n: int, price: float) -
     return found, borne, expected
 
 
-def together(nats: dict[str, Floats], even_stays: Floats | float = 0.0) -> Floats:
+def together(nats: dict[str, Floats], packaged: Floats | float = 0.0) -> Floats:
     """H by group.
 
     The strongest trait counts no further than `ALONE` beyond what all else supports, and confirming marks no further than that.
-    Where stays are of nearly one amount (`even_stays`, from `ALONE` on), one length supports that as far as `LENGTH_BACKS`: different
-    illnesses neither cost nor last the same, unless somebody wants them to.
+    `packaged`: nats of what one length of stays supports, from `ALONE` on and as far as `LENGTH_BACKS`: stays of nearly one amount, or
+    stays without need for illnesses that differ. Different illnesses neither cost nor last the same, unless somebody wants them to.
     """
     traits = np.array([np.max([nats[name] for name in trait], axis=0) for trait in TRAITS])
     soft = {name for trait in TRAITS for name in trait}
     hard = sum_of(nats, [name for name in nats if name not in CONFIRMING and name not in soft])
-    hard = hard + np.where(even_stays >= ALONE, np.minimum(nats["length"], LENGTH_BACKS), 0.0)
+    hard = hard + np.where(packaged >= ALONE, np.minimum(nats["length"], LENGTH_BACKS), 0.0)
     primary, rest = backed(traits, hard, ALONE)
     return primary + np.minimum(rest, sum_of(nats, CONFIRMING))
 

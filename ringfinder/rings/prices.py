@@ -1,4 +1,4 @@
-"""Prices and lengths of stay: what a group's visits cost and last beside the place's others and the members' own other days.
+"""Prices: what a group's visits cost beside the place's others and the members' own other days.
 
 Where a group makes much of a place's traffic it makes the place's prices too, so it is compared with the others there alone.
 """
@@ -33,8 +33,6 @@ ROUTINE_DAYS, ROUTINE_SHARE, ROUTINE_SPREAD = (
 )  # days of a routine, share of their gaps within this of the median
 OUTBREAK, MOST_OF_IT = 14 * DAY, 0.8
 RUN = 10 * MINUTE  # between two cards of one drawer
-LEAST_STAYS, MOST_NATS = 5, 20.0
-STEADY_SPREAD, LEAST_SPREAD = 0.1, 0.05  # ln days: a spot whose stays are all alike says nothing of a group's
 
 
 @dataclass(frozen=True)
@@ -324,21 +322,3 @@ def lasting(presence: Presence, rows: Rows, flag: Bools) -> Bools:
     total = np.bincount(group, minlength=len(most))
     out: Bools = flag & (most <= MOST_OF_IT * total)[rows.group] if len(most) else flag
     return out
-
-
-def one_length(presence: Presence, rows: Rows, n: int) -> Floats:
-    """Stays of one length, in nats by group: sum over spots of stays x ln(sd of ln days there / of the group's) - 3."""
-    visits = presence.view.visits
-    days = np.log(np.maximum(1.0, (visits.end - visits.start) / DAY))
-    spot = rows.place % presence.spots
-    total = np.maximum(1, presence.total)
-    everywhere = days[presence.visit]
-    mean = tally(presence.spot, everywhere, presence.spots) / total
-    square = tally(presence.spot, everywhere**2, presence.spots) / total
-    usual = np.sqrt(np.maximum(0.0, square - mean**2))[spot]
-    mine, size = days[rows.visit], len(rows.place)
-    centre = tally(rows.at, mine, size) / np.maximum(1, rows.own)
-    own = np.sqrt((tally(rows.at, (mine - centre[rows.at]) ** 2, size) + usual**2) / np.maximum(1, rows.own))
-    useful = (presence.service[spot] == INPATIENT) & (rows.own >= LEAST_STAYS) & (usual > STEADY_SPREAD)
-    gain = np.where(useful, rows.own * np.log(np.maximum(usual, 1e-9) / np.maximum(own, LEAST_SPREAD)) - 3.0, 0.0)
-    return tally(rows.place // presence.spots, np.clip(gain, 0.0, MOST_NATS), n)

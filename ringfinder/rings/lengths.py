@@ -1,0 +1,56 @@
+"""Lengths of stay: whether a group's stays last equally long where those of others vary, and whether one treatment explains it.
+
+A cataract has its one night, a broken leg its two weeks. Stays for a sore back, a cough and a dizziness that last equally long were
+a package before anybody was examined.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ringfinder.evidence.arrays import coded, tally
+from ringfinder.evidence.beds import ONE_ILLNESS
+from ringfinder.evidence.presence import Presence
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Floats
+from ringfinder.rings.prices import Rows
+
+LEAST_STAYS, MOST_NATS = 5, 20.0
+STEADY_SPREAD, LEAST_SPREAD = 0.1, 0.05  # ln days: a spot whose stays are all alike says nothing of a group's
+
+
+def one_length(presence: Presence, rows: Rows, n: int) -> Floats:
+    """Stays of one length, in nats by group: sum over spots of stays x ln(sd of ln days there / of the group's) - 3."""
+    visits = presence.view.visits
+    days = np.log(np.maximum(1.0, (visits.end - visits.start) / DAY))
+    spot = rows.place % presence.spots
+    total = np.maximum(1, presence.total)
+    everywhere = days[presence.visit]
+    mean = tally(presence.spot, everywhere, presence.spots) / total
+    square = tally(presence.spot, everywhere**2, presence.spots) / total
+    usual = np.sqrt(np.maximum(0.0, square - mean**2))[spot]
+    mine, size = days[rows.visit], len(rows.place)
+    centre = tally(rows.at, mine, size) / np.maximum(1, rows.own)
+    own = np.sqrt((tally(rows.at, (mine - centre[rows.at]) ** 2, size) + usual**2) / np.maximum(1, rows.own))
+    useful = (presence.service[spot] == INPATIENT) & (rows.own >= LEAST_STAYS) & (usual > STEADY_SPREAD)
+    gain = np.where(useful, rows.own * np.log(np.maximum(usual, 1e-9) / np.maximum(own, LEAST_SPREAD)) - 3.0, 0.0)
+    return tally(rows.place // presence.spots, np.clip(gain, 0.0, MOST_NATS), n)
+
+
+def of_many_illnesses(presence: Presence, rows: Rows, n: int) -> Bools:
+    """By group: no chapter of the classification makes more than `ONE_ILLNESS` of its stays, and most of their illnesses are known.
+
+    By chapters, the first letter of a code, since one treatment has several codes: the left eye and the right, the back and the neck.
+    """
+    chapter = np.unique([str(code)[:1] for code in presence.view.codes.diagnosis], return_inverse=True)[1]
+    illness = presence.view.visits.diagnosis[rows.visit]
+    stays = np.flatnonzero(rows.kind == INPATIENT)
+    known = stays[illness[stays] != BLANK]
+    total = np.bincount(rows.group[stays], minlength=n)
+    told = np.bincount(rows.group[known], minlength=n)
+    most = np.zeros(n, np.int64)
+    if len(known):
+        width = np.int64(len(chapter))
+        pairs, which = coded(rows.group[known] * width + chapter[illness[known]])
+        np.maximum.at(most, pairs // width, np.bincount(which))
+    out: Bools = (told >= ONE_ILLNESS * total) & (most <= ONE_ILLNESS * told) & (told > 0)
+    return out
