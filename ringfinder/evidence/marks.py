@@ -327,11 +327,11 @@ def stockpiling(view: View) -> Bools:
 
 
 def doubling(view: View) -> Bools:
-    """Purchases of a medicine that the same person also bought at another pharmacy within six hours (on one day)."""
+    """Medicines that the same person also got at another pharmacy, or from another house's doctor, within six hours (on one day)."""
     visits = view.visits
-    rows = np.flatnonzero((visits.service == PHARMACY) & (visits.drug != BLANK))
-    order = order_by(visits.patient[rows], visits.drug[rows])
-    return also_elsewhere(view, rows[order], visits.drug, TRIP)
+    what = np.where(visits.drug == BLANK, BLANK, visits.drug * np.int32(3) + visits.service)
+    rows = np.flatnonzero((visits.service != INPATIENT) & (what != BLANK))
+    return also_elsewhere(view, rows[order_by(visits.patient[rows], what[rows])], what, TRIP)
 
 
 def touring(view: View) -> Bools:

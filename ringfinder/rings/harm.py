@@ -30,6 +30,7 @@ from ringfinder.rings.prices import Rows
 
 MOST = 40.0
 SMOOTHING = 20.0
+LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
 RAREST = 5e-5  # no mark is taken for rarer than one visit in 20,000
 GROUP_MARKS = ("alike", "even", "drained", "length")
 CONFIRMING = ("length", "foreign", "stockpile")
@@ -130,7 +131,8 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     fitting = np.zeros(n)
     for name, flag in here.items():
         k, mu, of = bearers(known, name, flag, rows, n)
-        nats[name] = surprise(k, mu, k >= TYPICAL[name] * of, price)
+        enough = (k >= TYPICAL[name] * of) & (homes_marked(flag, rows, n) >= LEAST_HOMES)
+        nats[name] = surprise(k, mu, enough, price)
         borne[name], expected[name] = k, mu
         if name not in CONFIRMING:
             fitting += nats[name] * share_of_homes(flag, rows, n)
@@ -294,10 +296,14 @@ def without_the_group(presence: Presence, marks: Marks, rows: Rows) -> Bools:
     return out
 
 
+def homes_marked(flag: Bools, rows: Rows, n: int) -> Floats:
+    """By group: its households with a visit marked."""
+    return tally(rows.owner, tally(rows.home, flag, len(rows.owner)) > 0, n)
+
+
 def share_of_homes(flag: Bools, rows: Rows, n: int) -> Floats:
     """By group: share of its households with a visit marked."""
-    marked = tally(rows.home, flag, len(rows.owner)) > 0
-    return tally(rows.owner, marked, n) / np.maximum(1, np.bincount(rows.owner, minlength=n))
+    return homes_marked(flag, rows, n) / np.maximum(1, np.bincount(rows.owner, minlength=n))
 
 
 def surprise(k: Floats, mu: Floats, enough: Bools, price: float) -> Floats:
