@@ -64,7 +64,7 @@ TYPICAL: dict[str, float] = {
     "stockpile": 0.4,
     "tour": 0.4,
     "round": 0.2,
-    "doubled": 0.2,
+    "doubled": 0.3,
     "far": 0.45,
     "readmitted": 0.3,
     "moved": 0.3,
