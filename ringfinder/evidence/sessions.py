@@ -10,9 +10,12 @@ A group pays for its places (which of all) and for its members (which of the peo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, expand
@@ -25,6 +28,7 @@ ROUNDS = 4
 A_MEMBER = A_PLACE = 1.0  # nats to say that there is one more, beside the choice which
 OTHERS = 3.0  # a session is no longer than the time in which so many other visits are expected
 SHORTEST = 1.5 * HOUR
+SAME_PEOPLE = 1 / 3  # of the smaller place's people come to the other as well, where both belong to one group
 
 
 @dataclass(frozen=True)
@@ -180,3 +184,30 @@ def members(seen: Attendance, seed: Longs, keep: Bools) -> tuple[Longs, Floats]:
         if len(group) < nats.FEWEST_HOUSEHOLDS:
             return group, odds
     return group, odds
+
+
+def groups(seen: Attendance, seed: Longs, keep: Bools) -> Iterator[tuple[Longs, Floats]]:
+    """The groups that a seed grows to, with their members' log-odds: two where one person alone joins two places' people."""
+    group, odds = members(seen, seed, keep)
+    parts = apart(seen, group)
+    if len(parts) < 2:
+        yield group, odds
+    else:
+        for part in parts:
+            yield members(seen, part, keep)
+
+
+def apart(seen: Attendance, patients: Longs) -> list[Longs]:
+    """The people of a group by its places; places that share `SAME_PEOPLE` of the smaller one's people belong together."""
+    meetings = held(seen, patients)
+    rows = meetings.rows
+    place, person, _ = nats.pairs(seen.place[seen.session[rows]], seen.patient[rows])
+    places, number = np.unique(place, return_inverse=True)
+    if len(places) < 2:
+        return [patients]
+    who, column = np.unique(person, return_inverse=True)
+    came = csr_array((np.ones(len(person), np.int64), (number, column)), shape=(len(places), len(who)))
+    common = (came @ came.T).toarray()
+    size = np.diag(common)
+    label = connected_components(common >= SAME_PEOPLE * np.minimum.outer(size, size), directed=False)[1]
+    return [distinct(person[label[number] == part]) for part in range(int(label.max()) + 1)]
