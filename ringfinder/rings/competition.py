@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 
@@ -108,6 +109,7 @@ def wholes(candidates: list[Candidate]) -> list[Candidate]:
     """Candidates with the waves of each rotation joined to it: groups of co-presence most of whose people go back and forth.
 
     People who are passed on in turn are seen as one wave a place; no wave holds them all, and each may look stronger than the whole.
+    Where a whole is nothing beyond chance, since honest patients are passed on over the same road, its waves alone are the ring.
     """
     rotations = [c for c in order(candidates) if c.kind == "rotation" and c.channel == "transfers"]
     if not rotations:
@@ -118,14 +120,27 @@ def wholes(candidates: list[Candidate]) -> list[Candidate]:
         for p in rotation.patients.tolist():
             goes.setdefault(p, []).append(i)
     kept: list[Candidate] = []
+    waves: list[list[Candidate]] = [[] for _ in rotations]
     for one in rest:
         inside = Counter(i for p in one.patients.tolist() for i in goes.get(p, ())) if one.channel == "together" else {}
         whole = min((i for i, n in inside.items() if n >= WAVE * len(one.patients)), default=None)
         if whole is None:
             kept.append(one)
         else:
-            rotations[whole] = united(rotations[whole], one)
-    return kept + rotations
+            waves[whole].append(one)
+    for rotation, its in zip(rotations, waves, strict=True):
+        kept.append(reduce(united, its, rotation if not its or rotation.coordination > 0 else of_waves(rotation, its)))
+    return kept
+
+
+def of_waves(rotation: Candidate, waves: list[Candidate]) -> Candidate:
+    """The rotation with the people and claims of its waves."""
+    people = np.concatenate([wave.patients for wave in waves])
+    surest = np.lexsort((-np.concatenate([wave.strength for wave in waves]), people))
+    patients, first = np.unique(people[surest], return_index=True)
+    strengths = np.concatenate([wave.strength for wave in waves])[surest][first]
+    claims = np.unique(np.concatenate([wave.claims for wave in waves])).astype(np.int32)
+    return replace(rotation, patients=patients.astype(np.int32), strength=strengths, claims=claims)
 
 
 def united(rotation: Candidate, wave: Candidate) -> Candidate:
