@@ -14,6 +14,7 @@ from ringfinder.communities.components import components
 from ringfinder.evidence.arrays import coded, order_by
 from ringfinder.evidence.view import Floats, Ints, Longs
 
+EXACT = 1024  # parts of a nat: sums of such weights are exact, so no rounding makes leidenalg move a node to and fro for ever
 RESOLUTION = 0.5  # nats of tie weight a pair inside must have on average: far below one repeated meeting beyond chance
 
 
@@ -50,6 +51,7 @@ def communities(a: Ints | Longs, b: Ints | Longs, weight: Floats, seed: int) -> 
 
 def cut(size: int, pairs: NDArray[np.int64], weight: Floats, seed: int) -> Longs:
     """The group of each node 0 .. size-1 of one connected component; `pairs`: its edges, shape (edges, 2)."""
+    weight = np.round(weight * EXACT) / EXACT
     if size == 2:  # joined where that is worth more than it costs
         return np.array([0, 0] if weight.sum() > RESOLUTION else [0, 1], np.int64)
     graph = igraph.Graph(n=size, edges=pairs.tolist())

@@ -13,7 +13,8 @@ coding clinic explains itself.
 
     S = marks + sessions - price of members and places        H = marks - ln(seeds) - 1
 
-Cards that come one by one, on any day, are found by the doctor who does not look (`impossible_care`).
+Cards that come one by one, on any day, are found by the doctor who does not look (`impossible_care`), or by the places to which
+they wander (`wandering`).
 
 Blind spots: nothing without diagnosis, hours and coordinates; rings inside one family are invisible by design.
 """
@@ -24,11 +25,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ringfinder.evidence import impossible_care
+from ringfinder.evidence import impossible_care, wandering
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
 from ringfinder.evidence.arrays import distinct, order_by
+from ringfinder.evidence.misfit import misfits
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import (
@@ -89,7 +91,10 @@ def search(view: View) -> list[Candidate]:
             key = group.tobytes()
             if one is not None and one.coordination > LISTED and (key not in best or better(one, best[key])):
                 best[key] = one
-    return one_each([*best.values(), *impossible_care.search(view, flags, by_visit, KIND)])
+    one_by_one = impossible_care.search(view, flags, by_visit, KIND) + wandering.search(
+        view, flags["misfit"], by_visit, KIND
+    )
+    return one_each([*best.values(), *one_by_one])
 
 
 def better(one: Candidate, other: Candidate) -> bool:
@@ -110,7 +115,7 @@ def marks_of(view: View) -> dict[str, Bools]:
     night = (busy[hour] < ODD_HOUR) & (visits.start % DAY != 0) if view.hours_known else nothing
     bed = signs.lying_elsewhere(view)
     return {
-        "misfit": signs.misfits(view),
+        "misfit": misfits(view),
         "travel": travel,
         "in_bed": bed & ~shop,
         "errand": errand | (bed & shop),

@@ -34,6 +34,7 @@ import numpy as np
 from ringfinder.evidence.arrays import coded, distinct, finely, first_of_runs, order_by, tally
 from ringfinder.evidence.beds import LIGHT_QUANTILE, MILD_QUANTILE, at_home, seldom_in_bed, treatment
 from ringfinder.evidence.hubs import foreign_payee
+from ringfinder.evidence.misfit import LEAST_CASES, misfits
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
 from ringfinder.evidence.visits import Rhythm, rhythm
@@ -43,7 +44,6 @@ SERVED = 1 / 6  # hours: nobody is seen, treated and out of the door in less tha
 FAR_QUANTILE, FAR_KM = 0.8, 5.0
 VOTES = 3  # visits of one person to one place that say where he lives
 COSTLY = 2.5
-SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
 PLACEHOLDER = 10  # an invoice number on more people than this is no number
 SPLIT_STAY = 15 * DAY
 TRIP = 6 * HOUR
@@ -207,43 +207,6 @@ def lying_elsewhere(view: View) -> Bools:
         )
         out[inside] = True
         out[stay[inside]] = True
-    return out
-
-
-def misfits(view: View) -> Bools:
-    """Visits whose diagnosis hardly any patient of that sex or decade of age has; rates learnt from the claims."""
-    visits, people = view.visits, view.people
-    has = visits.diagnosis != BLANK
-    sex = people.sex[visits.patient]
-    birth = people.birth[visits.patient]
-    decade = np.where(
-        birth == NEVER, -1, np.clip((visits.start // DAY - np.where(birth == NEVER, 0, birth)) // 3652, 0, 9)
-    )
-    return rare_combination(visits, has, sex.astype(np.int64), 2, SEX_SHARE) | rare_combination(
-        visits, has, decade, 10, DECADE_SHARE
-    )
-
-
-def rare_combination(visits: object, has: Bools, trait: Longs, size: int, share: float) -> Bools:
-    """Visits whose trait is borne by less than `share` of the diagnosis' patients, where it has enough patients to tell."""
-    diagnosis: Ints = visits.diagnosis  # type: ignore[attr-defined]
-    patient: Ints = visits.patient  # type: ignore[attr-defined]
-    told = has & (trait >= 0)
-    out = np.zeros(len(patient), np.bool_)
-    if not told.any():
-        return out
-    width = np.int64(patient.max()) + 1
-    once = distinct((diagnosis[told].astype(np.int64) * size + trait[told]) * width + patient[told]) // width
-    cases = np.bincount(once, minlength=(int(diagnosis.max()) + 1) * size).reshape(-1, size)
-    total = cases.sum(axis=1)
-    city = cases.sum(axis=0) / max(1, cases.sum())
-    # a trait rare in the whole city is rare in every diagnosis: compare with what the city would give
-    rare = (
-        (cases < share * total[:, None])
-        & (total[:, None] * city[None, :] >= LEAST_CASES * 0.1)
-        & (total[:, None] >= LEAST_CASES)
-    )
-    out[told] = rare[diagnosis[told], trait[told]]
     return out
 
 
