@@ -37,6 +37,7 @@ from ringfinder.store import extract, findings, memory, readback
 from ringfinder.store.answers import with_signs
 from ringfinder.store.border import needs_memory, storage_errors, wrong_query
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, Progress, cut
+from ringfinder.store.dialect import Dialect
 from ringfinder.store.scratch import scratch_in
 from ringfinder.store.statements import Statement, check
 from ringfinder.tables import BY_NAME
@@ -69,6 +70,8 @@ class LadybugStore:
 
     `memory_gb` is for engine and DuckDB together; `build` and `read_tables` take more where a claim set needs it.
     """
+
+    dialect: Dialect = "embedded"
 
     def __init__(self, file: Path, *, memory_gb: float = 2.0, threads: int = 0) -> None:
         self.file = file
@@ -195,10 +198,14 @@ class LadybugStore:
         with wrong_query(seconds):
             connection = self._live()
             connection.set_query_timeout(max(1, int(seconds * 1000)))
-            result = connection.execute(_limited(checked, limit + 1), dict(parameters or {}))
-            assert isinstance(result, ladybug.QueryResult)  # a list only for several statements, which `check` refuses
-            table = result.get_as_arrow()
-            result.close()
+            try:
+                result = connection.execute(_limited(checked, limit + 1), dict(parameters or {}))
+                assert isinstance(result, ladybug.QueryResult)  # a list only for several statements, which are refused
+                table = result.get_as_arrow()
+                result.close()
+            except RuntimeError:
+                self.close()  # what a query that failed had taken is not given back: the next one begins anew
+                raise
         return cut(with_signs(table), limit)
 
     def close(self) -> None:
