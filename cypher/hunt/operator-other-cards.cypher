@@ -12,10 +12,11 @@
 // column share: number | 所占份额 | share
 MATCH (h:Patient)-[:HOLDS]->(k:Card)<-[:WITH_CARD]-(c:Claim)-[:FOR_PATIENT]->(p:Patient)
 WHERE h.patient_id <> p.patient_id AND NOT k.set_aside AND c.total_amount > 0
-WITH c, p
-MATCH (c)-[:SETTLED_BY]->(o:Operator)
+WITH collect({claim: c.claim_id, patient: p.patient_id}) AS found
+UNWIND found AS one
+MATCH (c:Claim {claim_id: one.claim})-[:SETTLED_BY]->(o:Operator)
 WHERE NOT o.set_aside
-WITH o, count(*) AS wrong, count(DISTINCT p.patient_id) AS people
+WITH o, count(*) AS wrong, count(DISTINCT one.patient) AS people
 WHERE wrong >= $least
 MATCH (o)<-[:SETTLED_BY]-(d:Claim)
 WITH o, wrong, people, count(*) AS bills

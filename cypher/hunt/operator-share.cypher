@@ -14,7 +14,7 @@
 // column claims: count | 结算单数 | claims
 // column share: number | 所占份额 | share
 // column usual_share: number | 此人在全部结算单中的份额 | the operator's share of all claims
-MATCH (:Claim)-[:SETTLED_BY]->(clerk:Operator)
+MATCH (:Claim)-[:SETTLED_BY]->(anybody:Operator)
 WITH count(*) AS everything
 MATCH (h:Account|Recruiter)<-[:PAID_TO|VIA_RECRUITER]-(c:Claim)-[:SETTLED_BY]->(o:Operator)
 WHERE c.total_amount > 0 AND NOT h.set_aside AND NOT o.set_aside
@@ -25,10 +25,11 @@ WHERE all_bills >= $least
 UNWIND clerks AS one
 WITH everything, hub_type, hub, all_bills, one
 WHERE one.bills >= $least_share * all_bills
-MATCH (o:Operator {operator_id: one.clerk})
-WITH everything, hub_type, hub, all_bills, one.clerk AS clerk, one.bills AS bills,
+WITH everything, hub_type, hub, all_bills, one.clerk AS who, one.bills AS bills
+MATCH (o:Operator {operator_id: who})
+WITH everything, hub_type, hub, all_bills, who, bills,
      COUNT { MATCH (o)<-[:SETTLED_BY]-(:Claim) } AS mine
 WHERE mine <= $most_usual * everything
-RETURN clerk AS operator_id, hub_type AS entity_type, hub AS entity_id, bills AS settled, all_bills AS claims,
+RETURN who AS operator_id, hub_type AS entity_type, hub AS entity_id, bills AS settled, all_bills AS claims,
        round(1.0 * bills / all_bills, 4) AS share, round(1.0 * mine / everything, 4) AS usual_share
 ORDER BY settled DESC, operator_id, entity_type, entity_id

@@ -12,8 +12,8 @@
 // column operator_id: operator | 经办人 | operator
 // column invoice_number: text | 票据号 | invoice number
 // column amount: number | 金额 | bill
-MATCH (a:Account {account: $account})<-[:PAID_TO]-(c:Claim)
-MATCH (c)-[:FOR_PATIENT]->(p:Patient), (c)-[:AT_FACILITY]->(f:Facility)
+MATCH (a:Account {account: $account})<-[:PAID_TO]-(c:Claim)-[:AT_FACILITY]->(f:Facility)
+OPTIONAL MATCH (c)-[:FOR_PATIENT]->(p:Patient)
 OPTIONAL MATCH (c)-[:VIA_RECRUITER]->(g:Recruiter)
 OPTIONAL MATCH (c)-[:SETTLED_BY]->(o:Operator)
 RETURN c.start_time AS start_time, c.claim_id AS claim_id, p.patient_id AS patient_id, f.facility_id AS facility_id,

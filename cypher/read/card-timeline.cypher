@@ -11,8 +11,8 @@
 // column facility_id: facility | 机构 | facility
 // column terminal_id: terminal | 终端 | till
 // column amount: number | 金额 | bill
-MATCH (k:Card {card_id: $card_id})<-[:WITH_CARD]-(c:Claim)
-MATCH (c)-[:FOR_PATIENT]->(p:Patient), (c)-[:AT_FACILITY]->(f:Facility)
+MATCH (k:Card {card_id: $card_id})<-[:WITH_CARD]-(c:Claim)-[:AT_FACILITY]->(f:Facility)
+OPTIONAL MATCH (c)-[:FOR_PATIENT]->(p:Patient)
 OPTIONAL MATCH (c)-[:AT_TERMINAL]->(t:Terminal)
 RETURN c.start_time AS start_time, c.claim_id AS claim_id, c.service_type AS service_type, p.patient_id AS patient_id,
        f.facility_id AS facility_id, t.terminal_id AS terminal_id, c.total_amount AS amount

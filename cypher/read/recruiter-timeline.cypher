@@ -13,8 +13,8 @@
 // column doctor_id: doctor | 医师 | doctor
 // column account: account | 账户 | account
 // column amount: number | 金额 | bill
-MATCH (g:Recruiter {recruiter_id: $recruiter_id})<-[:VIA_RECRUITER]-(c:Claim)
-MATCH (c)-[:FOR_PATIENT]->(p:Patient), (c)-[:AT_FACILITY]->(f:Facility)
+MATCH (g:Recruiter {recruiter_id: $recruiter_id})<-[:VIA_RECRUITER]-(c:Claim)-[:AT_FACILITY]->(f:Facility)
+OPTIONAL MATCH (c)-[:FOR_PATIENT]->(p:Patient)
 OPTIONAL MATCH (c)-[:BY_DOCTOR]->(d:Doctor)
 OPTIONAL MATCH (c)-[:PAID_TO]->(a:Account)
 RETURN c.start_time AS start_time, c.end_time AS end_time, c.claim_id AS claim_id, c.service_type AS service_type,

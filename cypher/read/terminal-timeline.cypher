@@ -13,9 +13,9 @@
 // column facility_id: facility | 机构 | facility
 // column operator_id: operator | 经办人 | operator
 // column amount: number | 金额 | bill
-MATCH (t:Terminal {terminal_id: $terminal_id})<-[:AT_TERMINAL]-(c:Claim)
+MATCH (t:Terminal {terminal_id: $terminal_id})<-[:AT_TERMINAL]-(c:Claim)-[:AT_FACILITY]->(f:Facility)
 WHERE c.start_time >= $since AND c.start_time < $until
-MATCH (c)-[:FOR_PATIENT]->(p:Patient), (c)-[:AT_FACILITY]->(f:Facility)
+OPTIONAL MATCH (c)-[:FOR_PATIENT]->(p:Patient)
 OPTIONAL MATCH (c)-[:WITH_CARD]->(k:Card)
 OPTIONAL MATCH (c)-[:SETTLED_BY]->(o:Operator)
 RETURN c.start_time AS start_time, c.claim_id AS claim_id, k.card_id AS card_id, p.patient_id AS patient_id,
