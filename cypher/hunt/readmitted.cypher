@@ -17,8 +17,9 @@ WHERE a.service_type = 'inpatient' AND a.total_amount > 0 AND a.end_time IS NOT 
 MATCH (p)<-[:FOR_PATIENT]-(b:Claim)
 WHERE b.service_type = 'inpatient' AND b.total_amount > 0 AND b.claim_id <> a.claim_id
   AND b.start_time >= a.end_time AND b.start_time <= a.end_time + $days
+WITH DISTINCT p AS p, b AS b
 MATCH (b)-[:AT_FACILITY]->(f:Facility)
-WITH p, count(DISTINCT b.claim_id) AS again, count(DISTINCT f.facility_id) AS places, min(b.start_time) AS since,
+WITH p, count(*) AS again, count(DISTINCT f.facility_id) AS places, min(b.start_time) AS since,
      max(b.start_time) AS until, sum(b.total_amount) AS money
 WHERE again >= $least
 RETURN p.patient_id AS patient_id, again AS returns, places AS facilities, since AS first_time, until AS last_time,

@@ -23,7 +23,7 @@ MATCH (b)-[:AT_FACILITY]->(g:Facility)
 WHERE f.facility_id <> g.facility_id
 WITH CASE WHEN f.facility_id < g.facility_id THEN f.facility_id ELSE g.facility_id END AS one,
      CASE WHEN f.facility_id < g.facility_id THEN g.facility_id ELSE f.facility_id END AS other,
-     p, count(*) AS ways, min(b.start_time) AS since, max(b.start_time) AS until
+     p, count(DISTINCT b.claim_id) AS ways, min(b.start_time) AS since, max(b.start_time) AS until
 WHERE ways >= $least_moves
 WITH one, other, count(*) AS people, sum(ways) AS ways, min(since) AS since, max(until) AS until
 WHERE people >= $least

@@ -82,7 +82,7 @@ class Field:
         if self.type in SPANS and not isinstance(value, timedelta):
             try:
                 return timedelta(**{self.type: value})
-            except (OverflowError, ValueError) as error:
+            except (OverflowError, ValueError) as error:  # too many, or no number at all
                 raise self._wrong() from error
         return float(value) if self.type == "number" else value
 

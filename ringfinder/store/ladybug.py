@@ -195,17 +195,14 @@ class LadybugStore:
         checked = check(statement, parameters or {}, SAFE_CALLS)
         with storage_errors(self.file):
             self._open(writing=False)
-        with wrong_query(seconds):
-            connection = self._live()
+        assert self._database is not None, "opened above"
+        # A connection keeps every statement it ran, and its memory, until it closes: each query has one of its own.
+        with wrong_query(seconds), ladybug.Connection(self._database) as connection:
             connection.set_query_timeout(max(1, int(seconds * 1000)))
-            try:
-                result = connection.execute(_limited(checked, limit + 1), dict(parameters or {}))
-                assert isinstance(result, ladybug.QueryResult)  # a list only for several statements, which are refused
-                table = result.get_as_arrow()
-                result.close()
-            except RuntimeError:
-                self.close()  # what a query that failed had taken is not given back: the next one begins anew
-                raise
+            result = connection.execute(_limited(checked, limit + 1), dict(parameters or {}))
+            assert isinstance(result, ladybug.QueryResult)  # a list only for several statements, which `check` refuses
+            table = result.get_as_arrow()
+            result.close()
         return cut(with_signs(table), limit)
 
     def close(self) -> None:

@@ -91,7 +91,9 @@ def load(root: Traversable) -> dict[str, NamedQuery]:
         for short in sorted(texts):
             common, _, store = short.partition(".")
             if store and (store not in DIALECTS or common not in texts):
-                raise fault(f"{folder.name}/{short}", 1, f"it stands beside no {common}{ENDING}, or {store} is no store")
+                raise fault(
+                    f"{folder.name}/{short}", 1, f"it stands beside no {common}{ENDING}, or {store} is no store"
+                )
             if not store:
                 own: dict[Dialect, str] = {
                     one: texts[f"{short}.{one}"].read_text(encoding="utf-8")
