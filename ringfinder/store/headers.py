@@ -116,9 +116,11 @@ class NamedQuery:
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """A value for each parameter, read as its type says; UsageError for missing, unknown and wrong ones."""
-        defaults = {p.name: p.default for p in self.parameters if p.default is not None}
         types = {p.name: p for p in self.parameters}
-        values: dict[str, Any] = defaults | dict(given)
+        values: dict[str, Any] = {p.name: p.default for p in self.parameters if p.default is not None} | dict(given)
+        if missing := [name for name in types if name not in values]:
+            names = ", ".join(f"${name}" for name in missing)
+            raise UsageError(f"{self.name} needs a value for {names}; give one with --p {missing[0]}=VALUE")
         check_parameters(types, values)
         return {name: types[name].read(value) for name, value in values.items()}
 
