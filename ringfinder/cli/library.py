@@ -221,6 +221,7 @@ def _ask(
 def _write(answer: Answer, file: Path, form: str, parameters: Mapping[str, str], lang: Language) -> None:
     """The answer in one of the forms, mode 600."""
     query, rows = answer.query, answer.table.to_pylist()
+    assert query is not None, "the command line asks named queries only"
     heads = answer.table.column_names
     if form == "xlsx":
         from ringfinder.report import workbook  # noqa: PLC0415
@@ -245,11 +246,8 @@ def _write(answer: Answer, file: Path, form: str, parameters: Mapping[str, str],
             writer.writerow(heads)
             writer.writerows([as_cell(value) for value in row.values()] for row in rows)
         else:
-            from ringfinder.report.linked import linked  # noqa: PLC0415
             from ringfinder.report.picture import page  # noqa: PLC0415
 
             texts = [[as_cell(value) for value in row.values()] for row in rows]
             meanings = [column.meaning[lang] for column in query.columns]
-            sink.write(
-                page(query.titles[lang], query.purposes[lang], linked(answer.columns, rows), meanings, texts, lang)
-            )
+            sink.write(page(query.titles[lang], query.purposes[lang], answer.graph(), meanings, texts, lang))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ringfinder.graph import LABELS
 from ringfinder.pipeline.graphs import open_graph
+from ringfinder.report.linked import ENTITY_COLUMNS, Node, linked
 from ringfinder.report.register import Register
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, was_cut
 from ringfinder.store.headers import NamedQuery
@@ -14,21 +17,53 @@ from ringfinder.store.queries import named, run
 from ringfinder.workspace import StoredRun, Workspace
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pyarrow as pa
+
+KEYS = {label.key: label.name.lower() for label in LABELS if label.name.lower() in ENTITY_COLUMNS}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows of a named query as they may be shown. `cut`: there were more than were asked for."""
+    """Rows of a query as they may be shown, personal values masked. `cut`: there were more than were asked for.
 
-    query: NamedQuery
+    `query` is None for free Cypher: then a column called as a label's key names that entity.
+    """
+
+    query: NamedQuery | None
     table: pa.Table
     cut: bool
+    whole: pa.Table = field(repr=False)
+    people: Register = field(repr=False)
 
     @property
     def columns(self) -> dict[str, str]:
         """Name -> declared type."""
-        return {column.name: column.type for column in self.query.columns}
+        if self.query is not None:
+            return {column.name: column.type for column in self.query.columns}
+        return {name: KEYS.get(name, "text") for name in self.table.column_names}
+
+    def graph(self) -> nx.Graph[Node]:
+        """Who is named beside whom (see `report.linked`).
+
+        It is drawn from the values themselves, since two may look alike when masked; those are told apart by a number.
+        """
+        import networkx as nx  # noqa: PLC0415 - a quarter of a second
+
+        graph = linked(self.columns, self.whole.to_pylist())
+        if self.people.unmask:
+            return graph
+        nodes = sorted(graph)
+        shown: dict[Node, Node] = {}
+        taken: Counter[Node] = Counter()
+        for node, name in zip(nodes, self.people.masked([one for _, one in nodes]), strict=True):
+            taken[node[0], name] += 1
+            number = taken[node[0], name]
+            shown[node] = (node[0], name if number == 1 else f"{name} #{number}")
+        hidden: nx.Graph[Node] = nx.relabel_nodes(graph, shown)
+        for a, b, values in hidden.edges(data=True):
+            hidden.edges[a, b].update(self.people.masked(dict(values)))
+        return hidden
 
 
 def ask(
@@ -46,7 +81,12 @@ def ask(
     query.values(parameters)
     with open_graph(stored, workspace) as store:
         table = run(store, name, parameters, limit=limit, seconds=seconds)
-    return Answer(query, masked(table, Register(stored.tables, unmask)), was_cut(table))
+    return answer_of(query, table, Register(stored.tables, unmask))
+
+
+def answer_of(query: NamedQuery | None, table: pa.Table, people: Register) -> Answer:
+    """Rows of a store as an answer."""
+    return Answer(query, masked(table, people), was_cut(table), table, people)
 
 
 def explain(stored: StoredRun, workspace: Workspace, name: str, parameters: Mapping[str, Any]) -> str:

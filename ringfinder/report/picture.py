@@ -6,7 +6,7 @@ drawn by its best connected entities; the rows below are complete.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SIZE, MARGIN = 1000.0, 40.0
 MOST_NODES = 300  # more are a cloud
-MOST_LABELS = 120
+LABEL_RIGHT, SIGN, LINE = 8.0, 7.0, 12.0  # where a label begins, how wide a sign and how high a line is
 SEED = 1
 OTHERS = {"card": "#a3a9b0", "claim": "#d0d5da", "ring": "#b0402c", "phone": "#7a6cc4", "address": "#9b7653"}
 PALETTE = COLOURS | OTHERS
@@ -110,17 +110,26 @@ def picture(graph: nx.Graph[Node], title: str, lang: Language) -> Markup:
                 cy=at[kind, name][1], r=4.0 + min(ordered.degree((kind, name)), 12) / 2, fill=PALETTE[kind])
         for kind, name in ordered
     ]  # fmt: skip
-    shown = most_connected(ordered, MOST_LABELS)
     labels = [
-        element("text", node[1], x=at[node][0] + 8, y=at[node][1] + 4, font_size=11, fill="#1d232a")
-        for node in ordered
-        if node in shown
+        element("text", node[1], x=at[node][0] + LABEL_RIGHT, y=at[node][1] + 4, font_size=11, fill="#1d232a")
+        for node in _readable(ordered, at)
     ]
     size = f"{SIZE:.0f}"
     return element(
         "svg", element("title", title), *lines, *dots, *labels, viewBox=f"0 0 {size} {size}", role="img",
         style="width: 100%; height: auto",
     )  # fmt: skip
+
+
+def _readable(graph: nx.Graph[Node], at: Mapping[Node, tuple[float, ...]]) -> list[Node]:
+    """The entities whose labels can stand without covering each other; the best connected come first."""
+    chosen: list[Node] = []
+    for node in sorted(graph, key=lambda one: (-graph.degree(one), one)):
+        x, y = at[node]
+        width = SIGN * len(node[1])
+        if all(abs(y - at[b][1]) > LINE or x > at[b][0] + SIGN * len(b[1]) or at[b][0] > x + width for b in chosen):
+            chosen.append(node)
+    return sorted(chosen)
 
 
 def _pixel(value: float) -> float:
