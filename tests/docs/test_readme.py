@@ -21,7 +21,10 @@ from ringfinder.words import say
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-WRITTEN = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/README.md", "docs/detection.md", "docs/lab.md")
+WRITTEN = (
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *(f"docs/{page}.md" for page in ("README", "detection", "lab", "first-hour", "cypher")),
+)
 
 
 def blocks(language: str, text: str = README) -> list[str]:
