@@ -226,11 +226,12 @@ def _write(answer: Answer, file: Path, form: str, parameters: Mapping[str, str],
     if form == "xlsx":
         from ringfinder.report import workbook  # noqa: PLC0415
 
+        shown: Mapping[str, str] = answer.people.masked(dict(parameters))  # an account may have been asked for
         about = [
             [say("library.query", lang), query.name],
             [say("library.title", lang), query.titles[lang]],
             [say("library.purpose", lang), query.purposes[lang]],
-            *([say("library.parameter", lang), f"{one.name} = {parameters.get(one.name, one.default)}"] for one in query.parameters),
+            *([say("library.parameter", lang), f"{one.name} = {shown.get(one.name, one.default)}"] for one in query.parameters),
             *([say("library.column", lang), f"{one.name}: {one.meaning[lang]}"] for one in query.columns),
         ]  # fmt: skip
         cells = [[as_cell(one) if isinstance(one, list) else one for one in row.values()] for row in rows]

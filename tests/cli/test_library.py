@@ -104,6 +104,14 @@ def test_export_writes_a_workbook_that_says_what_was_asked(invoke: Invoke, works
     assert ["column", "patients: patients"] in about
 
 
+def test_workbook_masks_what_was_asked_for(invoke: Invoke, workspace: Path) -> None:
+    question = ("read/account-timeline", "x.xlsx", "--p", f"account={tiny.PAYEE}", "--workspace", workspace)
+    for more, shown in (((), "account = ****2222"), (("--unmask",), f"account = {tiny.PAYEE}")):
+        assert invoke("cypher", "export", *question, *more).exit_code == 0
+        about = [[cell.value for cell in row] for row in load_workbook("x.xlsx")["about"].iter_rows()]
+        assert ["parameter", shown] in about
+
+
 def test_export_draws_the_graph_of_an_answer(invoke: Invoke, workspace: Path) -> None:
     result = invoke(
         "cypher", "export", "read/recruiter-timeline", "x.html", "--p", "recruiter_id=R1", "--workspace", workspace
