@@ -17,10 +17,11 @@ WITH count(*) AS population
 MATCH (p:Patient)-[:HAS_PHONE|LIVES_AT|OWNS]->(v)
 WHERE NOT v.set_aside AND NOT coalesce(v.number, v.address, v.account) IN $excluded
 WITH population, v, collect(DISTINCT p.patient_id) AS people
-WHERE size(people) >= 2 AND size(people) <= $most
+WITH population, v, people, size(people) AS sharing
+WHERE sharing >= 2 AND sharing <= $most
 UNWIND people AS a
 UNWIND people AS b
-WITH population, v, size(people) AS sharing, a, b
+WITH population, v, sharing, a, b
 WHERE a < b
 WITH a, b, count(*) AS values_, sum(ln(1.0 * population / sharing)) AS nats,
      sum(CASE WHEN v.address IS NULL THEN 0 ELSE 1 END) AS homes

@@ -15,9 +15,10 @@ WITH DISTINCT v AS v
 MATCH (v)<-[:VIA_RECRUITER|PAID_TO|WITH_CARD]-(d:Claim)-[:FOR_PATIENT]->(o:Patient)
 WITH v, o.patient_id AS person, count(*) AS bills
 WITH v, collect({person: person, bills: bills}) AS people
-WHERE size(people) >= 2 AND size(people) <= $most
+WITH people, size(people) AS sharing
+WHERE sharing >= 2 AND sharing <= $most
 UNWIND people AS one
-WITH one, 1.0 / (size(people) - 1) AS part
+WITH one, 1.0 / (sharing - 1) AS part
 WHERE NOT one.person IN $seeds
 WITH one.person AS person, count(*) AS values_, sum(one.bills) AS bills, sum(part) AS parts
 RETURN person AS patient_id, values_ AS shared, bills AS claims, round(parts, 4) AS weight

@@ -13,13 +13,14 @@ MATCH (s:Patient)-[:HAS_PHONE|LIVES_AT|OWNS|HOLDS]->(v)
 WHERE s.patient_id IN $seeds AND NOT v.set_aside
 WITH v, collect(DISTINCT s.patient_id) AS seeds
 MATCH (v)<-[:HAS_PHONE|LIVES_AT|OWNS|HOLDS]-(o:Patient)
-WITH v, seeds, collect(DISTINCT o.patient_id) AS people
-WHERE size(people) >= 2 AND size(people) <= $most
+WITH v, seeds, size(seeds) AS many, collect(DISTINCT o.patient_id) AS people
+WITH v, seeds, many, people, size(people) AS sharing
+WHERE sharing >= 2 AND sharing <= $most
 UNWIND people AS other
 UNWIND seeds AS seed
-WITH other, seed, v, 1.0 / (size(people) - 1) AS part, 1.0 * size(seeds) AS seeds
+WITH other, seed, v, 1.0 / ((sharing - 1) * many) AS part
 WHERE NOT other IN $seeds
 WITH other, count(DISTINCT seed) AS known, count(DISTINCT coalesce(v.number, v.address, v.account, v.card_id)) AS values_,
-     sum(part / seeds) AS parts
+     sum(part) AS parts
 RETURN other AS patient_id, known AS known, values_ AS shared, round(parts, 4) AS weight
 ORDER BY weight DESC, patient_id

@@ -13,13 +13,13 @@
 // column last_time: time | 最晚时间 | the last time
 MATCH (e:Doctor|Recruiter|Account|Operator|Terminal|Card)
 WHERE coalesce(e.doctor_id, e.recruiter_id, e.account, e.operator_id, e.terminal_id, e.card_id) IN $ids
-MATCH (e)<-[:BY_DOCTOR|VIA_RECRUITER|PAID_TO|SETTLED_BY|AT_TERMINAL|WITH_CARD]-(c:Claim)
-WITH c, collect(coalesce(e.doctor_id, e.recruiter_id, e.account, e.operator_id, e.terminal_id, e.card_id)) AS hit
-MATCH (c)-[:FOR_PATIENT]->(p:Patient)
-UNWIND hit AS one
-WITH p, count(DISTINCT one) AS listed, count(DISTINCT c.claim_id) AS bills,
-     sum(c.total_amount / size(hit)) AS money, min(c.start_time) AS since, max(c.start_time) AS until
-WHERE bills >= $least
+MATCH (e)<-[:BY_DOCTOR|VIA_RECRUITER|PAID_TO|SETTLED_BY|AT_TERMINAL|WITH_CARD]-(c:Claim)-[:FOR_PATIENT]->(p:Patient)
+WITH p, collect(DISTINCT c.claim_id) AS found,
+     count(DISTINCT coalesce(e.doctor_id, e.recruiter_id, e.account, e.operator_id, e.terminal_id, e.card_id)) AS listed
+WHERE size(found) >= $least
+UNWIND found AS one
+MATCH (c:Claim {claim_id: one})
+WITH p, listed, count(*) AS bills, sum(c.total_amount) AS money, min(c.start_time) AS since, max(c.start_time) AS until
 RETURN p.patient_id AS patient_id, listed AS listed, bills AS claims, round(money, 2) AS total_amount,
        since AS first_time, until AS last_time
 ORDER BY listed DESC, claims DESC, patient_id
