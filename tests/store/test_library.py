@@ -120,6 +120,10 @@ EXPECTED: dict[str, tuple[dict[str, Any], list[Row]]] = {
     ),
     "hunt/just-under-limit": ({"least": 5}, [("T2", "F2", 9, 9, 1.0, 3)]),
     "hunt/card-two-places": ({}, [("KL", "L01", day(5, 7, 9), "F3", "L02", day(5, 7, 9, 10), "F4")]),
+    "hunt/card-many-places": (
+        {"least_places": 2, "least": 1},
+        [("KL", 1, 2, 3, 300.0, day(5, 7), day(5, 7))],
+    ),
     "hunt/card-of-others": ({}, [("KL", "L1", 2, 2, 200.0)]),
     "hunt/same-medicine-twice": ({}, [("R1", "Z", 3, 2, 6, 900.0)]),
     "hunt/medicine-companions": ({}, [("R1", "R2", "Z", 3, 1, day(6, 3), day(6, 17))]),
