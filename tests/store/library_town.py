@@ -2,7 +2,7 @@
 
     W1 W2 W3   brought to H1 in two waves by the go-between G1, whose phone is their contact number (paid referral)
     B1 B2 B3   their cards pass till T2 one after the other on three days, at 195 (retained cards)
-    L1         holds KL, with which L2 and L3 are treated at two places within ten minutes (lent cards)
+    L1         holds KL, with which L2 and L3 are treated at two places within ten minutes, men for a birth (lent cards)
     R1 R2      buy the medicine Z on three days, R1 each time at two pharmacies (drug resale)
     S1 .. S4   in bed at H7 on the same days, while S1 is also seen elsewhere (sham stay)
     V1 V2      between H8 and H9, in turn (rotation)
@@ -60,10 +60,11 @@ CARDS_IN_A_ROW = [
     for who, minute in ((1, "05"), (2, "07"), (3, "50"))
 ]  # fmt: skip
 LENT = [
-    claim("L01", "L2", "F3", "2024-05-07 09:00", card_id="KL", operator_id="O9", terminal_id="T3"),
-    claim("L02", "L3", "F4", "2024-05-07 09:10", card_id="KL", operator_id="O9"),
+    claim("L01", "L2", "F3", "2024-05-07 09:00", card_id="KL", operator_id="O9", terminal_id="T3",
+          doctor_id="DL", diagnosis_code="O80"),
+    claim("L02", "L3", "F4", "2024-05-07 09:10", card_id="KL", operator_id="O9", doctor_id="DL", diagnosis_code="O80"),
     claim("L03", "L1", "F4", "2024-05-07 15:00", card_id="KL"),
-]
+]  # fmt: skip
 RESALE = [
     row
     for n, day in enumerate(("2024-06-03", "2024-06-10", "2024-06-17"))
@@ -98,7 +99,7 @@ ROTATION = [
 ]
 BILLS = [
     claim(f"E0{n}", f"E{n}", "F4", f"2024-08-0{n} 10:00", payee_account="AE", operator_id="O5",
-          invoice_number="777" if n < 3 else "778")
+          invoice_number="777" if n < 3 else "778", diagnosis_code="O80")
     for n in (1, 2, 3)
 ]  # fmt: skip
 PRESCRIPTIONS = [
@@ -133,12 +134,13 @@ TOWN: dict[str, list[dict[str, Any]]] = {
         {"patient_id": "W1", "district": "西", "contact_phone": "700"},
         {"patient_id": "W2", "district": "西", "contact_phone": "700"},
         {"patient_id": "W3", "district": "东", "contact_phone": "700"},
-        *({"patient_id": name} for name in ("B1", "B2", "L1", "L2", "L3", "R1", "R2", "S2", "S3", "Q1", "Q2")),
+        *({"patient_id": name} for name in ("B1", "B2", "L1", "R1", "R2", "S2", "S3", "Q1", "Q2")),
+        *({"patient_id": name, "sex": "M"} for name in ("L2", "L3")),
         {"patient_id": "S1", "category": "1501"},
         {"patient_id": "V1", "category": "1501"},
-        {"patient_id": "E1", "address": "e1"},
-        {"patient_id": "E2", "address": "e2"},
-        {"patient_id": "E3", "address": "e3"},
+        {"patient_id": "E1", "sex": "F", "address": "e1"},
+        {"patient_id": "E2", "sex": "F", "address": "e2"},
+        {"patient_id": "E3", "sex": "F", "address": "e3"},
         {"patient_id": "X1", "death_date": _at("2024-02-01").date()},
         {"patient_id": "X2", "death_date": _at("2024-02-10").date()},
         {"patient_id": "M1", "phone": "555", "contact_phone": "000", "address": "m1"},

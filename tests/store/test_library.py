@@ -120,11 +120,12 @@ EXPECTED: dict[str, tuple[dict[str, Any], list[Row]]] = {
     ),
     "hunt/just-under-limit": ({"least": 5}, [("T2", "F2", 9, 9, 1.0, 3)]),
     "hunt/card-two-places": ({}, [("KL", "L01", day(5, 7, 9), "F3", "L02", day(5, 7, 9, 10), "F4")]),
-    "hunt/card-many-places": (
-        {"least_places": 2, "least": 1},
-        [("KL", 1, 2, 3, 300.0, day(5, 7), day(5, 7))],
-    ),
     "hunt/card-of-others": ({}, [("KL", "L1", 2, 2, 200.0)]),
+    # five births, two of them of men
+    "hunt/wrong-sex": (
+        {"least_known": 5, "most_share": 0.4, "least": 2},
+        [("DL", 2, 2, 1, day(5, 7, 9), day(5, 7, 9, 10))],
+    ),
     "hunt/same-medicine-twice": ({}, [("R1", "Z", 3, 2, 6, 900.0)]),
     "hunt/medicine-companions": ({}, [("R1", "R2", "Z", 3, 1, day(6, 3), day(6, 17))]),
     "hunt/in-bed-elsewhere": ({}, [("S1", "H7", 1, 2, day(7, 5, 10), day(7, 6, 10), 150.0)]),
@@ -187,6 +188,7 @@ EXPECTED: dict[str, tuple[dict[str, Any], list[Row]]] = {
         [
             ("account", "AM", 2, False),
             ("address", "m", 2, False),
+            ("doctor", "DL", 2, False),
             ("doctor", "DP", 3, False),
             ("doctor", "DS", 2, False),
             ("doctor", "DW", 3, False),
@@ -203,7 +205,7 @@ EXPECTED: dict[str, tuple[dict[str, Any], list[Row]]] = {
         {},
         [
             ("card without holder", 1, "K0"),
-            ("doctor", 1, "DT"),
+            ("doctor", 2, "DL"),
             ("patient", 5, "B3"),
             ("recruiter", 1, "G2"),
             ("refund of no claim", 1, "C05"),
@@ -304,6 +306,8 @@ def test_threshold_of_a_hunt_binds(town: GraphStore, name: str) -> None:
         ("hunt/spread-by-ties", {"seeds": "W1", "least_weight": 5}, [("W2", 1)]),
         ("hunt/after-death", {"days": 0}, [("X01", "X1"), ("X02", "X1"), ("X03", "X2")]),
         ("hunt/equal-bills", {"least_diagnoses": 3}, []),
+        ("hunt/wrong-sex", {"least_known": 6, "most_share": 0.4, "least": 2}, []),
+        ("hunt/wrong-sex", {"least_known": 5, "most_share": 0.3, "least": 2}, []),
         ("hunt/just-under-limit", {"least": 5, "ceiling": 195}, []),
         ("hunt/screen-frequent", {"least": 2, "days": 3, "supported": ""}, []),
         ("read/path", {"from_id": "M1", "to_id": "M3"}, []),  # joined by a value set aside alone
