@@ -347,6 +347,12 @@ def test_entity_of_any_type_has_a_card(
     )
 
 
+def test_plan_of_a_query_can_be_asked_for(town: GraphStore) -> None:
+    query = library()["hunt/readmitted"]
+    (plan,) = town.query(f"EXPLAIN {query.statement(town.dialect)}", query.values({})).column(0).to_pylist()
+    assert {"embedded": "SCAN_NODE_TABLE", "neo4j": "ProduceResults"}[town.dialect] in plan
+
+
 def test_query_for_another_store_says_which(town: GraphStore) -> None:
     if town.dialect == "neo4j":
         assert rows(town, "result/changes", before="run-0") == [
