@@ -17,16 +17,17 @@ answer is drawn. A statement of a store of its own (`x.neo4j.cypher`) is held ag
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.graph import ENTITY_LABELS
 from ringfinder.model import KINDS
 from ringfinder.store.dialect import DIALECTS, Dialect, translated
-from ringfinder.store.statements import check_parameters, tokenize
+from ringfinder.store.statements import Token, check_parameters, tokenize
 from ringfinder.words import LANGUAGES, Language
 
 SPANS = ("days", "hours", "minutes")
@@ -209,12 +210,25 @@ def _hold(query: str, number: int, statement: str, fields: Mapping[str, list[Fie
     declared = {field.name for field in fields["param"]}
     if used != declared:
         raise fault(query, number, f"parameters used and declared differ: {', '.join(sorted(used ^ declared))}")
-    last = max((i for i, token in enumerate(tokens) if token.word == "RETURN"), default=None)
-    if last is None:
-        raise fault(query, number, "the statement returns nothing")
-    returned = [two.text for one, two in zip(tokens[last:], tokens[last + 1 :], strict=False) if one.word == "AS"]
     columns = [field.name for field in fields["column"]]
-    if returned != columns:
-        raise fault(
-            query, number, f"columns returned ({', '.join(returned)}) are not those declared ({', '.join(columns)})"
-        )
+    for returned in _returned(tokens):
+        if not returned:
+            raise fault(query, number, "the statement returns nothing")
+        if returned != columns:
+            raise fault(
+                query,
+                number,
+                f"columns returned ({', '.join(returned)}) are not those declared ({', '.join(columns)})",
+            )
+
+
+def _returned(tokens: Sequence[Token]) -> Iterator[list[str]]:
+    """The names after AS in the last RETURN of each part that UNION joins."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.word == "UNION":
+            parts.append([])
+        parts[-1].append(token)
+    for part in parts:
+        last = max((i for i, token in enumerate(part) if token.word == "RETURN"), default=len(part))
+        yield [two.text for one, two in pairwise(part[last:]) if one.word == "AS"]
