@@ -250,6 +250,8 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         store.write_findings(FINDINGS, "run-1")
         store.finish()
         yield store
+        if isinstance(store, Neo4jStore):
+            store.forget("run-1")  # the database is not this module's alone
 
 
 def rows(store: GraphStore, name: str, **parameters: Any) -> list[Row]:

@@ -31,6 +31,8 @@ def test_change_between_two_runs_names_rings_new_gone_grown_shrunk_and_the_same(
     write(small, "run-10", replace(ONE, patients=5))
     (same, *_) = run(small, "result/changes", {"before": "run-9"}).to_pylist()
     assert (same["ring_id"], same["change"]) == ("ring-1", "same")
+    for run_id in ("run-8", "run-9", "run-10"):
+        small.forget(run_id)
 
 
 def write(store: Neo4jStore, run_id: str, *rings: Ring) -> None:
