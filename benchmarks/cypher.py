@@ -70,7 +70,8 @@ def main() -> None:
     if options.write:
         if options.only:
             before = json.loads(options.write.read_text(encoding="utf-8"))
-            found = before | {"seconds": before["seconds"] | found["seconds"]}
+            seconds = before["seconds"] | found["seconds"]
+            found = before | {"seconds": {name: took for name, took in seconds.items() if name in library()}}
         options.write.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
