@@ -15,10 +15,10 @@ What this engine (0.22) is known for, and what is done about it here:
   waits for a load watches it (`pipeline/watch.py`);
 - a time-out does not stop every operator (a bare `UNWIND range(...)` runs on for a while);
 - a connection keeps every statement with parameters, and its memory, until it closes: each query has one of its own;
-- wrong answers were seen at half a million claims, where DuckDB and Neo4j agree: a self-join (two claims of a card) whose
-  two ends are each matched on in a clause of their own lost three rows of four, and a sum over `x / size(list)` in the WITH
-  after the UNWIND of that list was off. The cause is not known; the library goes around both, and
-  `python -m benchmarks.cypher` compares the stores.
+- wrong answers were seen at half a million claims, where DuckDB and Neo4j agree, with one thread as with two: two claims
+  of a card, the card filtered by a property (`NOT k.set_aside`) and each claim joined to its facility, lost three pairs of
+  four; and a sum over `x / size(list)` in the WITH after the UNWIND of that list was off. The cause is not known; the
+  library goes around both, and `python -m benchmarks.cypher` compares the stores.
 """
 
 from __future__ import annotations
