@@ -23,8 +23,8 @@ UNWIND people AS a
 UNWIND people AS b
 WITH population, v, sharing, a, b
 WHERE a < b
-WITH a, b, count(*) AS values_, sum(ln(1.0 * population / sharing)) AS nats,
+WITH a, b, count(*) AS common, sum(ln(1.0 * population / sharing)) AS nats,
      sum(CASE WHEN v.address IS NULL THEN 0 ELSE 1 END) AS homes
 WHERE nats >= $least_weight AND (homes = 0 OR NOT $apart)
-RETURN a AS patient_a, b AS patient_b, values_ AS shared, round(nats, 3) AS weight
+RETURN a AS patient_a, b AS patient_b, common AS shared, round(nats, 3) AS weight
 ORDER BY weight DESC, patient_a, patient_b

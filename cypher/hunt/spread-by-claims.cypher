@@ -20,6 +20,6 @@ WHERE sharing >= 2 AND sharing <= $most
 UNWIND people AS one
 WITH one, 1.0 / (sharing - 1) AS part
 WHERE NOT one.person IN $seeds
-WITH one.person AS person, count(*) AS values_, sum(one.bills) AS bills, sum(part) AS parts
-RETURN person AS patient_id, values_ AS shared, bills AS claims, round(parts, 4) AS weight
+WITH one.person AS person, count(*) AS common, sum(one.bills) AS bills, sum(part) AS parts
+RETURN person AS patient_id, common AS shared, bills AS claims, round(parts, 4) AS weight
 ORDER BY weight DESC, patient_id

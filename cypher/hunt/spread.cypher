@@ -20,7 +20,7 @@ UNWIND people AS other
 UNWIND seeds AS seed
 WITH other, seed, v, 1.0 / ((sharing - 1) * many) AS part
 WHERE NOT other IN $seeds
-WITH other, count(DISTINCT seed) AS known, count(DISTINCT coalesce(v.number, v.address, v.account, v.card_id)) AS values_,
+WITH other, count(DISTINCT seed) AS known, count(DISTINCT coalesce(v.number, v.address, v.account, v.card_id)) AS common,
      sum(part) AS parts
-RETURN other AS patient_id, known AS known, values_ AS shared, round(parts, 4) AS weight
+RETURN other AS patient_id, known AS known, common AS shared, round(parts, 4) AS weight
 ORDER BY weight DESC, patient_id

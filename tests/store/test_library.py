@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from math import log
@@ -347,6 +348,17 @@ def test_entity_of_any_type_has_a_card(
         claims,
         rings,
     )
+
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("name", sorted(library()))
+def test_every_text_of_a_header_is_in_its_language(name: str) -> None:
+    query = library()[name]
+    texts = [query.titles, query.purposes, *(one.meaning for one in (*query.parameters, *query.columns))]
+    assert [text["en"] for text in texts if CHINESE.search(text["en"])] == []
+    assert [text["zh"] for text in texts if not CHINESE.search(text["zh"])] == []
 
 
 def test_plan_of_a_query_can_be_asked_for(town: GraphStore) -> None:
