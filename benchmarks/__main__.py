@@ -4,6 +4,7 @@ python -m benchmarks                       60,000 people, seeds 1 to 3; half a m
 python -m benchmarks --people 6000         the same comparison on small cities
 python -m benchmarks --large               also 20 copies of the half-million city, and the cost exponent
 python -m benchmarks --without-rings DIR   also alerts on claims that hold no rings (Synthea's export)
+python -m benchmarks.cypher                only the last part: seconds of every named query on both stores
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks import naive
+from benchmarks import cypher, naive
 from benchmarks.measure import Run, median_run, repeat, ringfinder, run
 from ringfinder.evaluation.metrics import evaluate
 from ringfinder.evaluation.truth import read_truth
@@ -44,6 +45,7 @@ def main() -> None:
                 f"alerts on {claims.name}, which holds no rings: {run(claims, place / 'without-rings').info['alerts']}"
             )
         cost(place, options.large)
+        cypher.made_and_measured(place / "cypher", options.people)
 
 
 def city(place: Path, people: int, seed: int, rings: int) -> Path:

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,12 +46,26 @@ def neo4j_server() -> Address:
         return LocalServer(Path(os.environ[SHARED])).up(SMALL_SERVER_GB)
 
 
-@pytest.fixture
-def neo4j_address(neo4j_server: Address) -> Iterator[Address]:
-    """The server's database, for this test alone."""
+@contextmanager
+def database_lock() -> Iterator[None]:
+    """Nobody else of this run uses the server's database meanwhile."""
     descriptor = os.open(Path(os.environ[SHARED]) / "database-lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield neo4j_server
+        yield
     finally:
         os.close(descriptor)
+
+
+@pytest.fixture
+def neo4j_address(neo4j_server: Address) -> Iterator[Address]:
+    """The server's database, for this test alone."""
+    with database_lock():
+        yield neo4j_server
+
+
+@pytest.fixture(scope="module")
+def neo4j_address_of_module(neo4j_server: Address) -> Iterator[Address]:
+    """The server's database, for the tests of one module that only read what is loaded once."""
+    with database_lock():
+        yield neo4j_server

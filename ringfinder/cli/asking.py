@@ -107,10 +107,15 @@ def query(
         complain(say("cli.query_cut", lang, limit=limit))
 
 
-def print_rows(rows: pa.Table, people: Register, form: str, nothing: str) -> None:
-    """The rows of a query, personal values masked, as a table, CSV or JSON; `nothing` is said where there are none."""
+def print_rows(rows: pa.Table, people: Register | None, form: str, nothing: str) -> None:
+    """The rows of a query as a table, CSV or JSON; `nothing` is said where there are none.
+
+    Personal values are masked as `people` says; None for rows in which they are masked already.
+    """
     heads = list(rows.column_names)
-    values = people.masked([list(row) for row in zip(*(column.to_pylist() for column in rows.columns), strict=True)])
+    values = [list(row) for row in zip(*(column.to_pylist() for column in rows.columns), strict=True)]
+    if people is not None:
+        values = people.masked(values)
     if form == "json":
         twice = next((head for head in heads if heads.count(head) > 1), None)
         if twice is not None:
@@ -119,21 +124,21 @@ def print_rows(rows: pa.Table, people: Register, form: str, nothing: str) -> Non
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(heads)
-        writer.writerows([_cell(value) for value in row] for row in values)
+        writer.writerows([as_cell(value) for value in row] for row in values)
     elif not values:
         show(nothing)
     else:
-        show(table(heads, [[_cell(value) for value in row] for row in values]))
+        show(table(heads, [[as_cell(value) for value in row] for row in values]))
 
 
-def _cell(value: Any) -> str:
+def as_cell(value: Any) -> str:
     """A value in a table or CSV: lists joined with `;`, nodes as JSON, nothing for NULL."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ";".join(_cell(item) for item in value)
+        return ";".join(as_cell(item) for item in value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

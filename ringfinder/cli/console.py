@@ -82,7 +82,12 @@ def complain(sentence: str) -> None:
 
 def show_json(content: Any) -> None:
     """Print JSON on stdout: money as text with two decimals, times as ISO 8601."""
-    print(json.dumps(content, ensure_ascii=False, indent=2, default=_json))
+    print(json_text(content))
+
+
+def json_text(content: Any) -> str:
+    """JSON as it is printed and written."""
+    return json.dumps(content, ensure_ascii=False, indent=2, default=_json)
 
 
 def _json(value: Any) -> Any:

@@ -17,6 +17,7 @@ from typing import Any, Protocol, Self
 import pyarrow as pa
 
 from ringfinder.model import ClaimSet, Findings
+from ringfinder.store.dialect import Dialect
 
 Progress = Callable[[str, float], None]
 """Called with a key of the catalogue ("store.nodes") and the share done, 0 to 1."""
@@ -32,6 +33,10 @@ _CUT = b"ringfinder.cut"
 
 class GraphStore(Protocol):
     """One graph. Also a context manager; leaving it closes the connection."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which Cypher it speaks."""
 
     def build(self, claim_set: ClaimSet, progress: Progress | None = None) -> None:
         """Load all nodes and relationships of a claim set into a store that holds none of them yet."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ FORBIDDEN = frozenset(
     GRANT IMPORT INSERT INSTALL LOAD MACRO MERGE PROFILE PROJECT REMOVE RENAME REVOKE ROLLBACK SET SHOW START STOP
     TERMINATE TRANSACTIONS UNINSTALL UPDATE USE""".split()  # noqa: SIM905 - one word after the other is easier to read
 )
-VALUES = (str, bool, int, float, Decimal, date, datetime, type(None))
+VALUES = (str, bool, int, float, Decimal, date, datetime, timedelta, type(None))
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)

@@ -193,3 +193,11 @@ def test_load_that_lacks_memory_is_tried_again_with_more(tmp_path: Path, monkeyp
     with LadybugStore(tmp_path / "graph.lbug", memory_gb=0.001) as store:
         store.build(claim_set)
         assert store.file.exists()
+
+
+def test_many_different_queries_take_no_more_memory_than_one(small_graph: Path) -> None:
+    """A connection that kept its statements would fill so small a pool before the end."""
+    with LadybugStore(small_graph, memory_gb=0.1) as store:
+        for n in range(80):
+            statement = f"MATCH (p:Patient)<-[:FOR_PATIENT]-(c:Claim) WHERE p.patient_id <> $id RETURN p.patient_id, count(*), {n}"
+            assert store.query(statement, {"id": "P1"}).num_rows == 2

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.graph import ENTITY_LABELS
 from ringfinder.store.contract import GraphStore
+from ringfinder.store.headers import parse
 from ringfinder.store.neighbourhood import to_networkx
-from ringfinder.store.queries import entity_claims, library, named, parse, run
+from ringfinder.store.queries import entity_claims, load, named, run
 
 HEADER = """// name: read/x
 // title-zh: 题
@@ -98,10 +100,6 @@ def test_named_query_gives_exactly_these_rows(store: GraphStore, name: str) -> N
     assert [tuple(row.values()) for row in run(store, name, parameters).to_pylist()] == rows
 
 
-def test_every_query_of_the_library_has_an_expected_answer() -> None:
-    assert set(library()) == set(EXPECTED)
-
-
 def test_defaults_hold_until_a_value_is_given(store: GraphStore) -> None:
     assert run(store, "result/rings", {"alerts_only": "true"}).column("ring_id").to_pylist() == ["ring-1"]
     assert run(store, "result/ring-overlaps", {"least": "2"}).num_rows == 0
@@ -185,6 +183,14 @@ def test_header_is_read() -> None:
         (HEADER + FIELDS + BODY.replace("$who", "$whom"), ":9: parameters used and declared differ: who, whom"),
         (HEADER + FIELDS + BODY.replace("AS a", "AS b"), r":9: columns returned \(b\) are not those declared \(a\)"),
         (HEADER + FIELDS, ":9: parameters used"),
+        (
+            HEADER + "// kind: sham_stay theft\n" + FIELDS + BODY,
+            ":6: `kind` does not know theft; it knows paid_referral",
+        ),
+        (HEADER + "// stores: embedded oracle\n" + FIELDS + BODY, ":6: `stores` does not know oracle"),
+        (HEADER + FIELDS.replace("= 3", "= three") + BODY, ":7: the default of `least` is no count"),
+        (HEADER + FIELDS.replace("a: text", "a: text = x") + BODY, ":8: `a` needs a type"),
+        (HEADER + FIELDS.replace("who: text", "who: patient") + BODY, ":6: `who` needs a type"),
         (HEADER + "// column a: text | 甲 | a\nMATCH (p)\n", ":7: the statement returns nothing"),
     ],
 )
@@ -203,17 +209,29 @@ def test_fault_in_a_query_file_names_file_line_and_fault(text: str, said: str) -
         ("date", "2024-02-29", datetime(2024, 2, 29).date()),
         ("time", "2024-02-29 08:00", datetime(2024, 2, 29, 8)),
         ("texts", "a;b", ["a", "b"]),
+        ("texts", ";", []),
+        ("days", "3", timedelta(days=3)),
+        ("days", 0.5, timedelta(hours=12)),
+        ("hours", 36, timedelta(hours=36)),
+        ("minutes", "90", timedelta(minutes=90)),
+        ("minutes", timedelta(minutes=1), timedelta(minutes=1)),
+        ("number", 3, 3.0),
     ],
 )
-def test_parameter_is_read_from_text_as_its_type_says(kind: str, text: str, value: object) -> None:
+def test_parameter_is_read_as_its_type_says(kind: str, text: object, value: object) -> None:
     query = parse("read/x", HEADER + FIELDS.replace("least: count = 3", f"least: {kind}") + BODY)
     assert query.values({"who": "P1", "least": text})["least"] == value
 
 
-@pytest.mark.parametrize(("kind", "text"), [("count", "7.5"), ("number", "x"), ("flag", "ja"), ("date", "29.2.24")])
-def test_parameter_of_the_wrong_type_is_named(kind: str, text: str) -> None:
+@pytest.mark.parametrize(("kind", "text"), [
+        ("count", "7.5"), ("number", "x"), ("flag", "ja"), ("date", "29.2.24"), ("count", 7.5), ("count", True),
+        ("number", False), ("text", 7), ("texts", 7), ("date", datetime(2024, 2, 29)), ("days", "three"), ("days", True),
+        ("hours", 1e300), ("days", "nan"),
+    ],
+)  # fmt: skip
+def test_parameter_of_the_wrong_type_is_named(kind: str, text: object) -> None:
     query = parse("read/x", HEADER + FIELDS.replace("least: count = 3", f"least: {kind}") + BODY)
-    with pytest.raises(UsageError, match=rf"parameter \$least must be a {kind}"):
+    with pytest.raises(UsageError, match=rf"parameter \$least must be a (number of )?{kind}"):
         query.values({"who": "P1", "least": text})
 
 
@@ -226,5 +244,64 @@ def test_missing_and_unknown_parameters_are_named() -> None:
 
 
 def test_unknown_query_names_the_library() -> None:
-    with pytest.raises(UsageError, match="there is no query read/nothing; there are read/patient"):
-        named("read/nothing")
+    with pytest.raises(
+        UsageError, match="there is no query read/rings; the nearest are read/ring, read/rings-of, read/ring-ties"
+    ):
+        named("read/rings")
+
+
+def test_rest_of_the_header_is_read() -> None:
+    more = "// kind: sham_stay rotation\n// stores: neo4j\n// slow: neo4j 7 s\n"
+    query = parse("read/x", HEADER + more + FIELDS.replace("column a: text", "column a: patient") + BODY)
+    assert (query.kinds, query.slow, query.columns[0].type) == (("sham_stay", "rotation"), "neo4j 7 s", "patient")
+    assert list(query.statements) == ["neo4j"]
+    with pytest.raises(UsageError, match="read/x is answered only by the neo4j store"):
+        query.statement("embedded")
+
+
+def test_functions_have_the_names_of_the_store() -> None:
+    body = BODY.replace("p.patient_id AS a", "date_trunc('day', ln(p.patient_id)) AS a")
+    query = parse("read/x", HEADER + FIELDS + body)
+    assert "RETURN date_trunc('day', ln(p.patient_id))" in query.statement("embedded")
+    assert "RETURN localdatetime.truncate('day', log(p.patient_id))" in query.statement("neo4j")
+
+
+def folder_of(root: Path, **files: str) -> Path:
+    (root / "read").mkdir()
+    for name, text in files.items():
+        (root / "read" / f"{name.replace('_', '.')}.cypher").write_text(text, encoding="utf-8")
+    (root / "README.md").write_text("no query", encoding="utf-8")
+    return root
+
+
+def test_file_of_a_store_stands_in_for_the_common_one(tmp_path: Path) -> None:
+    found = load(folder_of(tmp_path, x=HEADER + FIELDS + BODY, x_neo4j="// why\n" + BODY.replace("1 <", "0 <")))
+    assert list(found) == ["read/x"]
+    assert "AND 1 <" in found["read/x"].statement("embedded")
+    assert "AND 0 <" in found["read/x"].statement("neo4j")
+    assert found["read/x"].own == ("neo4j",)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"y_neo4j": BODY}, r"cypher/read/y\.neo4j\.cypher:1: it stands beside no y\.cypher"),
+        ({"x": HEADER + FIELDS + BODY, "x_oracle": BODY}, r"x\.oracle\.cypher:1: .*or oracle is no store"),
+        (
+            {"x": HEADER + FIELDS + BODY, "x_neo4j": BODY.replace("AS a", "AS b")},
+            r"cypher/read/x\.neo4j\.cypher:1: columns returned \(b\) are not those declared \(a\)",
+        ),
+        (
+            {"x": HEADER + FIELDS + BODY, "x_neo4j": BODY.replace("$who", "'P1'")},
+            r"x\.neo4j\.cypher:1: parameters used and declared differ: who",
+        ),
+    ],
+)
+def test_fault_in_a_file_of_one_store_names_that_file(tmp_path: Path, files: dict[str, str], said: str) -> None:
+    with pytest.raises(StoreError, match=said):
+        load(folder_of(tmp_path, **files))
+
+
+def test_answer_is_typed_as_the_header_says(store: GraphStore) -> None:
+    types = run(store, "result/rings-by-kind", {}).schema.types
+    assert [str(one) for one in types] == ["string", "int64", "int64", "int64", "double"]

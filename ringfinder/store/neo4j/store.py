@@ -18,6 +18,7 @@ from ringfinder.errors import StoreError
 from ringfinder.model import ClaimSet, Findings
 from ringfinder.store import extract, readback
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, Progress
+from ringfinder.store.dialect import Dialect
 from ringfinder.store.neo4j import guard, load, marks, results
 from ringfinder.store.neo4j.address import Address
 from ringfinder.store.neo4j.border import server_errors
@@ -37,6 +38,8 @@ class Neo4jStore:
     `memory_gb` is what DuckDB may use beside the server before it spills into `scratch` (a folder of the caller's, for a
     load); `threads` 0 takes all cores.
     """
+
+    dialect: Dialect = "neo4j"
 
     def __init__(
         self,

@@ -1,0 +1,254 @@
+"""cypher list, show, run, explain and export: the library of named queries."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from ringfinder.cli.asking import MOST_SECONDS, as_cell, print_rows
+from ringfinder.cli.console import complain, json_text, plain, show, show_json, table
+from ringfinder.cli.options import (
+    LANG_DEFAULT,
+    JsonOption,
+    LangOption,
+    UnmaskOption,
+    WorkspaceOption,
+    help_with_example,
+    text,
+)
+from ringfinder.errors import UsageError
+from ringfinder.words import Language, say
+from ringfinder.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ringfinder.pipeline.asking import Answer
+    from ringfinder.store.headers import NamedQuery
+
+NameArgument = Annotated[str, typer.Argument(help=text("opt_named"), metavar="NAME")]
+ParamOption = Annotated[list[str] | None, typer.Option("--p", help=text("opt_p"), metavar="NAME=VALUE")]
+SecondsOption = Annotated[float, typer.Option(min=0.1, max=MOST_SECONDS, help=text("opt_seconds"))]
+FORMATS = ("csv", "json", "xlsx", "html")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help=text("cypher_help"), no_args_is_help=True, rich_markup_mode=None)
+    name = "hunt/admitted-together"
+    for command, key, example in (
+        (list_queries, "list", "list --kind sham_stay"),
+        (show_query, "show", f"show {name}"),
+        (run_query, "run", f"run {name} --p days=3 --p least=2"),
+        (explain_query, "explain", f"explain {name}"),
+        (export_query, "export", f"export {name} together.html --p days=3"),
+    ):
+        group.command(key, help=help_with_example(f"cypher_{key}_help", f"ringfinder cypher {example}"))(command)
+    app.add_typer(group, name="cypher")
+
+
+def given(parameters: Sequence[str] | None) -> dict[str, str]:
+    """`name=value` as a mapping; UsageError for anything else, and for one given twice."""
+    values: dict[str, str] = {}
+    for one in parameters or ():
+        name, equals, value = one.partition("=")
+        if not equals or not name or name in values:
+            raise UsageError(f"--p needs NAME=VALUE, each name once; it got {name or 'nothing'}")
+        values[name] = value
+    return values
+
+
+def list_queries(
+    folder: Annotated[str | None, typer.Argument(help=text("opt_folder"), metavar="FOLDER")] = None,
+    *,
+    kind: Annotated[str | None, typer.Option(help=text("opt_for_kind"), metavar="KIND")] = None,
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    from ringfinder.store.queries import library  # noqa: PLC0415
+
+    found = [
+        query
+        for query in library().values()
+        if folder in (None, query.name.partition("/")[0]) and (kind is None or kind in query.kinds)
+    ]
+    if as_json:
+        show_json([described(query, lang) for query in found])
+    elif not found:
+        show(say("library.nothing", lang))
+    else:
+        heads = [say(f"library.{key}", lang) for key in ("query", "title", "purpose")]
+        show(table(heads, [[query.name, query.titles[lang], query.purposes[lang]] for query in found]))
+
+
+def described(query: NamedQuery, lang: Language) -> dict[str, Any]:
+    """A query's header for scripts."""
+    return {
+        "name": query.name,
+        "title": query.titles[lang],
+        "purpose": query.purposes[lang],
+        "kinds": list(query.kinds),
+        "stores": list(query.statements),
+        "parameters": [
+            {"name": one.name, "type": one.type, "default": one.default, "meaning": one.meaning[lang]}
+            for one in query.parameters
+        ],
+        "columns": [{"name": one.name, "type": one.type, "meaning": one.meaning[lang]} for one in query.columns],
+    }
+
+
+def show_query(
+    name: NameArgument,
+    *,
+    store: Annotated[Literal["embedded", "neo4j"] | None, typer.Option(help=text("opt_dialect"))] = None,
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    from ringfinder.store.dialect import DIALECTS  # noqa: PLC0415
+    from ringfinder.store.queries import named  # noqa: PLC0415
+
+    query = named(name)
+    dialect = next(one for one in DIALECTS if one in query.statements) if store is None else store
+    statement = query.statement(dialect)
+    if as_json:
+        show_json({**described(query, lang), "statement": statement})
+        return
+    lines = [f"{query.name}  {query.titles[lang]}", query.purposes[lang]]
+    if query.kinds:
+        kinds = ", ".join(f"{say(f'kinds.{kind}', lang)} ({kind})" for kind in query.kinds)
+        lines.append(f"{say('library.kinds', lang)}: {kinds}")
+    if query.slow:
+        lines.append(f"{say('library.slow', lang)}: {query.slow}")
+    show(*lines)
+    if query.parameters:
+        heads = [say(f"library.{key}", lang) for key in ("parameter", "type", "default", "meaning")]
+        needed = say("library.needed", lang)
+        rows = [[p.name, p.type, needed if p.default is None else p.default, p.meaning[lang]] for p in query.parameters]
+        show(table(heads, rows, title=""))
+    heads = [say(f"library.{key}", lang) for key in ("column", "type", "meaning")]
+    show(table(heads, [[column.name, column.type, column.meaning[lang]] for column in query.columns]))
+    print(plain(statement))
+
+
+def run_query(
+    name: NameArgument,
+    *,
+    p: ParamOption = None,
+    form: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help=text("opt_as"))] = "table",
+    limit: Annotated[int, typer.Option(min=1, help=text("opt_limit"))] = 1000,
+    seconds: SecondsOption = 60.0,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    unmask: UnmaskOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    answer = _ask(name, p, workspace, unmask, limit, seconds)
+    print_rows(answer.table, None, "json" if as_json else form, say("cli.query_empty", lang))
+    if answer.cut:
+        complain(say("cli.query_cut", lang, limit=limit))
+
+
+def explain_query(
+    name: NameArgument, *, p: ParamOption = None, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT
+) -> None:
+    parameters = given(p)
+    place = Workspace.locate(workspace)
+    stored = _known(name, parameters, place)
+
+    from ringfinder.pipeline.asking import explain  # noqa: PLC0415
+
+    print(plain(explain(stored, place, name, parameters)))
+
+
+def export_query(
+    name: NameArgument,
+    file: Annotated[Path, typer.Argument(help=text("opt_export"), metavar="FILE")],
+    *,
+    p: ParamOption = None,
+    limit: Annotated[int, typer.Option(min=1, help=text("opt_limit"))] = 100_000,
+    seconds: SecondsOption = 60.0,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    unmask: UnmaskOption = False,
+) -> None:
+    form = file.suffix.removeprefix(".").lower()
+    if form not in FORMATS:
+        raise UsageError(f"the file {file.name} must end in {', '.join(f'.{one}' for one in FORMATS)}")
+    answer = _ask(name, p, workspace, unmask, limit, seconds, drawn=form == "html")
+    try:
+        _write(answer, file, form, given(p), lang)
+    except OSError as error:
+        raise UsageError(
+            f"{file.name} cannot be written ({error.strerror}); name a file in a folder that is there"
+        ) from error
+    show(say("library.written", lang, file=file, rows=answer.table.num_rows))
+    if answer.cut:
+        complain(say("library.cut", lang, limit=limit))
+
+
+def _known(name: str, parameters: Mapping[str, Any], place: Workspace) -> Any:
+    """The current run, once name and parameters are known to be right: a slip is told before anything is opened."""
+    from ringfinder.store.queries import named  # noqa: PLC0415
+
+    named(name).values(parameters)
+    return place.needed()
+
+
+def _ask(
+    name: str,
+    p: list[str] | None,
+    workspace: Path | None,
+    unmask: bool,
+    limit: int,
+    seconds: float,
+    drawn: bool = False,
+) -> Answer:
+    parameters = given(p)
+    place = Workspace.locate(workspace)
+    stored = _known(name, parameters, place)
+
+    from ringfinder.pipeline.asking import ask  # noqa: PLC0415
+    from ringfinder.report.linked import names_entities  # noqa: PLC0415
+    from ringfinder.store.queries import named  # noqa: PLC0415
+
+    if drawn and not names_entities({column.name: column.type for column in named(name).columns}):
+        raise UsageError(f"{name} names no entities to draw; export it as .csv, .json or .xlsx")
+    return ask(stored, place, name, parameters, unmask=unmask, limit=limit, seconds=seconds)
+
+
+def _write(answer: Answer, file: Path, form: str, parameters: Mapping[str, str], lang: Language) -> None:
+    """The answer in one of the forms, mode 600."""
+    query, rows = answer.query, answer.table.to_pylist()
+    assert query is not None, "the command line asks named queries only"
+    heads = answer.table.column_names
+    if form == "xlsx":
+        from ringfinder.report import workbook  # noqa: PLC0415
+
+        shown: Mapping[str, str] = answer.people.masked(dict(parameters))  # an account may have been asked for
+        about = [
+            [say("library.query", lang), query.name],
+            [say("library.title", lang), query.titles[lang]],
+            [say("library.purpose", lang), query.purposes[lang]],
+            *([say("library.parameter", lang), f"{one.name} = {shown.get(one.name, one.default)}"] for one in query.parameters),
+            *([say("library.column", lang), f"{one.name}: {one.meaning[lang]}"] for one in query.columns),
+        ]  # fmt: skip
+        cells = [[as_cell(one) if isinstance(one, list) else one for one in row.values()] for row in rows]
+        workbook.write(file, heads, cells, about)
+        return
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    with file.open("w", encoding="utf-8", newline="") as sink:
+        if form == "json":
+            sink.write(json_text(rows) + "\n")
+        elif form == "csv":
+            writer = csv.writer(sink, lineterminator="\n")
+            writer.writerow(heads)
+            writer.writerows([as_cell(value) for value in row.values()] for row in rows)
+        else:
+            from ringfinder.report.picture import page  # noqa: PLC0415
+
+            texts = [[as_cell(value) for value in row.values()] for row in rows]
+            meanings = [column.meaning[lang] for column in query.columns]
+            sink.write(page(query.titles[lang], query.purposes[lang], answer.graph(), meanings, texts, lang))

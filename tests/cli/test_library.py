@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import csv
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tiny
+from openpyxl import load_workbook
+from typer.testing import Result
+
+from ringfinder.store.queries import library
+
+Invoke = Callable[..., Result]
+PAID = ("hunt/payee-strangers", "--p", "least=2", "--p", "least_addresses=0")
+
+
+def test_list_names_every_query_with_its_title_in_both_languages(invoke: Invoke) -> None:
+    for lang in ("zh", "en"):
+        rows = json.loads(invoke("cypher", "list", "--json", "--lang", lang).stdout)
+        assert [(row["name"], row["title"]) for row in rows] == [
+            (name, query.titles[lang]) for name, query in library().items()
+        ]
+    assert "hunt/admitted-together" in invoke("cypher", "list").stdout
+
+
+def test_list_can_be_narrowed_to_a_folder_and_a_kind(invoke: Invoke) -> None:
+    rows = json.loads(invoke("cypher", "list", "hunt", "--kind", "rotation", "--json").stdout)
+    assert [row["name"] for row in rows] == ["hunt/readmitted", "hunt/rotation-between", "hunt/screen-frequent"]
+    assert invoke("cypher", "list", "read", "--kind", "rotation").stdout == "No such queries.\n"
+
+
+def test_show_prints_header_and_statement(invoke: Invoke) -> None:
+    shown = invoke("cypher", "show", "hunt/readmitted").stdout
+    assert "Discharged and admitted again" in shown
+    assert "(rotation)" in shown
+    assert "within so many days of the discharge" in shown
+    assert shown.rstrip().endswith("ORDER BY returns DESC, patient_id")
+    assert "出院几天内又入院" in invoke("cypher", "show", "hunt/readmitted", "--lang", "zh").stdout
+
+
+def test_show_prints_the_statement_of_the_store_asked_for(invoke: Invoke) -> None:
+    assert "* SHORTEST 1..8" in invoke("cypher", "show", "read/path").stdout
+    assert "shortestPath(" in invoke("cypher", "show", "read/path", "--store", "neo4j").stdout
+    assert "localdatetime.truncate(" in invoke("cypher", "show", "hunt/stays-alike", "--store", "neo4j").stdout
+    assert "KeptRing" in invoke("cypher", "show", "result/changes").stdout
+    shown = json.loads(invoke("cypher", "show", "hunt/spread", "--json").stdout)
+    assert shown["parameters"][0] == {
+        "name": "seeds",
+        "type": "texts",
+        "default": None,
+        "meaning": "ids of known people, joined by semicolons",
+    }
+    assert shown["statement"].startswith("MATCH (s:Patient)")
+
+
+def test_run_masks_personal_values_unless_told_otherwise(invoke: Invoke, workspace: Path) -> None:
+    result = invoke("cypher", "run", *PAID, "--workspace", workspace, "--format", "csv")
+    assert result.stdout.splitlines() == [
+        "account,patients,addresses,claims,total_amount,first_time,last_time",
+        "****2222,2,1,2,200.0,2024-03-01T09:00:00,2024-03-01T09:05:00",
+    ]
+    shown = invoke("cypher", "run", *PAID, "--workspace", workspace, "--json", "--unmask")
+    assert json.loads(shown.stdout)[0]["account"] == tiny.PAYEE
+
+
+def test_run_prints_a_table_and_says_what_was_cut_or_empty(invoke: Invoke, workspace: Path) -> None:
+    result = invoke("cypher", "run", "result/rings", "--limit", "1", "--workspace", workspace)
+    assert "R;1" in result.stdout
+    assert result.stderr == "Only the first 1 rows are shown; ask for more with --limit.\n"
+    nothing = invoke("cypher", "run", "hunt/readmitted", "--workspace", workspace)
+    assert nothing.stdout == "No rows.\n"
+
+
+def test_explain_prints_the_plan(invoke: Invoke, workspace: Path) -> None:
+    result = invoke("cypher", "explain", "result/rings", "--workspace", workspace)
+    assert "SCAN_NODE_TABLE" in result.stdout
+    assert all(line == line.rstrip() for line in result.stdout.splitlines())
+
+
+def export(invoke: Invoke, workspace: Path, name: str, *more: str) -> Path:
+    result = invoke("cypher", "export", *PAID, name, *more, "--workspace", workspace)
+    assert (result.exit_code, result.stdout) == (0, f"Wrote {name}: 1 rows.\n")
+    assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600
+    return Path(name)
+
+
+def test_export_writes_csv_and_json(invoke: Invoke, workspace: Path) -> None:
+    with export(invoke, workspace, "x.csv").open(encoding="utf-8") as file:
+        assert next(csv.DictReader(file))["account"] == "****2222"
+    (row,) = json.loads(export(invoke, workspace, "x.json", "--unmask").read_text("utf-8"))
+    assert (row["account"], row["patients"], row["total_amount"]) == (tiny.PAYEE, 2, 200.0)
+
+
+def test_export_writes_a_workbook_that_says_what_was_asked(invoke: Invoke, workspace: Path) -> None:
+    book = load_workbook(export(invoke, workspace, "x.xlsx"))
+    rows = [[cell.value for cell in row] for row in book["rows"].iter_rows(max_col=3)]
+    assert rows == [["account", "patients", "addresses"], ["****2222", 2, 1]]
+    about = [[cell.value for cell in row] for row in book["about"].iter_rows()]
+    assert about[0] == ["query", "hunt/payee-strangers"]
+    assert ["parameter", "least = 2"] in about
+    assert ["column", "patients: patients"] in about
+
+
+def test_workbook_masks_what_was_asked_for(invoke: Invoke, workspace: Path) -> None:
+    question = ("read/account-timeline", "x.xlsx", "--p", f"account={tiny.PAYEE}", "--workspace", workspace)
+    for more, shown in (((), "account = ****2222"), (("--unmask",), f"account = {tiny.PAYEE}")):
+        assert invoke("cypher", "export", *question, *more).exit_code == 0
+        about = [[cell.value for cell in row] for row in load_workbook("x.xlsx")["about"].iter_rows()]
+        assert ["parameter", shown] in about
+
+
+def test_export_draws_the_graph_of_an_answer(invoke: Invoke, workspace: Path) -> None:
+    result = invoke(
+        "cypher", "export", "read/recruiter-timeline", "x.html", "--p", "recruiter_id=R1", "--workspace", workspace
+    )
+    assert result.exit_code == 0
+    page = Path("x.html").read_text("utf-8")
+    assert page.count("<circle") == 7  # claims C1 C2, patients P1 P2, F1, D1 and the account
+    assert tiny.PAYEE not in page
+    assert "****2222" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("run", "hunt/readmited"),
+            "there is no query hunt/readmited; the nearest are hunt/readmitted, hunt/spread, hunt/admitted-together",
+        ),
+        (("show", "readmitted"), "there is no query readmitted; the nearest are hunt/readmitted"),
+        (("run", "hunt/readmitted", "--p", "day=3"), "the query has no parameter $day; it has $days, $least"),
+        (("run", "hunt/readmitted", "--p", "days=x"), "parameter $days must be a number of days; that value is none"),
+        (("run", "hunt/spread"), "hunt/spread needs a value for $seeds; give one with --p seeds=VALUE"),
+        (("explain", "hunt/spread"), "hunt/spread needs a value for $seeds"),
+        (("run", "hunt/readmitted", "--p", "days"), "--p needs NAME=VALUE, each name once; it got days"),
+        (("run", "hunt/readmitted", "--p", "days=1", "--p", "days=2"), "--p needs NAME=VALUE, each name once; it got days"),
+        (("run", "result/changes", "--p", "before=x"), "result/changes is answered only by the neo4j store"),
+        (("show", "result/changes", "--store", "embedded"), "result/changes is answered only by the neo4j store"),
+        (("export", "result/rings-by-kind", "x.html"), "result/rings-by-kind names no entities to draw; export it as"),
+        (("export", "result/rings-by-kind", "x.doc"), "the file x.doc must end in .csv, .json, .xlsx, .html"),
+        (("export", "result/rings-by-kind", "no/x.csv"), "x.csv cannot be written (No such file or directory)"),
+        (("export", "result/rings-by-kind", "no/x.xlsx"), "x.xlsx cannot be written (No such file or directory)"),
+    ],
+)  # fmt: skip
+def test_slips_end_with_2_and_one_sentence(
+    invoke: Invoke, workspace: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    more = () if arguments[0] == "show" else ("--workspace", workspace)
+    result = invoke("cypher", *arguments, *more)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"Error: {said}")
+    assert result.stderr.count("\n") == 1
+
+
+def test_slip_is_told_before_a_run_is_looked_for(invoke: Invoke, tmp_path: Path) -> None:
+    result = invoke("cypher", "run", "hunt/readmitted", "--p", "days=x", "--workspace", tmp_path / "none")
+    assert result.stderr == "Error: parameter $days must be a number of days; that value is none\n"
+    assert invoke("cypher", "run", "hunt/readmitted", "--workspace", tmp_path / "none").exit_code == 2

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import stat
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from ringfinder.errors import UsageError
+from ringfinder.report import workbook
+
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=HYPERLINK(1)", "#N/A"]
+
+
+def test_texts_stay_texts_whatever_they_begin_with(tmp_path: Path) -> None:
+    workbook.write(tmp_path / "x.xlsx", ["=head"], [[text] for text in DANGEROUS], [["query", "=x"]])
+    book = load_workbook(tmp_path / "x.xlsx")
+    cells = [row[0] for row in book["rows"].iter_rows()]
+    assert [cell.value for cell in cells] == ["=head", *DANGEROUS]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [bool(cell.quotePrefix) for cell in cells] == [True] * 7 + [False]
+    assert book["about"]["B1"].data_type == "s"
+
+
+def test_numbers_times_and_days_keep_their_type(tmp_path: Path) -> None:
+    row = [-1, 2.5, True, datetime(2024, 3, 1, 8, 30), date(2024, 3, 1), None, "007"]
+    workbook.write(tmp_path / "x.xlsx", list("abcdefg"), [row], [])
+    cells = list(load_workbook(tmp_path / "x.xlsx")["rows"].iter_rows())[1]
+    assert [cell.value for cell in cells] == [*row[:4], datetime(2024, 3, 1), None, "007"]
+    assert [cell.number_format for cell in cells[3:5]] == ["yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd"]
+    assert not any(cell.quotePrefix for cell in cells)
+
+
+def test_signs_that_no_sheet_can_hold_are_replaced(tmp_path: Path) -> None:
+    workbook.write(tmp_path / "x.xlsx", ["a"], [["a\x1bb"], ["x" * 40_000]], [])
+    sheet = load_workbook(tmp_path / "x.xlsx")["rows"]
+    assert (sheet["A2"].value, len(sheet["A3"].value)) == ("a\ufffdb", 32_767)
+
+
+def test_workbook_is_for_its_owner_alone_also_where_one_is_there(tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_text("before")
+    (tmp_path / "x.xlsx").chmod(0o644)
+    workbook.write(tmp_path / "x.xlsx", ["a"], [], [])
+    assert stat.S_IMODE((tmp_path / "x.xlsx").stat().st_mode) == 0o600
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 1)
+    with pytest.raises(UsageError, match="a sheet holds 1 rows and the answer has 2; ask for fewer with --limit"):
+        workbook.write(tmp_path / "x.xlsx", ["a"], [[1], [2]], [])
