@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import at, purchase, quick_view, stay, view_of, visit, where
 
-from ringfinder.evidence.marks import CHAIN, FAR_KM, FAR_QUANTILE, SPLIT_STAY, VOTES, at_home, homes, mark, returns
+from ringfinder.evidence.beds import at_home
+from ringfinder.evidence.marks import CHAIN, FAR_KM, FAR_QUANTILE, SPLIT_STAY, VOTES, homes, mark, returns
 from ringfinder.evidence.view import DAY, INPATIENT, OUTPATIENT, PHARMACY, View
 
 Visit = tuple[int, int, int]  # person, place, kind of care
@@ -346,7 +347,7 @@ def test_no_mark_of_a_return_lies_on_a_bed_at_home(illness: int, name: str) -> N
 )
 def test_returns_are_those_of_a_world_without_beds_at_home(given_: list[Stay]) -> None:
     view = beds(*given_)
-    at = at_home(view)
+    at = at_home(view.visits)
     wards = {f.name: getattr(view.visits, f.name)[~at] for f in fields(view.visits)}
     without = returns(replace(view, visits=replace(view.visits, **wards)))
     for mine, theirs in zip(returns(view), without, strict=True):

@@ -9,20 +9,17 @@ import numpy as np
 import pytest
 from worlds import START, at, purchase, quick_view, stay, view_of, visit, with_people
 
+from ringfinder.evidence.beds import LIGHT_QUANTILE, MILD_QUANTILE
 from ringfinder.evidence.marks import (
     CHAIN,
     COSTLY,
     FAR_KM,
     FASTEST_KMH,
     LASTING,
-    LEAST_CASES,
     LEAST_KM,
-    LIGHT_QUANTILE,
-    MILD_QUANTILE,
     MONTHLY,
     PLACEHOLDER,
     SERVED,
-    SEX_SHARE,
     SPLIT_STAY,
     SUPPLY,
     TRIP,
@@ -30,6 +27,7 @@ from ringfinder.evidence.marks import (
     mark,
     median_by,
 )
+from ringfinder.evidence.misfit import LEAST_CASES, SEX_SHARE
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, OUTPATIENT, PHARMACY, View
 
 KM = 1 / 111.32  # degrees of longitude on the equator
@@ -376,11 +374,13 @@ def test_a_standing_monthly_supply_is_no_tour() -> None:
     assert len(rows(mark(hurried).flags["tour"])) == 2 * LASTING
 
 
-def chain(stays: int, gap: int, facility: Any = (0, 1)) -> View:
+def chain(stays: int, gap: int, facility: Any = (0, 1), **more: Any) -> View:
     """Stays of five days, the gap between discharge and admission; never one price."""
     start = np.cumsum(np.r_[0, np.full(stays - 1, 5 * DAY + gap)])
     places = np.resize(np.array(facility), stays)
-    return quick_view(0, places, start, end=start + 5 * DAY, service=INPATIENT, cents=np.arange(stays) ** 2 + 100)
+    return quick_view(
+        0, places, start, end=start + 5 * DAY, service=INPATIENT, cents=np.arange(stays) ** 2 + 100, **more
+    )
 
 
 def test_stays_in_turn_at_changing_places_are_a_chain() -> None:
@@ -455,7 +455,7 @@ def test_a_further_stay_is_needless_for_an_illness_of_the_half_least_often_treat
 
 
 def test_cycles_of_a_course_are_neither_chain_nor_again() -> None:
-    view = chain(6, 16 * DAY, facility=[0])
+    view = chain(6, 16 * DAY, facility=[0], diagnosis=3)
     assert view.visits.course.sum() == 5
     assert rows(mark(view).flags["again"]) == []
 

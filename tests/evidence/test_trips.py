@@ -10,19 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import quick_view
 
+from ringfinder.evidence.beds import HOME_DAY, LIGHT_QUANTILE, at_home, seldom_in_bed
 from ringfinder.evidence.marks import (
     DEAR_ROUND,
     FASTEST_KMH,
-    HOME_DAY,
     LASTING,
     LEAST_KM,
-    LIGHT_QUANTILE,
     MONTHLY,
     ROUND,
     SERVED,
     TRIP,
     VOTES,
-    at_home,
     going_round,
     homes,
     impossible_travel,
@@ -30,7 +28,6 @@ from ringfinder.evidence.marks import (
     mark,
     median_by,
     median_place,
-    seldom_in_bed,
 )
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY, View
 
@@ -291,24 +288,26 @@ def stays(*given_: tuple[int, int, float, float, float], others: int = 9) -> Vie
 def test_a_stay_whose_day_costs_under_a_seventh_of_the_usual_is_at_home() -> None:
     """A usual day costs 1,000, so 150 a day is a ward: 750 for five days, and a cent less is a bed at home."""
     assert HOME_DAY == 0.15
-    assert rows(at_home(stays((0, 0, 0, 5, 749.99), (1, 0, 0, 5, 750)))) == [0]
-    assert rows(at_home(stays((0, 0, 0, 20, 2_999.99), (1, 0, 0, 20, 3_000)))) == [0]
+    assert rows(at_home(stays((0, 0, 0, 5, 749.99), (1, 0, 0, 5, 750)).visits)) == [0]
+    assert rows(at_home(stays((0, 0, 0, 20, 2_999.99), (1, 0, 0, 20, 3_000)).visits)) == [0]
 
 
 def test_less_than_a_day_in_bed_costs_a_day() -> None:
     """100 for half a day are 100 a day, not 200."""
-    assert rows(at_home(stays((0, 0, 0, 0.5, 100), (1, 0, 0, 0.5, 150)))) == [0]
+    assert rows(at_home(stays((0, 0, 0, 0.5, 100), (1, 0, 0, 0.5, 150)).visits)) == [0]
 
 
 def test_only_stays_are_in_bed_at_home() -> None:
     view = quick_view([0, 1, 2], 0, [0, DAY, 2 * DAY], cents=[1, 10_000, 10_000], service=[1, 1, 2])
-    assert rows(at_home(view)) == []
-    assert rows(at_home(quick_view([0] * 0, [0] * 0, [0] * 0))) == []
+    assert rows(at_home(view.visits)) == []
+    assert rows(at_home(quick_view([0] * 0, [0] * 0, [0] * 0).visits)) == []
 
 
 def test_where_all_beds_are_cheap_none_is_at_home() -> None:
-    assert rows(at_home(stays(*[(p, 0, 0, 5, 50) for p in range(5)], others=4))) == []  # the middle one costs 10 a day
-    assert rows(at_home(stays(*[(p, 0, 0, 5, 50) for p in range(4)], others=5))) == [0, 1, 2, 3]
+    assert (
+        rows(at_home(stays(*[(p, 0, 0, 5, 50) for p in range(5)], others=4).visits)) == []
+    )  # the middle one costs 10 a day
+    assert rows(at_home(stays(*[(p, 0, 0, 5, 50) for p in range(4)], others=5).visits)) == [0, 1, 2, 3]
 
 
 def about(yuan: float, yuan_elsewhere: float = 5_000) -> list[int]:
@@ -356,7 +355,11 @@ def test_a_bed_at_home_is_not_light() -> None:
             diagnosis=diagnosis,
             cents=np.r_[cents, np.full(39, 500_000)],
         )
-        assert rows(seldom_in_bed(view, LIGHT_QUANTILE)) == light
+        assert rows(seldom_in_bed(view.visits, LIGHT_QUANTILE)) == [
+            0,
+            1,
+            2,
+        ]  # the illness is what it is, wherever the bed
         assert rows(mark(view).flags["light"]) == light
 
 

@@ -18,6 +18,7 @@ from ringfinder.rings.harm import (
     CONFIRMING,
     EPISODE,
     GROUP_MARKS,
+    LEAST_HOMES,
     LENGTH_BACKS,
     MOST,
     OF_REASON,
@@ -31,14 +32,13 @@ from ringfinder.rings.harm import (
     rates,
     together,
 )
+from ringfinder.rings.lengths import LEAST_STAYS, MOST_NATS
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.prices import (
     ABOVE,
     ALIKE,
     ALIKE_SHARE,
     FEW_OTHERS,
-    LEAST_STAYS,
-    MOST_NATS,
     ONE_REASON,
     OWN_PLACE,
     PRICE_LIST,
@@ -155,26 +155,51 @@ def test_no_mark_alone_counts_beyond_its_most() -> None:
 
 @pytest.mark.parametrize("name", ["dead", "misfit", "in_bed"])
 def test_marks_of_a_register_count_once_a_household(view: View, name: str) -> None:
-    """All visits of persons 0 and 1: six visits, two of four households."""
+    """All visits of persons 0, 1 and 2: nine visits, three of four households."""
     presence = observe(view)
     meetings = meet(presence, group_of(*FOUR))
     ours = presence.patient[np.sort(meetings.row[meetings.member])]
-    got = judge(view, {name: np.flatnonzero(ours <= 1)})
-    mu = 4 * 3 * 6 / VISITS  # each household came three times
+    got = judge(view, {name: np.flatnonzero(ours <= 2)})
+    mu = 4 * 3 * 9 / VISITS  # each household came three times
     assert name in REGISTER
-    assert got.borne[name].tolist() == [2.0]
+    assert got.borne[name].tolist() == [3.0]
     assert got.expected[name][0] == pytest.approx(mu)
-    assert got.nats[name][0] == pytest.approx(nats(2, mu))
-    assert got.fit[0] == pytest.approx(0.5)
+    assert got.nats[name][0] == pytest.approx(nats(3, mu))
+    assert got.fit[0] == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(("bearers", "counts"), [(2, False), (3, True)])
+@pytest.mark.parametrize("name", ["invoice", "doubled", "misfit", "far", "again"])
+def test_two_households_that_bear_a_mark_may_have_one_carer(view: View, name: str, bearers: int, counts: bool) -> None:
+    """All visits of two of the four, or of three."""
+    assert LEAST_HOMES == 3
+    presence = observe(view)
+    meetings = meet(presence, group_of(*FOUR))
+    ours = presence.patient[np.sort(meetings.row[meetings.member])]
+    got = judge(view, {name: np.flatnonzero(ours < bearers)})
+    once = name in REGISTER or name == "far"
+    assert got.borne[name][0] == pytest.approx(bearers * (1 if once else 3))
+    assert (got.nats[name][0] > 0) == counts
+    assert (got.score[0] > 0) == counts
+
+
+def test_three_people_of_two_households_are_two_bearers() -> None:
+    """Persons 0 and 1 live together: with person 2 they are two households, with 3 as well they are three."""
+    view = quiet_town(TOWN, household=[0, 0, *range(2, TOWN + 5)])
+    presence = observe(view)
+    meetings = meet(presence, group_of(*FOUR))
+    ours = presence.patient[np.sort(meetings.row[meetings.member])]
+    assert judge(view, {"invoice": np.flatnonzero(ours <= 2)}).nats["invoice"][0] == 0.0
+    assert judge(view, {"invoice": range(12)}).nats["invoice"][0] > 0
 
 
 def test_fit_is_the_share_of_households_that_bear_the_marks(view: View) -> None:
-    first = [0, 4, 8]  # the first person at each meeting
-    got = judge(view, {"doubled": [0, 1, 2, 3], "invoice": first})
+    three = [0, 5, 10]  # another person at each meeting
+    got = judge(view, {"doubled": [0, 1, 2, 3], "invoice": three})
     a, b = got.nats["doubled"][0], got.nats["invoice"][0]
     assert a > 0
     assert b > 0
-    assert got.fit[0] == pytest.approx((1.0 * a + 0.25 * b) / (a + b))
+    assert got.fit[0] == pytest.approx((1.0 * a + 0.75 * b) / (a + b))
 
 
 def test_confirming_marks_count_no_more_than_the_others(view: View) -> None:

@@ -290,9 +290,14 @@ def test_too_many_hospitals_are_not_told_apart(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_cycles_of_one_course_are_no_moves() -> None:
-    view = world([(0, 0, 21 * i, 2) for i in range(6)] + [(0, 1, 5 * 21 + 5, 2)])
+    stays = [(0, 0, 21 * i, 2) for i in range(6)] + [(0, 1, 5 * 21 + 5, 2)]
     # the second to sixth cycle are the first one's decision: what follows them follows none of them
-    assert moves(view).patient.tolist() == []
+    assert moves(world(stays, diagnosis=0)).patient.tolist() == []
+
+
+def test_a_rhythm_of_stays_for_changing_illnesses_is_no_course_that_hides_a_move() -> None:
+    stays = [(0, 0, 21 * i, 2) for i in range(6)] + [(0, 1, 5 * 21 + 5, 2)]
+    assert moves(world(stays, diagnosis=[0, 1, 2, 3, 4, 5, 0])).patient.tolist() == [0]
 
 
 def test_the_channel_is_off_where_nobody_was_in_bed() -> None:
