@@ -28,7 +28,7 @@ ROUNDS = 4
 A_MEMBER = A_PLACE = 1.0  # nats to say that there is one more, beside the choice which
 OTHERS = 3.0  # a session is no longer than the time in which so many other visits are expected
 SHORTEST = 1.5 * HOUR
-SAME_PEOPLE = 1 / 3  # of the smaller place's people come to the other as well, where both belong to one group
+SAME_PEOPLE = 0.33  # of the smaller place's people come to the other as well, where both belong to one group
 
 
 @dataclass(frozen=True)
