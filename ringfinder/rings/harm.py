@@ -18,12 +18,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct, distinct_per, tally
+from ringfinder.evidence.arrays import coded, distinct, tally
 from ringfinder.evidence.likelihood import backed
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
-from ringfinder.rings import lengths, prices
+from ringfinder.rings import clocks, lengths, prices
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
 from ringfinder.rings.prices import Rows
@@ -56,8 +56,6 @@ OF_REASON = ("light", "misfit")  # what the illness itself says; others with tha
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
 REGISTER = ("dead", "misfit", "in_bed")
 APART_KM = 5.0
-# trips of so many households on one way, so many in one direction: two clocks that differ
-WAY_TRIPS, WAY_HOMES, ONE_DIRECTION = 4, 3, 0.8
 EPISODE = 45 * DAY  # an accident with its follow-up visits
 
 
@@ -115,7 +113,7 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     rows = gather(presence, groups, meetings, counted)
     here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
     here["far"] = here["far"] & scattered(presence, known.marks, rows, n)
-    here["travel"] = here["travel"] & without_the_group(presence, known.marks, rows)
+    here["travel"] = here["travel"] & clocks.without_the_group(presence, known.marks, rows)
     # a ward that closes sends all its patients on at once
     here |= {name: prices.lasting(presence, rows, here[name]) for name in ("moved", "readmitted")}
     usual = (
@@ -262,37 +260,6 @@ def scattered(presence: Presence, marks: Marks, rows: Rows, n: int) -> Bools:
         middle_y = median_by(group[told].astype(np.int32), y[told], n)
         km = np.hypot(x - middle_x[group], y - middle_y[group])
         out = ~np.isfinite(km) | (km > APART_KM)
-    return out
-
-
-def without_the_group(presence: Presence, marks: Marks, rows: Rows) -> Bools:
-    """By row: too fast from or to a visit that is none of the group's, on a way of the person's own.
-
-    Where the whole group is at the next place too soon, or most go the same way in the same direction, the clocks of two places
-    differ, and no card was at both.
-    """
-    out = np.zeros(len(rows.row), np.bool_)
-    if not marks.fast.shape[1] or not len(rows.row):
-        return out
-    width, places = np.int64(len(marks.reason)), np.int64(len(presence.view.codes.facility))
-    last = marks.fast.shape[1] - 1
-    found = [np.minimum(np.searchsorted(end, rows.visit), last) for end in marks.fast]
-    fast = [np.flatnonzero(marks.fast[i][found[i]] == rows.visit) for i in (0, 1)]
-    row, end = np.concatenate(fast), np.repeat([0, 1], [len(f) for f in fast])
-    pair = marks.fast[:, np.concatenate([found[i][fast[i]] for i in (0, 1)])]
-    known = np.sort(rows.group * width + rows.visit)
-    other = rows.group[row] * width + np.where(end == 0, pair[1], pair[0])
-    alone = known[np.minimum(np.searchsorted(known, other), len(known) - 1)] != other
-    here, there = presence.view.visits.facility.astype(np.int64)[pair]
-    low, high = np.minimum(here, there), np.maximum(here, there)
-    ways, way = coded((rows.group[row] * places + low) * places + high)
-    once = np.where(alone, 1.0, 0.5)  # a pair whose both visits are the group's stands here twice
-    trips = tally(way, once, len(ways))
-    forth = tally(way, once * (here == low), len(ways))
-    homes = distinct_per(way, rows.home[row], len(ways))
-    clocks = (trips >= WAY_TRIPS) & (homes >= WAY_HOMES)
-    clocks &= np.maximum(forth, trips - forth) >= ONE_DIRECTION * trips
-    out[row[alone & ~clocks[way]]] = True
     return out
 
 
