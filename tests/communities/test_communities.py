@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import combinations
+from pathlib import Path
 
 import community
 import networkx as nx
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 
 from ringfinder.communities import METHODS
 from ringfinder.communities.components import components
-from ringfinder.communities.leiden import RESOLUTION
+from ringfinder.communities.leiden import EXACT, RESOLUTION
 
 Edge = tuple[int, int, float]
 Method = str
@@ -135,3 +138,39 @@ def test_a_larger_graph_without_clear_groups_gives_the_same_groups_in_any_order(
     groups = run(method, edges, seed=5)
     for _ in range(5):
         assert run(method, [edges[i] for i in rng.permutation(len(edges))], seed=5) == groups
+
+
+# Weights whose sums are exact
+
+NEVER_ENDED = Path(__file__).parent / "data" / "never_ended.npz"
+CUT = """
+import sys
+import numpy as np
+from ringfinder.communities.leiden import cut
+graph = np.load(sys.argv[1])
+print(*cut(int(graph["size"]), graph["pairs"], graph["weight"], int(graph["seed"])))
+"""
+
+
+def test_leiden_ends_on_a_graph_whose_sums_it_rounds_to_and_fro() -> None:
+    """A tree of 135 people, part of a city's ties: leidenalg 0.12 moves somebody to and fro for ever unless sums are exact."""
+    done = subprocess.run(
+        [sys.executable, "-c", CUT, str(NEVER_ENDED)], capture_output=True, text=True, check=True, timeout=60
+    )
+    groups = [int(g) for g in done.stdout.split()]
+    graph = np.load(NEVER_ENDED)
+    assert len(groups) == graph["size"] == 135
+    assert set(groups) == set(range(len(set(groups))))
+    group = np.array(groups)
+    inside = graph["weight"][group[graph["pairs"][:, 0]] == group[graph["pairs"][:, 1]]].sum()
+    size = np.bincount(group)
+    assert (
+        inside - RESOLUTION * (size * (size - 1) / 2).sum() >= 1343
+    )  # of 1,565 nats of ties; everybody by himself has 0
+
+
+def test_weights_are_told_apart_to_a_1024th_of_a_nat() -> None:
+    assert EXACT == 1024
+    half = RESOLUTION
+    assert sets(run("leiden", [(0, 1, half + 0.4 / EXACT)])) == {frozenset({0}), frozenset({1})}
+    assert sets(run("leiden", [(0, 1, half + 0.6 / EXACT)])) == {frozenset({0, 1})}

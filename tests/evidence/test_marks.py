@@ -352,6 +352,26 @@ def test_the_same_medicine_at_two_pharmacies_within_hours_is_doubled() -> None:
     assert bought([0, 1], TRIP, service=[1, 2]) == []  # given at the clinic, and fetched
 
 
+def test_the_same_medicine_from_two_houses_doctors_within_hours_is_doubled() -> None:
+    def given_out(facility: list[int], service: list[int], drug: Any = 5, hours: Any = None) -> list[int]:
+        start = np.array(hours or [9 + i for i in range(len(facility))]) * HOUR
+        return rows(mark(quick_view(0, facility, start, service=service, drug=drug)).flags["doubled"])
+
+    clinic, ward, shop = OUTPATIENT, INPATIENT, PHARMACY
+    assert given_out([0, 1], [clinic, clinic]) == [0, 1]
+    assert given_out([0, 1], [clinic, clinic], hours=[9, 15]) == [0, 1]
+    assert given_out([0, 1], [clinic, clinic], hours=[9, 16]) == []
+    assert given_out([0, 1], [clinic, clinic], drug=[5, 6]) == []
+    assert given_out([0, 0], [clinic, clinic], hours=[9, 14]) == []
+    assert given_out([0, 1], [ward, clinic]) == []
+    assert given_out([0, 1], [ward, ward]) == []
+    # one prescription with its fill is none, and two with their fills are two: each pair for itself
+    assert given_out([0, 1], [clinic, shop]) == []
+    assert given_out([0, 0], [clinic, shop]) == []
+    assert given_out([0, 2, 1, 2], [clinic, shop, clinic, shop]) == [0, 2]
+    assert given_out([0, 2, 1, 3], [clinic, shop, clinic, shop]) == [0, 1, 2, 3]
+
+
 def test_a_standing_supply_fetched_twice_on_one_day_is_doubled_and_no_tour() -> None:
     """One medicine at two pharmacies on one errand, month by month: standing supplies, but nobody needs it twice."""
     months = np.arange(LASTING) * MONTHLY
