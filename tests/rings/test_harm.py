@@ -39,7 +39,9 @@ from ringfinder.rings.prices import (
     ALIKE,
     ALIKE_SHARE,
     FEW_OTHERS,
+    MOST_OF_IT,
     ONE_REASON,
+    OUTBREAK,
     OWN_PLACE,
     PRICE_LIST,
     RUN,
@@ -609,3 +611,85 @@ def test_stays_of_one_length_confirm_harm() -> None:
 
 def test_stays_of_all_lengths_confirm_nothing() -> None:
     assert judge(ward([2, 5, 9, 14, 20, 28])).nats["length"][0] == 0.0
+
+
+CODES = ["M54", "J20", "R42", "I10"]
+
+
+def packages(illnesses: Any, length: Any = (10,)) -> View:
+    """The ward again, where twelve joint stays are for these illnesses (of `CODES`), cheap and of amounts that differ."""
+    view = ward(length)
+    ours = np.isin(view.visits.patient, FOUR)
+    diagnosis = np.full(len(ours), BLANK)
+    diagnosis[ours] = np.resize(illnesses, 12)
+    cents = np.where(ours, (100 * 1.3 ** (np.arange(len(ours)) % 12)).astype(np.int64), view.visits.amount)
+    visits = replace(view.visits, diagnosis=diagnosis.astype(np.int32), amount=cents)
+    return replace(view, visits=visits, codes=replace(view.codes, diagnosis=np.array(CODES, object)))
+
+
+ONLY = {name: range(0) for name in ("light", "needless", "again")}
+
+
+@pytest.mark.parametrize("name", ["light", "needless", "again"])
+@pytest.mark.parametrize(
+    ("illnesses", "backed"),
+    [([0, 1, 2, 3], True), ([0, 0, 0, 1, 2], False), ([0, 0, 1, 2, 3], True), ([0], False), ([BLANK], False)],
+)
+def test_one_length_of_stays_backs_stays_without_need_only_for_many_illnesses(
+    name: str, illnesses: list[int], backed: bool
+) -> None:
+    """Of twelve, the first illness makes 3, 8, 6 or 12: three fifths are 7.2."""
+    got = judge(packages(illnesses), ONLY | {name: range(12)})
+    assert got.nats[name][0] > ALONE
+    length = got.nats["length"][0]
+    assert length > LENGTH_BACKS
+    others = {n: x[0] for n, x in got.nats.items() if n not in (name, "length") and x[0] > 0}
+    assert others == {}
+    # backed, the trait counts as far as what backs it and six nats more; and length confirms as far as it backs
+    assert got.score[0] == pytest.approx(4.0 + (4.0 + 6.0) + 4.0 if backed else 6.0)
+
+
+def test_stays_of_all_lengths_back_nothing() -> None:
+    got = judge(packages([0, 1, 2, 3], [2, 5, 9, 14, 20, 28]), ONLY | {"light": range(12)})
+    assert got.nats["length"][0] == 0.0
+    assert got.score[0] == 6.0
+
+
+def test_one_length_backs_no_mark_that_says_little() -> None:
+    """Stays for many illnesses of one length, of which hardly any is without need."""
+    got = judge(packages([0, 1, 2, 3]), ONLY)
+    assert got.nats["length"][0] > LENGTH_BACKS
+    assert got.score[0] == 0.0
+
+
+# Wards that close
+
+
+@pytest.mark.parametrize("name", ["moved", "readmitted"])
+def test_patients_whom_a_closing_ward_sends_on_are_not_moved_to_and_fro(view: View, name: str) -> None:
+    """Meetings lie 31 and 54 days apart: all four moves at one of them are one decision, one in five at another is none."""
+    assert (OUTBREAK, MOST_OF_IT) == (14 * DAY, 0.8)
+    assert TYPICAL[name] == 0.3
+    at_once = judge(view, {name: range(4, 8)})
+    assert (at_once.borne[name][0], at_once.nats[name][0], at_once.score[0]) == (0.0, 0.0, 0.0)
+    spread = judge(view, {name: range(4, 9)})
+    assert spread.borne[name].tolist() == [5.0]
+    assert spread.nats[name][0] == pytest.approx(nats(5, 12 * 5 / VISITS))
+    # what is no move counts at once
+    assert judge(view, {"again": range(4, 8)}).borne["again"].tolist() == [4.0]
+
+
+def test_moves_within_a_fortnight_are_one_decision_and_a_day_later_they_are_two() -> None:
+    def borne(last: int) -> float:
+        days = (10, 17, last)
+        patient = [p for _ in days for p in FOUR] + [*range(5, 1000)]
+        start = [d * DAY + MORNING + p * MINUTE for d in days for p in FOUR]
+        start += (np.linspace(0, 360, 995).astype(np.int64) * DAY + 15 * HOUR).tolist()
+        return float(
+            judge(quick_view(patient, 0, start, cents=10_000 + np.arange(len(start))), {"moved": range(12)}).borne[
+                "moved"
+            ][0]
+        )
+
+    assert borne(23) == 0.0
+    assert borne(25) == 12.0  # eight of twelve within any fortnight
