@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -273,3 +274,48 @@ def test_what_other_channels_found_is_no_wave() -> None:
     shape = wave(range(20, 30), [6], kind="rotation")  # looks like one, but nobody was seen to go back and forth
     whole = rotation(range(10), [1])
     assert wholes([bills, shape, whole]) == [shape, bills, whole]
+
+
+def of_strength(one: Candidate, *strengths: float) -> Candidate:
+    """The candidate with its people's certainties."""
+    return replace(one, strength=np.array(strengths))
+
+
+def test_a_rotation_that_is_nothing_beyond_chance_has_the_people_and_claims_of_its_waves() -> None:
+    """Over the same road go honest patients 30 to 39, who are of no wave."""
+    whole = rotation([*range(8), *range(30, 40)], [*range(18)], 20.0, 0.0)
+    first = of_strength(wave([1, 2, 3], [50, 52], 40.0), 0.5, 0.6, 0.7)
+    second = of_strength(wave([2, 3, 4, 5, 9], [51, 52], 30.0), 0.4, 0.9, 0.1, 0.2, 0.3)  # four of five go to and fro
+    (ring,) = wholes([whole, second, first])
+    assert ring.patients.tolist() == [1, 2, 3, 4, 5, 9]
+    assert ring.strength.tolist() == [0.5, 0.6, 0.9, 0.1, 0.2, 0.3]  # the surer one of two
+    assert ring.claims.tolist() == [50, 51, 52]
+    assert (ring.patients.dtype, ring.claims.dtype) == (np.int32, np.int32)
+    assert (ring.kind, ring.channel) == ("rotation", "transfers")
+    assert (ring.harm, ring.coordination) == (40.0, 10.0)
+    assert ring.hubs == (("facility", 1, "hospital"), ("recruiter", 3, "go_between"))
+    assert [f.channel for f in ring.findings] == ["transfers", "together", "together"]
+
+
+@pytest.mark.parametrize(("coordination", "its_own"), [(-12.0, False), (0.0, False), (0.1, True), (30.0, True)])
+def test_a_rotation_beyond_chance_keeps_its_people_and_claims(coordination: float, its_own: bool) -> None:
+    (ring,) = wholes([rotation(range(10), [1, 2], 20.0, coordination), wave(range(4), [5])])
+    assert ring.patients.tolist() == (list(range(10)) if its_own else [0, 1, 2, 3])
+    assert ring.claims.tolist() == ([1, 2, 5] if its_own else [5])
+    assert ring.strength.tolist() == ([0.2] * 10 if its_own else [0.4] * 4)
+    assert ring.coordination == max(coordination, 10.0)
+
+
+def test_a_rotation_without_waves_stays_what_it_is() -> None:
+    weak = rotation(range(10), [1, 2], 20.0, -5.0)
+    apart = wave(range(20, 30), [5])
+    assert wholes([weak, apart]) == [apart, weak]
+
+
+def test_each_weak_rotation_has_its_own_waves() -> None:
+    one, other = rotation(range(10), [1], 30.0, -1.0), rotation(range(20, 30), [2], 20.0, 5.0)
+    rings = wholes([wave([20, 21, 22], [7]), wave([3, 4, 5], [6]), other, one])
+    assert sorted((r.patients.tolist(), r.claims.tolist()) for r in rings) == [
+        ([3, 4, 5], [6]),
+        (list(range(20, 30)), [2, 7]),
+    ]
