@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from worlds import quick_view
 
-from ringfinder.evidence.sessions import SAME_PEOPLE, Attendance, apart, attend, groups, held
+from ringfinder.evidence.sessions import SAME_PEOPLE, Attendance, apart, attend, groups, held, members
 from ringfinder.evidence.view import DAY, HOUR, MINUTE
 
 DAYS = (10, 17, 43, 77, 95, 140)  # no rhythm: a course would be one decision
@@ -92,9 +92,15 @@ def test_members_of_each_part_are_found_anew() -> None:
     """The seed knows four of six at one place, three of six at the other, and a stranger: each part's people are all found."""
     seen = world(*TWO)
     nobody = np.zeros(len(seen.mine) - 1, np.bool_)
-    found = list(groups(seen, np.array([0, 1, 2, 5, 6, 7, 1009]), nobody))
-    assert sorted(group.tolist() for group, _ in found) == [list(TWO[0]), list(TWO[1])]
-    assert all((odds > 0).all() and len(odds) == 6 for _, odds in found)
+    found = sorted(groups(seen, np.array([0, 1, 2, 5, 6, 7, 1009]), nobody), key=lambda one: one[0].tolist())
+    assert [group.tolist() for group, _ in found] == [list(TWO[0]), list(TWO[1])]
+    for (_, odds), circle in zip(found, TWO, strict=True):
+        alone = members(seen, np.array(circle), nobody)[1]  # as if the other place were not
+        assert odds.tolist() == alone.tolist()
+        assert odds.min() > 0
+    assert (
+        found[0][1].min() > members(seen, everybody(*TWO), nobody)[1].min()
+    )  # six of six are surer than six of eleven
 
 
 @pytest.mark.parametrize("seed", [[0], [1000, 1001, 1002]])
