@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +23,7 @@ def with_codes(view: View, codes: list[str]) -> View:
     return replace(view, codes=replace(view.codes, diagnosis=np.array(codes, object)))
 
 
-def many(*groups: list[Ill], outpatients: tuple[list[Ill], ...] = ()) -> list[bool]:
+def many(*groups: Sequence[Ill], outpatients: Sequence[Sequence[Ill]] = ()) -> list[bool]:
     """For groups that stay for these illnesses (None: not known), a person for each; group k's `outpatients` come as such."""
     seen = [(k, d, INPATIENT) for k, stays in enumerate(groups) for d in stays]
     seen += [(k, d, OUTPATIENT) for k, visits in enumerate(outpatients) for d in visits]
