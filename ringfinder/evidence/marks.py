@@ -5,18 +5,19 @@
 | travel | the person was at another place before or after, faster than 90 km/h and more than 3 km away |
 | in_bed | the person lay in another facility's bed at that time (both visits bear it) |
 | dead | it starts more than a day after the person's death |
-| misfit | its diagnosis hardly ever occurs in that sex (3 %) or decade of age (1 %) |
+| misfit | its diagnosis hardly ever occurs in that sex (3 %) or decade of age (1 %), or ICD-10 limits it to the other sex |
 | invoice | its invoice number came back at the same place for another household on another day |
 | costly | it costs over 2.5 times what the place usually takes, what the person pays on other days, and what its medicine or
   diagnosis costs elsewhere |
 | stockpile | the same person bought the same medicine within the ten days before or after at another till |
 | tour | a purchase within six hours of the same person's purchase at another pharmacy |
 | round | a purchase on a trip of six hours to three pharmacies or more that costs five usual purchases together |
-| doubled | a purchase within six hours of the same person's purchase of the same medicine at another pharmacy |
+| doubled | the same medicine from another pharmacy, or from another house's doctor, within six hours |
 | far | farther from home than four fifths of such visits, at least 5 km; without coordinates: in a foreign district |
 | readmitted | one of four or more stays in turn at different places, each within 15 days of the discharge before |
 | moved | within 15 days of a discharge from another place, in a shorter chain |
-| again | a further stay at the same place, but for cycles of treatment (three or more stays in a rhythm), for an illness that needs a bed |
+| again | a further stay at the same place for an illness that needs a bed, but for cycles of treatment: three stays or more in a
+  rhythm for one such illness |
 | needless | the same for an illness of that half of stays whose illnesses are least often treated in bed |
 | light | a stay for an illness of those three tenths of stays whose illnesses are least often treated in bed |
 | foreign | paid to an account of nobody in the household |
@@ -92,7 +93,16 @@ class Marks:
 def made_of(view: View) -> tuple[object, ...]:
     """What the marks of a view are made of."""
     claims = view.claims
-    return (view.visits, view.people, view.places, claims.visit, claims.invoice, claims.account, claims.start)
+    return (
+        view.visits,
+        view.people,
+        view.places,
+        view.codes,
+        claims.visit,
+        claims.invoice,
+        claims.account,
+        claims.start,
+    )
 
 
 @once(made_of)

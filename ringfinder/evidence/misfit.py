@@ -9,8 +9,6 @@ agree: a house may use codes of its own.
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from ringfinder.evidence.arrays import distinct
@@ -23,7 +21,6 @@ LIMITED = {
     FEMALE: "A34 C51-C58 D06 D25-D28 D39 E28 F53 N70-N98 O00-O99 Q50-Q52 Z32-Z36 Z39",
     MALE: "C60-C63 D29 D40 E29 N40-N51 Q53-Q55",
 }
-CATEGORY = re.compile(r"[A-Z]\d\d")
 
 
 def misfits(view: View) -> Bools:
@@ -62,7 +59,7 @@ def limited(codes: list[str]) -> Ints:
         for part in ranges.split():
             first, last = part[:3], part[-3:]
             of |= {f"{first[0]}{number:02d}": sex for number in range(int(first[1:]), int(last[1:]) + 1)}
-    return np.array([of.get(c[:3], BLANK) if CATEGORY.match(c) else BLANK for c in codes], np.int32)
+    return np.array([of.get(code[:3], BLANK) for code in codes], np.int32)
 
 
 def rare_combination(visits: object, has: Bools, trait: Longs, size: int, share: float) -> Bools:

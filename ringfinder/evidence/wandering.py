@@ -7,8 +7,8 @@ within one circle do both.
 Model. A *wanderer* has two different diagnoses or more that do not fit his sex or age, at two places or more: who has one such illness
 has it wherever he is treated. k households of wanderers bear one at
 place f; mu is their share of all (person, place) pairs with a known diagnosis, times those of f. Of these k people, k' bear one at
-the place g as well; mu' is the number of their further places, times g's share of the further places of f's other patients, or of
-those of the other wanderers where that is more: neighbours go to the same houses.
+the place g as well; mu' is the number of their further places, times g's share of the further places of f's patients (these k among
+them: cautious), or of those of the other wanderers where that is more: neighbours go to the same houses.
 
     S = H = L(k, mu) + L(k', mu') - ln(places) - 1
 
