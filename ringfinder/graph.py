@@ -361,6 +361,9 @@ def relationship(name: str) -> Relationship:
 ENTITY_LABELS: dict[str, str] = {end.target.lower(): end.target for end in relationship("HAS_MEMBER").ends}
 """Entity type of a `model.Member` -> its label."""
 
+ENTITIES = (*ENTITY_LABELS, "claim", "ring", "phone", "address")
+"""What a column of an answer may name by its id."""
+
 
 def labels_of(group: Group) -> tuple[Label, ...]:
     """The labels that come from the claims, or those that hold results."""

@@ -6,9 +6,9 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 
@@ -122,13 +122,18 @@ def print_rows(rows: pa.Table, people: Register | None, form: str, nothing: str)
             raise UsageError(f"two columns are called {twice}, which JSON cannot hold; call one otherwise with AS")
         show_json([dict(zip(heads, row, strict=True)) for row in values])
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(heads)
-        writer.writerows([as_cell(value) for value in row] for row in values)
+        write_csv(sys.stdout, heads, values)
     elif not values:
         show(nothing)
     else:
         show(table(heads, [[as_cell(value) for value in row] for row in values]))
+
+
+def write_csv(sink: TextIO, heads: Sequence[str], values: Iterable[Iterable[Any]]) -> None:
+    """Rows as CSV, each value as in a table."""
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows([as_cell(value) for value in row] for row in values)
 
 
 def as_cell(value: Any) -> str:

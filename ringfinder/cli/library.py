@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ringfinder.cli.asking import MOST_SECONDS, as_cell, print_rows
+from ringfinder.cli.asking import MOST_SECONDS, as_cell, print_rows, write_csv
 from ringfinder.cli.console import complain, json_text, plain, show, show_json, table
 from ringfinder.cli.options import (
     LANG_DEFAULT,
@@ -243,9 +242,7 @@ def _write(answer: Answer, file: Path, form: str, parameters: Mapping[str, str],
         if form == "json":
             sink.write(json_text(rows) + "\n")
         elif form == "csv":
-            writer = csv.writer(sink, lineterminator="\n")
-            writer.writerow(heads)
-            writer.writerows([as_cell(value) for value in row.values()] for row in rows)
+            write_csv(sink, heads, (row.values() for row in rows))
         else:
             from ringfinder.report.picture import page  # noqa: PLC0415
 

@@ -27,6 +27,15 @@ def distinct_per(group: NDArray[np.int64], value: NDArray[np.integer[Any]], size
     return np.bincount(distinct(group * width + value + 1) // width, minlength=size).astype(np.int64)
 
 
+def most_of_one(group: NDArray[np.integer[Any]], value: NDArray[np.integer[Any]], size: int) -> NDArray[np.int64]:
+    """How often the most frequent value of each group 0 .. size-1 stands there; values are at least 0. Shape (size,)."""
+    width = np.int64(np.max(value, initial=0)) + 1
+    pairs, which = coded(group * width + value)
+    most = np.zeros(size, np.int64)
+    np.maximum.at(most, pairs // width, np.bincount(which, minlength=len(pairs)))
+    return most
+
+
 def tally(group: NDArray[np.integer[Any]], weight: ArrayLike, size: int = 0) -> NDArray[np.float64]:
     """Sum of the weights of each group 0 .. size-1 (or the largest group), in the order of the rows; shape (size,)."""
     return np.bincount(group, weights=np.asarray(weight, np.float64), minlength=size).astype(np.float64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded
+from ringfinder.evidence.arrays import coded, most_of_one
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, PHARMACY, Bools, Visits
 
@@ -56,9 +56,7 @@ def treatment(visits: Visits) -> Bools:
     place = coded(visits.patient[stays] * (np.int64(visits.facility.max()) + 1) + visits.facility[stays])[1]
     illness = visits.diagnosis[stays].astype(np.int64)
     known = illness != BLANK
-    pairs, which = coded(place[known] * (illness.max() + 1) + illness[known])
-    most = np.zeros(int(place.max()) + 1, np.int64)
-    np.maximum.at(most, pairs // (illness.max() + 1), np.bincount(which, minlength=len(pairs)))
-    told = np.bincount(place[known], minlength=len(most))
+    places = int(place.max()) + 1
+    most, told = most_of_one(place[known], illness[known], places), np.bincount(place[known], minlength=places)
     out[stays] = ((told > 0) & (most >= ONE_ILLNESS * told))[place] & ~seldom_in_bed(visits, LIGHT_QUANTILE)[stays]
     return out

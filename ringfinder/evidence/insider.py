@@ -78,8 +78,7 @@ def in_runs(view: View) -> list[Candidate]:
     ground = Ground(strange, payers(view, strange), {name: flags[name][view.claims.visit] for name in MARKS}, price)
     alone = np.zeros(len(view.codes.patient), np.bool_)  # one run in common makes nobody a member
     found: dict[bytes, Candidate] = {}
-    grown = (one for seed in seeds(seen, np.arange(len(seen.visit))) for one in at_one_time.groups(seen, seed, alone))
-    for group, odds in grown:
+    for group, odds in at_one_time.groups(seen, seeds(seen, np.arange(len(seen.visit))), alone):
         if group.tobytes() in found or len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
             continue
         one = candidate(view, seen, ground, group, odds)

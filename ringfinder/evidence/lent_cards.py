@@ -84,7 +84,7 @@ def search(view: View) -> list[Candidate]:
     by_visit = claims_of(view)
     best: dict[bytes, Candidate] = {}
     for seen, found in sown:
-        for group, odds in (one for seed in found for one in at_one_time.groups(seen, seed, marked)):
+        for group, odds in at_one_time.groups(seen, found, marked):
             if len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS:
                 continue
             one = candidate(view, seen, Ground(flags, rates, by_visit, price), group, odds)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Ints, Longs, View
 
 SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
@@ -23,6 +24,7 @@ LIMITED = {
 }
 
 
+@once(lambda view: (view.visits, view.people, view.codes))
 def misfits(view: View) -> Bools:
     """Visits whose diagnosis hardly any patient of that sex or decade of age has, or that ICD-10 limits to the other sex."""
     visits, people = view.visits, view.people

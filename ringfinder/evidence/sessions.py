@@ -10,7 +10,7 @@ A group pays for its places (which of all) and for its members (which of the peo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -186,15 +186,15 @@ def members(seen: Attendance, seed: Longs, keep: Bools) -> tuple[Longs, Floats]:
     return group, odds
 
 
-def groups(seen: Attendance, seed: Longs, keep: Bools) -> Iterator[tuple[Longs, Floats]]:
-    """The groups that a seed grows to, with their members' log-odds: two where one person alone joins two places' people."""
-    group, odds = members(seen, seed, keep)
-    parts = apart(seen, group)
-    if len(parts) < 2:
-        yield group, odds
-    else:
-        for part in parts:
-            yield members(seen, part, keep)
+def groups(seen: Attendance, seeds: Iterable[Longs], keep: Bools) -> Iterator[tuple[Longs, Floats]]:
+    """The groups that seeds grow to, with their members' log-odds: two of a seed where one person alone joins two places' people."""
+    for seed in seeds:
+        group, odds = members(seen, seed, keep)
+        parts = apart(seen, group)
+        if len(parts) < 2:
+            yield group, odds
+        else:
+            yield from (members(seen, part, keep) for part in parts)
 
 
 def apart(seen: Attendance, patients: Longs) -> list[Longs]:

@@ -11,17 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ringfinder.graph import ENTITIES
+
 if TYPE_CHECKING:
     import networkx as nx
 
 Node = tuple[str, str]
 
-ENTITY_COLUMNS = frozenset(
-    {
-        *("patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal"),
-        *("claim", "ring", "phone", "address"),
-    }
-)
+ENTITY_COLUMNS = frozenset(ENTITIES)
 TYPE_COLUMN, ID_COLUMN, STEP_COLUMN = "entity_type", "entity_id", "step"
 
 

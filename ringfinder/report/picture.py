@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from ringfinder.graph import ENTITY_LABELS
 from ringfinder.report.html import Markup, element, raw
 from ringfinder.report.network import COLOURS
 from ringfinder.words import Language, say
@@ -89,7 +90,7 @@ def legend(graph: nx.Graph[Node], lang: Language) -> Markup:
 
 def entity_word(entity_type: str, lang: Language) -> str:
     """An entity type in words."""
-    return say(f"{'library' if entity_type in {'claim', 'ring', 'phone', 'address'} else 'kinds'}.{entity_type}", lang)
+    return say(f"{'kinds' if entity_type in ENTITY_LABELS else 'library'}.{entity_type}", lang)
 
 
 def picture(graph: nx.Graph[Node], title: str, lang: Language) -> Markup:

@@ -134,19 +134,18 @@ def wholes(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def of_waves(rotation: Candidate, waves: list[Candidate]) -> Candidate:
-    """The rotation with the people and claims of its waves, and what they show: its own findings tell of honest patients too."""
+    """The rotation with the people of its waves alone, to be `united` with them: what it shows itself tells of honest patients too."""
     people = np.concatenate([wave.patients for wave in waves])
     surest = np.lexsort((-np.concatenate([wave.strength for wave in waves]), people))
     patients, first = np.unique(people[surest], return_index=True)
     strengths = np.concatenate([wave.strength for wave in waves])[surest][first]
-    claims = np.unique(np.concatenate([wave.claims for wave in waves])).astype(np.int32)
     return replace(
         rotation,
         patients=patients.astype(np.int32),
         strength=strengths,
-        claims=claims,
-        coordination=max(wave.coordination for wave in waves),
-        harm=max(wave.harm for wave in waves),
+        claims=rotation.claims[:0],
+        coordination=-np.inf,
+        harm=-np.inf,
         findings=(),
     )
 

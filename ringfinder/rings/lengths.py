@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, tally
+from ringfinder.evidence.arrays import most_of_one, tally
 from ringfinder.evidence.beds import ONE_ILLNESS
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Floats
@@ -47,10 +47,6 @@ def of_many_illnesses(presence: Presence, rows: Rows, n: int) -> Bools:
     known = stays[illness[stays] != BLANK]
     total = np.bincount(rows.group[stays], minlength=n)
     told = np.bincount(rows.group[known], minlength=n)
-    most = np.zeros(n, np.int64)
-    if len(known):
-        width = np.int64(len(chapter))
-        pairs, which = coded(rows.group[known] * width + chapter[illness[known]])
-        np.maximum.at(most, pairs // width, np.bincount(which))
+    most = most_of_one(rows.group[known], chapter[illness[known]], n)
     out: Bools = (told >= ONE_ILLNESS * total) & (most <= ONE_ILLNESS * told) & (told > 0)
     return out

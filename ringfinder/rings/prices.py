@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import coded, distinct, expand, finely, order_by, tally
+from ringfinder.evidence.arrays import coded, distinct, expand, finely, most_of_one, order_by, tally
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import Marks, log_amount, median_by
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
@@ -259,9 +259,7 @@ def one_for_many(presence: Presence, rows: Rows, told: Longs, reason: Longs) -> 
     drug = presence.view.visits.drug[rows.visit[told]].astype(np.int64)
     bought = (drug != BLANK) & (rows.kind[told] != INPATIENT)
     what = np.where(bought, drug, len(presence.view.codes.drug) + reason)
-    pairs, which = coded(rows.at[told] * (what.max() + 1) + what)
-    most = np.zeros(len(rows.place), np.int64)
-    np.maximum.at(most, pairs // (what.max() + 1), np.bincount(which))
+    most = most_of_one(rows.at[told], what, len(rows.place))
     enough: Bools = most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place))
     return enough[rows.at[told]]
 

@@ -24,15 +24,13 @@ from itertools import pairwise
 from typing import Any
 
 from ringfinder.errors import StoreError, UsageError
-from ringfinder.graph import ENTITY_LABELS
+from ringfinder.graph import ENTITIES
 from ringfinder.model import KINDS
 from ringfinder.store.dialect import DIALECTS, Dialect, translated
 from ringfinder.store.statements import Token, check_parameters, tokenize
 from ringfinder.words import LANGUAGES, Language
 
 SPANS = ("days", "hours", "minutes")
-ENTITIES = (*ENTITY_LABELS, "claim", "ring", "phone", "address")
-"""Types of a column that is an entity's id."""
 
 READERS: Mapping[str, Callable[[str], Any]] = {
     "text": str,

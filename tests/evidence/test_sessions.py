@@ -41,7 +41,7 @@ def grown(*circles: Sequence[int]) -> list[list[int]]:
     """The groups that a seed of all circles' people grows to."""
     seen = world(*circles)
     nobody = np.zeros(len(seen.mine) - 1, np.bool_)
-    return sorted(group.tolist() for group, _ in groups(seen, everybody(*circles), nobody))
+    return sorted(group.tolist() for group, _ in groups(seen, [everybody(*circles)], nobody))
 
 
 TWO = ([0, 1, 2, 3, 4, 5], [5, 6, 7, 8, 9, 10])  # person 5 is of both
@@ -92,7 +92,7 @@ def test_members_of_each_part_are_found_anew() -> None:
     """The seed knows four of six at one place, three of six at the other, and a stranger: each part's people are all found."""
     seen = world(*TWO)
     nobody = np.zeros(len(seen.mine) - 1, np.bool_)
-    found = sorted(groups(seen, np.array([0, 1, 2, 5, 6, 7, 1009]), nobody), key=lambda one: one[0].tolist())
+    found = sorted(groups(seen, [np.array([0, 1, 2, 5, 6, 7, 1009])], nobody), key=lambda one: one[0].tolist())
     assert [group.tolist() for group, _ in found] == [list(TWO[0]), list(TWO[1])]
     for (_, odds), circle in zip(found, TWO, strict=True):
         alone = members(seen, np.array(circle), nobody)[1]  # as if the other place were not
@@ -106,5 +106,5 @@ def test_members_of_each_part_are_found_anew() -> None:
 @pytest.mark.parametrize("seed", [[0], [1000, 1001, 1002]])
 def test_a_seed_without_sessions_grows_to_nobody(seed: list[int]) -> None:
     seen = world(*TWO)
-    found = list(groups(seen, np.array(seed), np.zeros(len(seen.mine) - 1, np.bool_)))
+    found = list(groups(seen, [np.array(seed)], np.zeros(len(seen.mine) - 1, np.bool_)))
     assert [group.tolist() for group, _ in found] == [[]]
