@@ -136,9 +136,13 @@ def candidate(
         "expected": round(expected, 1),
     }
     findings = [Finding(channel, "for", "reasons_kinds.wandering", values, count, expected, at, score)]
-    both, by_chance = told[-1]
-    same: dict[str, object] = {"count": both, "expected": round(by_chance, 1)}
-    findings.append(Finding(channel, "harm", "reasons_kinds.wandering_misfit", same, both, by_chance, at, score))
+    seen, by_chance = told[-1]
+    said: dict[str, object]
+    if len(here) > 1:
+        key, said = "wandering_misfit", {"count": seen, "expected": round(by_chance, 1)}
+    else:  # they share no other place beyond chance
+        key, said = "lent_cards_misfit", {"households": seen, "expected": round(by_chance, 1)}
+    findings.append(Finding(channel, "harm", f"reasons_kinds.{key}", said, seen, by_chance, at, score))
     findings.append(
         Finding(
             channel, "against", "reasons_kinds.wandering_coding", {"expected": round(expected, 1)}, count, expected, at

@@ -85,6 +85,7 @@ def test_cards_that_wander_to_the_same_two_places_are_found() -> None:
     assert one.hubs == (("facility", 0, "session_place"), ("facility", 1, "session_place"))
     misfit = view.visits.diagnosis != COMMON
     assert one.claims.tolist() == np.flatnonzero(misfit[view.claims.visit]).tolist()
+    assert [f.key for f in one.findings if f.side == "harm"] == ["reasons_kinds.wandering_misfit"]
     told = {(f.side, f.observed, round(f.expected, 6)) for f in one.findings}
     assert told == {("for", 8, round(mu, 6)), ("harm", 8, 1.0), ("against", 8, round(mu, 6))}
     assert one.findings[0].values == {
@@ -133,6 +134,8 @@ def test_wrong_registers_that_follow_their_holders_to_any_house_are_not_found() 
     candidates = found(world([bad for p, road in enumerate(roads) for bad in both_at([p], *road)]))
     assert [c.harm for c in candidates] == [pytest.approx(-PRICE)] * PLACES
     assert [len(c.hubs) for c in candidates] == [1] * PLACES
+    # who share no other place beyond chance are not said to
+    assert {f.key for c in candidates for f in c.findings if f.side == "harm"} == {"reasons_kinds.lent_cards_misfit"}
 
 
 def test_one_illness_that_follows_its_holder_is_not_found() -> None:
