@@ -44,6 +44,7 @@ SHARED_PLACE = 4  # places with fewer doctors lend their patients to the distric
 DEAR, DEAR_SHARE = 1.1, 0.6
 CHEAP = 6.0  # nats of sameness that an honest reason may explain
 COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
+ALL_STANDING = 0.8  # of the fills are such: nobody takes more than his monthly pack, wherever he takes it
 BY_AMOUNT = 0.2  # of the sameness lies in the amounts, or only the medicine is alike
 ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are one business
 ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
@@ -131,7 +132,7 @@ class Pair:
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         by_medicine = self.amount <= (BY_AMOUNT * self.same if self.special else 0.0)
         usual = self.dear < DEAR_SHARE and (self.nearby or by_medicine)
-        supply = self.standing >= STANDING and (self.nearby or self.special)
+        supply = self.standing >= (STANDING if self.nearby or self.special else ALL_STANDING)
         explained = usual or passing or supply or self.share >= ALL
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 

@@ -5,19 +5,20 @@
 | late | fewer than 2 % of the other operators' files of that kind are settled in that hour of the day |
 | even | its amount lies in the operator's densest band, of a tenth of the amount, with bills of three places or illnesses and no price |
 | twice | it is one of two or more files of one household, for care at one place on one day, that cost about the same |
+| overpaid | the fund bears a larger part of it than of any usual file of that kind, for people of that category |
 
 Every operator has a densest band, so the others tell how dense one is by chance. None of these is wrong in itself: overtime, a
-course of treatment, two slips of one visit; `irregular` counts one alone no further than what cannot alert.
+course of treatment, two slips of one visit, a desk for hardship cases; `irregular` counts one alone no further than what cannot alert.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct_per, order_by
-from ringfinder.evidence.view import BLANK, DAY, HOUR, PHARMACY, Bools, Longs, View
+from ringfinder.evidence.arrays import coded, distinct_per, finely, order_by
+from ringfinder.evidence.view import BLANK, DAY, HOUR, PHARMACY, Bools, Floats, Longs, View
 
-MARKS = ("late", "even", "twice")
+MARKS = ("late", "even", "twice", "overpaid")
 OFTEN = 2.0  # times what the others let expect: colleagues differ a little for many reasons
 LATE = 0.02  # of the others' files
 BAND = 0.1  # ln of the amount
@@ -25,6 +26,10 @@ LEAST_FILES = 20  # of one kind at a desk, before their densest band says anythi
 DIFFERENT = 3  # places or illnesses in a band that is no price
 PRICE = 0.2  # of a band's files cost the same to the cent: a price
 ABOUT = 0.15  # ln of the amount, between two files of one day
+# Of the parts that the fund bears of files of one kind and category: this quantile lies above the median by some width; usual files
+# end one more such width above it, and no less than a few points
+HIGH, LEAST_WIDTH = 0.9, 0.05
+FEW_ALIKE = 50  # files of one kind and category, before they tell what is usual; else those of the kind do
 
 
 def of_desks(view: View, at: Longs, operator: Longs, sort: Longs) -> dict[str, Bools]:
@@ -37,6 +42,7 @@ def of_desks(view: View, at: Longs, operator: Longs, sort: Longs) -> dict[str, B
         "late": late(view.claims.settled[at], operator, sort) & desk,
         "even": even(view, at, operator, sort) & desk,
         "twice": twice(view, at, operator) & desk,
+        "overpaid": overpaid(view, at, sort) & desk,
     }
 
 
@@ -101,3 +107,30 @@ def twice(view: View, at: Longs, operator: Longs) -> Bools:
     out[a[near]] = True
     out[b[near]] = True
     return out
+
+
+def overpaid(view: View, at: Longs, sort: Longs) -> Bools:
+    """The fund bears more of it than of usual files of that kind and category, and of that kind alone where these are few."""
+    claims = view.claims
+    amount = claims.amount[at]
+    part = np.clip(claims.fund[at], 0, None) / np.maximum(amount, 1)
+    category = view.people.category[claims.patient[at]].astype(np.int64) + 1
+    alike = sort * (category.max(initial=0) + 1) + category
+    most = np.where(np.bincount(alike)[alike] >= FEW_ALIKE, usual_end(alike, part), usual_end(sort, part))
+    enough = np.bincount(sort)[sort] >= FEW_ALIKE
+    out: Bools = enough & (amount > 0) & (part > most)
+    return out
+
+
+def usual_end(group: Longs, part: Floats) -> Floats:
+    """By file, where the usual parts of its group end."""
+    order = order_by(group, finely(part))
+    size = np.bincount(group)
+    first = np.cumsum(size) - size
+    sorted_part = part[order]
+    middle, high = (
+        sorted_part[np.minimum(first + (q * np.maximum(size - 1, 0)).astype(np.int64), len(part) - 1)]
+        for q in (0.5, HIGH)
+    )
+    end: Floats = high + np.maximum(high - middle, LEAST_WIDTH)
+    return end[group]

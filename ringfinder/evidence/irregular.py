@@ -12,7 +12,8 @@ party that falls ill). How a clerk settles, late or alike, is told in `habits`.
 Chance is the *largest* of three sums over the operator's clients, each of rates among other operators' clients: everybody's
 with that kind of care, settled at the till or later; those with the same facility's files (a careless or dear facility
 explains itself); those with the same diagnosis or medicine. Operators that stand out are left out of the rates, a few rounds
-long: several insiders in one town must not explain one another; what a facility's other operators explain never stands out.
+long, and of those of a habit who have it, as long as they are few: several insiders in one town must not explain one another; what a
+facility's other operators explain never stands out.
 Who works for one facility only is held against the whole of it, his own files included, as far as others do not tell: the
 only till of a shop is the shop.
 
@@ -56,6 +57,7 @@ KNOWN_CLIENTS = 20.0  # clients of everybody that a rate among few others is smo
 ONE_PLACE = 0.8  # share of an operator's clients from one facility that makes him the facility's
 STANDS_OUT = 2.0  # nats from which an operator's clients are left out of the rates of others
 TURNS = 6  # how often it is asked who stands out
+CUSTOM = 0.05  # of the operators have a habit: then it is nobody's own, and explains itself
 ROUNDS = 20  # of membership: weights hardly move after ten
 CAP = 20.0  # most nats of one mark: one irregularity, however often repeated
 BEYOND = 6.0  # nats that soft marks count beyond the hard ones in harm: below what alerts
@@ -230,7 +232,15 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         if np.array_equal(still, usual):
             break
         usual = still
-    return {name: excess(name, usual) for name in files.counted}
+    at_work = max(1, len(distinct(files.operator)))
+
+    def habit(name: str) -> Excess:
+        found = excess(name, usual)
+        own = found.stands_out() & (found.gain >= STANDS_OUT)
+        rare = 0 < np.count_nonzero(own) <= CUSTOM * at_work
+        return excess(name, usual & ~own) if rare else found
+
+    return {name: habit(name) if name in habits.MARKS else excess(name, usual) for name in files.counted}
 
 
 def of_one_place(place: Table, operators: int) -> Bools:

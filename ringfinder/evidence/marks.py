@@ -38,7 +38,7 @@ from ringfinder.evidence.hubs import foreign_payee
 from ringfinder.evidence.misfit import LEAST_CASES, misfits
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
-from ringfinder.evidence.visits import Rhythm, rhythm
+from ringfinder.evidence.visits import SPLIT_STAY, Rhythm, rhythm
 
 FASTEST_KMH, LEAST_KM = 90.0, 3.0
 SERVED = 1 / 6  # hours: nobody is seen, treated and out of the door in less than ten minutes
@@ -46,7 +46,6 @@ FAR_QUANTILE, FAR_KM = 0.8, 5.0
 VOTES = 3  # visits of one person to one place that say where he lives
 COSTLY = 2.5
 PLACEHOLDER = 10  # an invoice number on more people than this is no number
-SPLIT_STAY = 15 * DAY
 TRIP = 6 * HOUR
 ROUND, DEAR_ROUND = 3, 5.0  # pharmacies on one trip: two have what one had not; usual purchases that it costs
 MONTHLY, LASTING = 21 * DAY, 3  # a lasting illness buys its month's supply, again and again

@@ -39,6 +39,7 @@ from ringfinder.settings import DetectionSettings
 
 ONE_VISIT = 2 * HOUR  # counters of one place on one errand
 ONE_STAY = DAY  # a stay settled in parts goes on the next day
+SPLIT_STAY = 15 * DAY  # a discharge and the next admission are one stay, split: local rule
 COURSE_VISITS, COURSE_VISITS_ONE_PRICE = 5, 3  # a rhythm needs this many visits; fewer when the price never changes
 COURSE_REFILLS, REFILL_GAP = 3, 14 * DAY  # a lasting illness: the same medicine every month, wherever it is bought
 REFILL_TOLERANCE = 0.35  # who runs out of a monthly supply comes within ten days of the month
@@ -263,14 +264,25 @@ def courses(visits: Visits) -> Bools:
     """Visits that repeat a regular course of one person: all of it but the first.
 
     A course has a rhythm: at one place at least 5 visits (3 at one price), or of one medicine anywhere at least 3 purchases two weeks
-    or more apart; and 60 % of the gaps lie within 20 % (or 3 hours; a third for medicines) of the median gap.
+    or more apart; and 60 % of the gaps lie within 20 % (or 3 hours; a third for medicines) of the median gap. A stay that follows one
+    elsewhere is none of a course: who is treated in cycles goes home in between.
     """
     place = visits.facility.astype(np.int64) * 3 + visits.service
     at_place = rhythm(visits, np.arange(len(place)), place, AT_PLACE) & (
-        (visits.service != INPATIENT) | treatment(visits)
+        (visits.service != INPATIENT) | (treatment(visits) & ~passed_on(visits))
     )
     bought = np.flatnonzero(visits.drug != BLANK)
     return at_place | rhythm(visits, bought, visits.drug[bought].astype(np.int64), OF_MEDICINE)
+
+
+def passed_on(visits: Visits) -> Bools:
+    """Stays that begin within 15 days of the same person's discharge from another place."""
+    out = np.zeros(len(visits.patient), np.bool_)
+    stays = np.flatnonzero(visits.service == INPATIENT)
+    a, b = stays[:-1], stays[1:]
+    elsewhere = (visits.patient[a] == visits.patient[b]) & (visits.facility[a] != visits.facility[b])
+    out[b[elsewhere & (visits.start[b] - visits.end[a] <= SPLIT_STAY)]] = True
+    return out
 
 
 def rhythm(visits: Visits, rows: Longs, what: Longs, rule: Rhythm) -> Bools:

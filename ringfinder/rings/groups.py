@@ -62,6 +62,17 @@ class Groups:
             self.hubs,
         )
 
+    def beside(self, other: Groups) -> Groups:
+        """These groups and, after them, those of the other."""
+        return Groups(
+            np.r_[self.group, other.group + self.count],
+            np.r_[self.patient, other.patient],
+            np.r_[self.odds, other.odds],
+            np.r_[self.hub, other.hub],
+            self.seed + other.seed,
+            self.hubs,
+        )
+
     def people(self, group: int) -> Ints:
         """Patient codes of one group."""
         lo, hi = np.searchsorted(self.group, [group, group + 1])

@@ -23,7 +23,7 @@ from ringfinder.evidence.likelihood import backed
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
-from ringfinder.rings import clocks, lengths, prices
+from ringfinder.rings import assortments, clocks, lengths, prices
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
 from ringfinder.rings.prices import Rows
@@ -32,7 +32,7 @@ MOST = 40.0
 SMOOTHING = 20.0
 LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
 RAREST = 5e-5  # no mark is taken for rarer than one visit in 20,000
-GROUP_MARKS = ("alike", "even", "drained", "length")
+GROUP_MARKS = ("alike", "even", "drained", "length", "assortment")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
@@ -41,6 +41,7 @@ TRAITS = (
     ("costly", "alike", "even"),
     ("tour",),
     ("round",),
+    ("assortment",),
     ("far",),
     ("again",),
     ("moved", "readmitted"),
@@ -73,13 +74,30 @@ class Harm:
     borne: dict[str, Floats]
     expected: dict[str, Floats]
 
+    def beside(self, other: Harm) -> Harm:
+        """That of these groups and, after them, of the other's."""
+        both = (
+            {name: np.r_[mine[name], theirs[name]] for name in mine}
+            for mine, theirs in (
+                (self.nats, other.nats),
+                (self.borne, other.borne),
+                (self.expected, other.expected),
+            )
+        )
+        return Harm(
+            np.r_[self.score, other.score],
+            np.r_[self.fit, other.fit],
+            np.r_[self.visits, other.visits],
+            *both,
+        )
+
 
 @dataclass(frozen=True)
 class Rates:
     """How common each mark is: `city` by mark and kind of care.
 
     `at_spot`, `for_reason`: marked attendances by mark and spot, by mark and reason + 1; `reasons`: all attendances by reason + 1.
-    `likes`: what amounts are compared with, as they are and by the day.
+    `likes`: what amounts are compared with, as they are and by the day. `buyers`: of costly medicines.
     """
 
     marks: Marks
@@ -88,6 +106,7 @@ class Rates:
     for_reason: dict[str, Floats]
     reasons: Longs
     likes: tuple[prices.Likes, prices.Likes]
+    buyers: assortments.Buyers
 
 
 def rates(presence: Presence, marks: Marks) -> Rates:
@@ -104,7 +123,9 @@ def rates(presence: Presence, marks: Marks) -> Rates:
         city[name] = np.maximum(np.bincount(kind[here], minlength=3) / total, RAREST)
         at_spot[name] = np.bincount(presence.spot[here], minlength=presence.spots).astype(np.float64)
         for_reason[name] = np.bincount(reason[here], minlength=len(reasons)).astype(np.float64)
-    return Rates(marks, city, at_spot, for_reason, reasons, prices.likes(presence, marks))
+    return Rates(
+        marks, city, at_spot, for_reason, reasons, prices.likes(presence, marks), assortments.buyers(presence.view)
+    )
 
 
 def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, counted: Bools) -> Harm:
@@ -145,6 +166,10 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
         by_care[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
         nats[name] = by_care[name].max(axis=0)
         fitting += nats[name] * share_of_homes(flag, rows, n)
+    k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
+    nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
+    borne["assortment"], expected["assortment"] = k, mu
+    fitting += nats["assortment"] * k / np.maximum(1, np.bincount(rows.owner, minlength=n))
     gain = lengths.one_length(presence, rows, n)
     nats["length"] = np.maximum(0.0, gain - price)
     borne["length"], expected["length"] = gain, np.zeros(n)

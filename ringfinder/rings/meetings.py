@@ -8,7 +8,7 @@ fell into it. A crowd larger than the group explains the group away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -44,6 +44,11 @@ class Meetings:
     meeting: Longs
     row: Longs
     member: Bools
+
+    def beside(self, other: Meetings, groups: int) -> Meetings:
+        """These meetings and, after them, the other's; so many `groups` come before the other's."""
+        shifted = replace(other, group=other.group + groups, meeting=other.meeting + len(self.group))
+        return Meetings(*(np.r_[getattr(self, f.name), getattr(shifted, f.name)] for f in fields(Meetings)))
 
     def occasions(self, groups: int) -> Longs:
         """By group: how many of its meetings lie more than two days after the one before."""

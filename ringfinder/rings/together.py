@@ -16,12 +16,12 @@ from ringfinder.evidence.presence import CELL, Presence, observe
 from ringfinder.evidence.ties import Ties, ties_of
 from ringfinder.evidence.view import DAY, Bools, Candidate, Floats, HubType, Longs, View, Visits
 from ringfinder.evidence.visits import ClaimsOf, claims_of
-from ringfinder.rings import kinds
+from ringfinder.rings import kinds, waves
 from ringfinder.rings import sentences as words
 from ringfinder.rings.coordination import Coordination, coordination
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.harm import Harm, Rates, harm, rates
-from ringfinder.rings.meetings import Meetings
+from ringfinder.rings.meetings import Meetings, meet
 from ringfinder.rings.membership import assemble, only
 from ringfinder.rings.seeds import sow
 
@@ -66,6 +66,16 @@ class Assembly:
         )
         return Assembly(self.groups.pick(kept), only(self.meetings, kept), together, picked)
 
+    def beside(self, other: Assembly) -> Assembly:
+        """These groups and, after them, those of another assembly."""
+        one, two = self.together, other.together
+        return Assembly(
+            self.groups.beside(other.groups),
+            self.meetings.beside(other.meetings, self.groups.count),
+            Coordination(*(np.r_[getattr(one, f.name), getattr(two, f.name)] for f in fields(Coordination))),
+            self.harm.beside(other.harm),
+        )
+
 
 def judge(presence: Presence, marks: Rates, groups: Groups, meetings: Meetings, spent: Bools | None = None) -> Assembly:
     """Both scores of every group."""
@@ -81,6 +91,9 @@ def rings(presence: Presence, marks: Marks, ties: Ties, hubs: hubbing.Hubs) -> l
     state = judge(presence, known, groups, meetings)
     state = state.pick(state.together.score > FLOOR)
     state = state.pick(~twins(state))
+    united = waves.unions(presence, state.groups, state.meetings, state.together.gain, state.together.score, state.harm)
+    if united.count:
+        state = state.beside(judge(presence, known, united, meet(presence, united)))
     won: list[Assembly] = []
     spent = np.zeros(len(presence.visit), np.bool_)
     for _ in range(MOST_CONTESTS):

@@ -24,9 +24,8 @@ from ringfinder.communities.components import components
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, distinct_per, order_by
 from ringfinder.evidence.hubs import WIDTH
-from ringfinder.evidence.marks import SPLIT_STAY
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Ints, Longs, View, Visits
-from ringfinder.evidence.visits import claims_of
+from ringfinder.evidence.visits import SPLIT_STAY, claims_of
 from ringfinder.rings.company import Company, company
 from ringfinder.rings.harm import ALONE
 
