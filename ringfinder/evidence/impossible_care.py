@@ -4,8 +4,9 @@ Whoever lends his card for money need not meet the others who do; what they shar
 
 Model. k households bear a mark (a diagnosis that this sex or age hardly has, a visit elsewhere at the same time, a bed elsewhere,
 a card of another household) at a visit of doctor d; mu sums over d's households the chance to bear it at least once, from the larger of
-two rates by visit: everybody's with that kind of care, and the other doctors' of the place, smoothed with `KNOWN_VISITS` at
-everybody's. Doctors differ for honest reasons, so L(k, mu) allows for the scatter of the logarithm of their rates, as most show it.
+two rates by visit: everybody's with that kind of care, and that of the place's patients who bear none at this doctor, smoothed with
+`KNOWN_VISITS` at everybody's: a house that codes badly codes badly for them too, and two doctors who both do not look do not explain each
+other. Doctors differ for honest reasons, so L(k, mu) allows for the scatter of the logarithm of their rates, as most show it.
 
     S = sum of L - ln(doctors) - 1        H = rest + min(strongest L, rest + 6) - 1, each L at most 20
 
@@ -90,19 +91,41 @@ def excess(view: View, rows: Longs, flag: Bools) -> tuple[Longs, Floats]:
     doctor, service = visits.doctor[rows].astype(np.int64), visits.service[rows].astype(np.int64)
     bears = flag[rows].astype(np.float64)
     town = (tally(service, bears, 3) + 0.5) / (np.bincount(service, minlength=3) + 1.0)
-    place, spot = coded(visits.facility[rows].astype(np.int64) * 3 + service)
-    own = coded(doctor * len(place) + spot)[1]
-    others = np.maximum(0.0, tally(spot, bears)[spot] - tally(own, bears)[own]) + KNOWN_VISITS * town[service]
-    there = others / (np.bincount(spot)[spot] - np.bincount(own)[own] + KNOWN_VISITS)
-    rate = np.minimum(np.maximum(there, town[service]), 0.99)
+    spot = coded(visits.facility[rows].astype(np.int64) * 3 + service)[1]
     household = view.people.household[visits.patient[rows]].astype(np.int64)
     clients, client = coded(doctor * (np.int64(household.max()) + 1) + household)
+    borne = tally(client, bears) > 0
+    theirs, seen = of_marked_clients(spot, doctor, household, bears, borne[client])
+    others = np.maximum(0.0, tally(spot, bears)[spot] - theirs) + KNOWN_VISITS * town[service]
+    there = others / (np.bincount(spot)[spot] - seen + KNOWN_VISITS)
+    rate = np.minimum(np.maximum(there, town[service]), 0.99)
     never = tally(client, np.log1p(-rate))
     of = np.zeros(len(clients), np.int64)
     of[client] = doctor
     size = len(view.codes.doctor)
-    borne = tally(client, bears) > 0
     return tally(of, borne, size).astype(np.int64), tally(of, -np.expm1(never), size)
+
+
+def of_marked_clients(
+    spot: Longs, doctor: Longs, household: Longs, bears: Floats, marked: Bools
+) -> tuple[Floats, Floats]:
+    """By visit: the marked visits, and all, that its doctor's marked clients made at its spot, at whatever doctor.
+
+    `marked`: the visit's household bears a mark at this doctor.
+    """
+    homes = np.int64(household.max()) + 1
+    pairs, pair = coded(spot * homes + household)
+    wrong, visits = tally(pair, bears), np.bincount(pair)
+    doctors = np.int64(doctor.max()) + 1
+    links = distinct((pair * doctors + doctor)[marked])
+    at = (pairs // homes)[links // doctors] * doctors + links % doctors
+    keys, which = coded(at)
+    own = spot * doctors + doctor
+    found = np.minimum(np.searchsorted(keys, own), max(len(keys) - 1, 0))
+    known = keys[found] == own if len(keys) else np.zeros(len(own), np.bool_)
+    sums = (tally(which, of[links // doctors], len(keys)) for of in (wrong, visits.astype(np.float64)))
+    theirs, seen = (np.where(known, of[found], 0.0) if len(keys) else np.zeros(len(own)) for of in sums)
+    return theirs, seen
 
 
 def candidate(

@@ -13,8 +13,8 @@ coding clinic explains itself.
 
     S = marks + sessions - price of members and places        H = marks - ln(seeds) - 1
 
-Cards that come one by one, on any day, are found by the doctor who does not look (`impossible_care`), or by the places to which
-they wander (`wandering`).
+Cards that come one by one, on any day, are found by the doctor who does not look (`impossible_care`), by the places to which
+they wander (`wandering`), or by how many households use one of them (`shared_cards`).
 
 Blind spots: nothing without diagnosis, hours and coordinates; rings inside one family are invisible by design.
 """
@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ringfinder.evidence import impossible_care, wandering
+from ringfinder.evidence import impossible_care, shared_cards, wandering
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
@@ -91,9 +91,11 @@ def search(view: View) -> list[Candidate]:
             key = group.tobytes()
             if one is not None and one.coordination > LISTED and (key not in best or better(one, best[key])):
                 best[key] = one
-    one_by_one = impossible_care.search(view, flags, by_visit, KIND) + wandering.search(
-        view, flags["misfit"], by_visit, KIND
-    )
+    one_by_one = [
+        *impossible_care.search(view, flags, by_visit, KIND),
+        *wandering.search(view, flags["misfit"], by_visit, KIND),
+        *shared_cards.search(view, KIND),
+    ]
     return one_each([*best.values(), *one_by_one])
 
 

@@ -2,9 +2,9 @@
 
 A costly medicine treats one grave illness, and hardly anybody has three of them. Who buys for resale takes whatever sells.
 
-Of the group's n households that buy costly medicines at its meetings, k have somebody who bought `SORTS` of them in all. Expected: by person
-the largest share, over his own costly medicines, of the *other* buyers of that medicine who bought as many (a transplant needs three at once:
-they explain one another), smoothed with 20 at the share among all who buy any.
+Of the group's n households that buy costly medicines at its meetings, k have somebody who bought `SORTS` of them in all. Expected: by
+person the largest share, over his own costly medicines, of the *other* buyers of that medicine who bought as many (a transplant needs
+three at once: they explain one another), smoothed with 20 at the share among all who buy any.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def buyers(view: View) -> Buyers:
     """Counted once for all groups."""
     visits = view.visits
     rows = np.flatnonzero((visits.service == PHARMACY) & (visits.drug != BLANK))
-    amount, drug = log_amount(view)[rows], visits.drug[rows]
+    amount, drug = log_amount(view)[rows], visits.drug[rows].astype(np.int64)
     drugs, everybody = len(view.codes.drug), len(view.codes.patient)
-    usual = median_by(drug, amount, drugs)
+    usual = median_by(visits.drug[rows], amount, drugs)
     dear = usual > (np.quantile(amount, DEAR_QUANTILE) if len(rows) else 0.0)  # NaN, never sold, is not
     width = np.int64(max(1, drugs))
     pairs = distinct((visits.patient[rows] * width + drug)[dear[drug]])
@@ -60,7 +60,7 @@ def buyers(view: View) -> Buyers:
         dear=dear,
         people=np.bincount(drug, minlength=drugs),
         several=np.bincount(drug[assorted[patient]], minlength=drugs),
-        usual=float(np.count_nonzero(assorted) / max(1, np.count_nonzero(sorts))),
+        usual=int(np.count_nonzero(assorted)) / max(1, int(np.count_nonzero(sorts))),
     )
 
 

@@ -5,9 +5,9 @@ Each wave is a group of its own, found by its own meetings, and none holds half 
 it pays for its members like any other, and its meetings are weaker, since most of its people miss each of them. It wins the contest where
 its marks, borne by so many more people, outweigh that.
 
-Linked are groups beyond chance that share a hospital with at least a third of the scoring visits of either, bear a mark in common, and hardly
-any people; united are those linked directly or through others. Who shops goes again and is seen with all the others soon enough: two groups at
-one till stay two.
+Linked are groups beyond chance that share a hospital with at least a third of the scoring visits of either, bear a mark in common, and
+hardly any people; united are those linked directly or through others. Who shops goes again and is seen with all the others soon enough:
+two groups at one till stay two.
 """
 
 from __future__ import annotations

@@ -1,0 +1,107 @@
+"""Shared cards: one card under which people of many households are treated.
+
+Who works elsewhere, or has no insurance, borrows the card of somebody who has. A family may share one: parents, their grown children
+and in-laws are a few households, and a card number mistyped now and then is one more.
+
+Model. k households other than the holder's have claims with a card. Expected: what a family explains, or if that is more, the card's
+part, by claims, of all such pairs of a card and a household. Cards that the same people use are one ring, of which the card with most
+households tells.
+
+    S = H = L(k, max(`FAMILY`, mu)) - ln(cards that strangers use at all) - 1
+
+Members are the strangers and the holders. A number that stands for "no card" has no holder who uses it himself, or more users than a circle
+of acquaintances (`STAND_IN`).
+
+Source of the kind: one card used around the clock by several people. Blind spots: claims that name the holder as the patient (other marks
+see those); a card lent within a family, or to fewer than a dozen people.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import coded, distinct, distinct_per
+from ringfinder.evidence.session_seeds import A_TIE, components
+from ringfinder.evidence.view import BLANK, DAY, Candidate, Finding, HubType, Ints, Longs, View
+
+FAMILY = 2.0  # households beside the holder's, as most families have them
+STAND_IN = 40  # more households than this use no one's card
+COMMON = 2  # people who use both of two cards
+OCCASIONS = 3  # days
+LISTED = -5.0
+
+
+def search(view: View, channel: str) -> list[Candidate]:
+    """Cards of many households, those with the same users together."""
+    claims, household = view.claims, view.people.household
+    if not len(view.card_holder):
+        return []
+    holder = np.where(claims.card == BLANK, BLANK, view.card_holder[np.maximum(claims.card, 0)])
+    strange = (holder != BLANK) & (household[np.maximum(holder, 0)] != household[claims.patient])
+    rows = np.flatnonzero(strange)
+    if not len(rows):
+        return []
+    cards = len(view.card_holder)
+    card = claims.card[rows].astype(np.int64)
+    homes = distinct_per(card, household[claims.patient[rows]].astype(np.int64), cards)
+    days = distinct_per(card, claims.start[rows] // DAY, cards)
+    used = np.bincount(claims.card[claims.card != BLANK], minlength=cards)
+    own = np.zeros(cards, np.bool_)
+    own[claims.card[(holder == claims.patient) & (holder != BLANK)]] = True
+    mu = np.maximum(FAMILY, (homes.sum() - homes) * used / max(1, int(used.sum())))
+    price = float(np.log(max(2, int(np.count_nonzero(homes))))) + nats.MARGIN
+    score = nats.surprise(homes, mu) - price
+    good = np.flatnonzero((score > LISTED) & (homes <= STAND_IN) & (days >= OCCASIONS) & own)
+    out = []
+    for some in joined(claims.patient[rows], card, good):
+        best = some[np.lexsort((some, -score[some]))[0]]
+        mine = rows[np.isin(card, some)]
+        out.append(candidate(view, mine, some, (int(homes[best]), float(mu[best])), float(score[best]), channel))
+    return out
+
+
+def joined(patient: Ints, card: Longs, good: Longs) -> list[Longs]:
+    """The cards `good`, those that `COMMON` people or more use together, by claims of strangers."""
+    mine = np.isin(card, good)
+    person, which, _ = nats.pairs(patient[mine].astype(np.int64), card[mine])
+    ones, others = [good], [good]
+    for step in range(1, len(good)):
+        same = person[step:] == person[:-step]
+        if not same.any():
+            break
+        ones.append(which[:-step][same])
+        others.append(which[step:][same])
+    a, b = np.concatenate(ones), np.concatenate(others)
+    width = np.int64(card.max(initial=0)) + 1
+    pairs, number = coded(a * width + b)
+    enough = (np.bincount(number) >= COMMON) | (pairs // width == pairs % width)
+    return components(pairs // width, pairs % width, np.where(enough, A_TIE, 0.0))
+
+
+def candidate(view: View, mine: Longs, cards: Longs, told: tuple[int, float], score: float, channel: str) -> Candidate:
+    """The users and holders of these cards. `mine`: claims of strangers; `told`: households of the fullest card, and expected."""
+    claims = view.claims
+    users, times = np.unique(claims.patient[mine], return_counts=True)
+    holders = distinct(view.card_holder[cards])
+    holders = holders[~np.isin(holders, users)]
+    people = np.r_[users, holders].astype(np.int32)
+    strength = np.r_[1.0 - 0.5 ** np.minimum(times, 6).astype(np.float64), np.full(len(holders), 0.9)]
+    order = np.argsort(people)
+    count, expected = told
+    at = np.sort(mine).astype(np.int32)
+    values: dict[str, object] = {
+        "cards": len(cards),
+        "people": len(users),
+        "households": count,
+        "expected": round(expected, 1),
+        "claims": len(at),
+        "days": len(distinct(claims.start[mine] // DAY)),
+    }
+    findings = (
+        Finding(channel, "for", "reasons_kinds.shared_cards", values, count, expected, at, score),
+        Finding(channel, "harm", "reasons_kinds.shared_cards_strangers", values, count, expected, at, score),
+        Finding(channel, "against", "reasons_kinds.shared_cards_family", values, count, expected, at),
+    )
+    hubs: tuple[tuple[HubType, int, str], ...] = ()
+    return Candidate("lent_cards", channel, people[order], strength[order], hubs, at, score, score, findings)
