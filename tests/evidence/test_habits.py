@@ -364,13 +364,14 @@ def settled_at(view: View, settled: Longs) -> View:
     return replace(view, claims=replace(view.claims, settled=settled))
 
 
-def test_desks_have_three_marks() -> None:
+def test_files_at_a_desk_bear_all_marks() -> None:
     got = desk_of(OUTPATIENT)
     assert tuple(got) == MARKS
     # ten in the morning is as rare among the first operator's files as the evening is among the second one's
     assert got["late"] == [True] * 40
     assert got["even"] == [True] * 40
     assert got["twice"] == [True] * 40
+    assert got["overpaid"] == [False] * 40
     assert desk_of(INPATIENT) == got
 
 
@@ -400,5 +401,5 @@ def test_marks_follow_the_files_given() -> None:
 
 def test_no_files_bear_no_marks() -> None:
     got = of_desks(quick_view([0], [0], [0]), NOTHING, NOTHING, NOTHING)
-    assert {name: flag.tolist() for name, flag in got.items()} == {"late": [], "even": [], "twice": []}
-    assert habits.MARKS == ("late", "even", "twice")
+    assert {name: flag.tolist() for name, flag in got.items()} == {"late": [], "even": [], "twice": [], "overpaid": []}
+    assert habits.MARKS == ("late", "even", "twice", "overpaid")
