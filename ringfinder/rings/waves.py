@@ -5,9 +5,9 @@ Each wave is a group of its own, found by its own meetings, and none holds half 
 it pays for its members like any other, and its meetings are weaker, since most of its people miss each of them. It wins the contest where
 its marks, borne by so many more people, outweigh that.
 
-Linked are groups beyond chance that share a hospital with at least a third of the scoring visits of either, bear a mark in common, and
-hardly any people; united are those linked directly or through others. Who shops goes again and is seen with all the others soon enough:
-two groups at one till stay two.
+Linked are groups beyond chance whose scoring visits lie for a half in the same hospitals (the sum over hospitals of the smaller share),
+with a mark in common, and hardly any people; united are those linked directly or through others. Who shops goes again and is seen with all
+the others soon enough: two groups at one till stay two.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from __future__ import annotations
 import numpy as np
 
 from ringfinder.communities.components import components
-from ringfinder.evidence.arrays import tally
+from ringfinder.evidence.arrays import coded, tally
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import INPATIENT, Floats, Longs
 from ringfinder.rings.groups import Groups, collect
 from ringfinder.rings.harm import CONFIRMING, Harm
 from ringfinder.rings.meetings import Meetings
 
-MAIN = 1 / 3  # of a group's scoring visits are at a place of its own
+COMMON = 0.5  # of two groups' scoring visits, spread alike over hospitals, are at common ones
 SAME_PEOPLE = 0.2  # Jaccard of two groups' people from which they are rivals, not waves
 MOST = 12  # groups united; more at one place are its custom
 
@@ -31,22 +31,13 @@ def unions(presence: Presence, groups: Groups, meetings: Meetings, gain: Floats,
     """The unions of linked groups as new groups. `gain`: nats by meeting; `score`: S by group."""
     marked = np.array([nats > 0 for name, nats in harm.nats.items() if name not in CONFIRMING])
     able = (score > 0) & marked.any(axis=0)
-    at, group = main_spots(presence, groups.count, meetings, gain)
+    at, group, share = wards(presence, groups.count, meetings, gain)
     mine = able[group]
-    at, group = at[mine], group[mine]
-    a, b = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    order = np.lexsort((group, at))
-    at, group = at[order], group[order]
-    for step in range(1, len(group)):
-        same = at[step:] == at[:-step]
-        if not same.any():
-            break
-        one, other = group[:-step][same], group[step:][same]
-        linked = (marked[:, one] & marked[:, other]).any(axis=0)
-        linked[linked] = [apart(groups, int(g), int(h)) for g, h in zip(one[linked], other[linked], strict=True)]
-        a.append(one[linked])
-        b.append(other[linked])
-    node, part = components(np.concatenate(a), np.concatenate(b))
+    one, other, common = overlaps(at[mine], group[mine], share[mine])
+    linked = (common >= COMMON) & (marked[:, one] & marked[:, other]).any(axis=0)
+    one, other = one[linked], other[linked]
+    strangers = np.array([apart(groups, int(g), int(h)) for g, h in zip(one, other, strict=True)], np.bool_)
+    node, part = components(one[strangers], other[strangers])
     parts = [node[part == i] for i in range(int(part.max(initial=-1)) + 1)]
     return collect(
         [("waves", -1, np.concatenate([groups.people(int(g)) for g in some])) for some in parts if len(some) <= MOST],
@@ -54,15 +45,30 @@ def unions(presence: Presence, groups: Groups, meetings: Meetings, gain: Floats,
     )
 
 
-def main_spots(presence: Presence, n: int, meetings: Meetings, gain: Floats) -> tuple[Longs, Longs]:
-    """Pairs (spot, group) of the wards that hold `MAIN` of a group's visits at scoring meetings."""
+def wards(presence: Presence, n: int, meetings: Meetings, gain: Floats) -> tuple[Longs, Longs, Floats]:
+    """Spots where people lie, groups that met there, and the share of the group's visits at scoring meetings; sorted by (spot, group)."""
     chosen = meetings.member & (gain > 0)[meetings.meeting]
     meeting = meetings.meeting[chosen]
-    keys, visits = np.unique(meetings.group[meeting] * presence.spots + meetings.spot[meeting], return_counts=True)
-    group = keys // presence.spots
-    main = visits >= MAIN * tally(group, visits, n)[group]
-    main &= presence.service[keys % presence.spots] == INPATIENT
-    return keys[main] % presence.spots, group[main]
+    keys, visits = np.unique(meetings.spot[meeting] * np.int64(max(1, n)) + meetings.group[meeting], return_counts=True)
+    at, group = keys // max(1, n), keys % max(1, n)
+    share = visits / tally(group, visits, n)[group]
+    here = presence.service[at] == INPATIENT
+    return at[here], group[here], share[here]
+
+
+def overlaps(at: Longs, group: Longs, share: Floats) -> tuple[Longs, Longs, Floats]:
+    """Pairs of groups that met at one of the spots, with the sum over spots of the smaller share."""
+    ones, others, common = [group[:0]], [group[:0]], [share[:0]]
+    for step in range(1, len(at)):
+        same = at[step:] == at[:-step]
+        if not same.any():
+            break
+        ones.append(group[:-step][same])
+        others.append(group[step:][same])
+        common.append(np.minimum(share[:-step], share[step:])[same])
+    width = np.int64(group.max(initial=0)) + 1
+    pairs, which = coded(np.concatenate(ones) * width + np.concatenate(others))
+    return pairs // width, pairs % width, tally(which, np.concatenate(common), len(pairs))
 
 
 def apart(groups: Groups, one: int, other: int) -> bool:
