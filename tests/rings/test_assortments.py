@@ -185,13 +185,13 @@ def test_expected_is_what_a_plain_count_says(sales: list[Sale], wanted: set[tupl
 
 
 def of(
-    sales: list[Sale], *groups: list[int], at_meetings: set[int] | None = None, **more: Any
+    sales: list[Sale], *groups: list[int], at_meetings: set[int] | None = None, care: int = PHARMACY, **more: Any
 ) -> tuple[Floats, Floats, list[bool]]:
-    """k, mu and whether these are enough, by group; its meetings hold all purchases of its people, or those of some medicines."""
+    """k, mu and whether these are enough, by group; its meetings hold all that its people bought, some medicines, or one kind of care."""
     view = shop(sales, **more)
     presence = observe(view)
     bought = presence.view.visits.drug[presence.visit]
-    here = np.isin(bought, list(at_meetings or range(10)))
+    here = np.isin(bought, list(at_meetings or range(10))) & (presence.service[presence.spot] == care)
     held = [np.flatnonzero(here & np.isin(presence.patient, people)) for people in groups]
     group = np.repeat(np.arange(len(groups)), [len(rows) for rows in held])
     rows = Rows.of(presence, group, np.concatenate(held), len(groups))
@@ -240,6 +240,16 @@ def test_an_assortment_bought_anywhere_counts_for_who_buys_one_of_it_at_a_meetin
     assert k.tolist() == [3.0]
     assert mu == pytest.approx([9 / 13])
     k, mu, enough = of([*THREE, *OTHERS], [0, 1, 2], at_meetings={CHEAP})
+    assert (k.tolist(), mu.tolist(), enough) == ([0.0], [0.0], [False])
+
+
+def test_what_a_hospital_gives_is_no_purchase_at_a_meeting() -> None:
+    """The three also meet at a hospital, where each is given one of the medicines that he buys elsewhere."""
+    given = [(p, 1) for p in range(3)]
+    sales = [*THREE, *OTHERS, *given]
+    service = np.full(len(sales) + len(EVERYDAY), PHARMACY)
+    service[len(sales) - 3 : len(sales)] = OUTPATIENT
+    k, mu, enough = of(sales, [0, 1, 2], care=OUTPATIENT, service=service)
     assert (k.tolist(), mu.tolist(), enough) == ([0.0], [0.0], [False])
 
 
