@@ -44,7 +44,7 @@ SHARED_PLACE = 4  # places with fewer doctors lend their patients to the distric
 DEAR, DEAR_SHARE = 1.1, 0.6
 CHEAP = 6.0  # nats of sameness that an honest reason may explain
 COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
-ALL_STANDING = 0.8  # of the fills are such: nobody takes more than his monthly pack, wherever he takes it
+ALL_STANDING = 0.8  # of the fills are such, and of one medicine: a patients' club, in which each takes his monthly pack
 BY_AMOUNT = 0.2  # of the sameness lies in the amounts, or only the medicine is alike
 ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are one business
 ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
@@ -92,7 +92,7 @@ class Pair:
     """One desk and pharmacy: `loyal` of `seen` households, counted as `count`; chance, nats; `rows` of purchases.
 
     `share`: of all that the doctor prescribes, what is filled at the pharmacy. `special`: whom others send with these medicines
-    goes there as well, or nobody else prescribes them.
+    goes there as well, or nobody else prescribes them. `one_medicine`: the largest part of the fills that is of one.
     """
 
     desk: int
@@ -111,6 +111,7 @@ class Pair:
     standing: float = 0.0
     share: float = 0.0
     special: bool = True
+    one_medicine: float = 0.0
 
     @property
     def same(self) -> float:
@@ -132,7 +133,8 @@ class Pair:
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         by_medicine = self.amount <= (BY_AMOUNT * self.same if self.special else 0.0)
         usual = self.dear < DEAR_SHARE and (self.nearby or by_medicine)
-        supply = self.standing >= (STANDING if self.nearby or self.special else ALL_STANDING)
+        supply = self.standing >= STANDING and (self.nearby or self.special)
+        supply |= self.standing >= ALL_STANDING and self.one_medicine >= ALL_STANDING
         explained = usual or passing or supply or self.share >= ALL
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
@@ -347,7 +349,10 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))
     standing = float(np.mean(p.course[pair.rows])) if len(pair.rows) else 0.0
     special = shelves.specialty(p, pair, drug[known])
-    return replace(pair, medicine=medicine, amount=amount, dear=dear, standing=standing, special=special)
+    most = float(np.bincount(p.drug[pair.rows] + 1).max() / len(pair.rows)) if len(pair.rows) else 0.0
+    return replace(
+        pair, medicine=medicine, amount=amount, dear=dear, standing=standing, special=special, one_medicine=most
+    )
 
 
 def usual_price(p: Purchases, shelves: Shelves, ours: Amounts, drug: Longs, counter: Longs) -> Floats:

@@ -7,7 +7,7 @@ share it.
     company   moves of at least one other household between the same two places in the same direction within two days;
               expected: if the group's moves there lay anywhere within its time, at least a season
     doctors   k of a house's n arrivals at one doctor, three fifths or more, against the doctor's share of the other stays there, of
-              those with the same illnesses too, and a quarter at least: k ln(k/n / share) - 2
+              those with the same illnesses too, and a quarter at least (a half where they all have one): k ln(k/n / share) - 2
 
 Source: Poisson log-likelihood ratio; minimum description length as in `coordination`.
 """
@@ -28,6 +28,7 @@ SEASON = 90 * DAY
 A_DOCTOR = 2.0  # nats to name one
 ONE, LEAST = 0.6, 3  # a doctor counts from this share of a house's arrivals on, and so many
 FEW = 5  # stays of others with these illnesses, before they tell who treats them
+WARD = 0.5  # and where all have one illness, its ward in a small house has one doctor: less than this share is nobody's choice
 DEPARTMENT = 0.25  # an illness has its ward, and a ward its few doctors: at least this share is nobody's choice
 
 
@@ -41,12 +42,13 @@ class Company:
     nats: float
 
 
-def company(view: View, leaving: Longs, arriving: Longs) -> Company:
-    """How far a group's moves were made together. `leaving`, `arriving`: visits, by move."""
+def company(view: View, leaving: Longs, arriving: Longs, differ: bool) -> Company:
+    """How far a group's moves were made together. `leaving`, `arriving`: visits, by move; `differ`: their illnesses do."""
     if not len(arriving):
         return Company(0, 0, 0.0, 0.0)
     moved, expected = together(view, leaving, arriving)
-    gain = max(0.0, float(nats.surprise(moved, max(expected, 0.05))) - LOOKED) + to_one_doctor(view, arriving)
+    gain = max(0.0, float(nats.surprise(moved, max(expected, 0.05))) - LOOKED)
+    gain += to_one_doctor(view, arriving, DEPARTMENT if differ else WARD)
     return Company(moved, len(arriving), expected, gain)
 
 
@@ -72,8 +74,8 @@ def together(view: View, leaving: Longs, arriving: Longs) -> tuple[int, float]:
     return int(np.count_nonzero(ends > own)), float(chance.sum())
 
 
-def to_one_doctor(view: View, arriving: Longs) -> float:
-    """Nats by which the arrivals at each house are one doctor's, beyond the doctor's share of the others' stays there."""
+def to_one_doctor(view: View, arriving: Longs, least: float) -> float:
+    """Nats by which the arrivals at each house are one doctor's, beyond his share of the others' stays there, `least` at least."""
     visits = view.visits
     arriving = arriving[visits.doctor[arriving] != BLANK]
     if not len(arriving):
@@ -87,7 +89,7 @@ def to_one_doctor(view: View, arriving: Longs) -> float:
     stays = stays[~np.isin(stays, arriving)]
     ill = visits.diagnosis[arriving]
     alike = stays[np.isin(visits.diagnosis[stays], ill[ill != BLANK])]
-    usual = np.maximum.reduce([np.full(len(mine), DEPARTMENT), *(shares(view, mine, s) for s in (stays, alike))])
+    usual = np.maximum.reduce([np.full(len(mine), least), *(shares(view, mine, s) for s in (stays, alike))])
     gain = np.where((k >= LEAST) & (k >= ONE * n), k * np.log(k / n / usual), 0.0) - A_DOCTOR
     return float(np.maximum(gain, 0.0).sum())
 

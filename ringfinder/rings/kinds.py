@@ -24,7 +24,10 @@ def name(view: View, visits: Longs, nats: dict[str, float]) -> str:
     if nats.get("dead", 0.0) > 0:
         return "after_death"
     if np.mean(service == INPATIENT) >= MAIN_SHARE:
-        if max(nats.get("readmitted", 0.0), nats.get("moved", 0.0)) > nats.get("in_bed", 0.0) and places >= SEVERAL_PLACES:
+        if (
+            max(nats.get("readmitted", 0.0), nats.get("moved", 0.0)) > nats.get("in_bed", 0.0)
+            and places >= SEVERAL_PLACES
+        ):
             return "rotation"
         return "sham_stay" if nats.get("in_bed", 0.0) > 0 else "paid_referral"
     if nats.get("misfit", 0.0) > 0:

@@ -11,7 +11,7 @@ import numpy as np
 from ringfinder.evidence.arrays import most_of_one, tally
 from ringfinder.evidence.beds import ONE_ILLNESS
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Floats
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Floats, Longs, View, Visits
 from ringfinder.rings.prices import Rows
 
 LEAST_STAYS, MOST_NATS = 5, 20.0
@@ -36,12 +36,43 @@ def one_length(presence: Presence, rows: Rows, n: int) -> Floats:
     return tally(rows.place // presence.spots, np.clip(gain, 0.0, MOST_NATS), n)
 
 
+def of_stays(view: View, stays: Longs) -> tuple[float, bool]:
+    """The same of one group's stays, against the others' at each place: nats, and whether their illnesses differ."""
+    visits = view.visits
+    others = np.flatnonzero((visits.service == INPATIENT) & np.isin(visits.facility, visits.facility[stays]))
+    others = others[~np.isin(others, stays)]
+    size = len(view.codes.facility)
+    usual, own = spread(visits, others, size), spread(visits, stays, size)
+    k = np.bincount(visits.facility[stays], minlength=size)
+    useful = (k >= LEAST_STAYS) & (usual > STEADY_SPREAD)
+    gain = np.where(useful, k * np.log(np.maximum(usual, 1e-9) / np.maximum(own, LEAST_SPREAD)) - 3.0, 0.0)
+    illness = visits.diagnosis[stays]
+    known = chapters(view)[illness[illness != BLANK]]
+    most = int(np.bincount(known).max()) if len(known) else 0
+    differ = len(known) >= ONE_ILLNESS * len(stays) and 0 < most <= ONE_ILLNESS * len(known)
+    return float(np.clip(gain, 0.0, MOST_NATS).sum()), differ
+
+
+def spread(visits: Visits, stays: Longs, places: int) -> Floats:
+    """By place: standard deviation of ln(days) of these stays; 0 without any."""
+    facility = visits.facility[stays]
+    days = np.log(np.maximum(1.0, (visits.end[stays] - visits.start[stays]) / DAY))
+    n = np.maximum(1, np.bincount(facility, minlength=places))
+    mean = tally(facility, days, places) / n
+    return np.sqrt(np.maximum(0.0, tally(facility, days**2, places) / n - mean**2))
+
+
+def chapters(view: View) -> Longs:
+    """By diagnosis code: its chapter of the classification, the first letter."""
+    return np.unique([str(code)[:1] for code in view.codes.diagnosis], return_inverse=True)[1].astype(np.int64)
+
+
 def of_many_illnesses(presence: Presence, rows: Rows, n: int) -> Bools:
     """By group: no chapter of the classification makes more than `ONE_ILLNESS` of its stays, and most of their illnesses are known.
 
     By chapters, the first letter of a code, since one treatment has several codes: the left eye and the right, the back and the neck.
     """
-    chapter = np.unique([str(code)[:1] for code in presence.view.codes.diagnosis], return_inverse=True)[1]
+    chapter = chapters(presence.view)
     illness = presence.view.visits.diagnosis[rows.visit]
     stays = np.flatnonzero(rows.kind == INPATIENT)
     known = stays[illness[stays] != BLANK]

@@ -42,10 +42,12 @@ class Assembly:
     def strength(self) -> Floats:
         """By group, what contests are decided by: the candidates' strength, as far as all the group bears the marks.
 
-        A hub's whole clientele must not swallow the ring among its clients.
+        A hub's whole clientele must not swallow the ring among its clients. A union of waves explains what several groups do, and each
+        mark counts no more than `harm.MOST` however many bear it: it may be weaker than the strongest of them, where nearly all bear them.
         """
         joint = np.minimum(self.harm.score, (self.together.score + self.harm.score) / 2)
-        return joint * self.harm.fit + 1e-3 * self.together.score
+        united = np.array([seed == waves.SEED for seed in self.groups.seed], np.bool_) & (self.harm.fit >= waves.BORNE)
+        return joint * self.harm.fit * np.where(united, waves.WORTH, 1.0) + 1e-3 * self.together.score
 
     def counted(self) -> Bools:
         """By meeting: it scores."""
@@ -93,7 +95,8 @@ def rings(presence: Presence, marks: Marks, ties: Ties, hubs: hubbing.Hubs) -> l
     state = state.pick(~twins(state))
     united = waves.unions(presence, state.groups, state.meetings, state.together.gain, state.together.score, state.harm)
     if united.count:
-        state = state.beside(judge(presence, known, united, meet(presence, united)))
+        whole = judge(presence, known, united, meet(presence, united))
+        state = state.beside(whole.pick(whole.together.score > 0))
     won: list[Assembly] = []
     spent = np.zeros(len(presence.visit), np.bool_)
     for _ in range(MOST_CONTESTS):

@@ -8,7 +8,8 @@ Expected: mu = households that move on it x the share of movers that turn on the
 S = sum of L(k, mu) over the roads - ln(roads in use) a road - half of (1 + ln(N/|G|)) a person who moved only once. Roads are one
 rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
 Harm: stays that split one course of care, against the share of all stays that do; no further than `ALONE` beyond what `company`
-shows, since long illnesses are moved from house to house as well.
+shows, since long illnesses are moved from house to house as well, and `LENGTH_BACKS` where the stays are equally long for illnesses
+that differ (`lengths`): a timetable.
 Blind spots: a rotation whose legs are all at one facility; one in which nobody comes back.
 Source: local rules on split stays (15 days).
 """
@@ -26,8 +27,9 @@ from ringfinder.evidence.arrays import coded, distinct, distinct_per, order_by
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Ints, Longs, View, Visits
 from ringfinder.evidence.visits import SPLIT_STAY, claims_of
+from ringfinder.rings import lengths
 from ringfinder.rings.company import Company, company
-from ringfinder.rings.harm import ALONE
+from ringfinder.rings.harm import ALONE, LENGTH_BACKS
 
 LEAST_DAYS = 3  # a ward that moves out and back has two
 LEAST_NATS = 3.0
@@ -189,8 +191,10 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
     moved, expected = len(rows), rate * len(visits)
     split = min(MOST_HARM, float(nats.surprise(moved, max(expected, 0.05))))
     back = rows[comes_back(view, went, rows)]
-    shared = company(view, went.leaving[back], went.arriving[back])
-    split = min(split, ALONE + shared.nats)
+    equally_long, differ = lengths.of_stays(view, visits)
+    shared = company(view, went.leaving[back], went.arriving[back], differ)
+    packaged = min(equally_long, LENGTH_BACKS) if differ and equally_long >= ALONE else 0.0
+    split = min(split, ALONE + shared.nats + packaged)
     days = len(distinct(view.visits.start[went.arriving[rows]] // DAY))
     places = distinct(view.visits.facility[visits])
     chance = float(roads.expected[part].sum())

@@ -3,7 +3,7 @@
 Who recruits in several villages brings one village after the other; who passes patients on in turn has one half here and the other there.
 Each wave is a group of its own, found by its own meetings, and none holds half of the ring. Their union is one more group to be judged:
 it pays for its members like any other, and its meetings are weaker, since most of its people miss each of them. It wins the contest where
-its marks, borne by so many more people, outweigh that.
+its marks, borne by so many more people, outweigh that. It must be beyond chance itself.
 
 Linked are groups beyond chance whose scoring visits lie for a half in the same hospitals (the sum over hospitals of the smaller share),
 with a mark in common, and hardly any people; united are those linked directly or through others. Who shops goes again and is seen with all
@@ -24,6 +24,11 @@ from ringfinder.rings.meetings import Meetings
 
 COMMON = 0.5  # of two groups' scoring visits, spread alike over hospitals, are at common ones
 SAME_PEOPLE = 0.2  # Jaccard of two groups' people from which they are rivals, not waves
+SEED = "waves"
+WORTH, BORNE = (
+    1.25,
+    0.7,
+)  # times its strength a union is worth in a contest with its waves, where so many households bear its marks
 MOST = 12  # groups united; more at one place are its custom
 
 
@@ -40,7 +45,7 @@ def unions(presence: Presence, groups: Groups, meetings: Meetings, gain: Floats,
     node, part = components(one[strangers], other[strangers])
     parts = [node[part == i] for i in range(int(part.max(initial=-1)) + 1)]
     return collect(
-        [("waves", -1, np.concatenate([groups.people(int(g)) for g in some])) for some in parts if len(some) <= MOST],
+        [(SEED, -1, np.concatenate([groups.people(int(g)) for g in some])) for some in parts if len(some) <= MOST],
         groups.hubs,
     )
 

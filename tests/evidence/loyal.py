@@ -18,6 +18,7 @@ def pair(
     share: float = 0.5,
     gain: float = 30.0,
     fills: int = 20,
+    one_medicine: float = 1.0,
 ) -> Pair:
     """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
     return Pair(
@@ -31,6 +32,7 @@ def pair(
         gain=gain,
         rows=np.arange(fills),
         nearby=nearby,
+        one_medicine=one_medicine,
         medicine=medicine,
         amount=amount,
         dear=dear,

@@ -35,6 +35,12 @@ def test_next_door_or_of_special_medicines_half_of_them_suffice(nearby: bool, sp
     assert pair(standing=0.49, nearby=nearby, special=special).harm == 30.0
 
 
+@pytest.mark.parametrize(("part", "explained"), [(1.0, True), (0.8, True), (0.79, False), (0.4, False)])
+def test_a_club_has_one_medicine(part: float, explained: bool) -> None:
+    """Who sends his patients far away with whatever they take steers them, month by month."""
+    assert pair(standing=1.0, special=False, one_medicine=part).harm == (CHEAP if explained else 30.0)
+
+
 def test_what_is_explained_counts_no_more_than_it_was() -> None:
     assert pair(2.0, 1.0, standing=1.0, special=False).harm == 3.0
     assert pair(-2.0, 1.0, standing=1.0, special=False).harm == -1.0
