@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -77,3 +78,8 @@ def town(
     cents[alike] = 10_000 + np.arange(len(ours))
     patient, facility, start = np.r_[who, member], np.r_[where, 0 * member], np.r_[when, moment]
     return quick_view(patient, facility, start, cents=cents, doctor=alike.astype(int))
+
+
+def with_codes(view: View, codes: list[str]) -> View:
+    """The view with these diagnoses by code."""
+    return replace(view, codes=replace(view.codes, diagnosis=np.array(codes, object)))

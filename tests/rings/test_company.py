@@ -30,6 +30,8 @@ from ringfinder.rings.harm import ALONE
 from ringfinder.rings.transfers import in_company, search
 from ringfinder.words import say
 
+from .planted import with_codes
+
 Move = tuple[int, int, int, int]  # household, from, to, moment of arrival in seconds
 Stay = tuple[int, int, int]  # facility, doctor, diagnosis
 
@@ -173,7 +175,7 @@ def test_company_is_what_a_plain_count_says(moves: list[Move], stretch: int) -> 
 def test_company_counts_beyond_what_some_groups_show_by_chance() -> None:
     """Three of three in company where 0.303 are expected: 4.18 nats, of which three are nothing unusual."""
     assert LOOKED == 3.0
-    got = company(*moved(on(10, 11, 12)))
+    got = company(*moved(on(10, 11, 12)), differ=True)
     mu = 3 * lucky(2)
     assert surprise(3, mu) == pytest.approx(4.18, abs=0.01)
     assert (got.moved, got.moves, got.expected) == (3, 3, pytest.approx(mu))
@@ -182,7 +184,7 @@ def test_company_counts_beyond_what_some_groups_show_by_chance() -> None:
 
 def test_little_company_is_none() -> None:
     """Two of five in company where 0.96 are expected: 0.44 nats."""
-    got = company(*moved(on(0, 1, 30, 50, 70)))
+    got = company(*moved(on(0, 1, 30, 50, 70)), differ=True)
     mu = 5 * lucky(4)
     assert 0 < surprise(2, mu) < LOOKED
     assert (got.moved, got.moves, got.expected) == (2, 5, pytest.approx(mu))
@@ -190,7 +192,7 @@ def test_little_company_is_none() -> None:
 
 
 def test_less_company_than_expected_is_none() -> None:
-    got = company(*moved(on(*range(0, 90, 3))))
+    got = company(*moved(on(*range(0, 90, 3))), differ=True)
     assert got.moved == 0
     assert got.expected == pytest.approx(30 * lucky(29))
     assert got.nats == 0.0
@@ -198,7 +200,7 @@ def test_less_company_than_expected_is_none() -> None:
 
 def test_no_company_is_taken_for_rarer_than_one_move_in_twenty() -> None:
     """Two in company within 404 days, where 0.025 are expected, are held against 0.05."""
-    got = company(*moved(on(0, 1) + on(400, way=(B, C), first=5)))
+    got = company(*moved(on(0, 1) + on(400, way=(B, C), first=5)), differ=True)
     assert got.expected == pytest.approx(2 * lucky(1, 404))
     assert got.expected < 0.05
     assert got.nats == pytest.approx(surprise(2, 0.05) - LOOKED)
@@ -206,7 +208,7 @@ def test_no_company_is_taken_for_rarer_than_one_move_in_twenty() -> None:
 
 def test_company_and_doctor_add_up() -> None:
     """Three moves together, all to one doctor: 4.18 - 3 for the one, 3 ln 4 - 2 for the other."""
-    got = company(*moved(on(10, 11, 12), doctor=4))
+    got = company(*moved(on(10, 11, 12), doctor=4), differ=True)
     assert got.nats == pytest.approx(surprise(3, 3 * lucky(2)) - 3.0 + 3 * log(4) - 2.0)
 
 
@@ -223,6 +225,11 @@ def ward(arrivals: list[Stay], others: Sequence[Stay] = (), **more: Any) -> tupl
     return view, np.arange(len(arrivals))
 
 
+def beyond(arrivals: list[Stay], others: Sequence[Stay] = (), **more: Any) -> float:
+    """Nats of one doctor, where illnesses differ."""
+    return to_one_doctor(*ward(arrivals, others, **more), DEPARTMENT)
+
+
 def with_doctors(*doctors: int, house: int = B, diagnosis: int = BLANK) -> list[Stay]:
     """A stay at the house with each of these doctors."""
     return [(house, doctor, diagnosis) for doctor in doctors]
@@ -231,27 +238,27 @@ def with_doctors(*doctors: int, house: int = B, diagnosis: int = BLANK) -> list[
 def test_arrivals_at_one_doctor_count_beyond_a_quarter() -> None:
     """Five of five: 5 ln(1 / 0.25) - 2."""
     assert (DEPARTMENT, A_DOCTOR) == (0.25, 2.0)
-    assert to_one_doctor(*ward(with_doctors(7, 7, 7, 7, 7))) == pytest.approx(5 * log(4) - 2)
+    assert beyond(with_doctors(7, 7, 7, 7, 7)) == pytest.approx(5 * log(4) - 2)
 
 
 def test_a_doctor_counts_from_three_fifths_of_the_arrivals_on() -> None:
     """Three of five: 3 ln(0.6 / 0.25) - 2 = 0.63; three of six would be 3 ln 2 - 2 = 0.08 and are too few."""
     assert ONE == 0.6
-    assert to_one_doctor(*ward(with_doctors(7, 7, 7, 1, 2))) == pytest.approx(3 * log(2.4) - 2)
-    assert to_one_doctor(*ward(with_doctors(7, 7, 7, 1, 2, 3))) == 0.0
+    assert beyond(with_doctors(7, 7, 7, 1, 2)) == pytest.approx(3 * log(2.4) - 2)
+    assert beyond(with_doctors(7, 7, 7, 1, 2, 3)) == 0.0
 
 
 def test_a_doctor_counts_from_three_arrivals_on() -> None:
     """Two of two would be 2 ln 4 - 2 = 0.77."""
     assert LEAST == 3
     assert 2 * log(4) - 2 > 0
-    assert to_one_doctor(*ward(with_doctors(7, 7))) == 0.0
-    assert to_one_doctor(*ward(with_doctors(7, 7, 7))) == pytest.approx(3 * log(4) - 2)
+    assert beyond(with_doctors(7, 7)) == 0.0
+    assert beyond(with_doctors(7, 7, 7)) == pytest.approx(3 * log(4) - 2)
 
 
 def test_no_arrivals_are_nobodys() -> None:
     view, _ = ward(with_doctors(7, 7, 7))
-    assert to_one_doctor(view, np.zeros(0, np.int64)) == 0.0
+    assert to_one_doctor(view, np.zeros(0, np.int64), DEPARTMENT) == 0.0
 
 
 def test_whom_the_doctor_sees_anyway_is_expected() -> None:
@@ -259,24 +266,24 @@ def test_whom_the_doctor_sees_anyway_is_expected() -> None:
     five = with_doctors(7, 7, 7, 7, 7)
     four_of_ten = with_doctors(*[7] * 4, *range(6))
     two_of_ten = with_doctors(7, 7, *range(6), 0, 1)
-    assert to_one_doctor(*ward(five, four_of_ten)) == pytest.approx(5 * log(1 / 0.4) - 2)
-    assert to_one_doctor(*ward(five, two_of_ten)) == pytest.approx(5 * log(4) - 2)
+    assert beyond(five, four_of_ten) == pytest.approx(5 * log(1 / 0.4) - 2)
+    assert beyond(five, two_of_ten) == pytest.approx(5 * log(4) - 2)
 
 
 def test_the_only_doctor_of_a_house_is_nobodys_choice() -> None:
     """Five other stays tell that he is the only one; four do not."""
     assert FEW == 5
     five = with_doctors(7, 7, 7, 7, 7)
-    assert to_one_doctor(*ward(five, with_doctors(7, 7, 7, 7, 7))) == 0.0
-    assert to_one_doctor(*ward(five, with_doctors(7, 7, 7, 7))) == pytest.approx(5 * log(4) - 2)
+    assert beyond(five, with_doctors(7, 7, 7, 7, 7)) == 0.0
+    assert beyond(five, with_doctors(7, 7, 7, 7)) == pytest.approx(5 * log(4) - 2)
 
 
 def test_other_houses_and_other_care_tell_nothing_of_a_doctors_share() -> None:
     five = with_doctors(7, 7, 7, 7, 7)
     elsewhere = with_doctors(*[7] * 10, house=C)
-    assert to_one_doctor(*ward(five, elsewhere)) == pytest.approx(5 * log(4) - 2)
+    assert beyond(five, elsewhere) == pytest.approx(5 * log(4) - 2)
     service = np.r_[np.full(5, INPATIENT), np.full(10, OUTPATIENT)]
-    assert to_one_doctor(*ward(five, with_doctors(*[7] * 10), service=service)) == pytest.approx(5 * log(4) - 2)
+    assert beyond(five, with_doctors(*[7] * 10), service=service) == pytest.approx(5 * log(4) - 2)
 
 
 def test_who_treats_the_illness_is_expected() -> None:
@@ -284,39 +291,39 @@ def test_who_treats_the_illness_is_expected() -> None:
     group = with_doctors(*[7] * 12, diagnosis=3)
     alike = with_doctors(7, 7, 7, 7, 1, diagnosis=3)
     rest = with_doctors(*[1, 2, 4] * 5, diagnosis=5)
-    assert to_one_doctor(*ward(group, alike + rest)) == pytest.approx(12 * log(1 / 0.8) - 2)
+    assert beyond(group, alike + rest) == pytest.approx(12 * log(1 / 0.8) - 2)
     # four with the illness are too few to tell: of all 19 others he has four, and a quarter is expected
-    assert to_one_doctor(*ward(group, alike[:4] + rest)) == pytest.approx(12 * log(4) - 2)
+    assert beyond(group, alike[:4] + rest) == pytest.approx(12 * log(4) - 2)
 
 
 def test_a_share_of_few_with_the_illness_is_no_excuse_less_than_the_houses() -> None:
     """None of five with the illness is his, but half of all twenty others: 12 ln 2 - 2."""
     group = with_doctors(*[7] * 12, diagnosis=3)
     others = with_doctors(1, 1, 1, 1, 1, diagnosis=3) + with_doctors(*[7] * 10, *[2] * 5, diagnosis=5)
-    assert to_one_doctor(*ward(group, others)) == pytest.approx(12 * log(2) - 2)
+    assert beyond(group, others) == pytest.approx(12 * log(2) - 2)
 
 
 def test_unknown_doctors_are_left_out() -> None:
     """Of eight arrivals three have a doctor, the same: 3 ln 4 - 2. Of the others' ten stays five are told, four of them his."""
     three = with_doctors(7, 7, 7, *[BLANK] * 5)
-    assert to_one_doctor(*ward(three)) == pytest.approx(3 * log(4) - 2)
-    assert to_one_doctor(*ward(with_doctors(*[BLANK] * 8))) == 0.0
+    assert beyond(three) == pytest.approx(3 * log(4) - 2)
+    assert beyond(with_doctors(*[BLANK] * 8)) == 0.0
     twelve = with_doctors(*[7] * 12, BLANK)
     others = with_doctors(7, 7, 7, 7, 1, *[BLANK] * 5)
-    assert to_one_doctor(*ward(twelve, others)) == pytest.approx(12 * log(1 / 0.8) - 2)
+    assert beyond(twelve, others) == pytest.approx(12 * log(1 / 0.8) - 2)
 
 
 def test_each_house_has_its_doctor() -> None:
     """Five of five at one house and three of four at the other: 5 ln 4 - 2 and 3 ln 3 - 2."""
     arrivals = with_doctors(7, 7, 7, 7, 7) + with_doctors(8, 8, 8, 1, house=C)
-    assert to_one_doctor(*ward(arrivals)) == pytest.approx(5 * log(4) - 2 + 3 * log(3) - 2)
+    assert beyond(arrivals) == pytest.approx(5 * log(4) - 2 + 3 * log(3) - 2)
 
 
 def test_a_house_where_the_doctor_is_usual_takes_nothing_from_the_other() -> None:
     """3 ln(1 / 1) - 2 is less than nothing."""
     arrivals = with_doctors(7, 7, 7, 7, 7) + with_doctors(8, 8, 8, house=C)
     others = with_doctors(*[8] * 6, house=C)
-    assert to_one_doctor(*ward(arrivals, others)) == pytest.approx(5 * log(4) - 2)
+    assert beyond(arrivals, others) == pytest.approx(5 * log(4) - 2)
 
 
 def test_shares_are_of_the_stays_given_at_the_doctors_house() -> None:
@@ -337,7 +344,7 @@ def test_an_unknown_illness_is_no_illness_alike() -> None:
     """
     group = with_doctors(*[7] * 11, diagnosis=3) + with_doctors(7)
     others = with_doctors(7, 7, 7, 7, 1, diagnosis=3) + with_doctors(*[1, 2, 4] * 30)
-    assert to_one_doctor(*ward(group, others)) == pytest.approx(12 * log(1 / 0.8) - 2)
+    assert beyond(group, others) == pytest.approx(12 * log(1 / 0.8) - 2)
 
 
 # Rotations
@@ -346,7 +353,7 @@ def test_an_unknown_illness_is_no_illness_alike() -> None:
 def turning(first_days: list[int], doctors_at_b: list[int] | None = None) -> Candidate:
     """The rotation of twelve people who go from A to B and back, setting out on these days; doctors differ, or at B are given.
 
-    Beside them sixty people who move once, and six hundred who do not, each between houses of their own.
+    Their illnesses differ. Beside them sixty people who move once, and six hundred who do not, each between houses of their own.
     """
     rows = []  # patient, facility, first day, doctor
     doctor = 100
@@ -361,8 +368,9 @@ def turning(first_days: list[int], doctors_at_b: list[int] | None = None) -> Can
     patient, facility, day, treated = np.array(rows).T
     cents = 100_000 + np.arange(len(rows)) ** 2
     start = day * DAY
-    view = quick_view(patient, facility, start, end=start + STAY, doctor=treated, service=INPATIENT, cents=cents)
-    (found,) = search(view)
+    ill = {"diagnosis": patient % 3, "doctor": treated}
+    view = quick_view(patient, facility, start, end=start + STAY, service=INPATIENT, cents=cents, **ill)
+    (found,) = search(with_codes(view, ["J20", "M54", "R42"]))
     assert found.patients.tolist() == list(range(12))
     return found
 

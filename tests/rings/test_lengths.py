@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,16 +10,13 @@ from worlds import quick_view
 
 from ringfinder.evidence.beds import ONE_ILLNESS
 from ringfinder.evidence.presence import Presence, observe
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, OUTPATIENT, View
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, OUTPATIENT
 from ringfinder.rings.lengths import of_many_illnesses
 from ringfinder.rings.prices import Rows
 
+from .planted import with_codes
+
 Ill = str | None
-
-
-def with_codes(view: View, codes: list[str]) -> View:
-    """The view with these diagnoses by code."""
-    return replace(view, codes=replace(view.codes, diagnosis=np.array(codes, object)))
 
 
 def many(*groups: Sequence[Ill], outpatients: Sequence[Sequence[Ill]] = ()) -> list[bool]:

@@ -17,6 +17,8 @@ from ringfinder.rings.harm import ALONE
 from ringfinder.rings.transfers import comes_back, in_company, moves, search
 from ringfinder.words import say
 
+from .planted import with_codes
+
 Stay = tuple[int, int, int]  # patient, facility, first day
 
 A, B, C, D = range(4)
@@ -27,11 +29,13 @@ NONE = np.zeros(0, np.int64)
 
 
 def world(stays: list[Stay], doctor: Any = -1) -> View:
-    """Stays of ten days, each at its own price."""
+    """Stays of ten days, each at its own price; people's illnesses differ."""
     patient, facility, day = np.array(stays).T
     cents = 100_000 + np.arange(len(stays)) ** 2
     start = day * DAY
-    return quick_view(patient, facility, start, end=start + STAY * DAY, doctor=doctor, service=INPATIENT, cents=cents)
+    more = {"doctor": doctor, "diagnosis": patient % 3}
+    view = quick_view(patient, facility, start, end=start + STAY * DAY, service=INPATIENT, cents=cents, **more)
+    return with_codes(view, ["J20", "M54", "R42"])
 
 
 def journey(patient: int, day: int, *places: int) -> list[Stay]:
@@ -120,8 +124,8 @@ def test_coming_back_is_what_a_plain_count_says(stays: list[Stay], data: st.Data
 
 def test_where_nobody_moves_nobody_has_company() -> None:
     view = world(journey(0, 0, A, B, C))
-    assert company(view, NONE, NONE) == Company(0, 0, 0.0, 0.0)
-    one = in_company(company(view, NONE, NONE), np.arange(3, dtype=np.int32))
+    assert company(view, NONE, NONE, differ=True) == Company(0, 0, 0.0, 0.0)
+    one = in_company(company(view, NONE, NONE, differ=True), np.arange(3, dtype=np.int32))
     assert (one.side, one.key, one.observed, one.expected, one.nats) == ("against", "reasons.moved_apart", 0, 0.0, 0.0)
     assert one.values == {"moved": 0, "moves": 0, "expected": 0.0}
     assert say(one.key, "en", **one.values) != say(one.key, "zh", **one.values)
