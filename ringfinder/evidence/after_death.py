@@ -26,7 +26,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, order_by
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, HubType, Ints, Longs, View
 
 KIND = CHANNEL = "after_death"
@@ -140,8 +140,8 @@ def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Int
         mu = np.maximum(by_type, by_death)
         usual = nats.surprise(n_after, mu) < STANDS_OUT
     out = []
-    order = at[np.lexsort((at, codes[at]))]
-    of_hub = known[np.argsort(codes[known], kind="stable")]
+    order = at[order_by(codes[at])]
+    of_hub = known[order_by(codes[known])]
     begins = np.searchsorted(codes[of_hub], np.arange(hubs + 1))
     for code, first, end in nats.slices(codes[order]):
         load = of_hub[begins[code] : begins[code + 1]]

@@ -174,7 +174,7 @@ def steered(view: View, p: Purchases) -> tuple[list[Pair], int]:
     mu = expected(Choice.of(view, p, seen), seen, pairs, wide, around)
     k = np.stack([pairs.everybody[wide], pairs.often[wide]])
     gain = np.stack([nats.surprise(k[m], mu[m], honest_scatter(k[m], mu[m])) for m in range(2)]) - np.log(2.0)
-    order = np.argsort(pairs.number, kind="stable")
+    order = order_by(pairs.number)
     starts = np.searchsorted(pairs.number[order], np.arange(len(pairs.desk) + 1))
     desks = np.searchsorted(seen.desk, np.stack([pairs.desk[wide], pairs.desk[wide] + 1]))
     out = []
@@ -259,7 +259,7 @@ class Shelves:
     @staticmethod
     def of(view: View, p: Purchases) -> Shelves:
         """Index the purchases."""
-        order = np.argsort(p.pharmacy, kind="stable")
+        order = order_by(p.pharmacy)
         first = np.searchsorted(p.pharmacy[order], np.arange(len(view.codes.facility) + 1))
         drugs = len(view.codes.drug) + 1
         of_medicine = np.flatnonzero((p.desk != BLANK) & (p.drug != BLANK))
