@@ -26,7 +26,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct, order_by
+from ringfinder.evidence.arrays import distinct, distinct_per, order_by
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, HubType, Ints, Longs, View
 
 KIND = CHANNEL = "after_death"
@@ -143,7 +143,12 @@ def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Int
     order = at[order_by(codes[at])]
     of_hub = known[order_by(codes[known])]
     begins = np.searchsorted(codes[of_hub], np.arange(hubs + 1))
+    homes = distinct_per(codes[at].astype(np.int64), people.household[claims.patient[at]], hubs)
+    dates = distinct_per(codes[at].astype(np.int64), people.death[claims.patient[at]], hubs)
+    worth = (homes >= nats.FEWEST_HOUSEHOLDS) & (dates >= nats.FEWEST_HOUSEHOLDS) & (homes > mu)
     for code, first, end in nats.slices(codes[order]):
+        if not worth[code]:
+            continue
         load = of_hub[begins[code] : begins[code + 1]]
         bundle = bundle_of(view, np.sort(order[first:end]).astype(np.int32), float(mu[code]), load)
         if bundle is not None:

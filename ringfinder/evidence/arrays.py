@@ -133,10 +133,8 @@ def coded(values: NDArray[Scalar]) -> tuple[NDArray[Scalar], NDArray[np.int64]]:
         ordered = values.take(order)
         new = _new(ordered)
         known = ordered[new]
-    place = np.cumsum(new)
-    place -= 1
     index = np.empty(n, np.int64)
-    index[order] = place
+    index[order] = np.cumsum(new) - 1
     return known, index
 
 

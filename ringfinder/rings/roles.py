@@ -110,6 +110,10 @@ class Cast:
         }
         found: dict[tuple[str, int], tuple[str, float, int]] = {}
         there = self.elsewhere(ring)
+
+        def usual(kind: str, code: int) -> float:
+            return share_of(getattr(view.claims, kind)[there] == code) if kind != "facility" else 0.0
+
         for kind, (role, least) in actors.items():
             if ring.kind in NAMED_BY_HUBS and any(h[0] == kind for h in hubs):
                 continue
@@ -119,10 +123,7 @@ class Cast:
                 mine = mine[self.foreign[ring.claims]]
             for code, k in sorted(Counter(mine[mine != BLANK].tolist()).items()):
                 share = k / total
-                if k < LEAST_CLAIMS or share < least:
-                    continue
-                usual = share_of(column[there] == code) if kind != "facility" else 0.0
-                if beyond(k, total, usual):
+                if k >= LEAST_CLAIMS and share >= least and beyond(k, total, usual(kind, code)):
                     found[kind, code] = (role, min(1.0, share), k)
         # where money or a go-between bundles the claims, the place, its till and its clerk are only where it happened
         bundled = any(kind in GO_BETWEENS for kind, _ in hubs)
