@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+MANY = 10_000  # look-ups for which sorting them first pays
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -98,6 +100,21 @@ def _from_zero(key: NDArray[Any]) -> tuple[NDArray[np.uint64], int]:
     # From a blank to NEVER is too far for int64, and wraps to the right unsigned integer.
     part = np.subtract(key, np.int64(least), dtype=np.int64)
     return part.view(np.uint64), (most - least).bit_length()
+
+
+def found_at(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`searchsorted`, in sorted order where there are many: a large table is then walked through only once."""
+    if len(wanted) < MANY:
+        return np.searchsorted(keys, wanted)
+    order = order_by(wanted)
+    at = np.empty(len(wanted), np.int64)
+    at[order] = np.searchsorted(keys, wanted.take(order))
+    return at
+
+
+def drawn(rows: int, seed: int) -> NDArray[np.int64]:
+    """Random numbers to order rows by: as whole numbers of 53 bits, which is what `random` draws, they sort faster."""
+    return (np.random.default_rng(seed).random(rows) * 2.0**53).astype(np.int64)
 
 
 def first_of_runs(*columns: NDArray[Any]) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import coded, order_by, tally
+from ringfinder.evidence.arrays import coded, found_at, order_by, tally
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, Floats, Ints, Longs, View
 
 LONGEST_WINDOW, LONGEST_WINDOW_STAYS = HOUR, 3 * DAY
@@ -41,7 +41,7 @@ class Counts:
         """The count of each key."""
         if not len(self.keys):
             return np.zeros(len(keys), np.int64)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        at = np.minimum(found_at(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, self.counts[at], 0)
 
 

@@ -209,9 +209,9 @@ def equal_amounts(presence: Presence, rows: Rows) -> tuple[Bools, Floats]:
     """
     amount = presence.log_amount[rows.row]
     middle = median_by(rows.at.astype(np.int32), amount, len(rows.place))
-    cents = presence.view.visits.amount[rows.visit]
-    price, times = np.unique(np.stack([rows.group, cents]), axis=1, return_inverse=True, return_counts=True)[1:]
-    listed = times[price.ravel()] >= np.maximum(PRICE_LIST, PRICE_SHARE * rows.visits[rows.group])
+    cents, amounts = coded(presence.view.visits.amount[rows.visit])[::-1]
+    price = coded(rows.group * np.int64(len(amounts)) + cents)[1]
+    listed = np.bincount(price)[price] >= np.maximum(PRICE_LIST, PRICE_SHARE * rows.visits[rows.group])
     near: Bools = (np.abs(amount - middle[rows.at]) <= ALIKE) & ~listed
     spot = rows.place % presence.spots
     band = spot * AMOUNT_ROOM + middle

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from ringfinder.evidence import hubs as hubbing
-from ringfinder.evidence.arrays import distinct, order_by, tally
+from ringfinder.evidence.arrays import distinct, drawn, order_by, tally
 from ringfinder.evidence.marks import Marks, mark
 from ringfinder.evidence.presence import CELL, Presence, observe
 from ringfinder.evidence.ties import Ties, ties_of
@@ -155,10 +155,8 @@ def shuffled(view: View, seed: int) -> View:
     cell = (visits.start // DAY + 3) % 7 * 8 + visits.start % DAY // CELL
     stratum = (visits.facility.astype(np.int64) * 3 + visits.service) * 64 + cell
     order = order_by(stratum)
-    random = np.random.default_rng(seed).random(len(stratum))
-    drawn = order_by(stratum, random)
     start = visits.start.copy()
-    start[order] = visits.start[drawn]
+    start[order] = visits.start[order_by(stratum, drawn(len(stratum), seed))]
     moved = start - visits.start
     by_person = order_by(visits.patient, start, visits.service, visits.facility)
     place_of = np.empty(len(by_person), np.int32)
