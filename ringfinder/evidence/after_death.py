@@ -26,7 +26,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, distinct_per, order_by
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, HubType, Ints, Longs, View
 
 KIND = CHANNEL = "after_death"
@@ -140,10 +140,15 @@ def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Int
         mu = np.maximum(by_type, by_death)
         usual = nats.surprise(n_after, mu) < STANDS_OUT
     out = []
-    order = at[np.lexsort((at, codes[at]))]
-    of_hub = known[np.argsort(codes[known], kind="stable")]
+    order = at[order_by(codes[at])]
+    of_hub = known[order_by(codes[known])]
     begins = np.searchsorted(codes[of_hub], np.arange(hubs + 1))
+    homes = distinct_per(codes[at].astype(np.int64), people.household[claims.patient[at]], hubs)
+    dates = distinct_per(codes[at].astype(np.int64), people.death[claims.patient[at]], hubs)
+    worth = (homes >= nats.FEWEST_HOUSEHOLDS) & (dates >= nats.FEWEST_HOUSEHOLDS) & (homes > mu)
     for code, first, end in nats.slices(codes[order]):
+        if not worth[code]:
+            continue
         load = of_hub[begins[code] : begins[code + 1]]
         bundle = bundle_of(view, np.sort(order[first:end]).astype(np.int32), float(mu[code]), load)
         if bundle is not None:

@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+MANY = 10_000  # look-ups for which sorting them first pays
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def distinct(values: NDArray[Scalar]) -> NDArray[Scalar]:
     """The distinct values, sorted; shape (k,)."""
     ordered = np.sort(values, axis=None)
-    if len(ordered) < 2:
-        return ordered
-    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]]
+    return ordered[_new(ordered)]
 
 
 def distinct_per(group: NDArray[np.int64], value: NDArray[np.integer[Any]], size: int) -> NDArray[np.int64]:
@@ -83,11 +83,12 @@ def _round(
     order: NDArray[np.int64] | None, packed: NDArray[np.uint64], rows: NDArray[np.uint64], number: int
 ) -> NDArray[np.int64]:
     """`order` sorted further by the packed keys (one for all where no key has a bit), which take precedence."""
-    values = (packed if order is None or len(packed) == 1 else packed[order]) << np.uint64(number) | rows
+    values = (packed if order is None or len(packed) == 1 else packed.take(order)) << np.uint64(number)
+    values = values | rows if len(values) == 1 else np.bitwise_or(values, rows, out=values)
     values.sort()
     values &= np.uint64((1 << number) - 1)
     place = values.view(np.int64)
-    return place if order is None else order[place]
+    return place if order is None else order.take(place)
 
 
 def _from_zero(key: NDArray[Any]) -> tuple[NDArray[np.uint64], int]:
@@ -99,6 +100,21 @@ def _from_zero(key: NDArray[Any]) -> tuple[NDArray[np.uint64], int]:
     # From a blank to NEVER is too far for int64, and wraps to the right unsigned integer.
     part = np.subtract(key, np.int64(least), dtype=np.int64)
     return part.view(np.uint64), (most - least).bit_length()
+
+
+def found_at(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`searchsorted`, in sorted order where there are many: a large table is then walked through only once."""
+    if len(wanted) < MANY:
+        return np.searchsorted(keys, wanted)
+    order = order_by(wanted)
+    at = np.empty(len(wanted), np.int64)
+    at[order] = np.searchsorted(keys, wanted.take(order))
+    return at
+
+
+def drawn(rows: int, seed: int) -> NDArray[np.int64]:
+    """Random numbers to order rows by: as whole numbers of 53 bits, which is what `random` draws, they sort faster."""
+    return (np.random.default_rng(seed).random(rows) * 2.0**53).astype(np.int64)
 
 
 def first_of_runs(*columns: NDArray[Any]) -> NDArray[np.int64]:
@@ -118,10 +134,29 @@ def finely(values: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def coded(values: NDArray[Scalar]) -> tuple[NDArray[Scalar], NDArray[np.int64]]:
     """The distinct values, sorted, and each value's index among them; as `np.unique` with its inverse."""
-    order = order_by(values)
-    ordered = values[order]
-    new = np.ones(len(order), np.bool_)
-    new[1:] = ordered[1:] != ordered[:-1]
-    index = np.empty(len(order), np.int64)
+    n = len(values)
+    number = max(1, (n - 1).bit_length())
+    part, bits = _from_zero(values) if n and values.dtype.kind in "iu" else (np.zeros(0, np.uint64), 64)
+    if number + bits < 64:  # sorted with its row number, a value need not be fetched
+        part <<= np.uint64(number)
+        part |= np.arange(n, dtype=np.uint64)
+        part.sort()
+        order = (part & np.uint64((1 << number) - 1)).view(np.int64)
+        part >>= np.uint64(number)
+        new = _new(part)
+        known = (part[new].view(np.int64) + np.int64(values.min())).astype(values.dtype)
+    else:
+        order = order_by(values)
+        ordered = values.take(order)
+        new = _new(ordered)
+        known = ordered[new]
+    index = np.empty(n, np.int64)
     index[order] = np.cumsum(new) - 1
-    return ordered[new], index
+    return known, index
+
+
+def _new(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where sorted values differ from the one before."""
+    new = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return new

@@ -233,31 +233,51 @@ def honest_places(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Floats:
 
 def honest_amounts(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> list[Floats]:
     """Largest honest density of each bill's ln(amount) at each of `WIDTHS`; the accounts' own taken out."""
-    value, service = bills.log_amount[at], bills.service[at]
+    value, service, place = bills.log_amount[at], bills.service[at], bills.by_place[at]
     mine = bills.of_accounts(accounts)
+    shared = Others.of(bills, bills.shared_amounts, bills.service, at, mine)
+    sick = Others.of(bills, bills.diagnosis_amounts, bills.by_diagnosis, at, mine)
+    package = Others.of(bills, bills.package_amounts, bills.by_package, at, mine)
+    of_service, of_place = bills.all_amounts.total(service), bills.place_amounts.total(place)
+    flat = np.full(len(at), FLAT)
     out = []
     for w, agree in zip(WIDTHS, bills.chance_alike, strict=True):
-        flat = np.full(len(at), FLAT)
-        everybody = sameness.density(
-            bills.all_amounts.near(service, value, w), bills.all_amounts.total(service), w, flat
+        everybody = sameness.density(bills.all_amounts.near(service, value, w), of_service, w, flat)
+        there = sameness.density(bills.place_amounts.near(place, value, w), of_place, w, everybody)
+        ill = sick.density(value, w, everybody)
+        out.append(
+            np.maximum.reduce(
+                [
+                    everybody,
+                    shared.density(value, w, everybody),
+                    there,
+                    ill,
+                    package.density(value, w, ill),
+                    agree[at] / w,
+                ]
+            )
         )
-        shared = without_own(bills, bills.shared_amounts, bills.service, at, mine, w, everybody)
-        place = bills.by_place[at]
-        there = sameness.density(
-            bills.place_amounts.near(place, value, w), bills.place_amounts.total(place), w, everybody
-        )
-        sick = without_own(bills, bills.diagnosis_amounts, bills.by_diagnosis, at, mine, w, everybody)
-        package = without_own(bills, bills.package_amounts, bills.by_package, at, mine, w, sick)
-        out.append(np.maximum.reduce([everybody, shared, there, sick, package, agree[at] / w]))
     return out
 
 
-def without_own(
-    bills: Bills, table: Amounts, by: Ints | Longs, at: Longs, mine: Longs, width: float, prior: Floats
-) -> Floats:
-    """Density of amounts in their stratum of the table, less the bills `mine`; the prior where not known."""
-    own = Amounts.of(by[mine], bills.log_amount[mine], table.size)
-    stratum, value = np.maximum(by[at], 0), bills.log_amount[at]
-    near = table.near(stratum, value, width) - own.near(stratum, value, width)
-    seen = sameness.density(near, table.total(stratum) - own.total(stratum), width, prior)
-    return np.where(by[at] < 0, prior, seen)
+@dataclass(frozen=True)
+class Others:
+    """A table of amounts less some accounts' `own`: by bill its `stratum`, whether that is `known`, and how many others it holds."""
+
+    table: Amounts
+    own: Amounts
+    stratum: Longs
+    known: Bools
+    total: Longs
+
+    @staticmethod
+    def of(bills: Bills, table: Amounts, by: Ints | Longs, at: Longs, mine: Longs) -> Others:
+        """For the bills `at`, without the bills `mine`; `by`: each bill's stratum."""
+        own = Amounts.of(by[mine], bills.log_amount[mine], table.size)
+        stratum = np.maximum(by[at], 0).astype(np.int64)
+        return Others(table, own, stratum, by[at] >= 0, table.total(stratum) - own.total(stratum))
+
+    def density(self, value: Floats, width: float, prior: Floats) -> Floats:
+        """Density of the others' amounts around each value; the prior where the stratum is not known."""
+        near = self.table.near(self.stratum, value, width) - self.own.near(self.stratum, value, width)
+        return np.where(self.known, sameness.density(near, self.total, width, prior), prior)

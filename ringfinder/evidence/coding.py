@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -18,7 +19,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ringfinder.evidence.arrays import order_by
-from ringfinder.evidence.view import BLANK, NEVER, Bools, Claims, Codes, Ids, Ints, Longs
+from ringfinder.evidence.view import BLANK, NEVER, Bools, Claims, Codes, Ints, Longs
 from ringfinder.model import ClaimSet
 from ringfinder.settings import DetectionSettings
 from ringfinder.tables import BY_NAME
@@ -41,6 +42,7 @@ CODED: dict[str, tuple[tuple[str, str], ...]] = {
     "district": (("patients", "district"), ("facilities", "district")),
     "category": (("patients", "category"),),
 }
+UNTOLD = ("card", "invoice", "phone", "address")  # hardly any of these ids is ever told, so they stay in Arrow
 CLAIM_COLUMNS: dict[str, str] = {
     "patient": "patient_id",
     "facility": "facility_id",
@@ -129,7 +131,9 @@ def _one(column: pa.ChunkedArray) -> pa.DictionaryArray:
 
 def codes(coder: Coder) -> Codes:
     """All code lists."""
-    lists: dict[str, Ids] = {name: np.asarray(ids.to_pylist(), object) for name, ids in coder.ids.items()}
+    lists: dict[str, Any] = {
+        name: ids if name in UNTOLD else np.asarray(ids.to_pylist(), object) for name, ids in coder.ids.items()
+    }
     claim = coder.claim
     return Codes(claim=claim.take(pc.sort_indices(claim)) if not in_order(claim) else claim, **lists)
 

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array, triu
 from scipy.special import pdtrc
 
-from ringfinder.evidence.arrays import distinct, expand, tally
+from ringfinder.evidence.arrays import distinct, expand, first_of_runs, tally
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.ties import CROWD
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, MINUTE, Floats, Longs
@@ -67,9 +67,13 @@ def bins(presence: Presence, rows: Longs, size: int, offset: int) -> tuple[Longs
     width = number.max() - low + 1
     cell = spot * width + (number - low)
     homes = np.int64(presence.household.max()) + 1
-    once = distinct(cell * homes + presence.household[rows])
-    cells, households = np.unique(once // homes, return_counts=True)
-    cells, households = cells[households >= LEAST_HOUSEHOLDS], households[households >= LEAST_HOUSEHOLDS]
+    came = np.sort(cell * homes + presence.household[rows])
+    cell = came // homes
+    head = first_of_runs(cell)
+    people = np.diff(head, append=len(cell))
+    households = np.diff(np.searchsorted(first_of_runs(came), np.r_[head, len(came)]))
+    several = households >= LEAST_HOUSEHOLDS
+    cells, households, people = cell[head[several]], households[several], people[several]
     at, first = cells // width, (cells % width + low) * size - offset
     if size <= HOUR:
         hour_of = spot * 24 + time % DAY // HOUR
@@ -77,7 +81,6 @@ def bins(presence: Presence, rows: Longs, size: int, offset: int) -> tuple[Longs
         usual = by_hour[at * 24 + (first + size // 2) % DAY // HOUR] * (size / HOUR) / (float(presence.span) / DAY)
     else:
         usual = presence.total[at] * (size / float(presence.span))
-    people = np.bincount(np.searchsorted(cells, cell[np.isin(cell, cells)]), minlength=len(cells))
     rare = (pdtrc(households - 1, usual) < RARE) & (people <= CROWD)
     return at[rare], first[rare], first[rare] + size - 1
 

@@ -20,6 +20,7 @@ alone at his place whose every prescription is the ring's.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -174,7 +175,7 @@ def steered(view: View, p: Purchases) -> tuple[list[Pair], int]:
     mu = expected(Choice.of(view, p, seen), seen, pairs, wide, around)
     k = np.stack([pairs.everybody[wide], pairs.often[wide]])
     gain = np.stack([nats.surprise(k[m], mu[m], honest_scatter(k[m], mu[m])) for m in range(2)]) - np.log(2.0)
-    order = np.argsort(pairs.number, kind="stable")
+    order = order_by(pairs.number)
     starts = np.searchsorted(pairs.number[order], np.arange(len(pairs.desk) + 1))
     desks = np.searchsorted(seen.desk, np.stack([pairs.desk[wide], pairs.desk[wide] + 1]))
     out = []
@@ -238,16 +239,17 @@ def honest_scatter(k: Longs, mu: Floats) -> float:
 
 @dataclass(frozen=True)
 class Shelves:
-    """What is sold anywhere: purchases by pharmacy, those prescribed by medicine, medicines by prescriber's share, prices by medicine.
+    """What is sold anywhere: purchases by pharmacy, medicines by prescriber's share, prices by medicine.
 
+    `fills`: how often a prescribed medicine was sold at a pharmacy, by medicine * pharmacies + pharmacy (`sold`, sorted).
     A shelf is a medicine at a pharmacy (sorted keys), with its `weight` in purchases and, by width, how often two of
     them cost the same (`agree`). `usual`: the median ln amount of all purchases.
     """
 
     order: Longs
     first: Longs
-    of_medicine: Longs
-    medicine_first: Longs
+    sold: Longs
+    fills: Longs
     medicines: Longs
     prices: Amounts
     pharmacies: int
@@ -259,16 +261,15 @@ class Shelves:
     @staticmethod
     def of(view: View, p: Purchases) -> Shelves:
         """Index the purchases."""
-        order = np.argsort(p.pharmacy, kind="stable")
+        order = order_by(p.pharmacy)
         first = np.searchsorted(p.pharmacy[order], np.arange(len(view.codes.facility) + 1))
         drugs = len(view.codes.drug) + 1
         of_medicine = np.flatnonzero((p.desk != BLANK) & (p.drug != BLANK))
         prescribed = p.drug[of_medicine]
-        of_medicine = of_medicine[order_by(prescribed)]
         medicines = np.bincount(prescribed, minlength=drugs)
-        medicine_first = np.r_[0, np.cumsum(medicines)]
         prices = Amounts.of(p.drug + 1, p.log_amount, drugs)
         pharmacies = len(view.codes.facility)
+        sold, fills = np.unique(prescribed * pharmacies + p.pharmacy[of_medicine], return_counts=True)
         dear = np.isin(p.drug, distinct(prescribed))
         shelf, number = coded(p.drug[dear] * pharmacies + p.pharmacy[dear])
         table = Amounts.of(number, p.log_amount[dear], len(shelf))
@@ -276,36 +277,44 @@ class Shelves:
         weight = np.where(size >= FEW, size, 0).astype(np.float64)
         agree = [sameness.collisions(table, w) for w in WIDTHS]
         usual = float(np.median(p.log_amount)) if len(p.log_amount) else 0.0
-        return Shelves(
-            order, first, of_medicine, medicine_first, medicines, prices, pharmacies, shelf, weight, agree, usual
-        )
+        return Shelves(order, first, sold, fills, medicines, prices, pharmacies, shelf, weight, agree, usual)
 
-    def one_price(self, drug: Longs, pharmacy: int, width: int) -> Floats:
-        """How often two purchases of each medicine at one of the *other* pharmacies cost the same.
+    def one_price(self, drug: Longs, pharmacy: int) -> list[Floats]:
+        """By width, how often two purchases of each medicine at one of the *other* pharmacies cost the same.
 
         Where nobody else sells it: as often as of any medicine at any pharmacy.
         """
         codes, which = np.unique(drug, return_inverse=True)
-        usual = float((self.weight * self.agree[width]).sum() / max(self.weight.sum(), 1.0))
-        out = np.full(len(codes), usual)
+        out = np.repeat(self.one_price_anywhere[:, None], len(codes), axis=1)
         for i, code in enumerate(codes):
             a, b = np.searchsorted(self.shelf, [code * self.pharmacies, (code + 1) * self.pharmacies])
             weight = np.where(self.shelf[a:b] % self.pharmacies == pharmacy, 0.0, self.weight[a:b])
-            if code != BLANK and weight.sum() > 0:
-                out[i] = float((weight * self.agree[width][a:b]).sum() / weight.sum())
-        return out[which]
+            total = weight.sum()
+            if code != BLANK and total > 0:
+                out[:, i] = [float((weight * agree[a:b]).sum() / total) for agree in self.agree]
+        return [by_code[which] for by_code in out]
+
+    @cached_property
+    def one_price_anywhere(self) -> Floats:
+        """By width, how often two purchases of any medicine at any pharmacy cost the same."""
+        total = max(self.weight.sum(), 1.0)
+        return np.array([float((self.weight * agree).sum() / total) for agree in self.agree])
 
     def specialty(self, p: Purchases, pair: Pair, drug: Longs) -> bool:
         """Whether most of these fills are of special medicines: what other doctors prescribe of them is filled at fewer than
         `COMMON` pharmacies, or `SPECIAL` of it at this one."""
         codes, fills = np.unique(drug, return_counts=True)
+        own = slice(*np.searchsorted(p.desk, np.searchsorted(p.doctor, [pair.doctor, pair.doctor + 1])))
+        known = p.drug[own] != BLANK
+        mine = p.drug[own][known] * self.pharmacies + p.pharmacy[own][known]
         special = 0
         for code, k in zip(codes, fills, strict=True):
-            sold = self.of_medicine[self.medicine_first[code] : self.medicine_first[code + 1]]
-            others = sold[p.doctor[p.desk[sold]] != pair.doctor]
-            here = np.count_nonzero(p.pharmacy[others] == pair.pharmacy)
-            few = len(distinct(p.pharmacy[others])) < COMMON
-            special += int(k) * bool(few or here >= SPECIAL * len(others))
+            a, b = np.searchsorted(self.sold, [code * self.pharmacies, (code + 1) * self.pharmacies])
+            others = self.fills[a:b].copy()
+            np.subtract.at(others, np.searchsorted(self.sold[a:b], mine[mine // self.pharmacies == code]), 1)
+            here = others[self.sold[a:b] == code * self.pharmacies + pair.pharmacy].sum()
+            few = np.count_nonzero(others) < COMMON
+            special += int(k) * bool(few or here >= SPECIAL * others.sum())
         return special >= MOSTLY * len(drug)
 
     def at(self, pharmacy: int) -> Longs:
@@ -335,14 +344,14 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     one = np.zeros(len(rows), np.int64)
     tables = [Amounts.of(np.zeros(len(x), np.int64), p.log_amount[x], 1) for x in (elsewhere, counter)]
     ours = Amounts.of(p.drug[own] + 1, p.log_amount[own], shelves.prices.size)
+    others, flat = shelves.prices.total(drug + 1) - ours.total(drug + 1), np.full(len(rows), FLAT)
     plain, strict = [], []
-    for i, w in enumerate(WIDTHS):
-        flat = np.full(len(rows), FLAT)
+    for w, one_price in zip(WIDTHS, shelves.one_price(drug, pair.pharmacy), strict=True):
         near = shelves.prices.near(drug + 1, value, w) - ours.near(drug + 1, value, w)
-        price = sameness.density(near, shelves.prices.total(drug + 1) - ours.total(drug + 1), w, flat)
+        price = sameness.density(near, others, w, flat)
         there = [sameness.density(t.near(one, value, w), t.total(one), w, flat) for t in tables]
         plain.append(np.maximum.reduce([flat, price, *there]))
-        strict.append(np.maximum(plain[-1], shelves.one_price(drug, pair.pharmacy, i) / w))
+        strict.append(np.maximum(plain[-1], one_price / w))
     amount, _ = sameness.best_width(value, household, strict)
     if amount < 0:  # a fixed price explains what is alike; only real variety speaks against the pair
         amount = min(sameness.best_width(value, household, plain)[0], 0.0)

@@ -70,7 +70,7 @@ def even(view: View, at: Longs, operator: Longs, sort: Longs) -> Bools:
     value = np.log(np.maximum(claims.amount[at], 100) / 100.0)
     desk = coded(operator * (np.int64(sort.max()) + 1) + sort)[1]
     room = 100.0
-    order = np.argsort(desk * room + value, kind="stable")
+    order = order_by(desk * room + value)
     key = (desk * room + value)[order]
     dense = np.searchsorted(key, key + BAND, side="right") - np.arange(len(key))
     most = np.zeros(int(desk.max()) + 1, np.int64)

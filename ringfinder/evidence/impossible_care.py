@@ -18,6 +18,8 @@ Blind spots: who lends his card once; a doctor whose every patient borrows and w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
@@ -52,9 +54,10 @@ def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, channel: str) 
     if not len(rows):
         return []
     doctors = len(view.codes.doctor)
+    clients = Clients.of(view, rows)
     gains, counts, expected = {}, {}, {}
     for name in MARKS:
-        counts[name], expected[name] = excess(view, rows, flags[name])
+        counts[name], expected[name] = excess(clients, flags[name])
         differ = honest_scatter(counts[name], expected[name])
         gains[name] = np.minimum(nats.surprise(counts[name], expected[name], differ), CAP)
     each = np.stack([gains[name] for name in MARKS])
@@ -85,25 +88,49 @@ def kind_of(view: View, visits: Longs, otherwise: str) -> str:
     return "sham_stay" if 2 * beds > len(visits) else otherwise
 
 
-def excess(view: View, rows: Longs, flag: Bools) -> tuple[Longs, Floats]:
-    """By doctor: households that bear a mark at one of the visits `rows`, and how many would for honest reasons."""
-    visits = view.visits
-    doctor, service = visits.doctor[rows].astype(np.int64), visits.service[rows].astype(np.int64)
-    bears = flag[rows].astype(np.float64)
+@dataclass(frozen=True)
+class Clients:
+    """Visits `rows` to doctors, with their kind of care, `spot` (place and kind), doctor and household.
+
+    `client` is the doctor's household, `of_client` the doctor of each client; `doctors`: how many there are.
+    """
+
+    rows: Longs
+    service: Longs
+    spot: Longs
+    doctor: Longs
+    household: Longs
+    client: Longs
+    of_client: Longs
+    doctors: int
+
+    @staticmethod
+    def of(view: View, rows: Longs) -> Clients:
+        """Number them."""
+        visits = view.visits
+        doctor, service = visits.doctor[rows].astype(np.int64), visits.service[rows].astype(np.int64)
+        spot = coded(visits.facility[rows].astype(np.int64) * 3 + service)[1]
+        household = view.people.household[visits.patient[rows]].astype(np.int64)
+        width = np.int64(household.max()) + 1
+        clients, client = coded(doctor * width + household)
+        return Clients(rows, service, spot, doctor, household, client, clients // width, len(view.codes.doctor))
+
+
+def excess(of: Clients, flag: Bools) -> tuple[Longs, Floats]:
+    """By doctor: households that bear a mark at one of the visits, and how many would for honest reasons. `flag`: by visit."""
+    service, spot = of.service, of.spot
+    bears = flag[of.rows].astype(np.float64)
     town = (tally(service, bears, 3) + 0.5) / (np.bincount(service, minlength=3) + 1.0)
-    spot = coded(visits.facility[rows].astype(np.int64) * 3 + service)[1]
-    household = view.people.household[visits.patient[rows]].astype(np.int64)
-    clients, client = coded(doctor * (np.int64(household.max()) + 1) + household)
-    borne = tally(client, bears) > 0
-    theirs, seen = of_marked_clients(spot, doctor, household, bears, borne[client])
+    borne = tally(of.client, bears) > 0
+    theirs, seen = of_marked_clients(spot, of.doctor, of.household, bears, borne[of.client])
     others = np.maximum(0.0, tally(spot, bears)[spot] - theirs) + KNOWN_VISITS * town[service]
     there = others / (np.bincount(spot)[spot] - seen + KNOWN_VISITS)
     rate = np.minimum(np.maximum(there, town[service]), 0.99)
-    never = tally(client, np.log1p(-rate))
-    of = np.zeros(len(clients), np.int64)
-    of[client] = doctor
-    size = len(view.codes.doctor)
-    return tally(of, borne, size).astype(np.int64), tally(of, -np.expm1(never), size)
+    never = tally(of.client, np.log1p(-rate))
+    return (
+        tally(of.of_client, borne, of.doctors).astype(np.int64),
+        tally(of.of_client, -np.expm1(never), of.doctors),
+    )
 
 
 def of_marked_clients(

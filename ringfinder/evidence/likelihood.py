@@ -93,9 +93,8 @@ def permuted_within(values: NDArray[np.int32], strata: Sequence[NDArray[np.integ
     out = values.copy()
     if not len(values):
         return out
-    draw = np.random.default_rng(seed).random(len(values))
     still = arrays.order_by(*strata)
-    mixed = arrays.order_by(*strata, draw)
+    mixed = arrays.order_by(*strata, arrays.drawn(len(values), seed))
     out[still] = values[mixed]
     return out
 

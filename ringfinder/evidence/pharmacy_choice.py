@@ -19,7 +19,7 @@ from math import prod
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import distinct, expand, first_of_runs, order_by
+from ringfinder.evidence.arrays import distinct, expand, first_of_runs, found_at
 from ringfinder.evidence.prescriptions import NEAREST, Patients, Purchases, Votes, nearness
 from ringfinder.evidence.view import BLANK, Floats, Ints, Longs, View
 
@@ -27,7 +27,6 @@ PRIOR_PURCHASES = 2.0  # the prior counts as much as two purchases of the househ
 DISTRICT_PULL = 0.5  # people of a district spread over its pharmacies; a doctor's patients live nearer than that
 UNDECIDED = 3.0  # households added to colleagues and medicines, so that one patient of theirs is no custom
 LEAST_PULL = 0.01  # any pharmacy of a town may be somebody's choice
-MANY = 10_000
 ROOM = 4  # combinations of codes a row, up to which a table holds all of them instead of those that occur
 CEILING = 0.95  # nobody goes to one pharmacy for certain
 
@@ -63,16 +62,6 @@ class Counts:
             return np.where(known, self.n[wanted], 0)
         at = np.minimum(found_at(self.keys, wanted), len(self.keys) - 1)
         return np.where(self.keys[at] == wanted, self.n[at], 0)
-
-
-def found_at(keys: Longs, wanted: Longs) -> Longs:
-    """`searchsorted`, in sorted order where there are many: a large table is then walked through only once."""
-    if len(wanted) < MANY:
-        return np.searchsorted(keys, wanted)
-    order = order_by(wanted)
-    at = np.empty(len(wanted), np.int64)
-    at[order] = np.searchsorted(keys, wanted[order])
-    return at
 
 
 def joined(columns: tuple[Longs, ...], widths: tuple[int, ...]) -> Longs:

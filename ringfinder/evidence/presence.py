@@ -9,11 +9,12 @@ one decision, not a coincidence.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import coded, order_by
+from ringfinder.evidence.arrays import coded, found_at, order_by, tally
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, Floats, Ints, Longs, View
 
 LONGEST_WINDOW, LONGEST_WINDOW_STAYS = HOUR, 3 * DAY
@@ -40,7 +41,7 @@ class Counts:
         """The count of each key."""
         if not len(self.keys):
             return np.zeros(len(keys), np.int64)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        at = np.minimum(found_at(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, self.counts[at], 0)
 
 
@@ -77,6 +78,19 @@ class Presence:
     rows: Longs  # presence rows ordered by patient
     first_row: Longs  # by patient code: where its rows begin in `rows` (one more at the end)
 
+    @cached_property
+    def doctors(self) -> Counts:
+        """Attendances by `doctor_key`."""
+        return Counts.by(self.doctor_key(self.spot, self.doctor))
+
+    @cached_property
+    def amount_at(self) -> tuple[Floats, Floats]:
+        """By spot: mean and standard deviation of ln(amount), the latter at least 0.1."""
+        total = np.maximum(1, self.total)
+        mean = tally(self.spot, self.log_amount, self.spots) / total
+        square = tally(self.spot, self.log_amount**2, self.spots) / total
+        return mean, np.maximum(np.sqrt(np.maximum(0.0, square - mean**2)), 0.1)
+
     @property
     def spots(self) -> int:
         return len(self.window)
@@ -87,6 +101,9 @@ class Presence:
 
     def spot_key(self, patient: Ints | Longs, spot: Ints | Longs) -> Longs:
         return patient.astype(np.int64) * self.spots + spot
+
+    def doctor_key(self, spot: Ints | Longs, doctor: Ints | Longs) -> Longs:
+        return spot.astype(np.int64) * (len(self.view.codes.doctor) + 1) + doctor + 1
 
     def visits_of(self, patient: Ints | Longs, spot: Ints | Longs) -> Longs:
         """How often each patient was at each spot."""

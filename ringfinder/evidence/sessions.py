@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import coded, distinct, expand
+from ringfinder.evidence.arrays import coded, distinct, expand, order_by
 from ringfinder.evidence.pharmacy_choice import Counts
 from ringfinder.evidence.view import HOUR, Bools, Floats, Longs, View
 
@@ -77,7 +77,7 @@ def attend(view: View, longest: int = HALF_DAY) -> Attendance:
     bin_ -= bin_.min(initial=0)
     width = np.int64(bin_.max(initial=0)) + 1
     keys, session = coded(facility * width + bin_)
-    order = np.argsort(session, kind="stable")
+    order = order_by(session)
     place, crowd = keys // width, np.bincount(session, minlength=len(keys)).astype(np.int64)
     open_ = np.bincount(place, minlength=places)
     return Attendance(

@@ -52,6 +52,10 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
+    def busy(self) -> bool:
+        """Whether it still works."""
+        return not select.select([self._answer], [], [], 0)[0]
+
     def finish(self, folder: Path, limit: float | None = STALL_SECONDS) -> None:
         """Wait for the end; RingFinderError as the child raised it, StoreError where it broke or stalls.
 

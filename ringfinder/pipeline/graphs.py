@@ -8,6 +8,7 @@ Killed between that step and the next, the database shows a run that never becam
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -74,7 +75,9 @@ def _in_file(draft: Draft, threads: int) -> Target:
             store.write_findings(findings, run_id)
             store.finish()
 
-    return Target(build_graph, (draft.graph, GRAPH_MEMORY_GB, threads), True, write, lambda: None)
+    # The detection has the other half of the cores. With one thread the engine needs a sixth less processor time than with two.
+    half = max(1, (threads or os.cpu_count() or 1) // 2)
+    return Target(build_graph, (draft.graph, GRAPH_MEMORY_GB, half), True, write, lambda: None)
 
 
 def _on_server(draft: Draft, workspace: Workspace, threads: int) -> Target:

@@ -92,7 +92,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
         with beside(graph.build, claim_set, *graph.arguments) as child:
             meter.watch(child.pid)
             with meter.stage("find"):
-                findings = rings.find(claim_set, detection, previous_rings(order.workspace), tell)
+                findings = rings.find(claim_set, detection, previous_rings(order.workspace), tell, busy=child.busy)
             with meter.stage("graph"):
                 tell("graph", 0.0)
                 child.finish(draft.folder, order.stall_seconds if graph.works_here else None)

@@ -19,7 +19,7 @@ from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings, clientele, meet, members_visits
-from ringfinder.rings.membership import doctor_share, spot_amounts
+from ringfinder.rings.membership import doctor_share
 
 CORE_SHARE = 0.4  # the core: who came to at least this share of the most faithful member's meetings
 
@@ -99,7 +99,7 @@ def doctors_alike(presence: Presence, row: Longs, spot: Longs, at: Longs, owner:
 def amounts_alike(presence: Presence, row: Longs, spot: Longs, at: Longs, owner: Longs, n: int) -> Floats:
     """By group: n ln(sd at the spot / sd of the group) - 3 a spot, where positive; sd of ln(amount), shrunk to the spot's."""
     amount = presence.log_amount[row]
-    spread = spot_amounts(presence)[1]
+    spread = presence.amount_at[1]
     visits = np.bincount(at)
     mean = tally(at, amount) / visits
     square = tally(at, (amount - mean[at]) ** 2)

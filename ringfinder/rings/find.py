@@ -19,15 +19,13 @@ from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, Tie
 from ringfinder.rings import certainty, kinds, lineage, null_worlds
 from ringfinder.rings.competition import compete, strength, wholes
+from ringfinder.rings.cores import Busy, side_by_side
 from ringfinder.rings.registry import CHANNELS
 from ringfinder.rings.roles import Cast
 from ringfinder.settings import DetectionSettings
 
 LISTED = -10.0  # nats: weaker candidates are not worth a line
 CLAIM_IDS = 50  # a reason names at most this many claims; the ring's members name the rest
-# Cores that channels leave to the graph, which is built meanwhile: with two, channels that take turns end as early, and
-# need a gigabyte less at ten million claims.
-BESIDE = 1
 NO_ORGANISER = "reasons.no_hub"
 Progress = Callable[[str, float], None]
 # Who looks on sees the view, all that the channels proposed, and what stands of it, best first; they must change nothing.
@@ -40,17 +38,18 @@ def find(
     previous: Sequence[tuple[str, frozenset[str]]] = (),
     progress: Progress | None = None,
     watch: Watch | None = None,
+    busy: Busy | None = None,
 ) -> Findings:
     """Rings of a claim set, best first. `previous`: (ring_id, patient ids) of the run before, for lineage.
 
-    `watch` looks on: the lab learns there where a planted ring was lost.
+    `watch` looks on: the lab learns there where a planted ring was lost. `busy` tells whether the graph is still being built.
 
     Deterministic: same claims, settings and previous run give the same findings.
     """
     tell = progress or (lambda stage, share: None)
     tell("view", 0.0)
     try:
-        first = listed(open_view(claim_set, settings), previous, tell, watch)
+        first = listed(open_view(claim_set, settings), previous, tell, watch, busy)
         forget()
         tell("certainty", 0.5)
         null = null_worlds.search(first.rest, [CHANNELS[name] for name, why in first.off.items() if why is None])
@@ -82,14 +81,19 @@ class Listed:
 
 
 def listed(
-    view: View, previous: Sequence[tuple[str, frozenset[str]]], tell: Progress, watch: Watch | None = None
+    view: View,
+    previous: Sequence[tuple[str, frozenset[str]]],
+    tell: Progress,
+    watch: Watch | None = None,
+    busy: Busy | None = None,
 ) -> Listed:
     """Search, competition, names and roles."""
     off = {name: channel.off(view) for name, channel in CHANNELS.items()}
     running = [channel for name, channel in CHANNELS.items() if off[name] is None]
     tell("search", 0.2)
-    with ThreadPoolExecutor(max(1, (view.settings.threads or os.cpu_count() or 1) - BESIDE)) as pool:
-        found = [c for some in pool.map(lambda channel: channel.search(view), running) for c in some]
+    found = [
+        c for some in side_by_side(lambda one: one.search(view), running, view.settings.threads, busy) for c in some
+    ]
     candidates = [
         c for c in compete(wholes(found), len(view.claims.row), len(view.codes.patient)) if strength(c) > LISTED
     ]

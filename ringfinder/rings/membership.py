@@ -142,7 +142,7 @@ def likeness(presence: Presence, groups: Groups, meetings: Meetings) -> Floats:
     usual = doctor_share(presence, spot, doctor)
     by_doctor = np.where(has, np.log((k + 2 * usual) / (n + 2) / usual), 0.0)
     amount = presence.log_amount[row]
-    centre, spread = spot_amounts(presence)
+    centre, spread = presence.amount_at
     weight = member.astype(np.float64)
     total = tally(place, weight * amount)[place] - weight * amount
     square = tally(place, weight * amount**2)[place] - weight * amount**2
@@ -158,15 +158,4 @@ def likeness(presence: Presence, groups: Groups, meetings: Meetings) -> Floats:
 
 def doctor_share(presence: Presence, spot: Longs, doctor: Longs) -> Floats:
     """The doctor's share of all attendances at the spot, at least one in a thousand."""
-    doctors = np.int64(presence.doctor.max(initial=0)) + 2
-    keys, counts = np.unique(presence.spot.astype(np.int64) * doctors + presence.doctor + 1, return_counts=True)
-    at = np.minimum(np.searchsorted(keys, spot * doctors + doctor + 1), len(keys) - 1)
-    return np.maximum(counts[at] / presence.total[spot], 1e-3)
-
-
-def spot_amounts(presence: Presence) -> tuple[Floats, Floats]:
-    """By spot: mean and standard deviation of ln(amount), the latter at least 0.1."""
-    total = np.maximum(1, presence.total)
-    mean = tally(presence.spot, presence.log_amount, presence.spots) / total
-    square = tally(presence.spot, presence.log_amount**2, presence.spots) / total
-    return mean, np.maximum(np.sqrt(np.maximum(0.0, square - mean**2)), 0.1)
+    return np.maximum(presence.doctors.of(presence.doctor_key(spot, doctor)) / presence.total[spot], 1e-3)

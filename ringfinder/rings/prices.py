@@ -89,7 +89,7 @@ class Strata:
     """
 
     amount: Floats
-    order: Longs
+    order: Ints
     counts: Longs
     first: Longs
 
@@ -97,7 +97,8 @@ class Strata:
     def of(stratum: Longs | Ints, amount: Floats) -> Strata:
         """Sort the presences' amounts."""
         counts = np.bincount(stratum + 1)
-        return Strata(amount, order_by(stratum, finely(amount)), counts, np.r_[0, np.cumsum(counts)])
+        order = order_by(stratum, finely(amount)).astype(np.int32)
+        return Strata(amount, order, counts, np.r_[0, np.cumsum(counts)])
 
     @cached_property
     def key(self) -> Longs:
@@ -115,24 +116,22 @@ class Likes:
     amount: Floats
     by_spot: Strata
     by_reason: Strata
-    own: Longs
+    own: Ints
     total: Floats
     count: Longs
     city: Floats
 
     @staticmethod
-    def of(presence: Presence, marks: Marks, amount: Floats) -> Likes:
+    def of(presence: Presence, marks: Marks, amount: Floats, own: Ints, count: Longs) -> Likes:
         """Prepare one kind of amount."""
-        visits, here = presence.view.visits, amount[presence.visit]
-        own = visits.patient.astype(np.int64) * 3 + visits.service
-        size = 3 * len(presence.view.codes.patient)
+        here = amount[presence.visit]
         return Likes(
             amount,
             Strata.of(presence.spot, here),
             Strata.of(marks.reason[presence.visit], here),
             own,
-            tally(own, amount, size),
-            np.bincount(own, minlength=size),
+            tally(own, amount, len(count)),
+            count,
             median_by(presence.service[presence.spot].astype(np.int32), here, 3),
         )
 
@@ -142,7 +141,9 @@ def likes(presence: Presence, marks: Marks) -> tuple[Likes, Likes]:
     visits, amount = presence.view.visits, log_amount(presence.view)
     days = np.maximum(1.0, (visits.end - visits.start) / DAY)
     a_day = amount - np.log(np.where(visits.service == INPATIENT, days, 1.0))
-    return Likes.of(presence, marks, amount), Likes.of(presence, marks, a_day)
+    own = visits.patient * np.int32(3) + visits.service
+    count = np.bincount(own, minlength=3 * len(presence.view.codes.patient))
+    return Likes.of(presence, marks, amount, own, count), Likes.of(presence, marks, a_day, own, count)
 
 
 def usual_of_others(marks: Marks, known: Likes, rows: Rows) -> Floats:
@@ -209,9 +210,9 @@ def equal_amounts(presence: Presence, rows: Rows) -> tuple[Bools, Floats]:
     """
     amount = presence.log_amount[rows.row]
     middle = median_by(rows.at.astype(np.int32), amount, len(rows.place))
-    cents = presence.view.visits.amount[rows.visit]
-    price, times = np.unique(np.stack([rows.group, cents]), axis=1, return_inverse=True, return_counts=True)[1:]
-    listed = times[price.ravel()] >= np.maximum(PRICE_LIST, PRICE_SHARE * rows.visits[rows.group])
+    cents, amounts = coded(presence.view.visits.amount[rows.visit])[::-1]
+    price = coded(rows.group * np.int64(len(amounts)) + cents)[1]
+    listed = np.bincount(price)[price] >= np.maximum(PRICE_LIST, PRICE_SHARE * rows.visits[rows.group])
     near: Bools = (np.abs(amount - middle[rows.at]) <= ALIKE) & ~listed
     spot = rows.place % presence.spots
     band = spot * AMOUNT_ROOM + middle

@@ -78,7 +78,7 @@ class Cast:
     def __init__(self, view: View) -> None:
         self.view = view
         self.foreign = foreign_payee(view)
-        self.by_place = order_by(view.claims.facility)
+        self.by_place = order_by(view.claims.facility).astype(np.int32)
         counts = np.bincount(view.claims.facility, minlength=len(view.codes.facility))
         self.first = np.r_[0, np.cumsum(counts)]
         agent, patient = named_by_agents(view)
@@ -110,6 +110,10 @@ class Cast:
         }
         found: dict[tuple[str, int], tuple[str, float, int]] = {}
         there = self.elsewhere(ring)
+
+        def usual(kind: str, code: int) -> float:
+            return share_of(getattr(view.claims, kind)[there] == code) if kind != "facility" else 0.0
+
         for kind, (role, least) in actors.items():
             if ring.kind in NAMED_BY_HUBS and any(h[0] == kind for h in hubs):
                 continue
@@ -119,8 +123,7 @@ class Cast:
                 mine = mine[self.foreign[ring.claims]]
             for code, k in sorted(Counter(mine[mine != BLANK].tolist()).items()):
                 share = k / total
-                usual = share_of(column[there] == code) if kind != "facility" else 0.0
-                if k >= LEAST_CLAIMS and share >= least and beyond(k, total, usual):
+                if k >= LEAST_CLAIMS and share >= least and beyond(k, total, usual(kind, code)):
                     found[kind, code] = (role, min(1.0, share), k)
         # where money or a go-between bundles the claims, the place, its till and its clerk are only where it happened
         bundled = any(kind in GO_BETWEENS for kind, _ in hubs)
@@ -156,8 +159,12 @@ class Cast:
 
     def elsewhere(self, ring: Candidate) -> Ints:
         """Claims at the ring's places that are not the ring's."""
-        places = distinct(self.view.claims.facility[ring.claims])
-        parts = [self.by_place[self.first[p] : self.first[p + 1]] for p in places]
-        there = np.concatenate(parts) if parts else np.zeros(0, np.int64)
-        mine: Bools = np.isin(there, ring.claims)
-        return there[~mine].astype(np.int32)
+        facility = self.view.claims.facility[ring.claims]
+        places = distinct(facility)
+        parts = [self.by_place[:0]]
+        for p in places:
+            there = self.by_place[self.first[p] : self.first[p + 1]]  # rising, as are the ring's
+            others = np.ones(len(there), np.bool_)
+            others[np.searchsorted(there, ring.claims[facility == p])] = False
+            parts.append(there[others])
+        return np.concatenate(parts)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from ringfinder.evidence import hubs as hubbing
-from ringfinder.evidence.arrays import distinct, order_by, tally
+from ringfinder.evidence.arrays import distinct, drawn, order_by, tally
 from ringfinder.evidence.marks import Marks, mark
 from ringfinder.evidence.presence import CELL, Presence, observe
 from ringfinder.evidence.ties import Ties, ties_of
@@ -87,9 +87,9 @@ def judge(presence: Presence, marks: Rates, groups: Groups, meetings: Meetings, 
 
 def rings(presence: Presence, marks: Marks, ties: Ties, hubs: hubbing.Hubs) -> list[Assembly]:
     """Groups that survive the competition, in the order in which they won; each Assembly holds some groups."""
-    known = rates(presence, marks)
     rivals = hubs.sole(len(presence.view.codes.patient), "recruiter")
     groups, meetings = assemble(presence, sow(presence, ties, hubs), rivals)
+    known = rates(presence, marks)  # not before: they need the room that seeds need
     state = judge(presence, known, groups, meetings)
     state = state.pick(state.together.score > FLOOR)
     state = state.pick(~twins(state))
@@ -155,10 +155,8 @@ def shuffled(view: View, seed: int) -> View:
     cell = (visits.start // DAY + 3) % 7 * 8 + visits.start % DAY // CELL
     stratum = (visits.facility.astype(np.int64) * 3 + visits.service) * 64 + cell
     order = order_by(stratum)
-    random = np.random.default_rng(seed).random(len(stratum))
-    drawn = order_by(stratum, random)
     start = visits.start.copy()
-    start[order] = visits.start[drawn]
+    start[order] = visits.start[order_by(stratum, drawn(len(stratum), seed))]
     moved = start - visits.start
     by_person = order_by(visits.patient, start, visits.service, visits.facility)
     place_of = np.empty(len(by_person), np.int32)

@@ -23,7 +23,7 @@ import numpy as np
 
 from ringfinder.communities.components import components
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.arrays import coded, distinct, distinct_per, order_by
+from ringfinder.evidence.arrays import coded, distinct, distinct_per, drawn, order_by
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Ints, Longs, View, Visits
 from ringfinder.evidence.visits import SPLIT_STAY, claims_of
@@ -252,9 +252,8 @@ def shuffled(view: View, seed: int) -> View:
     visits = view.visits
     stays = np.flatnonzero(visits.service == INPATIENT)
     stratum = visits.facility[stays].astype(np.int64) * 4096 + visits.start[stays] // (30 * DAY)
-    random = np.random.default_rng(seed).random(len(stays))
     patient = visits.patient.copy()
-    patient[stays[order_by(stratum)]] = visits.patient[stays[order_by(stratum, random)]]
+    patient[stays[order_by(stratum)]] = visits.patient[stays[order_by(stratum, drawn(len(stays), seed))]]
     order = order_by(patient, visits.start, visits.service, visits.facility)
     place_of = np.empty(len(order), np.int32)
     place_of[order] = np.arange(len(order), dtype=np.int32)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from ringfinder.evidence.arrays import coded, distinct, expand, order_by
+from ringfinder.evidence.arrays import MANY, coded, distinct, drawn, expand, found_at, order_by
 
 LENGTHS = st.integers(0, 40)
 
@@ -32,12 +32,32 @@ def test_keys_of_more_bits_than_one_integer_has_are_ordered_in_rounds() -> None:
     assert order_by(*keys).tolist() == np.lexsort(keys[::-1]).tolist()
 
 
-@given(arrays_of.arrays(np.int64, LENGTHS, elements=st.integers(-4, 4)))
+@given(
+    st.one_of(
+        arrays_of.arrays(np.int64, LENGTHS, elements=st.integers(-4, 4)),
+        arrays_of.arrays(np.int64, LENGTHS, elements=st.sampled_from([-(2**63), -(2**55), 0, 1, 2**55, 2**63 - 1])),
+        arrays_of.arrays(np.int8, LENGTHS, elements=st.sampled_from([-128, -1, 0, 127])),
+        arrays_of.arrays(np.float64, LENGTHS, elements=st.sampled_from([-np.inf, -0.5, 0.0, 3.0])),
+    )
+)
 def test_values_are_coded_as_unique_codes_them(values: np.ndarray) -> None:
     names, index = coded(values)
     wanted, inverse = np.unique(values, return_inverse=True)
     assert names.tolist() == wanted.tolist() == distinct(values).tolist()
+    assert names.dtype == values.dtype
     assert index.tolist() == inverse.tolist()
+
+
+def test_many_look_ups_find_what_few_find() -> None:
+    random = np.random.default_rng(5)
+    keys, wanted = np.sort(random.integers(0, 500, 100)), random.integers(-5, 505, MANY)
+    assert found_at(keys, wanted).tolist() == np.searchsorted(keys, wanted).tolist()
+    assert found_at(keys, wanted[:50]).tolist() == np.searchsorted(keys, wanted[:50]).tolist()
+
+
+def test_drawn_numbers_order_rows_as_the_generators_own_do() -> None:
+    random = np.random.default_rng(7).random(2000)
+    assert (drawn(2000, 7) / 2.0**53).tolist() == random.tolist()
 
 
 def test_ranges_are_listed_one_after_the_other() -> None:

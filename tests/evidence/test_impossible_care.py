@@ -8,7 +8,7 @@ import pytest
 from worlds import quick_view
 
 from ringfinder.evidence.doctor_pharmacy import SCATTER, honest_scatter
-from ringfinder.evidence.impossible_care import ALONE, CAP, KNOWN_VISITS, MARKS, OCCASIONS, excess, search
+from ringfinder.evidence.impossible_care import ALONE, CAP, KNOWN_VISITS, MARKS, OCCASIONS, Clients, excess, search
 from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS, MARGIN, surprise
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, OUTPATIENT, PHARMACY, Candidate, View
 from ringfinder.evidence.visits import claims_of
@@ -58,7 +58,7 @@ def test_cards_that_come_one_by_one_to_one_doctor_are_found_by_what_cannot_be() 
     assert (one.kind, one.channel) == ("lent_cards", "lent_cards")
     assert len(one.claims) == 6  # the visits that bear a mark
     # everybody's rate is (k + 1/2) / (424 + 1); the other doctors have none in 360 visits, less
-    assert excess(view, np.arange(len(view.visits.patient)), flags_of(view, misfit=range(6))["misfit"])[0].tolist() == [
+    assert excess(Clients.of(view, np.arange(len(view.visits.patient))), flags_of(view, misfit=range(6))["misfit"])[0].tolist() == [
         6, *[0] * 9
     ]  # fmt: skip
     gains = []
@@ -82,13 +82,13 @@ def test_other_doctors_of_the_place_who_code_as_badly_explain_it() -> None:
     view = town(own_place=True)
     flags = flags_of(view, misfit=range(6), travel=range(6))
     rows = np.arange(len(view.visits.patient))
-    alone = excess(view, rows, flags["misfit"])[1][0]
+    alone = excess(Clients.of(view, rows), flags["misfit"])[1][0]
     beside = town()
     for name in ("misfit", "travel"):
         flags[name] = flags_of(beside, misfit=range(6))["misfit"] | (
             (beside.visits.patient >= 100) & (beside.visits.doctor > 0) & (beside.visits.patient % 2 == 0)
         )
-    assert excess(beside, rows, flags["misfit"])[1][0] > alone
+    assert excess(Clients.of(beside, rows), flags["misfit"])[1][0] > alone
     weak = search(beside, flags, claims_of(beside), "lent_cards")
     assert ("doctor", 0, "attending") not in {one.hubs[0] for one in weak}
     assert all(one.coordination < 0 for one in weak)

@@ -105,3 +105,14 @@ def test_child_ends_when_the_work_beside_it_is_interrupted(tmp_path: Path) -> No
         interrupt_once_there(tmp_path / "pid")
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text(encoding="ascii")), 0)
+
+
+def test_a_child_is_busy_until_it_is_done(tmp_path: Path) -> None:
+    with beside(leave_a_file, tmp_path / "pid") as child:
+        assert child.busy()
+        for _ in range(600):
+            if not child.busy():
+                break
+            time.sleep(0.1)
+        assert not child.busy()
+        child.finish(tmp_path)
