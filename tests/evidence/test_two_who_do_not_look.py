@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import quick_view
 
-from ringfinder.evidence.impossible_care import KNOWN_VISITS, excess, of_marked_clients
+from ringfinder.evidence.impossible_care import KNOWN_VISITS, Clients, excess, of_marked_clients
 from ringfinder.evidence.view import DAY, HOUR, View
 
 VISITS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 4), st.booleans()), max_size=40)
@@ -26,7 +26,7 @@ def of_two(second: int) -> View:
 def test_two_doctors_who_do_not_look_do_not_explain_each_other(second: int) -> None:
     view = of_two(second)
     marked = view.visits.patient < 5  # every visit of the holders, at either doctor
-    count, expected = excess(view, np.arange(len(marked)), marked)
+    count, expected = excess(Clients.of(view, np.arange(len(marked))), marked)
     everybody = (10 + 0.5) / (110 + 1)
     # none of the others' hundred visits bears it: less than everybody's rate
     assert (0 + KNOWN_VISITS * everybody) / (100 + KNOWN_VISITS) < everybody
@@ -37,7 +37,7 @@ def test_two_doctors_who_do_not_look_do_not_explain_each_other(second: int) -> N
 def test_other_patients_who_bear_it_explain_it() -> None:
     view = of_two(1)
     marked = (view.visits.patient < 5) | (view.visits.patient >= 150)  # all of doctor 2's patients as well
-    count, expected = excess(view, np.arange(len(marked)), marked)
+    count, expected = excess(Clients.of(view, np.arange(len(marked))), marked)
     everybody = (60 + 0.5) / (110 + 1)
     there = (50 + KNOWN_VISITS * everybody) / (100 + KNOWN_VISITS)
     assert count[0] == 5
