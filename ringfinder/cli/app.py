@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ringfinder.cli import asking, doctor, judging, lab, library, making, reading, runs, servers
+from ringfinder.cli import asking, doctor, judging, keys, lab, library, making, reading, runs, servers, serving
 from ringfinder.cli.errors import Commands
 from ringfinder.cli.options import help_with_example, text
 from ringfinder.cli.streams import open_closed_streams
@@ -46,6 +46,8 @@ lab.register(app)
 asking.register(app)
 library.register(app)
 servers.register(app)
+serving.register(app)
+keys.register(app)
 doctor.register(app)
 
 

@@ -95,25 +95,20 @@ def entity_word(entity_type: str, lang: Language) -> str:
 
 def picture(graph: nx.Graph[Node], title: str, lang: Language) -> Markup:
     """Lines, then dots with their names as tooltips, then labels of the best connected."""
-    import networkx as nx  # noqa: PLC0415
-
-    ordered: nx.Graph[Node] = nx.Graph()
-    ordered.add_nodes_from(sorted(graph))
-    ordered.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges))
-    places = nx.spring_layout(ordered, seed=SEED, k=1.6 / max(len(ordered), 1) ** 0.5) if len(ordered) else {}
-    at = {node: tuple(_pixel(float(value)) for value in place) for node, place in places.items()}
+    at = positions(graph)
+    edges = sorted(tuple(sorted(edge)) for edge in graph.edges)
     lines = [
         element("line", x1=at[a][0], y1=at[a][1], x2=at[b][0], y2=at[b][1], stroke="#b9c1c9", stroke_width=1.0)
-        for a, b in ordered.edges
+        for a, b in edges
     ]
     dots = [
         element("circle", element("title", f"{entity_word(kind, lang)} {name}"), cx=at[kind, name][0],
-                cy=at[kind, name][1], r=4.0 + min(ordered.degree((kind, name)), 12) / 2, fill=PALETTE[kind])
-        for kind, name in ordered
+                cy=at[kind, name][1], r=4.0 + min(graph.degree((kind, name)), 12) / 2, fill=PALETTE[kind])
+        for kind, name in sorted(graph)
     ]  # fmt: skip
     labels = [
         element("text", node[1], x=at[node][0] + LABEL_RIGHT, y=at[node][1] + 4, font_size=11, fill="#1d232a")
-        for node in _readable(ordered, at)
+        for node in _readable(graph, at)
     ]
     size = f"{SIZE:.0f}"
     return element(
@@ -122,7 +117,20 @@ def picture(graph: nx.Graph[Node], title: str, lang: Language) -> Markup:
     )  # fmt: skip
 
 
-def _readable(graph: nx.Graph[Node], at: Mapping[Node, tuple[float, ...]]) -> list[Node]:
+def positions(graph: nx.Graph[Node]) -> dict[Node, tuple[float, float]]:
+    """A place for each entity, in pixels of a picture `SIZE` wide and high; the same graph gives the same places."""
+    import networkx as nx  # noqa: PLC0415
+
+    ordered: nx.Graph[Node] = nx.Graph()
+    ordered.add_nodes_from(sorted(graph))
+    ordered.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges))
+    if not len(ordered):
+        return {}
+    places = nx.spring_layout(ordered, seed=SEED, k=1.6 / len(ordered) ** 0.5)
+    return {node: (_pixel(float(x)), _pixel(float(y))) for node, (x, y) in places.items()}
+
+
+def _readable(graph: nx.Graph[Node], at: Mapping[Node, tuple[float, float]]) -> list[Node]:
     """The entities whose labels can stand without covering each other; the best connected come first."""
     chosen: list[Node] = []
     for node in sorted(graph, key=lambda one: (-graph.degree(one), one)):

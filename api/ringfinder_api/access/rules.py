@@ -1,0 +1,61 @@
+"""Who may use which route: one table. A route that is not in it keeps the service from starting.
+
+    viewer         looks at rings and runs
+    analyst        also asks named queries, compares runs, exports
+    investigator   as analyst; works on cases, once there are cases
+    supervisor     as analyst; decides on cases, once there are cases
+    tip_officer    looks up whether somebody who was named is in a ring, and looks at rings
+    system         a case system: scores, nothing else
+    admin          keeps the service: runs and figures; sees no ring and no entity
+
+`cost` is what a request takes out of its key's allowance (see `allowance`). `whole` marks answers that cover all
+districts: a key that is limited to some may not have them. Everything else is limited ring by ring in the routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+READERS = frozenset({"viewer", "analyst", "investigator", "supervisor"})
+WORKERS = READERS - {"viewer"}
+SCORES = READERS | {"system", "tip_officer"}
+RINGS = READERS | {"tip_officer"}
+RUNS = READERS | {"admin"}
+DEAR = 50  # a process of its own works for it
+BATCH = 20
+CHEAP = 1
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`roles` None: everybody, without a key."""
+
+    roles: frozenset[str] | None
+    cost: int = CHEAP
+    whole: bool = False
+
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/healthz"): Rule(None),
+    ("GET", "/readyz"): Rule(None),
+    ("GET", "/openapi.json"): Rule(None),
+    ("GET", "/metrics"): Rule(frozenset({"admin"})),
+    ("GET", "/v1/scores/{entity_type}/{entity_id:path}"): Rule(SCORES),
+    ("POST", "/v1/scores:batch"): Rule(SCORES, BATCH),
+    ("POST", "/v1/scores:claim"): Rule(SCORES),
+    ("GET", "/v1/rings"): Rule(RINGS),
+    ("GET", "/v1/rings/{ring_id}"): Rule(RINGS),
+    ("GET", "/v1/rings/{ring_id}/graph"): Rule(RINGS),
+    ("GET", "/v1/rings/{ring_id}/timeline"): Rule(RINGS),
+    ("GET", "/v1/rings/{ring_id}/evidence"): Rule(RINGS),
+    ("GET", "/v1/rings/{ring_id}/history"): Rule(RINGS),
+    ("GET", "/v1/rings/{ring_id}/export.html"): Rule(WORKERS, DEAR),
+    ("GET", "/v1/rings/{ring_id}/export.xlsx"): Rule(WORKERS, DEAR),
+    ("GET", "/v1/runs"): Rule(RUNS),
+    ("GET", "/v1/runs/{run_id}"): Rule(RUNS),
+    ("GET", "/v1/runs:compare"): Rule(WORKERS, DEAR),
+    ("GET", "/v1/queries"): Rule(WORKERS),
+    ("GET", "/v1/queries/{folder}/{query}"): Rule(WORKERS),
+    ("POST", "/v1/queries/{folder}/{query}:run"): Rule(WORKERS, DEAR, whole=True),
+}

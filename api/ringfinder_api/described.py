@@ -1,0 +1,69 @@
+"""What routes say of themselves in the OpenAPI, and the headers that every one of them takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import Header, Path, Query
+
+from ringfinder.words import say
+from ringfinder_api.access.rules import RULES
+from ringfinder_api.fields import Model
+from ringfinder_api.problems import MEDIA_TYPE, STATUS
+
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+EVERYWHERE = ("internal",)
+BEHIND_KEY = ("no_key", "wrong_key", "forbidden", "too_many", "keys_unavailable", "no_run")
+
+AcceptLanguage = Annotated[str | None, Header(alias="Accept-Language", description=say("api.param_language", "en"))]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description=say("api.param_if_none_match", "en"))]
+
+
+def in_path(name: str, **rules: Any) -> Any:
+    """A parameter in the path."""
+    return Path(title=say(f"api.param_{name}", "zh"), description=say(f"api.param_{name}", "en"), **rules)
+
+
+def in_query(name: str, **rules: Any) -> Any:
+    """A parameter behind the question mark."""
+    return Query(title=say(f"api.param_{name}", "zh"), description=say(f"api.param_{name}", "en"), **rules)
+
+
+def route(
+    name: str,
+    tag: str,
+    method: str,
+    path: str,
+    shape: type[Model] | None,
+    problems: Sequence[str] = (),
+    *,
+    content: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Keywords for a route: its name and texts, its answer and every problem it may end in.
+
+    `shape` None: the answer is no JSON of ours, and `content` says what it is.
+    """
+    rule = RULES[method, path]
+    codes = (*problems, *EVERYWHERE, *(BEHIND_KEY if rule.roles is not None else ()))
+    told: dict[int | str, dict[str, Any]] = {
+        200: {"description": say("api.answer_ok", "en"), **({"model": shape} if shape else {"content": content})}
+    }
+    if method == "GET" and rule.roles is not None:
+        told[304] = {"description": say("api.answer_same", "en")}
+    for status in sorted({STATUS[code] for code in codes}):
+        named = ", ".join(code for code in dict.fromkeys(codes) if STATUS[code] == status)
+        told[status] = {
+            "description": f"{say('api.answer_problem', 'en')}: {named}",
+            "content": {MEDIA_TYPE: {"schema": PROBLEM}},
+        }
+    return {
+        "path": path,
+        "methods": [method],
+        "operation_id": name,
+        "name": say(f"api.route_{name}", "zh"),
+        "summary": say(f"api.route_{name}", "en"),
+        "tags": [tag],
+        "responses": told,
+        "response_model": None,
+    }

@@ -1,0 +1,20 @@
+"""Texts of the OpenAPI: every field with its meaning in English and a Chinese title, from the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ringfinder.words import say
+
+
+class Model(BaseModel):
+    """A part of a request or an answer; what it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_max_length=10_000)
+
+
+def about(name: str, **rules: Any) -> Any:
+    """A pydantic field: `field_NAME` of the catalogue's room `api`, and rules such as `ge=0`."""
+    return Field(title=say(f"api.field_{name}", "zh"), description=say(f"api.field_{name}", "en"), **rules)

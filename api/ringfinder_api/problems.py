@@ -1,0 +1,111 @@
+"""Errors as RFC 9457 problem documents: one table from code to status, texts from the catalogue.
+
+    Problem("unknown_ring")                    404 with the sentence in the caller's language
+    Problem("too_many", wait=3, seconds=3)     429 with Retry-After: 3
+
+A detail never quotes what the caller sent: it may hold a personal value, and answers are logged elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from fastapi import Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from ringfinder.words import Language, say
+
+MEDIA_TYPE = "application/problem+json"
+MOST_FIELDS = 5  # named in a detail
+MOST_NAME = 60  # characters of a field's name: a caller's own key may be long
+
+STATUS: Mapping[str, int] = {
+    "bad_request": 400,
+    "no_key": 401,
+    "wrong_key": 401,
+    "forbidden": 403,
+    "all_districts": 403,
+    "not_found": 404,
+    "unknown_entity": 404,
+    "unknown_ring": 404,
+    "unknown_run": 404,
+    "unknown_query": 404,
+    "method_not_allowed": 405,
+    "too_large": 413,
+    "invalid": 422,
+    "bad_cursor": 422,
+    "bad_parameters": 422,
+    "query_failed": 422,
+    "too_slow": 422,
+    "too_many": 429,
+    "busy": 429,
+    "internal": 500,
+    "no_run": 503,
+    "loading": 503,
+    "run_unreadable": 503,
+    "keys_unavailable": 503,
+}
+OF_STATUS: Mapping[int, str] = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
+class Problem(Exception):
+    """An answer that is an error. `wait`: seconds after which to try again; `values` fill the catalogue's sentence."""
+
+    def __init__(self, code: str, *, wait: int | None = None, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.wait, self.values = code, wait, values
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of its code."""
+        return STATUS[self.code]
+
+
+@cache
+def item(code: str, lang: Language) -> bytes:
+    """The problem of one item of a batch, as JSON."""
+    return json.dumps(_words(code, lang, {}), ensure_ascii=False).encode()
+
+
+def response(problem: Problem, lang: Language, request_id: str) -> Response:
+    """The problem document, with the headers that its code asks for."""
+    headers = {"cache-control": "no-store", "content-language": lang}
+    if problem.wait is not None:
+        headers["retry-after"] = str(problem.wait)
+    if problem.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    content = {
+        "type": f"urn:ringfinder:problem:{problem.code}",
+        "status": problem.status,
+        **_words(problem.code, lang, problem.values),
+        "request_id": request_id,
+    }
+    body = json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return Response(body, problem.status, headers, MEDIA_TYPE)
+
+
+def _words(code: str, lang: Language, values: Mapping[str, object]) -> dict[str, str]:
+    return {
+        "code": code,
+        "title": say(f"api.problem_{code}_title", lang),
+        "detail": say(f"api.problem_{code}_detail", lang, **values),
+    }
+
+
+def of_validation(error: RequestValidationError) -> Problem:
+    """What is wrong with a request, by the names of its fields."""
+    found: Sequence[Mapping[str, Any]] = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return Problem("bad_request")
+    names = dict.fromkeys(".".join(str(part) for part in one["loc"])[:MOST_NAME] for one in found)
+    return Problem("invalid", fields=", ".join(list(names)[:MOST_FIELDS]))
+
+
+def of_http(error: HTTPException, body_limit: int) -> Problem:
+    """An error of the framework: no such route, another method, a body that is too large or no JSON."""
+    code = OF_STATUS.get(error.status_code, "internal")
+    return Problem(code, limit=body_limit) if code == "too_large" else Problem(code)

@@ -1,0 +1,59 @@
+"""Scores: one entity, many, and a claim that is not in the graph yet. Nothing here leaves memory."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI, Request, Response
+
+from ringfinder_api import problems
+from ringfinder_api.access.guard import key_of
+from ringfinder_api.answers import answer, language
+from ringfinder_api.claim_ties import score_claim
+from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, route
+from ringfinder_api.problems import Problem
+from ringfinder_api.service import service_of
+from ringfinder_api.shapes import BatchAnswer, BatchRequest, ClaimRequest, ClaimScore, EntityType, Score
+
+TAG = "scores"
+
+
+def register(app: FastAPI) -> None:
+    """Add the routes."""
+    one = route(
+        "score", TAG, "GET", "/v1/scores/{entity_type}/{entity_id:path}", Score, ("unknown_entity", "invalid")
+    )
+    many = route("batch", TAG, "POST", "/v1/scores:batch", BatchAnswer, ("invalid", "bad_request", "too_large"))
+    claim = route("claim", TAG, "POST", "/v1/scores:claim", ClaimScore, ("invalid", "bad_request", "too_large"))
+    app.api_route(**one)(score)
+    app.api_route(**many)(batch)
+    app.api_route(**claim)(of_claim)
+
+
+async def score(
+    request: Request,
+    entity_type: Annotated[EntityType, in_path("entity_type")],
+    entity_id: Annotated[str, in_path("entity_id", min_length=1)],
+    _language: AcceptLanguage = None,
+    _etag: IfNoneMatch = None,
+) -> Response:
+    snapshot = service_of(request).run.needed()
+    found = snapshot.score(entity_type, entity_id, language(request), key_of(request).districts)
+    if found is None:
+        raise Problem("unknown_entity")
+    return answer(request, found)
+
+
+async def batch(request: Request, body: BatchRequest, _language: AcceptLanguage = None) -> Response:
+    snapshot, lang, districts = service_of(request).run.needed(), language(request), key_of(request).districts
+    unknown = b'{"status":404,"problem":' + problems.item("unknown_entity", lang) + b"}"
+    items = []
+    for entity in body.entities:
+        found = snapshot.score(entity.entity_type, entity.entity_id, lang, districts)
+        items.append(unknown if found is None else b'{"status":200,"score":' + found + b"}")
+    return answer(request, f'{{"run_id":"{snapshot.run_id}","items":['.encode() + b",".join(items) + b"]}")
+
+
+async def of_claim(request: Request, body: ClaimRequest, _language: AcceptLanguage = None) -> Response:
+    snapshot = service_of(request).run.needed()
+    return answer(request, score_claim(snapshot, body, language(request), key_of(request).districts))

@@ -1,0 +1,140 @@
+"""The casebook's database: SQLite beside the runs by default, PostgreSQL where a URL says so.
+
+    (nothing)                               WORKSPACE/casebook.db, mode 600
+    RINGFINDER_CASEBOOK=postgresql://...    a PostgreSQL server
+
+Its tables are brought up to date when it is opened. Several processes may do that at once: one of them migrates, under a
+lock of the database itself, and the others wait. Errors of the driver become StoreError; they would quote the URL, which
+holds a password, so that only their kind is told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from ringfinder.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+ENVIRONMENT = "RINGFINDER_CASEBOOK"
+FILE = "casebook.db"
+LOCK = 7_246_001  # any number that nobody else in that database uses
+WAIT_SECONDS = 30  # for another process that writes
+
+
+class Casebook:
+    """An open database with its tables up to date. Also a context manager."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One transaction, committed at the end; StoreError where the database does not answer."""
+        with _answering(), Session(self._engine) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Casebook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_casebook(workspace: Path, url: str | None = None) -> Casebook:
+    """The casebook at `url`, else at RINGFINDER_CASEBOOK, else in the workspace; made where there is none yet."""
+    given = url or os.environ.get(ENVIRONMENT)
+    engine = _server(given) if given else _file(workspace)
+    try:
+        with _answering(), engine.connect() as connection:
+            _migrate(connection)
+    except StoreError:
+        engine.dispose()
+        raise
+    return Casebook(engine)
+
+
+def _server(given: str) -> Engine:
+    try:
+        url = make_url(given)
+    except ArgumentError as error:
+        raise UsageError(f"{ENVIRONMENT} is no database URL; write one like postgresql://user@host/name") from error
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    if url.get_backend_name() != "postgresql":
+        raise UsageError(f"the casebook can be on SQLite or PostgreSQL, not on {url.get_backend_name()}")
+    try:
+        # `psycopg` is the driver that the extra brings; the plain name would mean psycopg2.
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "a casebook on PostgreSQL needs an extra; install it with `pip install 'ringfinder[service-postgres]'`"
+        ) from error
+
+
+def _file(workspace: Path) -> Engine:
+    try:
+        workspace.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = workspace / FILE
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(f"the casebook cannot be written ({error.strerror}); check the workspace's owner") from error
+    return _sqlite(URL.create("sqlite", database=str(path)))
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: object, _record: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        cursor.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
+        cursor.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
+        cursor.close()
+
+    return engine
+
+
+def _migrate(connection: Connection) -> None:
+    """Bring the tables up to date; one process at a time."""
+    from alembic import command  # noqa: PLC0415 - costs a fifth of a second
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(files("ringfinder.casebook").joinpath("migrations")))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    if MigrationContext.configure(connection).get_current_revision() == newest:
+        return
+    connection.rollback()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.commit()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        kind = type(error).__name__
+        raise StoreError(f"the casebook's database does not answer ({kind}); check that it runs and its URL") from error

@@ -1,0 +1,1 @@
+"""How the tables of the casebook came to be, step by step."""

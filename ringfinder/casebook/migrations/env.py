@@ -1,0 +1,15 @@
+"""Run by Alembic: migrate the database whose connection `casebook.database` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from ringfinder.casebook.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite cannot alter a table in place
+)
+with context.begin_transaction():
+    context.run_migrations()
