@@ -19,12 +19,12 @@ from ringfinder_api.access.rules import RULES
 from ringfinder_api.answers import language
 from ringfinder_api.edge import Edge
 from ringfinder_api.problems import Problem
-from ringfinder_api.routes import health, scores
+from ringfinder_api.routes import exports, health, queries, rings, runs, scores
 from ringfinder_api.service import Service
 from ringfinder_api.shapes import Problem as ProblemShape
 
 VERSION = "1"
-GROUPS = (scores, health)
+GROUPS = (scores, rings, exports, runs, queries, health)
 TAGS = ("scores", "rings", "runs", "queries", "service")
 
 
@@ -32,7 +32,8 @@ def create_app(service: Service) -> FastAPI:
     """The application of one service; it goes as long as its lifespan."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.openapi()  # takes half a second, which no request should wait for
         async with service.going():
             yield
 

@@ -16,7 +16,7 @@ from ringfinder.words import LANGUAGES, Language
 from ringfinder.workspace import Workspace
 from ringfinder_api import drawing, sources
 from ringfinder_api.answers import as_json
-from ringfinder_api.snapshot import SORTS, Membership, RingEntry, Snapshot, Texts, assembled
+from ringfinder_api.snapshot import SORTS, Membership, RingEntry, Snapshot, Sort, Texts, assembled
 
 Node = tuple[str, str]
 
@@ -49,8 +49,12 @@ def build(folder: Path, run_id: str) -> Snapshot:
         whole,
         {at: tuple(found) for at, found in places.items()},
         {number: tuple(found) for number, found in invoices.items()},
-        {sort: tuple(sorted(rings, key=lambda one, sort=sort: rings[one].place(sort))) for sort in SORTS},
+        {sort: _ordered(rings, sort) for sort in SORTS},
     )
+
+
+def _ordered(rings: Mapping[str, RingEntry], sort: Sort) -> tuple[str, ...]:
+    return tuple(ring.ring_id for ring in sorted(rings.values(), key=lambda ring: ring.place(sort)))
 
 
 def _look_up(source: sources.Source) -> None:

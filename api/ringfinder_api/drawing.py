@@ -39,7 +39,11 @@ def called(members: Sequence[MemberRow]) -> dict[Node, str]:
 
 
 def graph(
-    members: Sequence[MemberRow], lines: Iterable[ClaimLine], ties: Iterable[Tie], names: Mapping[Node, str], who: Register
+    members: Sequence[MemberRow],
+    lines: Iterable[ClaimLine],
+    ties: Iterable[Tie],
+    names: Mapping[Node, str],
+    who: Register,
 ) -> dict[str, Any]:
     """`nodes` and `edges` of a ring; `names` by member, masked."""
     import networkx as nx  # noqa: PLC0415 - only the process that loads a run draws
@@ -101,7 +105,9 @@ def _nodes(
     return nodes
 
 
-def timeline(members: Sequence[MemberRow], lines: Iterable[ClaimLine], places: Mapping[str, str], who: Register) -> list[dict[str, Any]]:
+def timeline(
+    members: Sequence[MemberRow], lines: Iterable[ClaimLine], places: Mapping[str, str], who: Register
+) -> list[dict[str, Any]]:
     """The ring's claims in order of time; `places`: names of facilities."""
     called_ = called(members)
     return [

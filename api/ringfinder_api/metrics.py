@@ -18,9 +18,7 @@ class Metrics:
         self.seconds = Histogram(
             "ringfinder_request_seconds", "Seconds to answer.", ("route",), buckets=SECONDS, registry=self._registry
         )
-        self.loads = Counter(
-            "ringfinder_run_loads", "Runs loaded, by outcome.", ("outcome",), registry=self._registry
-        )
+        self.loads = Counter("ringfinder_run_loads", "Runs loaded, by outcome.", ("outcome",), registry=self._registry)
         self.rings = Gauge("ringfinder_run_rings", "Rings of the run that is served.", registry=self._registry)
         self.entities = Gauge(
             "ringfinder_run_entities", "Entities that the claims of that run name.", registry=self._registry

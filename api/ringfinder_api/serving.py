@@ -58,7 +58,9 @@ def _run(run: Callable[[], None], host: str, port: int) -> None:
         run()
     except SystemExit as error:  # uvicorn's way to say that it could not listen, or that the start failed
         if error.code:
-            raise UsageError(f"the service cannot listen on {host} port {port}; give another --port or --host") from error
+            raise UsageError(
+                f"the service cannot listen on {host} port {port}; give another --port or --host"
+            ) from error
 
 
 def check_address(host: str, behind_proxy: bool, certificate: Path | None, private_key: Path | None) -> None:

@@ -394,7 +394,7 @@ Value = str | bool | int | float | list[str]
 class QueryRequest(Model):
     """A named query to be run."""
 
-    parameters: Annotated[dict[str, Value], about("given", max_length=50)] = {}
+    parameters: Annotated[dict[str, Value], about("given", max_length=50, default_factory=dict)]
     limit: Annotated[int, about("limit_rows", ge=1, le=10_000)] = 1000
     seconds: Annotated[float, about("query_seconds", ge=0.1, le=60)] = 20.0
 
@@ -421,5 +421,3 @@ class Ready(Model):
     status: Annotated[Literal["ready"], about("status")]
     run_id: Annotated[str, about("run_id")]
     loading: Annotated[bool, about("loading")]
-
-

@@ -147,7 +147,9 @@ def assembled(
     return b"".join(
         (
             f'{{"entity_type":"{entity_type}","entity_id":{shown},'.encode(),
-            b'"score":0,"q_value":null,' if best is None else f'"score":{best.score},"q_value":{best.q_value},'.encode(),
+            b'"score":0,"q_value":null,'
+            if best is None
+            else f'"score":{best.score},"q_value":{best.q_value},'.encode(),
             b'"alert":true,' if any(ring.alert for ring in rings) else b'"alert":false,',
             b'"rings":[',
             b",".join(one.part[lang] for one in memberships),

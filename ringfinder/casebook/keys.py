@@ -71,7 +71,9 @@ def create(
         raise UsageError("a district needs a name or number; give --district as it stands in the claims")
     now = datetime.now(UTC)
     expires = None if days is None else now + timedelta(days=days)
-    return _add(casebook, name.strip(), sorted(set(roles)), None if districts is None else sorted(set(districts)), expires)
+    return _add(
+        casebook, name.strip(), sorted(set(roles)), None if districts is None else sorted(set(districts)), expires
+    )
 
 
 def all_keys(casebook: Casebook) -> tuple[Key, ...]:

@@ -32,7 +32,7 @@ def serve(
     tls_key: Annotated[Path | None, typer.Option(help=text("opt_tls_key"), metavar="FILE")] = None,
     casebook: CasebookOption = None,
     workspace: WorkspaceOption = None,
-    lang: LangOption = LANG_DEFAULT,  # noqa: ARG001 - the language of an error
+    lang: LangOption = LANG_DEFAULT,
 ) -> None:
     service()(
         Workspace.locate(workspace),
@@ -51,6 +51,4 @@ def service() -> Any:
         (found,) = entry_points(group=GROUP, name=NAME)
         return found.load()
     except (ValueError, ModuleNotFoundError) as error:
-        raise UsageError(
-            "the service needs an extra; install it with `pip install 'ringfinder[service]'`"
-        ) from error
+        raise UsageError("the service needs an extra; install it with `pip install 'ringfinder[service]'`") from error

@@ -7,7 +7,7 @@ text when the cell is edited.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,17 +26,22 @@ TIME, DAY = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd"
 
 
 def write(path: Path, heads: Sequence[str], rows: Sequence[Sequence[Any]], about: Sequence[Sequence[str]]) -> None:
-    """The workbook, mode 600; UsageError for more rows than a sheet holds."""
-    from openpyxl import Workbook  # noqa: PLC0415 - costs a third of a second
-
+    """The workbook of an answer, mode 600; UsageError for more rows than a sheet holds."""
     if len(rows) > MOST_ROWS:
         raise UsageError(f"a sheet holds {MOST_ROWS} rows and the answer has {len(rows)}; ask for fewer with --limit")
+    write_sheets(path, {"rows": [heads, *rows], "about": about})
+
+
+def write_sheets(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> None:
+    """A workbook of these sheets in this order, mode 600; the first row of each is its head, but for the last sheet."""
+    from openpyxl import Workbook  # noqa: PLC0415 - costs a third of a second
+
     book = Workbook()
-    sheet = book.active
-    sheet.title = "rows"
-    _fill(sheet, [heads, *rows])
-    sheet.freeze_panes = "A2"
-    _fill(book.create_sheet("about"), about)
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        _fill(book.create_sheet(name), rows)
+    for sheet in book.worksheets[:-1]:
+        sheet.freeze_panes = "A2"
     path.touch(mode=0o600)
     path.chmod(0o600)
     book.save(path)

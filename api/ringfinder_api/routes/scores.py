@@ -20,9 +20,7 @@ TAG = "scores"
 
 def register(app: FastAPI) -> None:
     """Add the routes."""
-    one = route(
-        "score", TAG, "GET", "/v1/scores/{entity_type}/{entity_id:path}", Score, ("unknown_entity", "invalid")
-    )
+    one = route("score", TAG, "GET", "/v1/scores/{entity_type}/{entity_id:path}", Score, ("unknown_entity", "invalid"))
     many = route("batch", TAG, "POST", "/v1/scores:batch", BatchAnswer, ("invalid", "bad_request", "too_large"))
     claim = route("claim", TAG, "POST", "/v1/scores:claim", ClaimScore, ("invalid", "bad_request", "too_large"))
     app.api_route(**one)(score)

@@ -1,0 +1,92 @@
+"""A page of rings: which of them, in which order, and where the next page begins.
+
+A cursor is the place of the last ring of a page: what it is sorted by, and its id. So it stays right when a new run comes
+in between: the next page begins behind that place, whatever stands there now.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from ringfinder.words import Language
+from ringfinder_api.answers import as_json
+from ringfinder_api.problems import Problem
+from ringfinder_api.snapshot import Districts, RingEntry, Snapshot, Sort
+
+MOST_ON_PAGE = 200
+Place = tuple[Decimal, str]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Filters; None where one is not asked for. Money and days as in `shapes`."""
+
+    kind: str | None = None
+    alert: bool | None = None
+    district: str | None = None
+    facility: str | None = None
+    least_fund: Decimal | None = None
+    most_fund: Decimal | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def fits(self, ring: RingEntry) -> bool:
+        """Whether a ring passes all of them."""
+        return (
+            self.kind in (None, ring.kind)
+            and self.alert in (None, ring.alert)
+            and (self.district is None or self.district in ring.scope)
+            and (self.facility is None or self.facility in ring.facilities)
+            and (self.least_fund is None or ring.fund_amount >= self.least_fund)
+            and (self.most_fund is None or ring.fund_amount <= self.most_fund)
+            and (self.since is None or ring.last_time.date() >= self.since)
+            and (self.until is None or ring.first_time.date() <= self.until)
+        )
+
+
+def page(
+    snapshot: Snapshot,
+    wanted: Wanted,
+    districts: Districts,
+    sort: Sort,
+    limit: int,
+    cursor: str | None,
+    lang: Language,
+) -> bytes:
+    """The page as JSON; Problem for a cursor that is none of this order."""
+    begins = None if cursor is None else _read(cursor, sort)
+    ordered = (snapshot.rings[ring_id] for ring_id in snapshot.orders[sort])
+    found = [ring for ring in ordered if ring.seen_by(districts) and wanted.fits(ring)]
+    rest = found if begins is None else [ring for ring in found if ring.place(sort) > begins]
+    shown = rest[:limit]
+    following = _written(shown[-1].place(sort), sort) if len(rest) > limit else None
+    return b"".join(
+        (
+            f'{{"run_id":"{snapshot.run_id}","rings":['.encode(),
+            b",".join(ring.summary[lang] for ring in shown),
+            f'],"total":{len(found)},"next_cursor":'.encode(),
+            as_json(following),
+            b"}",
+        )
+    )
+
+
+def _written(place: Place, sort: Sort) -> str:
+    return urlsafe_b64encode(as_json([sort, str(place[0]), place[1]])).decode().rstrip("=")
+
+
+def _read(cursor: str, sort: Sort) -> Place:
+    try:
+        content = json.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
+        order, value, ring_id = content
+        place = Decimal(value)
+    except (ValueError, TypeError, RecursionError, binascii.Error, InvalidOperation) as error:
+        raise Problem("bad_cursor") from error
+    if order != sort or not place.is_finite() or not isinstance(ring_id, str):
+        raise Problem("bad_cursor")
+    return place, ring_id
