@@ -10,7 +10,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from ringfinder.words import say
 from ringfinder_api import problems
@@ -43,15 +42,13 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     for group in GROUPS:
         group.register(app)
-    _handle(app, service)
-    # The last one added is the outermost.
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=service.limits.body_bytes)
+    _handle(app)
     app.add_middleware(Edge, metrics=service.metrics)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app
 
 
-def _handle(app: FastAPI, service: Service) -> None:
+def _handle(app: FastAPI) -> None:
     def told(request: Request, problem: Problem) -> Response:
         return problems.response(problem, language(request), request.scope["ringfinder.request_id"])
 
@@ -65,7 +62,7 @@ def _handle(app: FastAPI, service: Service) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        answer = told(request, problems.of_http(error, service.limits.body_bytes))
+        answer = told(request, problems.of_http(error))
         answer.headers.update(error.headers or {})
         return answer
 

@@ -7,7 +7,6 @@ import re
 import secrets
 import time
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +18,11 @@ from ringfinder_api.problems import Problem, response
 GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 LOG = logging.getLogger(ROOT)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    # An export is a page made of claims: opened in a browser it may draw, and nothing else.
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+)
 NO_ROUTE = "none"
 
 
@@ -43,11 +47,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                headers["x-content-type-options"] = "nosniff"
-                # An export is a page made of claims: opened in a browser it may draw, and nothing else.
-                headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *ALWAYS]
             await send(message)
 
         try:

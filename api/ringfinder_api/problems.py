@@ -49,20 +49,18 @@ STATUS: Mapping[str, int] = {
     "run_unreadable": 503,
     "keys_unavailable": 503,
 }
-OF_STATUS: Mapping[int, str] = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+OF_STATUS: Mapping[int, str] = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
 
 
-class Problem(Exception):
-    """An answer that is an error. `wait`: seconds after which to try again; `values` fill the catalogue's sentence."""
+class Problem(HTTPException):
+    """An answer that is an error. `wait`: seconds after which to try again; `values` fill the catalogue's sentence.
+
+    It is an HTTPException because the framework lets only those through while it reads a body.
+    """
 
     def __init__(self, code: str, *, wait: int | None = None, **values: object) -> None:
-        super().__init__(code)
+        super().__init__(STATUS[code], code)
         self.code, self.wait, self.values = code, wait, values
-
-    @property
-    def status(self) -> int:
-        """The HTTP status of its code."""
-        return STATUS[self.code]
 
 
 @cache
@@ -76,16 +74,16 @@ def response(problem: Problem, lang: Language, request_id: str) -> Response:
     headers = {"cache-control": "no-store", "content-language": lang}
     if problem.wait is not None:
         headers["retry-after"] = str(problem.wait)
-    if problem.status == 401:
+    if problem.status_code == 401:
         headers["www-authenticate"] = "Bearer"
     content = {
         "type": f"urn:ringfinder:problem:{problem.code}",
-        "status": problem.status,
+        "status": problem.status_code,
         **_words(problem.code, lang, problem.values),
         "request_id": request_id,
     }
     body = json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    return Response(body, problem.status, headers, MEDIA_TYPE)
+    return Response(body, problem.status_code, headers, MEDIA_TYPE)
 
 
 def _words(code: str, lang: Language, values: Mapping[str, object]) -> dict[str, str]:
@@ -105,7 +103,6 @@ def of_validation(error: RequestValidationError) -> Problem:
     return Problem("invalid", fields=", ".join(list(names)[:MOST_FIELDS]))
 
 
-def of_http(error: HTTPException, body_limit: int) -> Problem:
-    """An error of the framework: no such route, another method, a body that is too large or no JSON."""
-    code = OF_STATUS.get(error.status_code, "internal")
-    return Problem(code, limit=body_limit) if code == "too_large" else Problem(code)
+def of_http(error: HTTPException) -> Problem:
+    """An error of the framework: no such route, another method, a body that is no JSON."""
+    return Problem(OF_STATUS.get(error.status_code, "internal"))

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import FastAPI, Request, Response
 
+from ringfinder.model import ENTITY_TYPES
 from ringfinder_api import problems
-from ringfinder_api.access.guard import key_of
+from ringfinder_api.access.guard import Direct, key_of
 from ringfinder_api.answers import answer, language
 from ringfinder_api.claim_ties import score_claim
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, route
@@ -23,7 +24,7 @@ def register(app: FastAPI) -> None:
     one = route("score", TAG, "GET", "/v1/scores/{entity_type}/{entity_id:path}", Score, ("unknown_entity", "invalid"))
     many = route("batch", TAG, "POST", "/v1/scores:batch", BatchAnswer, ("invalid", "bad_request", "too_large"))
     claim = route("claim", TAG, "POST", "/v1/scores:claim", ClaimScore, ("invalid", "bad_request", "too_large"))
-    app.api_route(**one)(score)
+    app.router.add_api_route(endpoint=score, route_class_override=Direct, **one)
     app.api_route(**many)(batch)
     app.api_route(**claim)(of_claim)
 
@@ -35,6 +36,8 @@ async def score(
     _language: AcceptLanguage = None,
     _etag: IfNoneMatch = None,
 ) -> Response:
+    if entity_type not in ENTITY_TYPES or not entity_id:
+        raise Problem("invalid", fields="path.entity_id" if entity_type in ENTITY_TYPES else "path.entity_type")
     snapshot = service_of(request).run.needed()
     found = snapshot.score(entity_type, entity_id, language(request), key_of(request).districts)
     if found is None:
