@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen --quiet
 DEMO := demo
 SET ?= tune
 
-.PHONY: help setup demo test bench lab clean
+.PHONY: help setup demo serve test bench lab clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -19,7 +19,7 @@ $(UV):
 # Bytecode is made here: a machine that is told to write none would compile everything at every start.
 $(VENV)/.ready: $(UV) pyproject.toml uv.lock
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) sync --frozen --quiet --inexact --all-groups --all-extras --compile-bytecode
-	$(VENV)/bin/python -m compileall -q ringfinder
+	$(VENV)/bin/python -m compileall -q ringfinder api
 	touch $@
 
 setup: $(VENV)/.ready ## make .venv with everything pinned in uv.lock
@@ -31,6 +31,10 @@ demo: setup ## make a sample city, find its rings, print them
 	$(RUN) ringfinder evaluate $(DEMO)/results $(DEMO)/city/truth.json
 	@echo "Report: $(DEMO)/results/report.html"
 	@echo "Graph:  $(RUN) ringfinder query 'MATCH (r:Ring) RETURN r.ring_id, r.kind LIMIT 5' --workspace $(DEMO)/ringfinder-data"
+
+serve: setup ## serve the demo's rings to other systems, with a key that is made and printed first (after make demo)
+	$(RUN) ringfinder keys create demo --role analyst --days 7 --workspace $(DEMO)/ringfinder-data
+	$(RUN) ringfinder serve --workspace $(DEMO)/ringfinder-data
 
 test: setup ## run every check: lint, types, import rules, tests
 	$(RUN) ruff check .

@@ -17,6 +17,7 @@ CARRIED = {
     "ringfinder/cypher": "cypher",
     "ringfinder/words": "ringfinder/words",
     "ringfinder/report": "ringfinder/report",
+    "ringfinder_api": "api/ringfinder_api",
 }
 PROBE = """
 import ringfinder, sys
@@ -60,9 +61,9 @@ def test_wheel_carries_queries_words_and_style(wheel: Path) -> None:
         f"{there}/{path.relative_to(ROOT / here)}"
         for there, here in CARRIED.items()
         for path in (ROOT / here).rglob("*")
-        if path.suffix in {".cypher", ".toml", ".css"}
+        if path.suffix in {".cypher", ".toml", ".css", ".json"}
     }
-    assert {Path(name).suffix for name in wanted} == {".cypher", ".toml", ".css"}
+    assert {Path(name).suffix for name in wanted} == {".cypher", ".toml", ".css", ".json"}
     assert wanted - inside == set()
     assert not any(name.startswith(("tests/", "benchmarks/", "docs/")) for name in inside)
 

@@ -15,7 +15,7 @@ from ringfinder.words import say
 from ringfinder_api import problems
 from ringfinder_api.access.guard import Guarded
 from ringfinder_api.access.rules import RULES
-from ringfinder_api.answers import language
+from ringfinder_api.answers import JSON, language
 from ringfinder_api.edge import Edge
 from ringfinder_api.problems import Problem
 from ringfinder_api.routes import exports, health, queries, rings, runs, scores
@@ -24,6 +24,7 @@ from ringfinder_api.shapes import Problem as ProblemShape
 
 VERSION = "1"
 GROUPS = (scores, rings, exports, runs, queries, health)
+FRAMEWORK_ERRORS = ("HTTPValidationError", "ValidationError")
 TAGS = ("scores", "rings", "runs", "queries", "service")
 
 
@@ -83,7 +84,10 @@ def described(app: FastAPI) -> dict[str, Any]:
             tags=[{"name": tag, "description": say(f"api.tag_{tag}", "zh")} for tag in TAGS],
         )
         parts = made.setdefault("components", {})
-        parts.setdefault("schemas", {})["Problem"] = ProblemShape.model_json_schema()
+        schemas = parts.setdefault("schemas", {})
+        schemas["Problem"] = ProblemShape.model_json_schema()
+        for name in FRAMEWORK_ERRORS:
+            schemas.pop(name, None)
         parts["securitySchemes"] = {
             "key": {"type": "http", "scheme": "bearer", "description": say("api.key_scheme", "en")}
         }
@@ -96,6 +100,8 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 def _guarded(operation: dict[str, Any], method: str, path: str) -> None:
     """Who may use an operation; the OpenAPI writes a path without its convertors."""
+    if JSON in operation["responses"].get("422", {}).get("content", {}):
+        del operation["responses"]["422"]  # the framework's: of a route whose parameters take anything
     rule = next(rule for (verb, route), rule in RULES.items() if (verb, route.replace(":path}", "}")) == (method, path))
     if rule.roles is not None:
         operation["security"] = [{"key": []}]

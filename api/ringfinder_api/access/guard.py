@@ -63,7 +63,7 @@ class Direct(Guarded):
 
 def rule_of(route: APIRoute) -> Rule:
     """The rule of a route, which has one method; KeyError where the table has none."""
-    (method,) = route.methods or ()
+    (method,) = route.methods or {""}
     return RULES[method, route.path]
 
 

@@ -1,0 +1,219 @@
+"""A small city, run once, and a real service on it: `ringfinder serve` in a process of its own.
+
+All of these tests go to one process of pytest-xdist, so that the city is run once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import tiny
+
+from ringfinder.casebook import keys
+from ringfinder.casebook.database import open_casebook
+from ringfinder.claims.city import make_city
+from ringfinder.pipeline.steps import Order, run
+from ringfinder.report.files import read_results
+from ringfinder.report.results import Results
+from ringfinder.workspace import StoredRun, Workspace
+from ringfinder_api.app import create_app
+from ringfinder_api.building import build
+from ringfinder_api.service import Limits, Service
+from ringfinder_api.snapshot import Snapshot
+
+HERE = Path(__file__).parent
+COMMAND = Path(sys.executable).parent / "ringfinder"
+LISTENS = re.compile(r"running on (http://[\d.]+:\d+)")
+PATIENCE = 60.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("api"))
+
+
+def until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait until it is true; it fails after `seconds`."""
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it did not happen in time"
+        time.sleep(0.02)
+
+
+@dataclass
+class Served:
+    """A running service: where, its lines of log so far, and keys for it."""
+
+    url: str
+    workspace: Path
+    process: subprocess.Popen[str]
+    log: list[str] = field(default_factory=list)
+
+    def key(self, *roles: str, districts: tuple[str, ...] | None = None) -> str:
+        """A key with these roles; the service knows it when this returns."""
+        with open_casebook(self.workspace) as book:
+            _, shown = keys.create(book, "test", roles, districts, None)
+        with self.client(shown) as client:
+            until(lambda: client.get("/v1/rings").json().get("code") != "wrong_key")
+        return shown
+
+    def client(self, key: str | None = None, lang: str = "en") -> httpx.Client:
+        """A client that bears the key."""
+        headers = {"accept-language": lang} | ({"authorization": f"Bearer {key}"} if key else {})
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
+
+    def ready(self) -> bool:
+        """Whether it has a run to answer from."""
+        return httpx.get(f"{self.url}/readyz").status_code == 200
+
+    def lines(self) -> list[dict[str, object]]:
+        """Its log, read."""
+        return [json.loads(line) for line in list(self.log)]
+
+
+@contextmanager
+def serving(workspace: Path, *options: str) -> Iterator[Served]:
+    """`ringfinder serve` on a port that the system chose; it is told to stop at the end."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RINGFINDER_CASEBOOK")}
+    process = subprocess.Popen(
+        [COMMAND, "serve", "--workspace", workspace, "--port", "0", *options],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    served = Served("", workspace, process)
+
+    def read_on() -> None:
+        assert process.stderr is not None
+        for line in process.stderr:
+            served.log.append(line)
+            if found := LISTENS.search(line):
+                served.url = found[1]
+
+    reader = threading.Thread(target=read_on, daemon=True)
+    reader.start()
+    try:
+        until(lambda: bool(served.url) or process.poll() is not None)
+        assert served.url, "".join(served.log)
+        yield served
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+        reader.join(PATIENCE)
+        assert process.stderr is not None
+        process.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one run of a city of 6,000 people; only to be read."""
+    folder = tmp_path_factory.mktemp("city")
+    make_city(folder / "claims", people=6000, seed=1, rings=10)
+    run(Order(folder / "claims", Workspace(folder / "workspace")))
+    return folder / "workspace"
+
+
+@pytest.fixture(scope="session")
+def stored(ran: Path) -> StoredRun:
+    """That run."""
+    return Workspace(ran).needed()
+
+
+@pytest.fixture(scope="session")
+def results(stored: StoredRun) -> Results:
+    """What it found."""
+    return read_results(stored.folder / "results")
+
+
+@pytest.fixture(scope="session")
+def served(ran: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service on a copy of that workspace, ready."""
+    place = tmp_path_factory.mktemp("served") / "workspace"
+    shutil.copytree(ran, place)
+    with serving(place) as service:
+        until(service.ready)
+        yield service
+
+
+@pytest.fixture(scope="session")
+def analyst(served: Served) -> Iterator[httpx.Client]:
+    """A client that may look at everything but the service's figures."""
+    with served.client(served.key("analyst")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def tiny_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a run of the tiny world, which holds everything that a mask must catch; only to be read."""
+    folder = tmp_path_factory.mktemp("tiny") / "workspace"
+    tiny.publish_run(folder, graph=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_snapshot(tiny_workspace: Path) -> Snapshot:
+    """That run in memory."""
+    return build(tiny_workspace, Workspace(tiny_workspace).needed().run_id)
+
+
+class Inside:
+    """A service in this process, whose parts a test may replace; asked without a network."""
+
+    def __init__(self, workspace: Path, limits: Limits) -> None:
+        self.book = open_casebook(workspace)
+        self.service = Service(Workspace(workspace), lambda: keys.all_keys(self.book), limits)
+        self.app = create_app(self.service)
+
+    def key(self, *roles: str, districts: tuple[str, ...] | None = None, days: float | None = None) -> str:
+        """A key with these roles; known at the next refresh."""
+        return keys.create(self.book, "test", roles, districts, days)[1]
+
+    def ask(
+        self, *requests: tuple[str, str, str | None], snapshot: Snapshot | None = None, **options: Any
+    ) -> list[httpx.Response]:
+        """The answers to (method, path, key), one after the other; from `snapshot` where one is given."""
+
+        async def asked() -> list[httpx.Response]:
+            await self.service.keyring.refresh()
+            if snapshot is not None:
+                self.service.run._show(snapshot)
+            transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://inside") as client:
+                return [
+                    await client.request(
+                        method, path, headers={"authorization": f"Bearer {key}".encode()} if key else {}, **options
+                    )
+                    for method, path, key in requests
+                ]
+
+        return asyncio.run(asked())
+
+
+@pytest.fixture
+def inside(tmp_path: Path) -> Iterator[Callable[..., Inside]]:
+    """Makes services in this process on a workspace of their own."""
+    made: list[Inside] = []
+
+    def make(**limits: Any) -> Inside:
+        made.append(Inside(tmp_path / "workspace", Limits(**limits)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.book.close()

@@ -1,0 +1,223 @@
+"""Who may use what. The matrix is written here by hand and asked of every route that the application has."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ringfinder.casebook import keys
+from ringfinder.casebook.database import Casebook, open_casebook
+from ringfinder.casebook.keys import ROLES
+from ringfinder.errors import StoreError
+from ringfinder.workspace import Workspace
+from ringfinder_api.access.allowance import Allowance
+from ringfinder_api.access.guard import Guarded
+from ringfinder_api.access.rules import RULES
+from ringfinder_api.app import create_app
+from ringfinder_api.service import Service
+from ringfinder_api.snapshot import Snapshot
+from tests.api.conftest import Inside, Served, until
+
+Make = Callable[..., Inside]
+
+# viewer analyst investigator supervisor tip_officer system admin
+MATRIX = """
+GET  /metrics                                      -  -  -  -  -  -  +
+GET  /v1/scores/{entity_type}/{entity_id:path}     +  +  +  +  +  +  -
+POST /v1/scores:batch                              +  +  +  +  +  +  -
+POST /v1/scores:claim                              +  +  +  +  +  +  -
+GET  /v1/rings                                     +  +  +  +  +  -  -
+GET  /v1/rings/{ring_id}                           +  +  +  +  +  -  -
+GET  /v1/rings/{ring_id}/graph                     +  +  +  +  +  -  -
+GET  /v1/rings/{ring_id}/timeline                  +  +  +  +  +  -  -
+GET  /v1/rings/{ring_id}/evidence                  +  +  +  +  +  -  -
+GET  /v1/rings/{ring_id}/history                   +  +  +  +  +  -  -
+GET  /v1/rings/{ring_id}/export.html               -  +  +  +  -  -  -
+GET  /v1/rings/{ring_id}/export.xlsx               -  +  +  +  -  -  -
+GET  /v1/runs                                      +  +  +  +  -  -  +
+GET  /v1/runs/{run_id}                             +  +  +  +  -  -  +
+GET  /v1/runs:compare                              -  +  +  +  -  -  -
+GET  /v1/queries                                   -  +  +  +  -  -  -
+GET  /v1/queries/{folder}/{query}                  -  +  +  +  -  -  -
+POST /v1/queries/{folder}/{query}:run              -  +  +  +  -  -  -
+"""
+OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/openapi.json")}
+
+
+def matrix() -> dict[tuple[str, str], dict[str, bool]]:
+    """(method, path) -> role -> whether it may."""
+    table = {}
+    for line in MATRIX.strip().splitlines():
+        method, path, *marks = line.split()
+        table[method, path] = {role: mark == "+" for role, mark in zip(ROLES, marks, strict=True)}
+    return table
+
+
+def routes(app: object) -> set[tuple[str, str]]:
+    """Every (method, path) that the application answers, whatever kind of route it is."""
+    found = set()
+    for route in app.routes:  # type: ignore[attr-defined]
+        found |= {(method, route.path) for method in route.methods}
+    return found
+
+
+def address(path: str) -> str:
+    """An address of the route; nothing that is there."""
+    return re.sub(r"\{[^}]+\}", "patient", path)
+
+
+def test_matrix_rules_and_routes_are_about_the_same_routes(inside: Make) -> None:
+    service = inside()
+    assert routes(service.app) == set(RULES) == set(matrix()) | OPEN
+    assert all(isinstance(route, Guarded) for route in service.app.routes)
+
+
+def test_route_without_a_rule_keeps_the_service_from_starting(tmp_path: Path) -> None:
+    app = create_app(Service(Workspace(tmp_path), lambda: ()))
+    with pytest.raises(KeyError, match="/v1/secrets"):
+        app.get("/v1/secrets")(lambda: "all of them")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_reaches_what_the_matrix_says(inside: Make, tiny_snapshot: Snapshot, role: str) -> None:
+    service = inside(rate=1e6, burst=1e6)
+    key = service.key(role)
+    asked = sorted(matrix())
+    answers = service.ask(*((method, address(path), key) for method, path in asked), snapshot=tiny_snapshot)
+    refused = {route for route, answer in zip(asked, answers, strict=True) if answer.status_code == 403}
+    assert refused == {route for route, may in matrix().items() if not may[role]}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 403} <= {"forbidden"}
+    assert not any(answer.status_code in (401, 500) for answer in answers)
+
+
+def test_roles_of_a_key_add_up(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside()
+    key = service.key("system", "admin")
+    answers = service.ask(
+        ("GET", "/v1/runs", key),
+        ("GET", "/v1/scores/patient/P1", key),
+        ("GET", "/v1/rings", key),
+        snapshot=tiny_snapshot,
+    )
+    assert [answer.status_code for answer in answers] == [200, 200, 403]
+
+
+def test_without_a_key_that_works_nothing_is_told(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside(rate=1e6, burst=1e6)
+    good, expired, revoked = service.key(*ROLES), service.key(*ROLES, days=0), service.key(*ROLES)
+    keys.revoke(service.book, keys.split(revoked)[0])
+    key_id, secret = keys.split(good)
+    others = (None, "", "x", expired, revoked, good[:-1], f"rf_{key_id}_", f"rf_unknown_{secret}", f"{good}é")
+    for method, path in sorted(matrix()):
+        answers = service.ask(*((method, address(path), other) for other in others), snapshot=tiny_snapshot)
+        assert [answer.status_code for answer in answers] == [401] * len(others), path
+        assert all(answer.headers["www-authenticate"] == "Bearer" for answer in answers)
+        assert not any(answer.json()["code"] not in ("no_key", "wrong_key") for answer in answers)
+
+
+def test_ring_elsewhere_is_as_unknown_as_one_that_is_not_there(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside(rate=1e6, burst=1e6)
+    here, elsewhere = service.key("analyst", districts=("西城",)), service.key("analyst", districts=("elsewhere",))
+    paths = [address(path).replace("patient", "R;1") for method, path in matrix() if "{ring_id}" in path]
+    assert len(paths) == 7
+    for path in paths:
+        mine, theirs = service.ask(("GET", path, here), ("GET", path, elsewhere), snapshot=tiny_snapshot)
+        unknown = service.ask(("GET", path.replace("R;1", "R9"), elsewhere), snapshot=tiny_snapshot)[0]
+        # Exports open the run, which this service has not: what matters is that the key got so far.
+        assert mine.json()["code"] == "query_failed" if "export" in path else mine.status_code == 200
+        told = theirs.json() | {"request_id": ""}
+        assert theirs.status_code == 404
+        assert told == unknown.json() | {"request_id": ""}
+    listed = [
+        one.json()["total"]
+        for one in service.ask(("GET", "/v1/rings", here), ("GET", "/v1/rings", elsewhere), snapshot=tiny_snapshot)
+    ]
+    assert listed == [1, 0]  # R0 has no district: only keys without a limit see it
+
+
+def test_answers_over_all_districts_are_not_for_keys_of_some(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside()
+    key = service.key("supervisor", districts=("西城",))
+    (refused,) = service.ask(("POST", "/v1/queries/hunt/after-death:run", key), snapshot=tiny_snapshot)
+    assert (refused.status_code, refused.json()["code"]) == (403, "all_districts")
+
+
+def test_revoked_key_stops_within_seconds_and_a_rotated_one_goes_on(served: Served) -> None:
+    shown = served.key("system")
+    with served.client(shown) as client:
+        path = "/v1/scores/patient/P00001"
+        assert client.get(path).status_code == 200
+        key_id = keys.split(shown)[0]
+        with keys_of(served) as book:
+            _, new = keys.rotate(book, key_id, hours=1)
+            assert client.get(path).status_code == 200
+            keys.revoke(book, key_id)
+        began = time.monotonic()
+        until(lambda: client.get(path).status_code == 401, seconds=5)
+        assert time.monotonic() - began < 5
+        assert client.get(path, headers={"authorization": f"Bearer {new}"}).status_code == 200
+
+
+def keys_of(served: Served) -> Casebook:
+    return open_casebook(served.workspace)
+
+
+def test_no_key_is_trusted_when_the_casebook_has_long_been_silent(
+    inside: Make, tiny_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = inside()
+    key = service.key("system")
+    path = "/v1/scores/patient/P1"
+    assert service.ask(("GET", path, key), snapshot=tiny_snapshot)[0].status_code == 200
+    monkeypatch.setattr("ringfinder_api.access.keyring.TRUSTED_SECONDS", -1.0)
+    (refused,) = service.ask(("GET", path, key), snapshot=tiny_snapshot)
+    assert (refused.status_code, refused.json()["code"]) == (503, "keys_unavailable")
+
+
+def test_service_does_not_start_without_its_casebook(inside: Make) -> None:
+    def silent() -> tuple[keys.Key, ...]:
+        raise StoreError("the casebook's database does not answer")
+
+    service = inside().service
+    broken = Service(service.workspace, silent)
+
+    async def start() -> None:
+        async with broken.going():
+            raise AssertionError("it started")
+
+    with pytest.raises(StoreError):
+        asyncio.run(start())
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside(rate=1.0, burst=2.0)
+    often, other = service.key("system"), service.key("system")
+    path = "/v1/scores/patient/P1"
+    asked = [("GET", path, often)] * 3 + [("GET", path, other), ("POST", "/v1/scores:batch", other)]
+    answers = service.ask(*asked, snapshot=tiny_snapshot)
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 200, 429]
+    assert answers[2].json()["code"] == "too_many"
+    assert answers[2].headers["retry-after"] == "1"
+    assert answers[4].headers["retry-after"] == "19"
+
+
+def test_allowance_comes_back_with_time_and_never_exceeds_its_burst() -> None:
+    allowance = Allowance(rate=2.0, burst=4.0)
+    assert [allowance.take("k", 1, 0.0) for _ in range(5)] == [0, 0, 0, 0, 1]
+    assert [allowance.take("k", 1, 1.0) for _ in range(3)] == [0, 0, 1]
+    assert [allowance.take("k", 1, 1000.0) for _ in range(5)] == [0, 0, 0, 0, 1]
+    assert allowance.take("other", 4, 0.0) == 0
+
+
+def test_key_that_expires_stops_at_that_moment(inside: Make) -> None:
+    service = inside()
+    key, _ = keys.create(service.book, "short", ["system"], None, 1)
+    assert key.expires_at is not None
+    assert key.works(datetime.now(UTC))
+    assert not key.works(key.expires_at)

@@ -1,0 +1,106 @@
+"""docs/api.md does what it says: its commands are run, one block after the other, against a real service."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ringfinder.report.results import Results
+from ringfinder_api.access.rules import RULES
+from ringfinder_api.problems import STATUS
+from tests.api.conftest import Served
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "api.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def environment(served: Served) -> dict[str, str]:
+    key = served.key("analyst")
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return kept | {"RINGFINDER_URL": served.url, "RINGFINDER_KEY": key}
+
+
+def test_every_command_of_the_page_works(environment: dict[str, str], tmp_path: Path) -> None:
+    lines = [
+        line
+        for block in re.findall(r"^```bash\n(.*?)^```", PAGE, re.M | re.S)
+        for line in block.replace("\\\n", " ").splitlines()
+    ]
+    shown = [line for line in lines if line.startswith("curl")]
+    assert len(shown) == 22
+    # Each answer on a line of its own, with its status before it.
+    script = "\n".join(
+        re.sub(r"^curl -s", "curl -s -w '\\n%{http_code}\\n'", line) if line.startswith("curl") else line
+        for line in lines
+    )
+    done = subprocess.run(
+        ["bash", "-eu", "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    answers = [line for line in done.stdout.splitlines() if line]
+    statuses = [line for line in answers if re.fullmatch(r"\d{3}", line)]
+    bodies = [json.loads(line) for line in answers if line.startswith("{")]
+    assert statuses == ["200"] * 21 + ["401"]
+    assert [body["code"] for body in bodies if "code" in body] == ["no_key"]
+    scores = [body for body in bodies if "entity_id" in body]
+    assert scores[0]["score"] > 50
+    assert scores[0]["rings"][0]["reason"] != scores[1]["rings"][0]["reason"]
+    batch = next(body for body in bodies if "items" in body)
+    assert [item["status"] for item in batch["items"]] == [200, 404]
+    claim = next(body for body in bodies if "entities" in body)
+    assert claim["score"] == scores[0]["score"]
+    assert (tmp_path / "ring.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (tmp_path / "ring.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_page_names_every_code_with_its_status() -> None:
+    told = {
+        code: int(status)
+        for status, codes in re.findall(r"^\| (\d{3}) \| (.+) \|$", PAGE, re.M)
+        for code in re.findall(r"`(\w+)`", codes)
+    }
+    assert told == dict(STATUS)
+
+
+def test_page_tells_roles_as_the_rules_are() -> None:
+    told = {
+        role for row in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", PAGE, re.M) for role in re.findall(r"`(\w+)`", row)
+    }
+    assert told >= {role for rule in RULES.values() for role in rule.roles or ()}
+
+
+def test_python_client_judges_a_claim(environment: dict[str, str], tmp_path: Path, results: Results) -> None:
+    def judged(patient: str) -> subprocess.CompletedProcess[str]:
+        claim = {"patient_id": patient, "facility_id": "H0024", "start_time": "2024-03-01T09:00:00"}
+        (tmp_path / "claim.json").write_text(json.dumps(claim), encoding="utf-8")
+        return subprocess.run(
+            [sys.executable, DOCS / "examples" / "case_system.py", "claim.json"],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    ring = next(ring for ring in results.rings if ring.alert)
+    member = next(m for m in results.members_of(ring.ring_id) if m.entity_type == "patient")
+    found = judged(member.entity_id)
+    assert (found.returncode, found.stdout.splitlines()[0]) == (3, "look first")
+    assert f"{ring.ring_id} " in found.stdout
+    assert (judged("P00001").returncode, judged("P00001").stdout) == (0, "pay\n")
+    environment = environment | {"RINGFINDER_KEY": "wrong"}
+    refused = judged("P00001")
+    assert refused.returncode == 1
+    assert "wrong_key" in refused.stderr
+
+
+def test_curl_client_tells_the_score(environment: dict[str, str]) -> None:
+    script = DOCS / "examples" / "case_system.sh"
+    done = subprocess.run(["bash", script, "P00001"], env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["items"][0]["score"]["score"] == 0

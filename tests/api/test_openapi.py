@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from ringfinder.model import ENTITY_TYPES, KINDS
+from ringfinder.report.results import Results
+from ringfinder.workspace import StoredRun
+from ringfinder_api import shapes
+from ringfinder_api.openapi import FILE, made, text
+from tests.api.conftest import Served
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+def test_committed_file_is_what_the_application_says() -> None:
+    assert FILE.read_text(encoding="utf-8") == text(made()), "run `python -m ringfinder_api.openapi`"
+
+
+def fields() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, schema in made()["components"]["schemas"].items():
+        for field, rules in schema["properties"].items():
+            yield f"{name}.{field}", rules
+
+
+def test_every_field_has_an_english_description_and_a_chinese_title() -> None:
+    found = dict(fields())
+    assert len(found) > 150
+    assert [name for name, rules in found.items() if not CHINESE.search(rules.get("title", ""))] == []
+    told = {name: rules.get("description", "") for name, rules in found.items()}
+    assert [name for name, words in told.items() if not words or CHINESE.search(words)] == []
+
+
+def test_every_parameter_is_described() -> None:
+    operations = [operation for path in made()["paths"].values() for operation in path.values()]
+    parameters = [parameter for operation in operations for parameter in operation.get("parameters", ())]
+    assert {parameter["name"] for parameter in parameters if not parameter.get("description")} == set()
+    assert {parameter["in"] for parameter in parameters} == {"path", "query", "header"}
+
+
+def test_every_error_of_a_route_is_a_problem_document() -> None:
+    for path in made()["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                if status >= "400":
+                    assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_kinds_and_entity_types_are_those_of_the_engine() -> None:
+    assert shapes.Kind.__args__ == KINDS  # type: ignore[attr-defined]
+    assert shapes.EntityType.__args__ == ENTITY_TYPES  # type: ignore[attr-defined]
+
+
+def test_service_hands_out_that_file(served: Served) -> None:
+    with served.client() as client:
+        assert client.get("/openapi.json").json() == json.loads(FILE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def everything(served: Served) -> str:
+    """A key that may do everything."""
+    return served.key("analyst", "admin", "system")
+
+
+schema = schemathesis.openapi.from_dict(made())
+
+
+@schema.parametrize()
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_whatever_the_description_allows_is_answered_as_it_says(case: Any, served: Served, everything: str) -> None:
+    case.call_and_validate(base_url=served.url, headers={"authorization": f"Bearer {everything}"}, checks=CHECKS)
+
+
+def test_answers_about_what_is_there_are_as_described(
+    served: Served, everything: str, results: Results, stored: StoredRun
+) -> None:
+    ring = results.rings[0].ring_id
+    real = {"ring_id": ring, "run_id": stored.run_id, "folder": "result", "query": "rings"}
+    real |= {"entity_type": "patient", "entity_id": results.members_of(ring)[0].entity_id}
+    bodies = {
+        "/v1/scores:batch": {"entities": [{"entity_type": "patient", "entity_id": one} for one in ("P00001", "?")]},
+        "/v1/scores:claim": {
+            "patient_id": real["entity_id"],
+            "facility_id": "H0024",
+            "start_time": "2024-03-01T09:00:00",
+        },
+        "/v1/queries/{folder}/{query}:run": {"limit": 5},
+    }
+    asked = []
+    for path, operations in made()["paths"].items():
+        for method in operations:
+            if path == "/v1/runs:compare":  # there is one run
+                continue
+            given = {name: value for name, value in real.items() if f"{{{name}}}" in path}
+            case = schema[path][method.upper()].Case(path_parameters=given)
+            if path in bodies:
+                case.body, case.media_type = bodies[path], "application/json"
+            headers = {"authorization": f"Bearer {everything}"}
+            answer = case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS)
+            asked.append((path, answer.status_code))
+    assert len(asked) == 20
+    assert {status for _, status in asked} == {200}

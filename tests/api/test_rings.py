@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from ringfinder.pipeline.asking import ask
+from ringfinder.report.results import Results
+from ringfinder.workspace import StoredRun, Workspace
+from ringfinder_api.building import build
+from ringfinder_api.thawing import frozen
+
+
+def ids(analyst: httpx.Client, **filters: Any) -> list[str]:
+    found = analyst.get("/v1/rings", params={"limit": 200, **filters}).json()
+    assert found["total"] == len(found["rings"])
+    return [ring["ring_id"] for ring in found["rings"]]
+
+
+def test_list_holds_all_rings_surest_first(analyst: httpx.Client, results: Results) -> None:
+    assert ids(analyst) == [ring.ring_id for ring in results.rings]
+
+
+def test_filters_keep_what_they_say(analyst: httpx.Client, results: Results) -> None:
+    rings = results.rings
+    first = rings[0]
+    middle = sorted(ring.fund_amount for ring in rings)[len(rings) // 2]
+    day = first.last_time.date()
+    wanted = {
+        ("kind", first.kind): {r.ring_id for r in rings if r.kind == first.kind},
+        ("alert", "true"): {r.ring_id for r in rings if r.alert},
+        ("alert", "false"): {r.ring_id for r in rings if not r.alert},
+        ("least_fund", str(middle)): {r.ring_id for r in rings if r.fund_amount >= middle},
+        ("most_fund", str(middle)): {r.ring_id for r in rings if r.fund_amount <= middle},
+        ("since", str(day)): {r.ring_id for r in rings if r.last_time.date() >= day},
+        ("until", str(day)): {r.ring_id for r in rings if r.first_time.date() <= day},
+    }
+    for (name, value), rest in wanted.items():
+        assert set(ids(analyst, **{name: value})) == rest, name
+        assert 0 < len(rest) < len(rings), f"the filter {name} would not be seen to work"
+
+
+def test_district_and_facility_filters_find_members_and_places(
+    analyst: httpx.Client, results: Results, stored: StoredRun
+) -> None:
+    district = results.rings[0].districts[0]
+    found = set(ids(analyst, district=district))
+    assert {r.ring_id for r in results.rings if district in r.districts} <= found
+    assert ids(analyst, district="nowhere") == []
+    facility = next(m for m in results.members if m.entity_type == "facility")
+    assert facility.ring_id in ids(analyst, facility=facility.entity_id)
+    assert ids(analyst, facility="nowhere") == []
+
+
+@pytest.mark.parametrize("sort", ["score", "fund_amount", "patients", "last_time"])
+def test_pages_together_are_the_whole_list_in_order(analyst: httpx.Client, results: Results, sort: str) -> None:
+    ordered = sorted(results.rings, key=lambda ring: ring.ring_id)
+    ordered.sort(key=lambda ring: getattr(ring, sort), reverse=True)
+    pages: list[str] = []
+    cursor: str | None = None
+    while True:
+        params: dict[str, Any] = {"limit": 7, "sort": sort} | ({"cursor": cursor} if cursor else {})
+        page = analyst.get("/v1/rings", params=params).json()
+        pages += [ring["ring_id"] for ring in page["rings"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert pages == [ring.ring_id for ring in ordered]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "AAAA", "W10", "WyJzY29yZSIsIk5hTiIsIlIiXQ", "%00", "é", "WyJwYXRpZW50cyIsIjEiLCJSIl0"]
+)
+def test_cursor_of_somebody_else_is_refused(analyst: httpx.Client, cursor: str) -> None:
+    refused = analyst.get("/v1/rings", params={"cursor": cursor})
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_cursor")
+
+
+def test_ring_tells_its_numbers_and_members(analyst: httpx.Client, results: Results) -> None:
+    row = results.rings[1]
+    ring = analyst.get(f"/v1/rings/{row.ring_id}").json()
+    assert (ring["score"], ring["claims"], ring["reason"]) == (row.score, row.claims, row.reason_en)
+    assert (Decimal(ring["total_amount"]), Decimal(ring["fund_amount"])) == (row.total_amount, row.fund_amount)
+    members = results.members_of(row.ring_id)
+    assert [(m["entity_type"], m["role"], m["strength"]) for m in ring["members"]] == [
+        (m.entity_type, m.role, m.strength) for m in members
+    ]
+
+
+def test_evidence_is_that_of_the_files(analyst: httpx.Client, results: Results) -> None:
+    for row in results.rings[:5]:
+        told = analyst.get(f"/v1/rings/{row.ring_id}/evidence").json()["evidence"]
+        assert [(one["sentence"], tuple(one["claim_ids"]), one["side"]) for one in told] == [
+            (one.sentence_en, one.claim_ids, one.side) for one in results.evidence_of(row.ring_id)
+        ]
+
+
+def test_timeline_holds_the_claims_of_the_graph(
+    analyst: httpx.Client, results: Results, stored: StoredRun, ran: Path
+) -> None:
+    ring_id = results.rings[0].ring_id
+    graph = ask(stored, Workspace(ran), "read/ring-claims", {"ring_id": ring_id})
+    told = analyst.get(f"/v1/rings/{ring_id}/timeline").json()["claims"]
+    assert [one["claim_id"] for one in told] == graph.table.column("claim_id").to_pylist()
+    assert len(told) == results.rings[0].claims
+
+
+def test_graph_joins_members_and_gives_each_a_place(analyst: httpx.Client, results: Results) -> None:
+    row = results.rings[0]
+    graph = analyst.get(f"/v1/rings/{row.ring_id}/graph").json()
+    members = [m["member"] for m in analyst.get(f"/v1/rings/{row.ring_id}").json()["members"]]
+    nodes = {node["member"]: node for node in graph["nodes"]}
+    assert list(nodes) == list(dict.fromkeys(members))
+    assert all(0 <= node["x"] <= 1000 and 0 <= node["y"] <= 1000 for node in nodes.values())
+    assert all(edge["a"] in nodes and edge["b"] in nodes for edge in graph["edges"])
+    patients = {m for m, node in nodes.items() if node["entity_type"] == "patient"}
+    # Each patient of this ring was at one of its places or is tied to another patient.
+    assert patients <= {end for edge in graph["edges"] for end in (edge["a"], edge["b"])}
+    ties = [edge for edge in graph["edges"] if edge["claims"] is None]
+    assert ties
+    assert all(edge["weight"] > 0 and edge["channels"] and {edge["a"], edge["b"]} <= patients for edge in ties)
+
+
+def test_same_run_gives_the_same_answers_and_places(ran: Path, tiny_workspace: Path) -> None:
+    run_id = Workspace(tiny_workspace).needed().run_id
+    assert frozen(build(tiny_workspace, run_id)) == frozen(build(tiny_workspace, run_id))
+
+
+def test_unknown_ring_is_told_in_every_route(analyst: httpx.Client) -> None:
+    for path in ("", "/graph", "/timeline", "/evidence", "/history", "/export.html", "/export.xlsx"):
+        refused = analyst.get(f"/v1/rings/R000{path}")
+        assert (refused.status_code, refused.json()["code"]) == (404, "unknown_ring"), path
+
+
+def test_what_has_not_changed_is_not_sent_again(analyst: httpx.Client, results: Results) -> None:
+    path = f"/v1/rings/{results.rings[0].ring_id}"
+    first = analyst.get(path)
+    again = analyst.get(path, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    weak = analyst.get(path, headers={"if-none-match": f'"other", W/{first.headers["etag"]}'})
+    assert weak.status_code == 304
+    chinese = analyst.get(path, headers={"if-none-match": first.headers["etag"], "accept-language": "zh"})
+    assert chinese.status_code == 200
