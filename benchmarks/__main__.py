@@ -4,7 +4,8 @@ python -m benchmarks                       60,000 people, seeds 1 to 3; half a m
 python -m benchmarks --people 6000         the same comparison on small cities
 python -m benchmarks --large               also 20 copies of the half-million city, and the cost exponent
 python -m benchmarks --without-rings DIR   also alerts on claims that hold no rings (Synthea's export)
-python -m benchmarks.cypher                only the last part: seconds of every named query on both stores
+python -m benchmarks.cypher                only one part: seconds of every named query on both stores
+python -m benchmarks.service               only the last part: how fast the service answers
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cypher, naive
+from benchmarks import cypher, naive, service
 from benchmarks.measure import Run, median_run, repeat, ringfinder, run
 from ringfinder.evaluation.metrics import evaluate
 from ringfinder.evaluation.truth import read_truth
@@ -46,6 +47,8 @@ def main() -> None:
             )
         cost(place, options.large)
         cypher.made_and_measured(place / "cypher", options.people)
+        (place / "service").mkdir()
+        service.measured(place / "service", None)
 
 
 def city(place: Path, people: int, seed: int, rings: int) -> Path:

@@ -7,7 +7,9 @@ refusal of more callers than could be served soon.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import TypeVar
 
 import anyio
@@ -52,4 +54,6 @@ class Workers:
 
 def _gently(work: Callable[..., Made], arguments: tuple[object, ...]) -> Made:
     os.nice(max(0, NICE - os.nice(0)))
+    # anyio takes the main module away where it has no file (`python -c`), and DuckDB imports it.
+    sys.modules.setdefault("__main__", ModuleType("__main__"))
     return work(*arguments)
