@@ -9,6 +9,7 @@ A detail never quotes what the caller sent: it may hold a personal value, and an
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -21,7 +22,7 @@ from ringfinder.words import Language, say
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FIELDS = 5  # named in a detail
-MOST_NAME = 60  # characters of a field's name: a caller's own key may be long
+OUR_NAME = re.compile(r"[a-z_-]{1,30}|\d{1,4}")
 
 STATUS: Mapping[str, int] = {
     "bad_request": 400,
@@ -99,8 +100,14 @@ def of_validation(error: RequestValidationError) -> Problem:
     found: Sequence[Mapping[str, Any]] = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return Problem("bad_request")
-    names = dict.fromkeys(".".join(str(part) for part in one["loc"])[:MOST_NAME] for one in found)
+    names = dict.fromkeys(".".join(_told(part) for part in one["loc"]) for one in found)
     return Problem("invalid", fields=", ".join(list(names)[:MOST_FIELDS]))
+
+
+def _told(part: str | int) -> str:
+    """Part of a field's place; a name that can be none of ours came from the caller and is not repeated."""
+    text = str(part)
+    return text if OUR_NAME.fullmatch(text) else "..."
 
 
 def of_http(error: HTTPException) -> Problem:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
+
+from pydantic import NaiveDatetime, WithJsonSchema
 
 from ringfinder_api.fields import Model, about
 
@@ -23,6 +24,10 @@ Kind = Literal[
 Side = Literal["for", "harm", "against"]
 Money = Annotated[str, about("money", pattern=r"^-?\d+\.\d{2}$")]
 MOST_IN_BATCH = 1000
+# Times of claims are local to the facility: one with an offset would mean another day there.
+LocalTime = Annotated[
+    NaiveDatetime, WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$"})
+]
 
 
 class Problem(Model):
@@ -104,7 +109,7 @@ class ClaimRequest(Model):
 
     patient_id: Annotated[str, about("claim_patient", min_length=1, max_length=200)]
     facility_id: Annotated[str, about("claim_facility", min_length=1, max_length=200)]
-    start_time: Annotated[datetime, about("claim_start")]
+    start_time: Annotated[LocalTime, about("claim_start")]
     card_id: Annotated[str | None, about("claim_card", max_length=200)] = None
     doctor_id: Annotated[str | None, about("claim_doctor", max_length=200)] = None
     recruiter_id: Annotated[str | None, about("claim_recruiter", max_length=200)] = None

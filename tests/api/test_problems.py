@@ -70,6 +70,10 @@ def test_problem_names_the_field_and_not_its_value(analyst: httpx.Client) -> Non
     assert secret not in answer.text
     assert secret not in analyst.get(f"/v1/scores/patient/{secret}").text
     assert secret not in analyst.get("/v1/rings", params={"since": secret}).text
+    unknown = analyst.post("/v1/scores:batch", json={"entities": [], secret: 1})
+    assert unknown.status_code == 422
+    assert "body...." in unknown.json()["detail"]
+    assert secret not in unknown.text
 
 
 def test_what_fails_inside_is_told_without_its_message(

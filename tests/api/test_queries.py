@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -83,3 +85,15 @@ def test_work_is_killed_at_its_deadline_and_too_many_are_told_to_come_again(monk
 
     assert asyncio.run(killed()) < 10
     asyncio.run(refused())
+
+
+def test_work_goes_on_where_the_main_program_has_no_file(tiny_workspace: Path) -> None:
+    code = (
+        "import asyncio, pathlib, sys\n"
+        "from ringfinder_api.sources import known\n"
+        "from ringfinder_api.workers import Workers\n"
+        "print(len(asyncio.run(Workers().load(known, pathlib.Path(sys.argv[1])))['patient']))\n"
+    )
+    tables = Workspace(tiny_workspace).needed().tables
+    done = subprocess.run([sys.executable, "-c", code, tables], capture_output=True, text=True, check=True)
+    assert done.stdout == "4\n"
