@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import tempfile
 import time
+from pathlib import Path
 
 from ringfinder.workspace import Workspace
 from ringfinder_api.building import build
@@ -17,7 +19,7 @@ from ringfinder_api.logs import ROOT, scene
 from ringfinder_api.metrics import Metrics
 from ringfinder_api.problems import Problem
 from ringfinder_api.snapshot import Snapshot
-from ringfinder_api.thawing import frozen, thawed
+from ringfinder_api.thawing import freeze, thaw
 from ringfinder_api.workers import Workers
 
 LOOK_SECONDS = 0.5
@@ -64,7 +66,10 @@ class ServedRun:
         self.loading = True
         self._why_not = "loading"
         try:
-            self._show(await thawed(await self._workers.load(load, self._workspace, run_id)))
+            with tempfile.TemporaryDirectory(prefix=".serving-", dir=self._workspace.folder) as folder:
+                file = Path(folder) / "snapshot"
+                await self._workers.load(load, self._workspace, run_id, file)
+                self._show(await thaw(file))
         except Exception as error:
             self._failed = (run_id, time.monotonic())
             self._why_not = "run_unreadable"
@@ -82,6 +87,6 @@ class ServedRun:
         LOG.info("run served", extra={"run_id": snapshot.run_id, "rings": len(snapshot.rings)})
 
 
-def load(workspace: Workspace, run_id: str) -> tuple[bytes, ...]:
-    """A run as slices of its snapshot; the work of a process of its own."""
-    return frozen(build(workspace.folder, run_id))
+def load(workspace: Workspace, run_id: str, file: Path) -> None:
+    """Write a run's snapshot into a file; the work of a process of its own."""
+    freeze(build(workspace.folder, run_id), file)

