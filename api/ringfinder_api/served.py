@@ -20,7 +20,7 @@ from ringfinder_api.metrics import Metrics
 from ringfinder_api.problems import Problem
 from ringfinder_api.snapshot import Snapshot
 from ringfinder_api.thawing import freeze, thaw
-from ringfinder_api.workers import Workers
+from ringfinder_api.workers import NICE, Workers
 
 LOOK_SECONDS = 0.5
 AGAIN_SECONDS = 15.0
@@ -68,7 +68,9 @@ class ServedRun:
         try:
             with tempfile.TemporaryDirectory(prefix=".serving-", dir=self._workspace.folder) as folder:
                 file = Path(folder) / "snapshot"
-                await self._workers.load(load, self._workspace, run_id, file)
+                # Without a run nobody is answered yet whom the loading could delay.
+                nice = 0 if self._snapshot is None else NICE
+                await self._workers.load(load, self._workspace, run_id, file, nice=nice)
                 self._show(await thaw(file))
         except Exception as error:
             self._failed = (run_id, time.monotonic())

@@ -32,9 +32,9 @@ class Workers:
         self._limiter, self._loader = CapacityLimiter(AT_ONCE), CapacityLimiter(1)
         self._inside = 0
 
-    async def load(self, work: Callable[..., Made], *arguments: object) -> Made:
+    async def load(self, work: Callable[..., Made], *arguments: object, nice: int = NICE) -> Made:
         """The result of `work`, however long it takes; its own errors as they are."""
-        return await to_process.run_sync(_gently, work, arguments, cancellable=True, limiter=self._loader)
+        return await to_process.run_sync(_gently, nice, work, arguments, cancellable=True, limiter=self._loader)
 
     async def ask(self, seconds: float, work: Callable[..., Made], *arguments: object) -> Made:
         """The result of `work`; Problem where it is too slow, fails, or too many ask."""
@@ -43,7 +43,9 @@ class Workers:
         self._inside += 1
         try:
             with anyio.fail_after(seconds):
-                return await to_process.run_sync(_gently, work, arguments, cancellable=True, limiter=self._limiter)
+                return await to_process.run_sync(
+                    _gently, NICE, work, arguments, cancellable=True, limiter=self._limiter
+                )
         except TimeoutError as error:
             raise Problem("too_slow", seconds=f"{seconds:g}") from error
         except (RingFinderError, BrokenWorkerProcess) as error:
@@ -52,8 +54,8 @@ class Workers:
             self._inside -= 1
 
 
-def _gently(work: Callable[..., Made], arguments: tuple[object, ...]) -> Made:
-    os.nice(max(0, NICE - os.nice(0)))
+def _gently(nice: int, work: Callable[..., Made], arguments: tuple[object, ...]) -> Made:
+    os.nice(max(0, nice - os.nice(0)))
     # anyio takes the main module away where it has no file (`python -c`), and DuckDB imports it.
     sys.modules.setdefault("__main__", ModuleType("__main__"))
     return work(*arguments)
