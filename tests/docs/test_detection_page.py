@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.view import DAY, HOUR, MINUTE
+from ringfinder.rings import assortments
 from ringfinder.rings.harm import CONFIRMING, GROUP_MARKS, TRAITS
 from ringfinder.rings.prices import ALIKE_SHARE
 from ringfinder.rings.registry import CHANNELS
@@ -66,7 +67,8 @@ def test_every_mark_is_told_with_its_typical_share() -> None:
     told = {row[0]: row[3] for row in rows(section("Harm, H"))}
     known = {name: f"{share:g}" for name, share in TYPICAL.items()}
     known |= dict.fromkeys(("alike", "even", "drained"), f"{ALIKE_SHARE:g}") | {"length": ""}
-    assert set(GROUP_MARKS) == {"alike", "even", "drained", "length"}
+    known |= {"assortment": f"{assortments.SHARE:g}"}
+    assert set(GROUP_MARKS) == {"alike", "even", "drained", "length", "assortment"}
     assert told == known
 
 
