@@ -5,9 +5,10 @@ Each wave is a group of its own, found by its own meetings, and none holds half 
 it pays for its members like any other, and its meetings are weaker, since most of its people miss each of them. It wins the contest where
 its marks, borne by so many more people, outweigh that. It must be beyond chance itself.
 
-Linked are groups beyond chance whose scoring visits lie for a half in the same hospitals (the sum over hospitals of the smaller share),
-with a mark in common, and hardly any people; united are those linked directly or through others. Who shops goes again and is seen with all
-the others soon enough: two groups at one till stay two.
+Linked are groups beyond chance whose scoring visits lie for nearly a half in the same hospitals with the same doctors (the sum over both of
+the smaller share; an unknown doctor is one), with a mark in common, and hardly any people; united are those linked directly or through
+others. Two rings in one hospital have their own doctors there. Who shops goes again and is seen with all the others soon enough: two groups
+at one till stay two.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ringfinder.rings.groups import Groups, collect
 from ringfinder.rings.harm import CONFIRMING, Harm
 from ringfinder.rings.meetings import Meetings
 
-COMMON = 0.5  # of two groups' scoring visits, spread alike over hospitals, are at common ones
+COMMON = 0.45  # of two groups' scoring visits, spread alike over hospitals and their doctors, are at common ones
 SAME_PEOPLE = 0.2  # Jaccard of two groups' people from which they are rivals, not waves
 SEED = "waves"
 WORTH, BORNE = (
@@ -51,18 +52,23 @@ def unions(presence: Presence, groups: Groups, meetings: Meetings, gain: Floats,
 
 
 def wards(presence: Presence, n: int, meetings: Meetings, gain: Floats) -> tuple[Longs, Longs, Floats]:
-    """Spots where people lie, groups that met there, and the share of the group's visits at scoring meetings; sorted by (spot, group)."""
+    """Wards (a spot and a doctor there, or an unknown one), groups that met there, and the share of the group's visits at scoring meetings.
+
+    Sorted by (ward, group).
+    """
     chosen = meetings.member & (gain > 0)[meetings.meeting]
     meeting = meetings.meeting[chosen]
-    keys, visits = np.unique(meetings.spot[meeting] * np.int64(max(1, n)) + meetings.group[meeting], return_counts=True)
-    at, group = keys // max(1, n), keys % max(1, n)
+    width = np.int64(max(1, n))
+    ward = presence.doctor_key(meetings.spot[meeting], presence.doctor[meetings.row[chosen]])
+    keys, visits = np.unique(ward * width + meetings.group[meeting], return_counts=True)
+    at, group = keys // width, keys % width
     share = visits / tally(group, visits, n)[group]
-    here = presence.service[at] == INPATIENT
+    here = presence.service[at // (len(presence.view.codes.doctor) + 1)] == INPATIENT
     return at[here], group[here], share[here]
 
 
 def overlaps(at: Longs, group: Longs, share: Floats) -> tuple[Longs, Longs, Floats]:
-    """Pairs of groups that met at one of the spots, with the sum over spots of the smaller share."""
+    """Pairs of groups that met on one of the wards `at`, with the sum over wards of the smaller share."""
     ones, others, common = [group[:0]], [group[:0]], [share[:0]]
     for step in range(1, len(at)):
         same = at[step:] == at[:-step]

@@ -36,6 +36,7 @@ class Wave:
     places: list[Place] = field(default_factory=lambda: [WARD, WARD])
     marks: tuple[str, ...] = ("invoice",)
     score: float = 1.0
+    doctors: tuple[int, ...] = (-1,)  # who attends, in turn; unknown
 
 
 def wave(*people: int, **more: Any) -> Wave:
@@ -45,15 +46,17 @@ def wave(*people: int, **more: Any) -> Wave:
 def met(waves: list[Wave], strangers: int = 0) -> tuple[Presence, Groups, Meetings]:
     """Every meeting has five days of its own. `strangers`: so many others at each meeting at `OTHER`."""
     rows, day = [(900, WARD, 0)], 5  # somebody is there on the first day of all
+    attended = [-1]
     for one in waves:
         for place in one.places:
             came = one.people + list(range(1000, 1000 + strangers)) * (place == OTHER)
             rows += [(p, place, day * DAY + 9 * HOUR + i * MINUTE) for i, p in enumerate(came)]
+            attended += [one.doctors[i % len(one.doctors)] for i in range(len(came))]
             day += 5
     patient, start = [p for p, _, _ in rows], [t for _, _, t in rows]
     facility, service = [place[0] for _, place, _ in rows], [place[1] for _, place, _ in rows]
     cents = 10_000 + np.arange(len(rows))
-    presence = observe(quick_view(patient, facility, start, end=start, service=service, cents=cents))
+    presence = observe(quick_view(patient, facility, start, end=start, service=service, cents=cents, doctor=attended))
     groups = collect([("ties", -1, np.array(one.people, np.int32)) for one in waves], NOBODY)
     return presence, groups, meet(presence, groups)
 
@@ -122,8 +125,8 @@ def test_two_groups_at_one_till_stay_two(service: int) -> None:
     assert united(A, replace(B, places=till)) == []
 
 
-def test_half_of_the_visits_at_one_hospital_makes_it_the_groups_own() -> None:
-    assert COMMON == 0.5
+def test_nearly_half_of_the_visits_at_one_hospital_make_it_the_groups_own() -> None:
+    assert COMMON == 0.45
     assert united(A, replace(B, places=[WARD, OTHER])) == [[1, 2, 3, 4, 5, 6]]
     assert united(A, replace(B, places=[WARD, OTHER, OTHER])) == []
 
@@ -146,6 +149,22 @@ def test_the_hospitals_of_two_groups_are_taken_together(one: list[Place], other:
     for first, second in ((one, other), (other, one)):
         got = united(replace(A, places=first), replace(B, places=second), replace(C, marks=("even",)))
         assert got == [[1, 2, 3, 4, 5, 6]] * enough
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "enough"),
+    [
+        ((1,), (1,), True),
+        ((1,), (2,), False),  # two rings of one hospital have their own doctors there
+        ((1,), (-1,), False),  # known and unknown
+        ((1, 2, 3), (3, 1, 2), True),
+        ((1, 2, 3), (1, 4, 5), False),  # a third
+        ((1, 2, 3), (1, 2, 4), True),  # two thirds
+    ],
+)
+def test_waves_of_one_ring_have_the_same_doctors(one: tuple[int, ...], other: tuple[int, ...], enough: bool) -> None:
+    got = united(replace(A, doctors=one), replace(B, doctors=other))
+    assert got == [[1, 2, 3, 4, 5, 6]] * enough
 
 
 def test_only_meetings_that_score_are_counted() -> None:
