@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -44,15 +45,19 @@ def wave(*people: int, **more: Any) -> Wave:
 
 
 def met(waves: list[Wave], strangers: int = 0) -> tuple[Presence, Groups, Meetings]:
-    """Every meeting has five days of its own. `strangers`: so many others at each meeting at `OTHER`."""
-    rows, day = [(900, WARD, 0)], 5  # somebody is there on the first day of all
+    """Every meeting has five days of its own or more, ever more, since equal gaps would make a course of somebody's visits.
+
+    `strangers`: so many others at each meeting at `OTHER`.
+    """
+    rows, day, gap = [(900, WARD, 0)], 5, 5.0  # somebody is there on the first day of all
     attended = [-1]
     for one in waves:
         for place in one.places:
             came = one.people + list(range(1000, 1000 + strangers)) * (place == OTHER)
             rows += [(p, place, day * DAY + 9 * HOUR + i * MINUTE) for i, p in enumerate(came)]
             attended += [one.doctors[i % len(one.doctors)] for i in range(len(came))]
-            day += 5
+            day += ceil(gap)
+            gap *= 1.3
     patient, start = [p for p, _, _ in rows], [t for _, _, t in rows]
     facility, service = [place[0] for _, place, _ in rows], [place[1] for _, place, _ in rows]
     cents = 10_000 + np.arange(len(rows))
