@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-KINDS = (
+Kind = Literal[
     "paid_referral",
     "retained_cards",
     "lent_cards",
@@ -20,8 +20,10 @@ KINDS = (
     "doctor_pharmacy",
     "insider",
     "after_death",
-)
-ENTITY_TYPES = ("patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal")
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+EntityType = Literal["patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal"]
+ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 Side = Literal["for", "harm", "against"]
 
 

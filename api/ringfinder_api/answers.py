@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 from fastapi import Request, Response
 
+from ringfinder.report.contract import json_value
 from ringfinder.words import LANGUAGES, Language
 
 JSON = "application/json"
@@ -43,15 +42,7 @@ def _holds(given: str | None, etag: str) -> bool:
 
 def as_json(content: Any) -> bytes:
     """JSON: money as text with two decimals, times as ISO 8601 without fractions."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return str(value)
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=json_value).encode()
 
 
 def language(request: Request) -> Language:

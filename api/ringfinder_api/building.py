@@ -108,6 +108,7 @@ def _entry(ring: _Ring, source: sources.Source) -> RingEntry:
     row = ring.row
     run_id, who = source.stored.run_id, source.register
     about = {"ring_id": row.ring_id, "run_id": run_id}
+    summaries = {lang: _summary(ring, lang) for lang in LANGUAGES}
     picture = drawing.graph(ring.members, ring.lines, source.ties.get(row.ring_id, ()), ring.names, who)
     return RingEntry(
         row.ring_id,
@@ -123,9 +124,9 @@ def _entry(ring: _Ring, source: sources.Source) -> RingEntry:
         frozenset(m.entity_id for m in ring.members if m.entity_type == "facility")
         | frozenset(line.facility_id for line in ring.lines),
         tuple(line.claim_id for line in ring.lines),
-        _by_language(lambda lang: as_json(_summary(ring, lang))),
-        _by_language(lambda lang: as_json(_head(ring, lang)).removesuffix(b"}")),
-        _by_language(lambda lang: as_json(_detail(ring, source, lang))),
+        _by_language(lambda lang: as_json(summaries[lang])),
+        _by_language(lambda lang: as_json(_head(summaries[lang])).removesuffix(b"}")),
+        _by_language(lambda lang: as_json(summaries[lang] | _detail(ring, source, lang))),
         _by_language(lambda lang: as_json(about | {"evidence": _evidence(ring, source, lang)})),
         as_json(about | picture),
         as_json(about | {"claims": drawing.timeline(ring.members, ring.lines, ring.places, who)}),
@@ -160,8 +161,7 @@ def _summary(ring: _Ring, lang: Language) -> dict[str, Any]:
     }
 
 
-def _head(ring: _Ring, lang: Language) -> dict[str, Any]:
-    summary = _summary(ring, lang)
+def _head(summary: Mapping[str, Any]) -> dict[str, Any]:
     return {name: summary[name] for name in ("ring_id", "kind", "kind_name", "score", "q_value", "alert", "reason")}
 
 
@@ -180,7 +180,7 @@ def _detail(ring: _Ring, source: sources.Source, lang: Language) -> dict[str, An
         }
         for m in ring.members
     ]
-    return _summary(ring, lang) | {"run_id": source.stored.run_id, "members": members}
+    return {"run_id": source.stored.run_id, "members": members}
 
 
 def _evidence(ring: _Ring, source: sources.Source, lang: Language) -> list[dict[str, Any]]:

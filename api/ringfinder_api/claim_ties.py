@@ -15,21 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ringfinder.report.figures import word
+from ringfinder.report.register import COLUMN_OF
 from ringfinder.words import Language, say
 from ringfinder_api.answers import as_json
 from ringfinder_api.shapes import ClaimRequest
 from ringfinder_api.snapshot import Districts, RingEntry, Snapshot
 
-FIELDS = {
-    "patient": "patient_id",
-    "card": "card_id",
-    "doctor": "doctor_id",
-    "facility": "facility_id",
-    "recruiter": "recruiter_id",
-    "account": "payee_account",
-    "operator": "operator_id",
-    "terminal": "terminal_id",
-}
 OWN = frozenset({"patient", "card"})  # theirs alone
 ENOUGH_OTHERS = 2
 MOST_CLAIMS = 50
@@ -73,7 +64,7 @@ def score_claim(snapshot: Snapshot, claim: ClaimRequest, lang: Language, distric
 
 
 def _named(claim: ClaimRequest) -> Iterator[tuple[str, str]]:
-    for entity_type, name in FIELDS.items():
+    for entity_type, name in COLUMN_OF.items():
         if entity_id := getattr(claim, name):
             yield entity_type, entity_id
 

@@ -6,22 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import NaiveDatetime, WithJsonSchema
 
+from ringfinder.model import EntityType, Kind, Side
 from ringfinder_api.fields import Model, about
 
-EntityType = Literal["patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal"]
-Kind = Literal[
-    "paid_referral",
-    "retained_cards",
-    "lent_cards",
-    "drug_resale",
-    "sham_stay",
-    "rotation",
-    "fake_bills",
-    "doctor_pharmacy",
-    "insider",
-    "after_death",
-]
-Side = Literal["for", "harm", "against"]
 Money = Annotated[str, about("money", pattern=r"^-?\d+\.\d{2}$")]
 MOST_IN_BATCH = 1000
 # Times of claims are local to the facility: one with an offset would mean another day there.
@@ -234,11 +221,16 @@ class GraphEdge(Model):
     channels: Annotated[list[str], about("edge_channels")]
 
 
-class RingGraph(Model):
-    """A ring as a graph."""
+class OfRing(Model):
+    """What is told of one ring, as one run found it."""
 
     ring_id: Annotated[str, about("ring_id")]
     run_id: Annotated[str, about("run_id")]
+
+
+class RingGraph(OfRing):
+    """A ring as a graph."""
+
     nodes: Annotated[list[GraphNode], about("nodes")]
     edges: Annotated[list[GraphEdge], about("edges")]
 
@@ -255,11 +247,9 @@ class TimelineClaim(Model):
     end: Annotated[str, about("claim_ends")]
 
 
-class RingTimeline(Model):
+class RingTimeline(OfRing):
     """A ring's claims in order of time."""
 
-    ring_id: Annotated[str, about("ring_id")]
-    run_id: Annotated[str, about("run_id")]
     claims: Annotated[list[TimelineClaim], about("timeline_claims")]
 
 
@@ -275,11 +265,9 @@ class EvidenceItem(Model):
     claim_ids: Annotated[list[str], about("claim_ids")]
 
 
-class RingEvidence(Model):
+class RingEvidence(OfRing):
     """All evidence of a ring, the main reason first."""
 
-    ring_id: Annotated[str, about("ring_id")]
-    run_id: Annotated[str, about("run_id")]
     evidence: Annotated[list[EvidenceItem], about("evidence")]
 
 
@@ -297,11 +285,9 @@ class HistoryItem(Model):
     fund_amount: Annotated[Money, about("fund_amount")]
 
 
-class RingHistory(Model):
+class RingHistory(OfRing):
     """A ring over the runs that found it, the newest first."""
 
-    ring_id: Annotated[str, about("ring_id")]
-    run_id: Annotated[str, about("run_id")]
     history: Annotated[list[HistoryItem], about("history")]
 
 

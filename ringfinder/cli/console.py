@@ -14,11 +14,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ringfinder.report.contract import json_value
 from ringfinder.report.html import HIDDEN
 from ringfinder.words import Language, catalogue, say
 
@@ -87,15 +86,7 @@ def show_json(content: Any) -> None:
 
 def json_text(content: Any) -> str:
     """JSON as it is printed and written."""
-    return json.dumps(content, ensure_ascii=False, indent=2, default=_json)
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return str(value)
+    return json.dumps(content, ensure_ascii=False, indent=2, default=json_value)
 
 
 def as_dict(row: Any) -> dict[str, Any]:

@@ -140,6 +140,8 @@ def of_marked_clients(
 
     `marked`: the visit's household bears a mark at this doctor.
     """
+    if not marked.any():
+        return np.zeros(len(spot)), np.zeros(len(spot))
     homes = np.int64(household.max()) + 1
     pairs, pair = coded(spot * homes + household)
     wrong, visits = tally(pair, bears), np.bincount(pair)
@@ -148,10 +150,10 @@ def of_marked_clients(
     at = (pairs // homes)[links // doctors] * doctors + links % doctors
     keys, which = coded(at)
     own = spot * doctors + doctor
-    found = np.minimum(np.searchsorted(keys, own), max(len(keys) - 1, 0))
-    known = keys[found] == own if len(keys) else np.zeros(len(own), np.bool_)
+    found = np.minimum(np.searchsorted(keys, own), len(keys) - 1)
+    known = keys[found] == own
     sums = (tally(which, of[links // doctors], len(keys)) for of in (wrong, visits.astype(np.float64)))
-    theirs, seen = (np.where(known, of[found], 0.0) if len(keys) else np.zeros(len(own)) for of in sums)
+    theirs, seen = (np.where(known, of[found], 0.0) for of in sums)
     return theirs, seen
 
 

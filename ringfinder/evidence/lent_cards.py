@@ -144,15 +144,8 @@ def too_fast(view: View, rows: Longs, x: Floats, y: Floats) -> Bools:
 
 def borrowed(view: View) -> Bools:
     """Visits with a card whose holder is of another household."""
-    claims, household = view.claims, view.people.household
-    holder = (
-        np.where(claims.card == BLANK, BLANK, view.card_holder[np.maximum(claims.card, 0)])
-        if len(view.card_holder)
-        else claims.card
-    )
-    other = (holder != BLANK) & (household[np.maximum(holder, 0)] != household[claims.patient])
     out = np.zeros(len(view.visits.patient), np.bool_)
-    out[claims.visit[other]] = True
+    out[view.claims.visit[shared_cards.by_strangers(view, shared_cards.holders(view))]] = True
     return out
 
 

@@ -38,7 +38,7 @@ from ringfinder.evidence.hubs import foreign_payee
 from ringfinder.evidence.misfit import LEAST_CASES, misfits
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, NEVER, PHARMACY, Bools, Floats, Ints, Longs, View
-from ringfinder.evidence.visits import SPLIT_STAY, Rhythm, rhythm
+from ringfinder.evidence.visits import Rhythm, onward, rhythm
 
 FASTEST_KMH, LEAST_KM = 90.0, 3.0
 SERVED = 1 / 6  # hours: nobody is seen, treated and out of the door in less than ten minutes
@@ -408,12 +408,10 @@ def returns(view: View) -> tuple[Bools, Bools, Bools]:
     rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course & ~at_home(visits))
     if not len(rows):
         return back, again, moved
-    a, b = rows[:-1], rows[1:]
-    gap = visits.start[b] - visits.end[a]
-    linked = (visits.patient[a] == visits.patient[b]) & (visits.facility[a] != visits.facility[b]) & (gap <= SPLIT_STAY)
+    linked = onward(visits, rows)
     chain = np.cumsum(np.r_[True, ~linked])
     back[rows[np.bincount(chain)[chain] >= CHAIN]] = True
-    moved[b[linked]] = True
+    moved[rows[1:][linked]] = True
     order = order_by(visits.patient[rows], visits.facility[rows])
     rows = rows[order]
     a, b = rows[:-1], rows[1:]

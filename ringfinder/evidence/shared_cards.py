@@ -23,7 +23,7 @@ import numpy as np
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, distinct_per
 from ringfinder.evidence.session_seeds import A_TIE, components
-from ringfinder.evidence.view import BLANK, DAY, Candidate, Finding, HubType, Ints, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, Bools, Candidate, Finding, HubType, Ints, Longs, View
 
 FAMILY = 2.0  # households beside the holder's, as most families have them
 STAND_IN = 40  # more households than this use no one's card
@@ -35,11 +35,8 @@ LISTED = -5.0
 def search(view: View, channel: str) -> list[Candidate]:
     """Cards of many households, those with the same users together."""
     claims, household = view.claims, view.people.household
-    if not len(view.card_holder):
-        return []
-    holder = np.where(claims.card == BLANK, BLANK, view.card_holder[np.maximum(claims.card, 0)])
-    strange = (holder != BLANK) & (household[np.maximum(holder, 0)] != household[claims.patient])
-    rows = np.flatnonzero(strange)
+    holder = holders(view)
+    rows = np.flatnonzero(by_strangers(view, holder))
     if not len(rows):
         return []
     cards = len(view.card_holder)
@@ -58,6 +55,19 @@ def search(view: View, channel: str) -> list[Candidate]:
         best = some[np.lexsort((some, -score[some]))[0]]
         mine = rows[np.isin(card, some)]
         out.append(candidate(view, mine, some, (int(homes[best]), float(mu[best])), float(score[best]), channel))
+    return out
+
+
+def holders(view: View) -> Ints:
+    """By claim: who holds its card; BLANK where unknown."""
+    card = view.claims.card
+    return np.where(card == BLANK, BLANK, view.card_holder[np.maximum(card, 0)]) if len(view.card_holder) else card
+
+
+def by_strangers(view: View, holder: Ints) -> Bools:
+    """By claim: its card is held by somebody of another household. `holder`: as `holders` says."""
+    household = view.people.household
+    out: Bools = (holder != BLANK) & (household[np.maximum(holder, 0)] != household[view.claims.patient])
     return out
 
 

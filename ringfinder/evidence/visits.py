@@ -279,10 +279,15 @@ def passed_on(visits: Visits) -> Bools:
     """Stays that begin within 15 days of the same person's discharge from another place."""
     out = np.zeros(len(visits.patient), np.bool_)
     stays = np.flatnonzero(visits.service == INPATIENT)
+    out[stays[1:][onward(visits, stays)]] = True
+    return out
+
+
+def onward(visits: Visits, stays: Longs) -> Bools:
+    """Of each two stays in a row: the same person's at two places, the second within 15 days of the first one's end."""
     a, b = stays[:-1], stays[1:]
     elsewhere = (visits.patient[a] == visits.patient[b]) & (visits.facility[a] != visits.facility[b])
-    out[b[elsewhere & (visits.start[b] - visits.end[a] <= SPLIT_STAY)]] = True
-    return out
+    return elsewhere & (visits.start[b] - visits.end[a] <= SPLIT_STAY)
 
 
 def rhythm(visits: Visits, rows: Longs, what: Longs, rule: Rhythm) -> Bools:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 ColumnType = Literal["text", "list", "count", "money", "flag", "time", "number"]
 
@@ -129,6 +129,15 @@ def columns(row_type: type[Row]) -> dict[str, Column]:
     """The columns of a result file in order, by name."""
     hints = get_type_hints(row_type, include_extras=True)
     return {field.name: hints[field.name].__metadata__[0] for field in fields(row_type)}
+
+
+def json_value(value: Any) -> str:
+    """What JSON has no type for: money as text with two decimals, times as ISO 8601 without fractions."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return str(value)
 
 
 def number(value: float, decimals: int | None) -> str:

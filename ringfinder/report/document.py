@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from importlib.resources import files
 
 from ringfinder.model import ENTITY_TYPES
+from ringfinder.report import html
 from ringfinder.report.alert import alert_section, case_of, contents_line, drawn
 from ringfinder.report.contract import RingRow
 from ringfinder.report.figures import money, period, word
-from ringfinder.report.html import Markup, element, raw
+from ringfinder.report.html import Markup, element
 from ringfinder.report.register import Register, Secrets, hide
 from ringfinder.report.results import Results, is_harmless
 from ringfinder.words import Language, catalogue, say
@@ -60,31 +60,19 @@ def document(
     lists = {"unsure": unsure, "harmless": harmless, "weak": [r for r in results.rings if r.ring_id not in told]}
     listed = [ring for rings in lists.values() for ring in rings[:MOST_LISTED]]
     _look_up(alerts[:MOST_ALERTS], listed, results, claims_of, register)
-    style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
-    return "<!doctype html>\n" + element(
-        "html",
-        element(
-            "head",
-            element("meta", charset="utf-8"),
-            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            element("meta", name="referrer", content="no-referrer"),
-            element("title", say("report.title", lang)),
-            element("style", raw(style)),
+    return html.page(
+        say("report.title", lang),
+        _head(alerts, intake, register, lang),
+        _contents(alerts, lang),
+        *_alerts(alerts, results, claims_of, register, lang),
+        *(
+            _listed(key, rings, results, claims_of, register, lang)
+            for key, rings in lists.items()
+            if rings or key == "harmless"
         ),
-        element(
-            "body",
-            _head(alerts, intake, register, lang),
-            _contents(alerts, lang),
-            *_alerts(alerts, results, claims_of, register, lang),
-            *(
-                _listed(key, rings, results, claims_of, register, lang)
-                for key, rings in lists.items()
-                if rings or key == "harmless"
-            ),
-            _reading(intake, lang),
-            element("footer", say("report.made_by", lang, version=intake.version)),
-        ),
-        lang="zh-CN" if lang == "zh" else "en",
+        _reading(intake, lang),
+        element("footer", say("report.made_by", lang, version=intake.version)),
+        lang=lang,
     )
 
 

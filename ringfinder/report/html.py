@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from importlib.resources import files
 
 VOID = frozenset({"meta", "br", "hr", "img", "col", "link"})
 # Control characters cannot stand in HTML, and marks of writing direction could make one name look like another.
@@ -56,6 +57,24 @@ def element(name: str, /, *children: Child, **attributes: str | float | None) ->
     if name in VOID:
         return Markup(f"<{name}{given}>")
     return Markup(f"<{name}{given}>{join(*children)}</{name}>")
+
+
+def page(title: str, *body: Child, lang: str) -> str:
+    """A whole file with the report's style; it needs nothing from elsewhere."""
+    style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+    return "<!doctype html>\n" + element(
+        "html",
+        element(
+            "head",
+            element("meta", charset="utf-8"),
+            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            element("meta", name="referrer", content="no-referrer"),
+            element("title", title),
+            element("style", raw(style)),
+        ),
+        element("body", *body),
+        lang="zh-CN" if lang == "zh" else "en",
+    )
 
 
 def _plain(value: str | float) -> str:

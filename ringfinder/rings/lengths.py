@@ -31,26 +31,31 @@ def one_length(presence: Presence, rows: Rows, n: int) -> Floats:
     mine, size = days[rows.visit], len(rows.place)
     centre = tally(rows.at, mine, size) / np.maximum(1, rows.own)
     own = np.sqrt((tally(rows.at, (mine - centre[rows.at]) ** 2, size) + usual**2) / np.maximum(1, rows.own))
-    useful = (presence.service[spot] == INPATIENT) & (rows.own >= LEAST_STAYS) & (usual > STEADY_SPREAD)
-    gain = np.where(useful, rows.own * np.log(np.maximum(usual, 1e-9) / np.maximum(own, LEAST_SPREAD)) - 3.0, 0.0)
-    return tally(rows.place // presence.spots, np.clip(gain, 0.0, MOST_NATS), n)
+    gain = np.where(presence.service[spot] == INPATIENT, equally_long(rows.own, usual, own), 0.0)
+    return tally(rows.place // presence.spots, gain, n)
+
+
+def equally_long(stays: Longs, usual: Floats, own: Floats) -> Floats:
+    """Nats of so many stays at a place whose ln(days) scatter by `own`, where those there scatter by `usual`."""
+    useful = (stays >= LEAST_STAYS) & (usual > STEADY_SPREAD)
+    gain = np.where(useful, stays * np.log(np.maximum(usual, 1e-9) / np.maximum(own, LEAST_SPREAD)) - 3.0, 0.0)
+    return np.clip(gain, 0.0, MOST_NATS)
 
 
 def of_stays(view: View, stays: Longs) -> tuple[float, bool]:
     """The same of one group's stays, against the others' at each place: nats, and whether their illnesses differ."""
     visits = view.visits
-    others = np.flatnonzero((visits.service == INPATIENT) & np.isin(visits.facility, visits.facility[stays]))
+    others = np.flatnonzero(visits.service == INPATIENT)
+    others = others[np.isin(visits.facility[others], visits.facility[stays])]
     others = others[~np.isin(others, stays)]
     size = len(view.codes.facility)
     usual, own = spread(visits, others, size), spread(visits, stays, size)
     k = np.bincount(visits.facility[stays], minlength=size)
-    useful = (k >= LEAST_STAYS) & (usual > STEADY_SPREAD)
-    gain = np.where(useful, k * np.log(np.maximum(usual, 1e-9) / np.maximum(own, LEAST_SPREAD)) - 3.0, 0.0)
     illness = visits.diagnosis[stays]
     known = chapters(view)[illness[illness != BLANK]]
-    most = int(np.bincount(known).max()) if len(known) else 0
-    differ = len(known) >= ONE_ILLNESS * len(stays) and 0 < most <= ONE_ILLNESS * len(known)
-    return float(np.clip(gain, 0.0, MOST_NATS).sum()), differ
+    most = np.bincount(known, minlength=1).max()
+    differ = differing(np.array([len(stays)]), np.array([len(known)]), np.array([most]))
+    return float(equally_long(k, usual, own).sum()), bool(differ[0])
 
 
 def spread(visits: Visits, stays: Longs, places: int) -> Floats:
@@ -79,5 +84,10 @@ def of_many_illnesses(presence: Presence, rows: Rows, n: int) -> Bools:
     total = np.bincount(rows.group[stays], minlength=n)
     told = np.bincount(rows.group[known], minlength=n)
     most = most_of_one(rows.group[known], chapter[illness[known]], n)
-    out: Bools = (told >= ONE_ILLNESS * total) & (most <= ONE_ILLNESS * told) & (told > 0)
+    return differing(total, told, most)
+
+
+def differing(stays: Longs, told: Longs, most: Longs) -> Bools:
+    """By group: the illnesses of most of its stays are known (`told`), and no chapter makes `most` of them."""
+    out: Bools = (told >= ONE_ILLNESS * stays) & (most <= ONE_ILLNESS * told) & (told > 0)
     return out

@@ -26,7 +26,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, distinct_per, drawn, order_by
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Ints, Longs, View, Visits
-from ringfinder.evidence.visits import SPLIT_STAY, claims_of
+from ringfinder.evidence.visits import claims_of, onward
 from ringfinder.rings import lengths
 from ringfinder.rings.company import Company, company
 from ringfinder.rings.harm import ALONE, LENGTH_BACKS
@@ -59,13 +59,7 @@ def moves(view: View) -> Moves:
     visits = view.visits
     rows = np.flatnonzero((visits.service == INPATIENT) & ~visits.course & ~visits.programme)
     a, b = rows[:-1], rows[1:]
-    gap = visits.start[b] - visits.end[a]
-    went = (
-        (visits.patient[a] == visits.patient[b])
-        & (visits.facility[a] != visits.facility[b])
-        & (gap <= SPLIT_STAY)
-        & (gap > -DAY)
-    )
+    went = onward(visits, rows) & (visits.start[b] - visits.end[a] > -DAY)
     a, b = a[went], b[went]
     here, there = visits.facility[a].astype(np.int64), visits.facility[b].astype(np.int64)
     ends, road = coded(np.minimum(here, there) * WIDTH + np.maximum(here, there))

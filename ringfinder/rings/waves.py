@@ -26,10 +26,8 @@ from ringfinder.rings.meetings import Meetings
 COMMON = 0.45  # of two groups' scoring visits, spread alike over hospitals and their doctors, are at common ones
 SAME_PEOPLE = 0.2  # Jaccard of two groups' people from which they are rivals, not waves
 SEED = "waves"
-WORTH, BORNE = (
-    1.25,
-    0.7,
-)  # times its strength a union is worth in a contest with its waves, where so many households bear its marks
+WORTH = 1.25  # times its strength a union is worth in a contest with its waves
+BORNE = 0.7  # of its households bear its marks, for that
 MOST = 12  # groups united; more at one place are its custom
 
 

@@ -20,7 +20,6 @@ from ringfinder.evidence.marks import (
     MONTHLY,
     PLACEHOLDER,
     SERVED,
-    SPLIT_STAY,
     SUPPLY,
     TRIP,
     TYPICAL,
@@ -29,6 +28,7 @@ from ringfinder.evidence.marks import (
 )
 from ringfinder.evidence.misfit import LEAST_CASES, SEX_SHARE
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, OUTPATIENT, PHARMACY, View
+from ringfinder.evidence.visits import SPLIT_STAY
 
 KM = 1 / 111.32  # degrees of longitude on the equator
 

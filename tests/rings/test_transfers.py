@@ -11,8 +11,8 @@ from worlds import quick_view
 
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS
-from ringfinder.evidence.marks import SPLIT_STAY
 from ringfinder.evidence.view import DAY, INPATIENT, Candidate, View
+from ringfinder.evidence.visits import SPLIT_STAY
 from ringfinder.rings.transfers import (
     LEAST_DAYS,
     LEAST_NATS,

@@ -8,13 +8,14 @@ from typing import Annotated
 
 from fastapi import FastAPI, Request, Response
 
+from ringfinder.model import Kind
 from ringfinder_api.access.guard import key_of
 from ringfinder_api.answers import answer, language
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_query, route
 from ringfinder_api.listing import MOST_ON_PAGE, Wanted, page
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes import Kind, RingDetail, RingEvidence, RingGraph, RingHistory, RingList, RingTimeline
+from ringfinder_api.shapes import RingDetail, RingEvidence, RingGraph, RingHistory, RingList, RingTimeline
 from ringfinder_api.snapshot import RingEntry, Sort
 
 TAG = "rings"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import FastAPI, Request, Response
 
-from ringfinder.model import ENTITY_TYPES
+from ringfinder.model import ENTITY_TYPES, EntityType
 from ringfinder_api import problems
 from ringfinder_api.access.guard import Direct, key_of
 from ringfinder_api.answers import answer, language
@@ -14,7 +14,7 @@ from ringfinder_api.claim_ties import score_claim
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, route
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes import BatchAnswer, BatchRequest, ClaimRequest, ClaimScore, EntityType, Score
+from ringfinder_api.shapes import BatchAnswer, BatchRequest, ClaimRequest, ClaimScore, Score
 
 TAG = "scores"
 
