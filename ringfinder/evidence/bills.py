@@ -11,7 +11,7 @@ from ringfinder.evidence import sameness
 from ringfinder.evidence.arrays import coded, distinct, expand, order_by
 from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.sameness import WIDTHS, Amounts
-from ringfinder.evidence.view import DAY, Bools, Floats, Ints, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Floats, Ints, Longs, View
 
 HOUSEHOLDS = 2  # an account paid for fewer strangers than this is not shared
 SAMPLE = 100_000  # claims that "all bills" are measured on
@@ -41,6 +41,9 @@ class Bills:
     district: Ints
     number: Ints
     start: Longs
+    batch: (
+        Longs  # facility and day of settlement, of bills settled later than the care; BLANK where at once or not known
+    )
     log_amount: Floats
     by_place: Longs
     by_diagnosis: Longs
@@ -58,6 +61,7 @@ class Bills:
     several: int
     turning: int
     people: int  # of all these bills
+    same_day: float
 
     def of_accounts(self, accounts: tuple[int, ...]) -> Longs:
         """Positions of all bills of these accounts (sorted codes)."""
@@ -107,6 +111,7 @@ def read_bills(view: View) -> Bills:
         district=people.district[claims.patient[at]],
         number=claims.invoice[at],
         start=claims.start[at],
+        batch=batches(view, at),
         log_amount=log_amount,
         by_place=by_place,
         by_diagnosis=by_diagnosis,
@@ -124,7 +129,28 @@ def read_bills(view: View) -> Bills:
         several=int((bills_of > 1).sum()),
         turning=int((payers_of > 1).sum()),
         people=int((bills_of > 0).sum()),
+        same_day=same_day(view),
     )
+
+
+def batches(view: View, at: Longs) -> Longs:
+    """Of claims, which bills of one facility were settled on one day, later than the care; BLANK where at once or not known."""
+    claims = view.claims
+    day = np.where(claims.settled[at] == NEVER, 0, claims.settled[at] // DAY)
+    later = (claims.settled[at] != NEVER) & (day > claims.end[at] // DAY)
+    out = np.full(len(at), BLANK, np.int64)
+    if later.any():
+        days = np.int64(day.max()) + 1
+        out[later] = claims.facility[at[later]] * days + day[later]
+    return out
+
+
+def same_day(view: View) -> float:
+    """How often two claims that are settled later than the care are settled on one day, whosever they are."""
+    claims = view.claims
+    later = (claims.settled != NEVER) & (claims.settled // DAY > claims.end // DAY)
+    n = np.unique(claims.settled[later] // DAY, return_counts=True)[1].astype(np.float64)
+    return float((n**2).sum() / max(n.sum(), 1.0) ** 2) if len(n) else 1.0
 
 
 def strata(view: View, among: Bools, of_claim: Longs, wanted: Longs) -> tuple[Longs, Amounts]:

@@ -20,6 +20,7 @@ Blind spots: accounts of one household; bills without accounts; rings whose bill
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -93,11 +94,16 @@ class Pile:
     fit: Floats
     turns: Turns
     common: float = 0.0
+    handed_in: float = 0.0
+
+    @property
+    def bills(self) -> float:
+        """Nats of what the bills themselves say."""
+        return max(self.amount, 0.0) + self.invoice.gain
 
     @property
     def marks(self) -> float:
-        bills = max(self.amount, 0.0) + self.invoice.gain
-        return bills + min(self.turns.gain, bills + HABIT)
+        return self.bills + min(self.turns.gain + self.handed_in, self.bills + HABIT)
 
     @property
     def score(self) -> float:
@@ -199,11 +205,13 @@ def together(view: View, bills: Bills, numbers: invoices.Numbers, pile: Pile, ot
     """The piles as one, if their common code gains; else None."""
     both = judge(view, bills, numbers, np.concatenate([pile.at, *(o.at for o in others)]))
     common = sum(shared_people(bills, pile, o) for o in others)
-    both = replace(both, common=pile.common + common)
-    gain = both.marks + common - pile.marks - sum(o.marks for o in others)
-    # a place in common is no reason by itself: many accounts are paid for the big hospital
+    handed_in = sum(handed_in_together(bills, pile, o) for o in others)
+    before = pile.handed_in + sum(o.handed_in for o in others)
+    both = replace(both, common=pile.common + common, handed_in=min(before + handed_in, MOST_TURNS))
+    gain = both.bills + both.turns.gain - sum(p.bills + p.turns.gain for p in (pile, *others)) + common + handed_in
+    # a place in common is no reason by itself: many accounts are paid for the big hospital; hand-ins are, though they count no further
     alone = pile.score + sum(max(o.score, 0.0) for o in others)
-    return both if gain > AN_ACCOUNT * len(others) and both.score > alone else None
+    return both if gain > AN_ACCOUNT * len(others) and both.score + handed_in > alone else None
 
 
 class Kin:
@@ -221,12 +229,15 @@ class Kin:
         patients = [("patient", int(p)) for p in distinct(self.bills.patient[pile.at])]
         known = self.bills.number[pile.at]
         numbers = [("number", int(n)) for n in distinct(known[known >= 0])]
-        return [*patients, *numbers, ("place", top_place(self.bills, pile)[0])]
+        batch = self.bills.batch[pile.at]
+        handed = [("batch", int(b)) for b in distinct(batch[batch != BLANK])]
+        return [*patients, *numbers, *handed, ("place", top_place(self.bills, pile)[0])]
 
     def of(self, pile: Pile) -> list[int]:
-        """Piles in kin, in the order of the list."""
+        """Piles in kin, those that share most first, then in the order of the list."""
         keys = self.keys(pile)
-        return sorted({i for key in (keys if pile.marks > 0 else keys[:-1]) for i in self.piles[key]})
+        shared = Counter(i for key in (keys if pile.marks > 0 else keys[:-1]) for i in self.piles[key])
+        return sorted(shared, key=lambda i: (-shared[i], i))
 
     def shared(self, a: Pile, b: Pile) -> int:
         """How many patients and numbers two piles share."""
@@ -238,6 +249,23 @@ def shared_people(bills: Bills, a: Pile, b: Pile) -> float:
     mine, theirs = distinct(bills.patient[a.at]), distinct(bills.patient[b.at])
     both = len(np.intersect1d(mine, theirs))
     return min(float(nats.surprise(both, len(mine) * len(theirs) / bills.people)), COMMON_PATIENT * both)
+
+
+def handed_in_together(bills: Bills, a: Pile, b: Pile) -> float:
+    """Nats for bills of one facility that were handed in on one day for both piles' accounts, beyond chance.
+
+    Chance: as often as bills of other accounts for one facility are settled on one day.
+    """
+    mine, theirs = (distinct(bills.batch[p.at][bills.batch[p.at] != BLANK]) for p in (a, b))
+    both = len(np.intersect1d(mine, theirs))
+    if not both:
+        return 0.0
+    place_a, place_b = (
+        np.bincount(bills.facility[p.at][bills.batch[p.at] != BLANK], minlength=len(bills.shared_places))
+        for p in (a, b)
+    )
+    chance = float((place_a * place_b).sum()) * bills.same_day
+    return min(float(nats.surprise(both, chance)), COMMON_PATIENT * both)
 
 
 def top_place(bills: Bills, pile: Pile) -> tuple[int, float]:

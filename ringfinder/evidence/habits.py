@@ -5,6 +5,7 @@
 | late | fewer than 2 % of the other operators' files of that kind are settled in that hour of the day |
 | even | its amount lies in the operator's densest band, of a tenth of the amount, with bills of three places or illnesses and no price |
 | twice | it is one of two or more files of one household, for care at one place on one day, that cost about the same |
+| dear | fewer than 2 % of the other operators' files of that facility and kind cost as much |
 | overpaid | the fund bears a larger part of it than of any usual file of that kind, for people of that category |
 
 Every operator has a densest band, so the others tell how dense one is by chance. None of these is wrong in itself: overtime, a
@@ -15,12 +16,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct_per, finely, order_by
+from ringfinder.evidence.arrays import coded, distinct_per, finely, first_of_runs, order_by
 from ringfinder.evidence.view import BLANK, DAY, HOUR, PHARMACY, Bools, Floats, Longs, View
 
-MARKS = ("late", "even", "twice", "overpaid")
+MARKS = ("late", "even", "twice", "overpaid", "dear")
 OFTEN = 2.0  # times what the others let expect: colleagues differ a little for many reasons
 LATE = 0.02  # of the others' files
+DEAREST = 0.02  # of the others' files of the facility and kind
 BAND = 0.1  # ln of the amount
 LEAST_FILES = 20  # of one kind at a desk, before their densest band says anything
 DIFFERENT = 3  # places or illnesses in a band that is no price
@@ -43,6 +45,7 @@ def of_desks(view: View, at: Longs, operator: Longs, sort: Longs) -> dict[str, B
         "even": even(view, at, operator, sort) & desk,
         "twice": twice(view, at, operator) & desk,
         "overpaid": overpaid(view, at, sort) & desk,
+        "dear": dear(view, at, operator, sort) & desk,
     }
 
 
@@ -120,6 +123,34 @@ def overpaid(view: View, at: Longs, sort: Longs) -> Bools:
     enough = np.bincount(sort)[sort] >= FEW_ALIKE
     out: Bools = enough & (amount > 0) & (part > most)
     return out
+
+
+def dear(view: View, at: Longs, operator: Longs, sort: Longs) -> Bools:
+    """It costs what hardly any file costs that other operators settle for that facility and kind."""
+    place = view.claims.facility[at] * (np.int64(sort.max(initial=0)) + 1) + sort
+    amount = view.claims.amount[at]
+    total, above = at_least(place, amount)
+    own, own_above = at_least(coded(place * (operator.max(initial=0) + 1) + operator)[1], amount)
+    others = total - own
+    out: Bools = (others >= FEW_ALIKE) & (above - own_above < DEAREST * others)
+    return out
+
+
+def at_least(group: Longs, amount: Longs) -> tuple[Longs, Longs]:
+    """By file: how many files its group has, and how many of them cost as much or more."""
+    if not len(group):
+        return group, group
+    order = order_by(group, amount)
+    group, amount = group[order], amount[order]
+    n = len(order)
+    start = first_of_runs(group)
+    end = np.r_[start[1:], n]
+    run = np.repeat(np.arange(len(start)), end - start)
+    same = first_of_runs(group, amount)
+    first = np.repeat(same, np.diff(same, append=n))
+    size, above = np.empty(n, np.int64), np.empty(n, np.int64)
+    size[order], above[order] = (end - start)[run], end[run] - first
+    return size, above
 
 
 def usual_end(group: Longs, part: Floats) -> Floats:

@@ -4,7 +4,7 @@ Model. A *file* is a claim with an operator and a time of settlement. It is irre
 diagnosis that cannot be the person's; when settled on a later day also for care while the person was elsewhere or in bed
 elsewhere (at the till the card itself lies there: whoever lent it is found by other channels, and so are the dead). One slip
 counts once: a household once a desk and mark, an invoice number once a desk, and so does one illness of a week at one place (a coach
-party that falls ill). How a clerk settles, late or alike, is told in `habits`.
+party that falls ill). How a clerk settles, late or alike or dear, is told in `habits`; to whom people come back, in `returning`.
 
     L = the larger of L(k, mu) of households with any irregular file and the sum over marks of L(k, mu) - 1
     S = L + min(L of households with costly files + with strangers' accounts, L) - ln(operators) - 1
@@ -24,8 +24,8 @@ Members are clients whose files at the desk fit the irregular ones better than t
 from those with irregular files on, theta and pi without the person himself, people weighed by their certainty; payee: own, a
 stranger's, or a stranger's that also is paid for another member, once a person.
 
-    H = sum over marks of min(L, 20) - 1; of costly files, strangers' accounts and habits the strongest counts no further than 6
-        beyond all the others
+    H = sum over marks of min(L, 20) - 1; of dear files, strangers' accounts, habits and people who come back the strongest counts
+        no further than 6 beyond all the others
 
 with the members' households against what chance expects of the whole desk: that they were chosen among its clients is paid.
 
@@ -45,12 +45,16 @@ from ringfinder.evidence import habits
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence.arrays import coded, distinct, tally
-from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, Longs, View
+from ringfinder.evidence.returning import returning
+from ringfinder.evidence.view import BLANK, DAY, NEVER, PHARMACY, Bools, Candidate, Finding, Floats, Longs, View
 
 KIND = CHANNEL = "insider"
 
 AT_ANY_DESK, ON_PAPER = ("invoice", "misfit"), ("in_bed", "travel")
-HARD, SOFT = AT_ANY_DESK + ON_PAPER, ("costly", "foreign", *habits.MARKS)
+RETURNING = "regular"
+WAYS = (*habits.MARKS, RETURNING)  # of settling that are somebody's own: see `habits` and `returning`
+HARD, SOFT = AT_ANY_DESK + ON_PAPER, ("costly", "foreign", *WAYS)
+PRICE = ("costly", "dear")  # one trait, of which the stronger counts
 ANY = "hard"
 SORTS = 6  # kinds of care, each settled at the till or on a later day
 KNOWN_CLIENTS = 20.0  # clients of everybody that a rate among few others is smoothed with
@@ -74,6 +78,7 @@ class Files:
 
     `place`, `reason`: facility, and medicine or diagnosis, each with the kind of care and whether it was settled later (`SORTS`).
     `flags` by mark; `counted`: the same, but an invoice number and an outbreak once a desk, and any hard mark (`ANY`).
+    `returning`: by operator, the households that are expected to come back to him.
     """
 
     claim: Longs
@@ -83,6 +88,7 @@ class Files:
     reason: Longs
     flags: dict[str, Bools]
     counted: dict[str, Bools]
+    returning: Floats
 
 
 @dataclass(frozen=True)
@@ -107,11 +113,12 @@ def search(view: View) -> list[Candidate]:
     worth = excesses(files, len(view.codes.operator))
     price = float(np.log(len(distinct(files.operator)))) + nats.MARGIN
     wrong = np.maximum(worth[ANY].gain, sum(np.maximum(worth[name].gain - nats.MARGIN, 0.0) for name in HARD))
-    ways = [np.where(worth[name].stands_out(), worth[name].gain - nats.MARGIN, 0.0) for name in habits.MARKS]
+    ways = [np.where(worth[name].stands_out(), worth[name].gain - nats.MARGIN, 0.0) for name in WAYS]
     hard, _ = nats.backed(np.stack(ways), wrong, 0.0)
-    soft = np.minimum(worth["costly"].gain + worth["foreign"].gain, hard)
+    beyond = np.maximum(worth["costly"].gain - ways[WAYS.index("dear")], 0.0)  # costly and dear are one trait
+    soft = np.minimum(beyond + worth["foreign"].gain, hard)
     score = hard + soft - price
-    several = np.max([worth[name].count for name in (ANY, *habits.MARKS)], axis=0) >= nats.FEWEST_HOUSEHOLDS
+    several = np.max([worth[name].count for name in (ANY, *WAYS)], axis=0) >= nats.FEWEST_HOUSEHOLDS
     good = np.flatnonzero((score > LISTED) & several)
     found = [candidate(view, files, worth, o, float(score[o])) for o in good.tolist()]
     return sorted(
@@ -131,7 +138,9 @@ def gather(view: View) -> Files:
     flags |= {name: known.flags[name][visit] & later for name in ON_PAPER}
     flags |= {"costly": known.flags["costly"][visit], "foreign": nats.foreign(view)[at]}
     sort = claims.service[at].astype(np.int64) * 2 + later
-    flags |= habits.of_desks(view, at, operator, sort)
+    place = claims.facility[at] * np.int64(SORTS) + sort
+    back = returning(view, at, operator, place, claims.service[at] != PHARMACY)
+    flags |= habits.of_desks(view, at, operator, sort) | {RETURNING: back.flag}
     week = claims.start[at] // (7 * DAY)
     counted = flags | {
         "invoice": once_each(flags["invoice"], operator, claims.invoice[at]),
@@ -142,10 +151,11 @@ def gather(view: View) -> Files:
         claim=at,
         operator=operator,
         home=view.people.household[claims.patient[at]].astype(np.int64),
-        place=claims.facility[at] * np.int64(SORTS) + sort,
+        place=place,
         reason=(known.reason[visit] + 1) * SORTS + sort,
         flags=flags,
         counted=counted,
+        returning=back.expected,
     )
 
 
@@ -223,7 +233,10 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         mu = np.maximum(mu, place.expected(rate, desk, operators))
         prior = usually[spot[reason.operator * SORTS + reason.key % SORTS]]
         mu = np.maximum(mu, reason.expected(reason.elsewhere(alike, usual, prior), desk, operators))
-        count = np.bincount(desk[distinct(client[flag])], minlength=operators).astype(np.int64)
+        return held_against(name, mu)
+
+    def held_against(name: str, mu: Floats) -> Excess:
+        count = np.bincount(desk[distinct(client[files.counted[name]])], minlength=operators).astype(np.int64)
         return Excess(count, mu, nats.surprise(count, mu))
 
     usual = np.ones(operators, np.bool_)
@@ -240,7 +253,8 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         rare = 0 < np.count_nonzero(own) <= CUSTOM * at_work
         return excess(name, usual & ~own) if rare else found
 
-    return {name: habit(name) if name in habits.MARKS else excess(name, usual) for name in files.counted}
+    found = {name: excess(name, usual) for name in files.counted if name not in WAYS}
+    return found | {name: habit(name) for name in habits.MARKS} | {RETURNING: held_against(RETURNING, files.returning)}
 
 
 def of_one_place(place: Table, operators: int) -> Bools:
@@ -307,7 +321,7 @@ def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int,
     """The operator's irregular clients as a candidate, or None where they are too few."""
     claims = view.claims
     rows = np.flatnonzero(files.operator == operator)
-    own = [name for name in habits.MARKS if worth[name].stands_out()[operator]]
+    own = [name for name in WAYS if worth[name].stands_out()[operator]]
     group, odds = members(view, files, rows, own)
     rows = rows[np.isin(claims.patient[files.claim[rows]], group)]
     days = len(distinct(claims.settled[files.claim[rows]] // DAY))
@@ -319,16 +333,17 @@ def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int,
     for name, flag in files.flags.items():
         count = len(distinct(files.home[rows[files.counted[name][rows]]]))
         mu = float(worth[name].expected[operator])
-        counts = name not in habits.MARKS or name in own
+        counts = name not in WAYS or name in own
         gains[name] = min(float(nats.surprise(count, mu)), CAP) if counts else 0.0
         if gains[name] > 0:
             values: dict[str, object] = {"count": count, "expected": round(mu, 1), "people": len(group)}
             key = f"reasons_kinds.irregular_{name}"
             shown = np.sort(files.claim[rows[flag[rows]]]).astype(np.int32)
             told.append(Finding(CHANNEL, "harm", key, values, count, mu, shown, gains[name]))
-    borne, _ = nats.backed(np.array([gains[name] for name in SOFT]), sum(gains[name] for name in HARD), BEYOND)
+    traits = [max(gains[name] for name in PRICE), *(gains[name] for name in SOFT if name not in PRICE)]
+    borne, _ = nats.backed(np.array(traits), sum(gains[name] for name in HARD), BEYOND)
     harm = float(borne) - nats.MARGIN
-    hard = worth[max((ANY, *habits.MARKS), key=lambda name: float(worth[name].gain[operator]))]
+    hard = worth[max((ANY, *WAYS), key=lambda name: float(worth[name].gain[operator]))]
     count, mu = int(hard.count[operator]), float(hard.expected[operator])
     main: dict[str, object] = {
         "operator": str(view.codes.operator[operator]),

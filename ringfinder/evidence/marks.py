@@ -416,7 +416,10 @@ def returns(view: View) -> tuple[Bools, Bools, Bools]:
     rows = rows[order]
     a, b = rows[:-1], rows[1:]
     again[b[(visits.patient[a] == visits.patient[b]) & (visits.facility[a] == visits.facility[b])]] = True
-    cycle = rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE) & treatment(visits)
+    cycle = rhythm(visits, rows, visits.facility[rows].astype(np.int64), CYCLE)
+    cycle &= treatment(visits) | (
+        visits.diagnosis == BLANK
+    )  # where no illness is known, a rhythm is the sign of a treatment
     return back, again & ~cycle, moved
 
 

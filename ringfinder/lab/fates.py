@@ -180,7 +180,7 @@ def joined(reach: Reach, seeds: Overlaps, groups: Overlaps, above: Overlaps, peo
 def co_presence(view: View) -> tuple[Overlaps, Overlaps, Overlaps]:
     """Seeds of co-presence, its groups after membership, and those of them above the floor: as `together.rings` begins."""
     presence, hubs = observe(view), hubbing.find(view)
-    seeds = sow(presence, ties_of(view, presence), hubs)
+    seeds = sow(presence, ties_of(view, presence), hubs, mark(view).flags["in_bed"])
     groups, meetings = assemble(presence, seeds, hubs.sole(len(view.codes.patient), "recruiter"))
     state = together.judge(presence, rates(presence, mark(view)), groups, meetings)
     above = state.groups.pick(state.together.score > together.FLOOR)

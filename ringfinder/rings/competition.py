@@ -79,8 +79,12 @@ def same_people(one: Candidate, won: list[Candidate], owner: list[list[int]]) ->
 
 
 def join(ring: Candidate, witness: Candidate) -> Candidate:
-    """The ring with another channel's findings; the one that shows more harm names the people, and mostly the kind."""
-    first, second = (witness, ring) if witness.harm > ring.harm else (ring, witness)
+    """The ring with another channel's findings; the one that shows more harm names the people, and mostly the kind.
+
+    A witness whose people are no group beyond chance names nobody.
+    """
+    better = witness.harm > ring.harm and witness.coordination > 0
+    first, second = (witness, ring) if better else (ring, witness)
     return replace(
         first,
         kind=second.kind if names_better(second, first) else first.kind,

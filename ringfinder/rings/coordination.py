@@ -67,7 +67,7 @@ def core(groups: Groups, meetings: Meetings, presence: Presence) -> Groups:
     came = np.bincount(rows[rows >= 0], minlength=len(groups.group))
     most = np.zeros(groups.count, np.int64)
     np.maximum.at(most, groups.group, came)
-    kept = came >= np.maximum(2, CORE_SHARE * most[groups.group])
+    kept = came >= np.maximum(np.minimum(2, most), CORE_SHARE * most)[groups.group]
     return groups.rows(kept)
 
 

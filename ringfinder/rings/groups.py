@@ -14,6 +14,8 @@ from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.hubs import WIDTH, Hubs
 from ringfinder.evidence.view import Bools, Floats, Ints, Longs
 
+BEDS = "beds"  # the seed of people admitted at once and seen elsewhere while in bed
+
 
 @dataclass(frozen=True)
 class Groups:

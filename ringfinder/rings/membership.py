@@ -19,7 +19,7 @@ import numpy as np
 from ringfinder.evidence.arrays import coded, expand, tally
 from ringfinder.evidence.presence import CELL, Presence
 from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
-from ringfinder.rings.groups import Groups
+from ringfinder.rings.groups import BEDS, Groups
 from ringfinder.rings.meetings import LEAST_OCCASIONS, LEAST_OCCASIONS_HUB, MANY, Meetings, clientele, meet
 
 ROUNDS = 4
@@ -49,6 +49,7 @@ def assemble(
 def enough(presence: Presence, groups: Groups, meetings: Meetings) -> tuple[Groups, Meetings]:
     """Only groups that came together often enough, with at least three people."""
     least = np.where(groups.has_hub() | (groups.sizes() >= MANY), LEAST_OCCASIONS_HUB, LEAST_OCCASIONS)
+    least[np.array([seed == BEDS for seed in groups.seed], np.bool_)] = 1  # what cannot be is the second witness
     kept = (meetings.occasions(groups.count) >= least) & (groups.sizes() >= LEAST_SIZE)
     if kept.all():
         return groups, meetings

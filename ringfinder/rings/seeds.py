@@ -1,6 +1,7 @@
 """Seeds: every way in for a group. False seeds are cheap, they die in membership; a missed one is lost for good.
 
-Dense groups come by communities of ties; sparse ones by crowded windows that share people; stars by their hubs.
+Dense groups come by communities of ties; sparse ones by crowded windows that share people; stars by their hubs; and wards
+that fill at once with people who are out and about (`empty_beds`), for whom one occasion is enough.
 """
 
 from __future__ import annotations
@@ -9,19 +10,23 @@ import numpy as np
 
 from ringfinder.communities import METHODS
 from ringfinder.evidence import crowds as crowding
+from ringfinder.evidence.arrays import coded, distinct, distinct_per
+from ringfinder.evidence.crowds import Crowds
 from ringfinder.evidence.hubs import WIDTH, Hubs
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.ties import LEAST_WEIGHT, Ties
-from ringfinder.evidence.view import Ints, Longs
-from ringfinder.rings.groups import Groups, collect
+from ringfinder.evidence.view import INPATIENT, Bools, Ints, Longs
+from ringfinder.rings.groups import BEDS, Groups, collect
 
 LEAST_SIZE = 4
 MOST_WEIGHT = 15.0  # one pair that meets all year must not outweigh a group
+# Households of a batch seen elsewhere while in bed: those for whom a relative fetched medicine are a few in a hundred.
+OUT_HOMES, OUT_SHARE = 5, 0.3
 SEVERAL = 2  # of a cluster of windows, those seen in at least two
 
 
-def sow(presence: Presence, ties: Ties, hubs: Hubs) -> Groups:
-    """All seeds as groups."""
+def sow(presence: Presence, ties: Ties, hubs: Hubs, in_bed: Bools | None = None) -> Groups:
+    """All seeds as groups. `in_bed`: by visit, whether the person was in bed here and seen elsewhere."""
     settings = presence.view.settings
     join = METHODS[settings.communities]
     parts: list[tuple[str, int, Ints]] = [("hub", h, hubs.people(h)) for h in range(len(hubs.type))]
@@ -39,7 +44,26 @@ def sow(presence: Presence, ties: Ties, hubs: Hubs) -> Groups:
     )
     keys = keys[times >= SEVERAL]
     parts += [("crowds", -1, people) for people in sets(keys % WIDTH, keys // WIDTH)]
+    if in_bed is not None:
+        parts += [(BEDS, -1, people) for people in sets(*empty_beds(presence, crowds, in_bed))]
     return collect(parts, hubs)
+
+
+def empty_beds(presence: Presence, crowds: Crowds, in_bed: Bools) -> tuple[Longs, Longs]:
+    """(patient, batch) of those admitted in one crowded window, all or by one doctor, where many were seen elsewhere meanwhile."""
+    row = crowds.row
+    stay = presence.service[presence.spot[row]] == INPATIENT
+    row, window = np.tile(row[stay], 2), np.tile(crowds.window[stay], 2)
+    doctor = presence.doctor[row] + 2
+    doctor[: len(row) // 2] = 0  # of the whole ward
+    batches, batch = coded(window * (np.int64(presence.doctor.max(initial=0)) + 3) + doctor)
+    out = in_bed[presence.visit[row]]
+    homes = presence.household[row]
+    present = distinct_per(batch, homes, len(batches))
+    marked = distinct_per(batch[out], homes[out], len(batches))
+    chosen = ((marked >= OUT_HOMES) & (marked >= OUT_SHARE * present))[batch] & out
+    once = distinct(batch[chosen] * WIDTH + presence.patient[row[chosen]])
+    return once % WIDTH, once // WIDTH
 
 
 def sets(node: Longs, group: Longs) -> list[Ints]:

@@ -88,7 +88,7 @@ def judge(presence: Presence, marks: Rates, groups: Groups, meetings: Meetings, 
 def rings(presence: Presence, marks: Marks, ties: Ties, hubs: hubbing.Hubs) -> list[Assembly]:
     """Groups that survive the competition, in the order in which they won; each Assembly holds some groups."""
     rivals = hubs.sole(len(presence.view.codes.patient), "recruiter")
-    groups, meetings = assemble(presence, sow(presence, ties, hubs), rivals)
+    groups, meetings = assemble(presence, sow(presence, ties, hubs, marks.flags["in_bed"]), rivals)
     known = rates(presence, marks)  # not before: they need the room that seeds need
     state = judge(presence, known, groups, meetings)
     state = state.pick(state.together.score > FLOOR)

@@ -1,0 +1,154 @@
+"""A pair of doctor and pharmacy, and how alike what is filled there is: the harm of `doctor_pharmacy` and what explains it.
+
+Sameness codes medicine and ln(amount) of the households' fills (`sameness`) against what the doctor prescribes elsewhere, what the
+pharmacy sells to others, and the medicine's price anywhere, so that a doctor who always prescribes it, a pharmacy that always
+sells it and a fixed price explain themselves. Amounts that vary say nothing either way: who is careful varies them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence import sameness
+from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.hubs import institution
+from ringfinder.evidence.prescriptions import Purchases
+from ringfinder.evidence.sameness import WIDTHS, Amounts
+from ringfinder.evidence.shelves import FEW, Shelves, frequency, usual_price
+from ringfinder.evidence.view import BLANK, Longs, View
+
+RARE = 1e-4  # probability of a medicine that nobody else prescribes
+FLAT = 0.1  # density of ln(amount) when nothing is known
+# so many times the usual price of the medicine and of the pharmacy, and the share of the fills that costs more
+DEAR, DEAR_SHARE = 1.1, 0.6
+CHEAP = 6.0  # nats of sameness that an honest reason may explain
+COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
+ALL_STANDING = 0.8  # of the fills are such: a patients' club, in which each takes his monthly pack
+ONE_MEDICINE = 0.8  # of the fills are of one: whoever keeps it has the specialist's patients
+BY_AMOUNT = 0.2  # of the sameness lies in the amounts, or only the medicine is alike
+ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are one business
+ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One desk and pharmacy: `loyal` of `seen` households, counted as `count`; chance, nats; `rows` of purchases.
+
+    `share`: of all that the doctor prescribes, what is filled at the pharmacy. `special`: whom others send with these medicines
+    goes there as well, or nobody else prescribes them. `one_medicine`: the largest part of the fills that is of one.
+    """
+
+    desk: int
+    doctors: tuple[int, ...]
+    pharmacy: int
+    pharmacies: tuple[int, ...]
+    loyal: Longs
+    seen: int
+    count: int
+    expected: float
+    gain: float
+    rows: Longs
+    nearby: bool
+    medicine: float = 0.0
+    amount: float = 0.0
+    dear: float = 0.0
+    standing: float = 0.0
+    share: float = 0.0
+    special: bool = True
+    one_medicine: float = 0.0
+    home: bool = False
+
+    @property
+    def same(self) -> float:
+        return self.medicine + self.amount
+
+    @property
+    def score(self) -> float:
+        return self.gain + float(np.clip(self.same, -self.gain / 2, 2 * self.gain))
+
+    @property
+    def harm(self) -> float:
+        """Sameness, but no further than `CHEAP` where honest reasons may explain it.
+
+        That is at the pharmacy next door and its usual prices; where nobody comes back; where only the medicines are alike, and these
+        are special (`specialty`) or just one, for which a specialist's patients go where it is kept; where the fills are monthly
+        supplies of special medicines, or bought next door, or hardly anything else at usual prices or of one medicine; where the
+        households are a home; and where all that the doctor and his colleagues prescribe is filled (an online practice and its
+        mail-order pharmacy): who never sends anybody elsewhere steers nobody.
+        """
+        passing = len(self.rows) < COME_BACK * len(self.loyal)
+        usual = self.dear < DEAR_SHARE
+        one = self.one_medicine >= ONE_MEDICINE
+        kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
+        supply = self.standing >= STANDING and (self.nearby or self.special)
+        supply |= self.standing >= ALL_STANDING and (usual or one)
+        explained = (usual and self.nearby) or kept or passing or supply or self.home or self.share >= ALL
+        return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
+
+
+def share_of_business(bought: Purchases, pair: Pair) -> float:
+    """Of all that the doctor prescribes, what is filled at the pharmacy; 0 where his colleagues send most elsewhere.
+
+    Colleagues tell from `FEW` fills on: then not the house works with the pharmacy but the doctor alone.
+    """
+
+    def filled(desks: Longs) -> tuple[int, int]:
+        a, b = np.searchsorted(bought.desk, desks), np.searchsorted(bought.desk, desks + 1)
+        here = sum(int(np.isin(bought.pharmacy[i:j], pair.pharmacies).sum()) for i, j in zip(a, b, strict=True))
+        return here, int((b - a).sum())
+
+    here, everywhere = filled(np.array(pair.doctors))
+    houses = bought.place[list(pair.doctors)]
+    colleagues = np.flatnonzero(np.isin(bought.place, houses[houses != BLANK]))
+    theirs, fills = filled(colleagues[~np.isin(colleagues, pair.doctors)])
+    if fills >= FEW and theirs < ONE_HOUSE * fills:
+        return 0.0
+    return here / max(1, everywhere)
+
+
+def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
+    """The pair with its sameness: medicine and amount of the loyal households' fills, one a household and medicine."""
+    rows = pair.rows[np.lexsort((pair.rows, p.day[pair.rows]))]
+    rows = rows[np.sort(nats.distinct(p.household[rows], p.drug[rows]))]
+    rows = rows[sameness.thinned(rows)]
+    household, drug, value = p.household[rows], p.drug[rows], p.log_amount[rows]
+    a, b = np.searchsorted(p.desk, [pair.desk, pair.desk + 1])
+    mine = np.arange(a, b)
+    elsewhere, own = mine[p.pharmacy[a:b] != pair.pharmacy], mine[p.pharmacy[a:b] == pair.pharmacy]
+    counter = shelves.at(pair.pharmacy)
+    counter = counter[p.desk[counter] != pair.desk]
+    known = drug != BLANK
+    medicine = 0.0
+    if known.any() and not p.one_medicine:  # a desk of one medicine prescribes it by definition
+        usual = np.maximum(shelves.medicines[drug[known]] / max(int(shelves.medicines.sum()), 1), RARE)
+        base = [frequency(p.drug[part], drug[known], usual) for part in (elsewhere, counter)]
+        medicine = float(
+            sameness.prequential(sameness.equal(drug[known]), household[known], np.maximum.reduce([usual, *base])).sum()
+        )
+    one = np.zeros(len(rows), np.int64)
+    tables = [Amounts.of(np.zeros(len(x), np.int64), p.log_amount[x], 1) for x in (elsewhere, counter)]
+    ours = Amounts.of(p.drug[own] + 1, p.log_amount[own], shelves.prices.size)
+    others, flat = shelves.prices.total(drug + 1) - ours.total(drug + 1), np.full(len(rows), FLAT)
+    strict = []
+    for w, one_price in zip(WIDTHS, shelves.one_price(drug, pair.pharmacy), strict=True):
+        near = shelves.prices.near(drug + 1, value, w) - ours.near(drug + 1, value, w)
+        price = sameness.density(near, others, w, flat)
+        there = [sameness.density(t.near(one, value, w), t.total(one), w, flat) for t in tables]
+        strict.append(np.maximum.reduce([flat, price, *there, one_price / w]))
+    amount = max(sameness.best_width(value, household, strict)[0], 0.0)  # who is careful varies them
+    dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))
+    standing = float(np.mean(p.course[pair.rows])) if len(pair.rows) else 0.0
+    special = shelves.specialty(p, pair.doctors[0], pair.pharmacy, drug[known])
+    most = float(np.bincount(p.drug[pair.rows] + 1).max() / len(pair.rows)) if len(pair.rows) else 0.0
+    return replace(
+        pair, medicine=medicine, amount=amount, dear=dear, standing=standing, special=special, one_medicine=most
+    )
+
+
+def of_a_home(view: View, p: Purchases, pair: Pair) -> bool:
+    """Whether the patients share addresses as only inmates do: then their home chose both doctor and pharmacy."""
+    who = distinct(p.patient[pair.rows]).astype(np.int64)
+    return bool(institution(view, np.zeros(len(who), np.int64), who, 1)[0])
