@@ -4,7 +4,7 @@ Model. A *file* is a claim with an operator and a time of settlement. It is irre
 diagnosis that cannot be the person's; when settled on a later day also for care while the person was elsewhere or in bed
 elsewhere (at the till the card itself lies there: whoever lent it is found by other channels, and so are the dead). One slip
 counts once: a household once a desk and mark, an invoice number once a desk, and so does one illness of a week at one place (a coach
-party that falls ill). How a clerk settles, late or alike or dear, is told in `habits`; to whom people come back, in `returning`.
+party that falls ill). How a clerk settles, late or alike or dear, is told in `habits`; to whom people come back with dear files, in `returning`.
 
     L = the larger of L(k, mu) of households with any irregular file and the sum over marks of L(k, mu) - 1
     S = L + min(L of households with costly files + with strangers' accounts, L) - ln(operators) - 1
@@ -78,7 +78,7 @@ class Files:
 
     `place`, `reason`: facility, and medicine or diagnosis, each with the kind of care and whether it was settled later (`SORTS`).
     `flags` by mark; `counted`: the same, but an invoice number and an outbreak once a desk, and any hard mark (`ANY`).
-    `returning`: by operator, the households that are expected to come back to him.
+    `returning`: by operator, the households that are expected to come back to him with dear files.
     """
 
     claim: Longs
@@ -139,8 +139,9 @@ def gather(view: View) -> Files:
     flags |= {"costly": known.flags["costly"][visit], "foreign": nats.foreign(view)[at]}
     sort = claims.service[at].astype(np.int64) * 2 + later
     place = claims.facility[at] * np.int64(SORTS) + sort
-    back = returning(view, at, operator, place, claims.service[at] != PHARMACY)
-    flags |= habits.of_desks(view, at, operator, sort) | {RETURNING: back.flag}
+    flags |= habits.of_desks(view, at, operator, sort)
+    back = returning(view, at, operator, place, claims.service[at] != PHARMACY, flags["dear"])
+    flags |= {RETURNING: back.flag}
     week = claims.start[at] // (7 * DAY)
     counted = flags | {
         "invoice": once_each(flags["invoice"], operator, claims.invoice[at]),
