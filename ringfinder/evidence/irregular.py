@@ -4,7 +4,8 @@ Model. A *file* is a claim with an operator and a time of settlement. It is irre
 diagnosis that cannot be the person's; when settled on a later day also for care while the person was elsewhere or in bed
 elsewhere (at the till the card itself lies there: whoever lent it is found by other channels, and so are the dead). One slip
 counts once: a household once a desk and mark, an invoice number once a desk, and so does one illness of a week at one place (a coach
-party that falls ill). How a clerk settles, late or alike or dear, is told in `habits`; to whom people come back with dear files, in `returning`.
+party that falls ill). How a clerk settles, late or alike or dear, is told in `habits`; to whom people come back with dear files, in
+`returning`.
 
     L = the larger of L(k, mu) of households with any irregular file and the sum over marks of L(k, mu) - 1
     S = L + min(L of households with costly files + with strangers' accounts, L) - ln(operators) - 1
