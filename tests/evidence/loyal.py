@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.doctor_pharmacy import Pair
+from ringfinder.evidence.steering import Pair
 
 
 def pair(
@@ -19,12 +19,14 @@ def pair(
     gain: float = 30.0,
     fills: int = 20,
     one_medicine: float = 1.0,
+    home: bool = False,
 ) -> Pair:
     """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
     return Pair(
         desk=0,
-        doctor=0,
+        doctors=(0,),
         pharmacy=0,
+        pharmacies=(0,),
         loyal=np.arange(10),
         seen=10,
         count=10,
@@ -39,4 +41,5 @@ def pair(
         standing=standing,
         share=share,
         special=special,
+        home=home,
     )

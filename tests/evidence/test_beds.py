@@ -151,12 +151,20 @@ def test_three_cycles_for_one_illness_are_not_again() -> None:
 
 def test_three_stays_in_a_rhythm_without_one_illness_that_needs_a_bed_are_again() -> None:
     assert again(stays([1, 2, 3])) == [1, 2]
-    assert again(stays([BLANK] * 3)) == [1, 2]
     assert again(stays([1] * 3, outpatients={1: 45})) == [1, 2]
 
 
+def test_where_no_illness_is_known_a_rhythm_of_stays_is_a_treatment() -> None:
+    """Without a rhythm, or with too few stays to have one, nobody knows; a known illness tells of its own stays only."""
+    assert again(stays([BLANK] * 3)) == []
+    assert again(stays([BLANK] * 2)) == [1]
+    assert again(stays([BLANK] * 3, gaps=[21, 60])) == [1, 2]
+    assert again(stays([BLANK] * 3, [0, 1, 0])) == [2]  # two at a place have no rhythm
+    assert again(stays([1, 2, BLANK, BLANK])) == [1]
+
+
 def test_a_rhythm_of_five_stays_bears_the_mark_unless_it_is_a_treatment() -> None:
-    for illnesses, marked in (([1] * 5, []), ([1, 2, 3, 4, 5], [1, 2, 3, 4]), ([BLANK] * 5, [1, 2, 3, 4])):
+    for illnesses, marked in (([1] * 5, []), ([1, 2, 3, 4, 5], [1, 2, 3, 4]), ([BLANK] * 5, [])):
         view = stays(illnesses)
         flags = mark(view).flags
         assert his(view, flags["again"] | flags["needless"]) == marked

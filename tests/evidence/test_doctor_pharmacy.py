@@ -9,10 +9,11 @@ from worlds import at, purchase, quick_view, view_of, visit
 
 from evidence.town import Town, alerts, hub, names
 from ringfinder.evidence import doctor_pharmacy, prescriptions
-from ringfinder.evidence.doctor_pharmacy import CHEAP, COME_BACK, DEAR, DEAR_SHARE, FEW, STANDING
 from ringfinder.evidence.likelihood import MARGIN
 from ringfinder.evidence.pharmacy_choice import Counts
 from ringfinder.evidence.sameness import Amounts
+from ringfinder.evidence.shelves import FEW, Shelves, usual_price
+from ringfinder.evidence.steering import CHEAP, COME_BACK, DEAR, DEAR_SHARE, STANDING, Pair, judged
 from ringfinder.evidence.view import BLANK, DAY, PHARMACY
 from ringfinder.words import say
 
@@ -52,13 +53,14 @@ def test_a_doctor_whose_patients_all_fill_one_dear_medicine_far_away_is_found(tm
         assert say(finding.key, "en", **finding.values) != say(finding.key, "zh", **finding.values)
 
 
-def pair(loyal: int = 10, fills: int = 20, gain: float = 30.0, **more: float) -> doctor_pharmacy.Pair:
+def pair(loyal: int = 10, fills: int = 20, gain: float = 30.0, **more: float) -> Pair:
     """A pair with thirty nats of sameness: so many loyal households, so many fills."""
     given = {"medicine": 20.0, "amount": 10.0, "dear": 0.0, "standing": 0.0, "nearby": 0.0} | more
-    return doctor_pharmacy.Pair(
+    return Pair(
         desk=0,
-        doctor=0,
+        doctors=(0,),
         pharmacy=0,
+        pharmacies=(0,),
         loyal=np.arange(loyal),
         seen=loyal,
         count=loyal,
@@ -117,7 +119,7 @@ def test_a_purchase_that_repeats_a_monthly_supply_is_a_course(tmp_path: Path) ->
         assert p.course[~mine].tolist() == [False, False, False]
 
 
-def sold(*rows: tuple[int, int, int, int, int]) -> tuple[prescriptions.Purchases, doctor_pharmacy.Shelves]:
+def sold(*rows: tuple[int, int, int, int, int]) -> tuple[prescriptions.Purchases, Shelves]:
     """Purchases, (how many, doctor, pharmacy, medicine, yuan), everybody's own."""
     table = np.concatenate([np.tile(row[1:], (row[0], 1)) for row in rows])
     doctor, pharmacy, drug, yuan = table.T
@@ -126,15 +128,15 @@ def sold(*rows: tuple[int, int, int, int, int]) -> tuple[prescriptions.Purchases
         np.arange(len(table)), pharmacy, start, service=PHARMACY, doctor=doctor, drug=drug, cents=yuan * 100
     )
     bought = prescriptions.read(view)
-    return bought, doctor_pharmacy.Shelves.of(view, bought)
+    return bought, Shelves.of(view, bought)
 
 
-def usual(p: prescriptions.Purchases, shelves: doctor_pharmacy.Shelves, drug: int = 0) -> float:
+def usual(p: prescriptions.Purchases, shelves: Shelves, drug: int = 0) -> float:
     """What is usual, in yuan, for a medicine that doctor 0 prescribes and pharmacy 0 sells."""
     ours = (p.desk == 0) & (p.pharmacy == 0)
     mine = Amounts.of(p.drug[ours] + 1, p.log_amount[ours], shelves.prices.size)
     counter = np.flatnonzero((p.desk != 0) & (p.pharmacy == 0))
-    return float(np.exp(doctor_pharmacy.usual_price(p, shelves, mine, np.array([drug]), counter)[0]))
+    return float(np.exp(usual_price(p, shelves, mine, np.array([drug]), counter)[0]))
 
 
 def test_usual_is_the_larger_of_the_medicines_price_elsewhere_and_the_pharmacys_price_for_others() -> None:
@@ -159,9 +161,9 @@ def test_fills_are_dear_from_a_tenth_over_the_usual_price_on() -> None:
     rows = [(1, 0, 0, 0, 112)] * 6 + [(1, 0, 0, 0, 109)] * 3 + [(30, 1, 1, 0, 100)]
     p, shelves = sold(*rows)
     ours = np.flatnonzero((p.desk == 0) & (p.pharmacy == 0))
-    judged = doctor_pharmacy.judged(p, shelves, replace(pair(), loyal=p.household[ours], rows=ours))
-    assert judged.dear == pytest.approx(6 / 9)
-    assert judged.standing == 0.0
+    one = judged(p, shelves, replace(pair(), loyal=p.household[ours], rows=ours))
+    assert one.dear == pytest.approx(6 / 9)
+    assert one.standing == 0.0
 
 
 def test_a_medicine_that_only_one_pharmacy_keeps_explains_itself_by_the_colleagues(tmp_path: Path) -> None:

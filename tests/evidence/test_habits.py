@@ -15,11 +15,14 @@ from ringfinder.evidence import habits
 from ringfinder.evidence.habits import (
     ABOUT,
     BAND,
+    DEAREST,
     DIFFERENT,
+    FEW_ALIKE,
     LATE,
     LEAST_FILES,
     MARKS,
     PRICE,
+    dear,
     even,
     late,
     of_desks,
@@ -342,6 +345,81 @@ def test_twice_is_what_a_plain_comparison_says(files: list[File]) -> None:
     assert slips(*files) == wanted
 
 
+# Dear
+
+Bill = tuple[int, int, int, int]  # operator, facility, kind, yuan
+
+
+def costs(*bills: Bill) -> list[bool]:
+    """Whether each costs what hardly any of the others' does."""
+    operator, facility, sort, yuan = np.array(bills, np.int64).T
+    view = quick_view(np.arange(len(bills)), facility, np.arange(len(bills)) * DAY, cents=yuan * 100)
+    return dear(view, np.arange(len(bills)), operator, sort).tolist()
+
+
+def others(n: int, yuan: int = 100, operator: int = 1, facility: int = 0, sort: int = 3) -> list[Bill]:
+    return [(operator, facility, sort, yuan)] * n
+
+
+HIS = (0, 0, 3, 500)
+
+
+def test_dear_is_what_fewer_than_one_in_fifty_of_the_others_files_cost() -> None:
+    """One of fifty is 2 %; one of fifty-one is less. What costs the same costs as much."""
+    assert (DEAREST, FEW_ALIKE) == (0.02, 50)
+    assert costs(HIS, *others(50))[0] is True
+    assert costs(HIS, *others(49), *others(1, 500))[0] is False
+    assert costs(HIS, *others(50), *others(1, 500))[0] is True
+    assert costs(HIS, *others(49), *others(1, 499))[0] is True
+    assert costs(HIS, *others(49), *others(1, 900))[0] is False
+
+
+def test_fewer_than_fifty_files_of_others_tell_no_price() -> None:
+    assert costs(HIS, *others(49))[0] is False
+    assert costs(HIS, *others(25), *others(25, operator=2))[0] is True
+
+
+def test_own_dear_files_make_nothing_usual() -> None:
+    assert costs(*[HIS] * 40, *others(60)) == [True] * 40 + [False] * 60
+    assert costs(*[HIS] * 60, *others(30))[:60] == [False] * 60
+
+
+def test_prices_are_those_of_the_facility_and_the_kind() -> None:
+    """What others cost elsewhere, or for another kind of care, neither counts nor explains."""
+    assert costs(HIS, *others(60, facility=1))[0] is False
+    assert costs(HIS, *others(60, sort=2))[0] is False
+    assert costs(HIS, *others(60), *others(60, 900, facility=1), *others(60, 900, sort=2))[0] is True
+
+
+def test_no_files_are_not_dear() -> None:
+    assert dear(quick_view([0], [0], [0]), NOTHING, NOTHING, NOTHING).tolist() == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 2),
+            st.integers(0, 1),
+            st.sampled_from((0, 3)),
+            st.integers(1, 4),
+            st.sampled_from((1, 2, 50, 60)),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_dear_is_what_a_plain_count_says(blocks: list[tuple[int, int, int, int, int]]) -> None:
+    bills = [(o, f, s, y) for o, f, s, y, n in blocks for _ in range(n)]
+
+    def is_dear(operator: int, facility: int, sort: int, yuan: int) -> bool:
+        prices = [y for o, f, s, y in bills if o != operator and (f, s) == (facility, sort)]
+        return len(prices) >= 50 and 50 * sum(y >= yuan for y in prices) < len(prices)
+
+    told = {bill: is_dear(*bill) for bill in set(bills)}
+    assert costs(*bills) == [told[bill] for bill in bills]
+
+
 # All of them
 
 
@@ -371,7 +449,7 @@ def test_files_at_a_desk_bear_all_marks() -> None:
     assert got["late"] == [True] * 40
     assert got["even"] == [True] * 40
     assert got["twice"] == [True] * 40
-    assert got["overpaid"] == [False] * 40
+    assert got["overpaid"] == got["dear"] == [False] * 40  # too few others for either
     assert desk_of(INPATIENT) == got
 
 
@@ -401,5 +479,5 @@ def test_marks_follow_the_files_given() -> None:
 
 def test_no_files_bear_no_marks() -> None:
     got = of_desks(quick_view([0], [0], [0]), NOTHING, NOTHING, NOTHING)
-    assert {name: flag.tolist() for name, flag in got.items()} == {"late": [], "even": [], "twice": [], "overpaid": []}
-    assert habits.MARKS == ("late", "even", "twice", "overpaid")
+    assert {name: flag.tolist() for name, flag in got.items()} == {name: [] for name in MARKS}
+    assert habits.MARKS == ("late", "even", "twice", "overpaid", "dear")

@@ -11,8 +11,8 @@ from worlds import at, purchase
 from evidence.loyal import pair
 from evidence.town import Town, alerts, hub
 from ringfinder.evidence import doctor_pharmacy
-from ringfinder.evidence.doctor_pharmacy import ALL, BY_AMOUNT, CHEAP, COME_BACK, DEAR_SHARE, STANDING
 from ringfinder.evidence.likelihood import MARGIN
+from ringfinder.evidence.steering import ALL, BY_AMOUNT, CHEAP, COME_BACK, DEAR_SHARE, STANDING
 from ringfinder.evidence.view import Candidate, View
 
 PATIENTS = [f"p{i:03}" for i in range(40, 56)]
@@ -41,9 +41,12 @@ def test_equal_amounts_are_not_explained_by_the_medicine() -> None:
     assert pair(-5.0, 30.0, 0.0).harm == 25.0
 
 
-def test_one_medicine_that_is_dear_counts_in_full() -> None:
+def test_one_medicine_that_is_dear_counts_in_full_where_amounts_are_alike() -> None:
+    """Whoever keeps a medicine has its patients, at his own price; but not at nearly one amount."""
     assert pair(24.0, 6.0, 0.6).harm == 30.0
-    assert pair(30.0, 0.0, 1.0).harm == 30.0
+    assert pair(29.0, 1.0, 1.0).harm == 30.0
+    assert pair(30.0, 0.0, 0.6).harm == CHEAP
+    assert pair(30.0, 0.0, 1.0).harm == CHEAP
 
 
 def test_next_door_equal_amounts_at_usual_prices_are_explained_too() -> None:
@@ -63,6 +66,11 @@ def test_who_never_sends_anybody_elsewhere_steers_nobody() -> None:
     assert pair(share=0.89).harm == 30.0
 
 
+def test_inmates_of_a_home_are_sent_by_the_home() -> None:
+    assert pair(home=True).harm == CHEAP
+    assert pair(0.0, 30.0, 1.0, home=True, special=False, one_medicine=0.0).harm == CHEAP
+
+
 def test_passers_by_and_monthly_supplies_are_explained_however_dear() -> None:
     assert (COME_BACK, STANDING) == (1.3, 0.5)
     assert pair(fills=12).harm == CHEAP
@@ -73,7 +81,14 @@ def test_passers_by_and_monthly_supplies_are_explained_however_dear() -> None:
 
 @pytest.mark.parametrize(
     "reason",
-    [{"nearby": True, "dear": 0.0}, {"fills": 12}, {"standing": 0.5}, {"share": 0.9}, {"dear": 0.0, "amount": 0.0}],
+    [
+        {"nearby": True, "dear": 0.0},
+        {"fills": 12},
+        {"standing": 0.5},
+        {"share": 0.9},
+        {"home": True},
+        {"dear": 0.0, "amount": 0.0},
+    ],
 )
 def test_what_is_explained_is_still_no_more_than_there_is(reason: dict[str, float]) -> None:
     assert pair(**{"medicine": 3.0, "amount": 0.5, **reason}).harm == 3.0 + reason.get("amount", 0.5)  # type: ignore[arg-type]
@@ -91,7 +106,7 @@ def test_harm_is_what_is_left_by_the_honest_reasons_one_after_the_other(
 ) -> None:
     got = pair(medicine, amount, dear, nearby=nearby, standing=standing, share=share, gain=gain, fills=fills)
     next_door = nearby and dear < 0.6
-    special = 5 * amount <= medicine + amount and dear < 0.6
+    special = 5 * amount <= medicine + amount if dear < 0.6 else amount <= 0
     passing = fills < 13  # of ten households
     reasons = (next_door, special, passing, standing >= 0.5, share >= 0.9)
     most = min(medicine + amount, 2 * gain)

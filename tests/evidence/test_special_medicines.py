@@ -15,21 +15,19 @@ from worlds import at, purchase, quick_view
 from evidence.loyal import pair
 from evidence.town import Town, hub
 from ringfinder.evidence import doctor_pharmacy
-from ringfinder.evidence.doctor_pharmacy import (
+from ringfinder.evidence.likelihood import MARGIN
+from ringfinder.evidence.prescriptions import by_medicine, read
+from ringfinder.evidence.shelves import COMMON, FEW, MOSTLY, SPECIAL, Shelves
+from ringfinder.evidence.steering import (
     ALL,
     BY_AMOUNT,
     CHEAP,
-    COMMON,
-    FEW,
-    MOSTLY,
     ONE_HOUSE,
-    SPECIAL,
+    ONE_MEDICINE,
     STANDING,
-    Shelves,
+    judged,
     share_of_business,
 )
-from ringfinder.evidence.likelihood import MARGIN
-from ringfinder.evidence.prescriptions import by_medicine, read
 from ringfinder.evidence.view import BLANK, DAY, PHARMACY, Candidate, View
 
 Sale = tuple[int, int, int]  # doctor, pharmacy, medicine
@@ -55,12 +53,11 @@ def shop(sales: Iterable[Sale], houses: Iterable[int] = ()) -> View:
 def special(sales: Iterable[Sale], *drugs: int, by: int = 0, at: int = 0) -> bool:
     """Whether fills of these medicines, of a doctor at a pharmacy, are special where these are sold."""
     view = shop(sales)
-    one = replace(pair(), doctor=by, pharmacy=at)
     fills = np.array(drugs, np.int64)
     bought = read(view)
-    got = Shelves.of(view, bought).specialty(bought, one, fills)
+    got = Shelves.of(view, bought).specialty(bought, by, at, fills)
     medicines = by_medicine(bought)  # the same, whichever the desks are
-    assert Shelves.of(view, medicines).specialty(medicines, one, fills) is got
+    assert Shelves.of(view, medicines).specialty(medicines, by, at, fills) is got
     return got
 
 
@@ -163,7 +160,13 @@ def test_specialty_is_what_a_plain_count_says(sales: list[Sale], drugs: list[int
 
 def share(sales: Iterable[Sale], *houses: int, doctor: int = 0, pharmacy: int = 0) -> float:
     """The share of doctor 0's business at pharmacy 0, or of another pair's."""
-    return share_of_business(read(shop(sales, houses)), replace(pair(), doctor=doctor, pharmacy=pharmacy))
+    return of_several(sales, (doctor,), (pharmacy,), *houses)
+
+
+def of_several(sales: Iterable[Sale], doctors: tuple[int, ...], pharmacies: tuple[int, ...], *houses: int) -> float:
+    """The share of the business of doctors who are one desk at pharmacies that are one counter."""
+    one = replace(pair(), doctors=doctors, pharmacies=pharmacies)
+    return share_of_business(read(shop(sales, houses)), one)
 
 
 OURS = sent(0, *[0] * 9, 1)  # nine tenths
@@ -227,6 +230,29 @@ def test_each_pair_is_held_against_its_own_house_and_pharmacy() -> None:
     assert share(sales, 8, 8, 8, doctor=2, pharmacy=0) == 0.0  # ten of fifteen, but nothing of his own
 
 
+def test_doctors_who_are_one_desk_are_no_colleagues_of_each_other() -> None:
+    """Nine of twelve together; the third of the house sends five elsewhere."""
+    sales = sent(0, *[0] * 6) + sent(2, 0, 0, 0, 1, 1, 1)
+    assert of_several(sales, (0, 2), (0,), 8, BLANK, 8) == 0.75
+    assert of_several(sales, (0,), (0,), 8, BLANK, 8) == 1.0  # three of six are half
+    assert of_several(sales + sent(1, *[1] * 5), (0, 2), (0,), 8, 8, 8) == 0.0
+
+
+def test_colleagues_are_those_of_any_house_of_the_desk() -> None:
+    sales = sent(0, 0, 0) + sent(1, 0, 0) + sent(2, *[1] * 5)
+    assert of_several(sales, (0, 1), (0,), 8, 9, 9) == 0.0
+    assert of_several(sales, (0, 1), (0,), 9, 8, 9) == 0.0
+    assert of_several(sales, (0, 1), (0,), 8, 9, 7) == 1.0
+    assert of_several(sales, (0, 1), (0,), 8, BLANK, BLANK) == 1.0
+
+
+def test_pharmacies_that_are_one_counter_are_one_in_the_business() -> None:
+    sales = sent(0, 0, 0, 0, 2, 1)
+    assert of_several(sales, (0,), (0, 2)) == 0.8
+    assert of_several(sales, (0,), (0,)) == 0.6
+    assert of_several(sales + sent(1, 0, 0, 2, 1, 1), (0,), (0, 2), 8, 8) == 0.8  # three of five colleagues' here
+
+
 houses = st.lists(st.sampled_from((BLANK, 8, 9)), min_size=4, max_size=4)
 
 
@@ -249,19 +275,29 @@ def test_the_share_of_business_is_what_a_plain_count_says(sales: list[Sale], hou
 # Harm
 
 
-def test_a_little_of_a_common_medicines_sameness_in_amounts_is_no_price() -> None:
-    """A fifth of thirty nats in the amounts is explained where the medicines are special, and only there."""
-    assert (BY_AMOUNT, CHEAP) == (0.2, 6.0)
-    assert pair(24.0, 6.0, dear=0.0).harm == CHEAP
-    assert pair(24.0, 6.0, dear=0.0, special=False).harm == 30.0
-    assert pair(29.75, 0.25, dear=0.0, special=False).harm == 30.0
+def test_a_little_of_common_medicines_sameness_in_amounts_is_no_price() -> None:
+    """A fifth of thirty nats in the amounts is explained where the medicines are special, or one, and only there."""
+    assert (BY_AMOUNT, CHEAP, ONE_MEDICINE) == (0.2, 6.0, 0.8)
+    assert pair(24.0, 6.0, dear=0.0, one_medicine=0.0).harm == CHEAP
+    assert pair(24.0, 6.0, dear=0.0, special=False).harm == CHEAP
+    assert pair(24.0, 6.0, dear=0.0, special=False, one_medicine=0.8).harm == CHEAP
+    assert pair(24.0, 6.0, dear=0.0, special=False, one_medicine=0.79).harm == 30.0
     assert pair(23.75, 6.25, dear=0.0).harm == 30.0
 
 
-def test_amounts_that_are_not_alike_at_all_are_explained_by_any_medicine() -> None:
+def test_several_common_medicines_are_not_explained_by_amounts_that_vary() -> None:
+    """Who is careful varies the amounts; each of the pharmacies around would have had them."""
+    assert pair(30.0, 0.0, dear=0.0, special=False, one_medicine=0.79).harm == 30.0
     assert pair(30.0, 0.0, dear=0.0, special=False).harm == CHEAP
-    assert pair(35.0, -5.0, dear=0.0, special=False).harm == CHEAP
-    assert pair(30.0, 0.0, dear=0.6, special=False).harm == 30.0
+    assert pair(30.0, 0.0, dear=0.0, one_medicine=0.0).harm == CHEAP
+
+
+def test_dear_medicines_are_explained_where_their_amounts_say_nothing_at_all() -> None:
+    for special, one in ((True, 0.0), (False, 0.8), (True, 1.0)):
+        assert pair(30.0, 0.0, dear=0.6, special=special, one_medicine=one).harm == CHEAP
+        assert pair(29.75, 0.25, dear=0.6, special=special, one_medicine=one).harm == 30.0
+        assert pair(29.75, 0.25, dear=0.59, special=special, one_medicine=one).harm == CHEAP
+    assert pair(30.0, 0.0, dear=0.6, special=False, one_medicine=0.79).harm == 30.0
 
 
 def test_half_of_monthly_supplies_far_away_is_explained_by_special_medicines_only() -> None:
@@ -289,19 +325,54 @@ SHARES = st.sampled_from([0.0, 0.49, 0.5, 0.59, 0.6, 0.79, 0.8, 0.89, 0.9, 1.0])
 NATS = st.integers(-20, 60).map(float)
 
 
-@given(NATS, NATS, SHARES, SHARES, SHARES, st.booleans(), st.booleans(), st.integers(0, 40).map(float))
+@given(
+    NATS,
+    NATS,
+    SHARES,
+    SHARES,
+    SHARES,
+    SHARES,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 40).map(float),
+)
 def test_harm_is_what_special_and_common_medicines_leave(
-    medicine: float, amount: float, dear: float, standing: float, share: float, nearby: bool, rare: bool, gain: float
+    medicine: float,
+    amount: float,
+    dear: float,
+    standing: float,
+    share: float,
+    one: float,
+    nearby: bool,
+    rare: bool,
+    home: bool,
+    gain: float,
 ) -> None:
     got = pair(
-        medicine, amount, dear=dear, standing=standing, share=share, nearby=nearby, special=rare, gain=gain, fills=13
+        medicine,
+        amount,
+        dear=dear,
+        standing=standing,
+        share=share,
+        one_medicine=one,
+        nearby=nearby,
+        special=rare,
+        home=home,
+        gain=gain,
+        fills=13,
     )
     same = medicine + amount
-    only_medicine = 5 * amount <= same if rare else amount <= 0
-    usual_price = dear < 0.6 and (nearby or only_medicine)
-    supply = standing >= (0.5 if nearby or rare else 0.8)
+    reasons = [home, share >= 0.9]
+    if dear < 0.6:
+        reasons += [nearby, standing >= 0.8]
+    if rare or one >= 0.8:
+        reasons.append(5 * amount <= same if dear < 0.6 else amount <= 0)
+        reasons.append(standing >= 0.8)
+    if rare or nearby:
+        reasons.append(standing >= 0.5)
     most = min(same, 2 * gain)
-    assert got.harm == (min(most, 6.0) if usual_price or supply or share >= 0.9 else most)
+    assert got.harm == (min(most, 6.0) if any(reasons) else most)
 
 
 # In a town
@@ -369,4 +440,4 @@ def test_judged_tells_special_medicines_from_common_ones() -> None:
         bought = read(view)
         ours = np.flatnonzero((bought.desk == 0) & (bought.pharmacy == 0))
         one = replace(pair(), loyal=bought.household[ours], rows=ours)
-        assert doctor_pharmacy.judged(bought, Shelves.of(view, bought), one).special is wanted
+        assert judged(bought, Shelves.of(view, bought), one).special is wanted

@@ -13,8 +13,8 @@ from worlds import at, purchase
 from evidence.loyal import pair
 from evidence.town import Town, hub
 from ringfinder.evidence import doctor_pharmacy
-from ringfinder.evidence.doctor_pharmacy import ALL_STANDING, CHEAP, STANDING
 from ringfinder.evidence.likelihood import MARGIN
+from ringfinder.evidence.steering import ALL_STANDING, CHEAP, STANDING
 from ringfinder.evidence.view import Candidate
 
 CLUB = [f"p{i:03}" for i in range(40, 56)]
@@ -39,6 +39,14 @@ def test_next_door_or_of_special_medicines_half_of_them_suffice(nearby: bool, sp
 def test_a_club_has_one_medicine(part: float, explained: bool) -> None:
     """Who sends his patients far away with whatever they take steers them, month by month."""
     assert pair(standing=1.0, special=False, one_medicine=part).harm == (CHEAP if explained else 30.0)
+
+
+@pytest.mark.parametrize(("standing", "dear", "explained"), [(0.8, 0.59, True), (0.8, 0.6, False), (0.79, 0.59, False)])
+def test_at_usual_prices_monthly_supplies_of_any_medicines_are_explained(
+    standing: float, dear: float, explained: bool
+) -> None:
+    got = pair(standing=standing, dear=dear, special=False, one_medicine=0.0).harm
+    assert got == (CHEAP if explained else 30.0)
 
 
 def test_what_is_explained_counts_no_more_than_it_was() -> None:
