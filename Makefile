@@ -19,7 +19,7 @@ $(UV):
 # Bytecode is made here: a machine that is told to write none would compile everything at every start.
 $(VENV)/.ready: $(UV) pyproject.toml uv.lock
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) sync --frozen --quiet --inexact --all-groups --all-extras --compile-bytecode
-	$(VENV)/bin/python -m compileall -q ringfinder api
+	$(VENV)/bin/python -m compileall -q ringfinder api viz
 	touch $@
 
 setup: $(VENV)/.ready ## make .venv with everything pinned in uv.lock

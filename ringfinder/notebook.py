@@ -6,7 +6,7 @@
     g.cypher("hunt/admitted-together", days=3).df()            # a named query, parameters by name
     g.cypher("MATCH (r:Ring) WHERE r.score > $least RETURN r.ring_id", least=90).rows()
     g.cypher("read/ring-neighbourhood", ring_id=ring).graph()  # networkx: nodes are (entity type, id)
-    g.ring(ring)                                               # a ring's members and what joins them
+    g.ring(ring)                                               # a ring, drawn in the cell; also .networkx()
 
 Personal values are masked as on the command line; `rf.open(..., unmask=True)` shows them. The graph stays open until
 `g.close()` or the end of a `with` block.
@@ -21,9 +21,12 @@ from typing import TYPE_CHECKING, Any, Self
 from ringfinder.errors import UsageError
 from ringfinder.pipeline.asking import Answer, answer_of
 from ringfinder.pipeline.graphs import open_graph
+from ringfinder.pipeline.pictures import Picture, picture_of
+from ringfinder.report.files import read_results
 from ringfinder.report.register import Register
 from ringfinder.store.contract import ROW_LIMIT, SECONDS
 from ringfinder.store.queries import library, run
+from ringfinder.words import Language
 from ringfinder.workspace import StoredRun, Workspace
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from ringfinder.report.linked import Node
 
+RESULTS = "results"
 _NAME = re.compile(r"[\w/-]+")
 
 
@@ -74,37 +78,64 @@ class Result:
         return str(self.df().to_html(notebook=True, max_rows=20))
 
 
+class Ring:
+    """One ring: drawn where it is the last line of a notebook's cell (extra `viz`), or as a graph to reckon with."""
+
+    def __init__(self, graph: Graph, ring_id: str, lang: Language) -> None:
+        self._graph = graph
+        self._lang = lang
+        self.ring_id = ring_id
+
+    def networkx(self) -> nx.Graph[Node]:
+        """Its members with their roles, and the ties and claims that join them; ids as they are."""
+        from ringfinder.store.neighbourhood import to_networkx  # noqa: PLC0415 - networkx
+
+        return to_networkx(self._graph.store, self.ring_id)
+
+    def picture(self) -> Picture:
+        """As `.html()`, `.svg()` and `.png()`, masked unless the graph was opened with `unmask`."""
+        graph = self._graph
+        return picture_of(graph.store, graph.stored, self.ring_id, self._lang, graph.unmask)
+
+    def __repr__(self) -> str:
+        return f"<ring {self.ring_id} of run {self._graph.run_id}>"
+
+    def _repr_html_(self) -> str:
+        return self.picture().cell()
+
+
 class Graph:
     """The graph of one run, to be read. Also a context manager."""
 
     def __init__(self, stored: StoredRun, workspace: Workspace, unmask: bool = False) -> None:
         self.run_id = stored.run_id
+        self.stored = stored
+        self.unmask = unmask
+        self.store = open_graph(stored, workspace)
         self._people = Register(stored.tables, unmask)
-        self._store = open_graph(stored, workspace)
 
     def cypher(
         self, query: str, /, *, limit: int = ROW_LIMIT, seconds: float = SECONDS, **parameters: Any
     ) -> Result:  # fmt: skip
         """A named query (`hunt/admitted-together`) or one reading Cypher statement, with its parameters."""
         if _NAME.fullmatch(query):
-            table = run(self._store, query, parameters, limit=limit, seconds=seconds)
+            table = run(self.store, query, parameters, limit=limit, seconds=seconds)
             return Result(answer_of(library()[query], table, self._people))
-        table = self._store.query(query, parameters, limit=limit, seconds=seconds)
+        table = self.store.query(query, parameters, limit=limit, seconds=seconds)
         return Result(answer_of(None, table, self._people))
 
     def queries(self, kind: str | None = None) -> dict[str, str]:
         """Name -> title of the named queries, of those that look for one kind of ring where it is given."""
         return {name: one.titles["en"] for name, one in library().items() if kind is None or kind in one.kinds}
 
-    def ring(self, ring_id: str) -> nx.Graph[Node]:
-        """A ring's members with their roles, and the ties and claims that join them; ids as they are."""
-        from ringfinder.store.neighbourhood import to_networkx  # noqa: PLC0415 - networkx
-
-        return to_networkx(self._store, ring_id)
+    def ring(self, ring_id: str, lang: Language = "en") -> Ring:
+        """A ring of this run, in the language given; UsageError if there is none of that id."""
+        read_results(self.stored.folder / RESULTS).ring(ring_id)
+        return Ring(self, ring_id, lang)
 
     def close(self) -> None:
         """Let go of the graph."""
-        self._store.close()
+        self.store.close()
 
     def __enter__(self) -> Self:
         return self

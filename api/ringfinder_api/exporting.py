@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ringfinder.report import one_ring, workbook
-from ringfinder.report.alert import Case, case_of
+from ringfinder.report.alert import Case
 from ringfinder.report.figures import word
-from ringfinder.report.files import read_results
 from ringfinder.report.register import Register, hide
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
@@ -42,9 +41,7 @@ def ring_workbook(folder: Path, run_id: str, ring_id: str, claim_ids: Sequence[s
 
 def _case(folder: Path, run_id: str, ring_id: str, claim_ids: Sequence[str]) -> tuple[Case, Register]:
     stored = Workspace(folder).run(run_id)
-    results, register = read_results(stored.folder / RESULTS), Register(stored.tables)
-    members, evidence = results.members_of(ring_id), results.evidence_of(ring_id)
-    return case_of(results.ring(ring_id), members, evidence, claim_ids, register), register
+    return one_ring.look_up(stored.folder / RESULTS, stored.tables, ring_id, claim_ids)
 
 
 def _members(case: Case, register: Register, lang: Language) -> Rows:

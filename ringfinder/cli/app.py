@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from ringfinder.cli import asking, doctor, judging, keys, lab, library, making, reading, runs, servers, serving
+from ringfinder.cli import (
+    asking,
+    doctor,
+    exporting,
+    judging,
+    keys,
+    lab,
+    library,
+    making,
+    reading,
+    runs,
+    servers,
+    serving,
+)
 from ringfinder.cli.errors import Commands
 from ringfinder.cli.options import help_with_example, text
 from ringfinder.cli.streams import open_closed_streams
@@ -45,6 +58,7 @@ judging.register(app)
 lab.register(app)
 asking.register(app)
 library.register(app)
+exporting.register(app)
 servers.register(app)
 serving.register(app)
 keys.register(app)

@@ -62,7 +62,6 @@ def case_of(
 def alert_section(case: Case, rank: int, register: Register, lang: Language) -> Markup:
     """The section of one alert."""
     ring = case.ring
-    reason = hide(ring.reason_zh if lang == "zh" else ring.reason_en, case.secrets)
     patients = [m.entity_id for m in case.members if m.entity_type == "patient"]
     return element(
         "section",
@@ -72,18 +71,31 @@ def alert_section(case: Case, rank: int, register: Register, lang: Language) -> 
                     element("div",
                             element("h3", word(ring.kind, lang)),
                             element("p", ring.ring_id, class_="ring-id")), class_="name"),
-            _gauge(ring, lang),
+            gauge(ring, lang),
         ),
-        element("p", reason, class_="lead"),
+        element("p", reason_of(case, lang), class_="lead"),
         element("p", q_sentence(ring.q_value, lang), class_="quiet"),
-        _facts(ring, lang),
-        _evidence(case, lang),
-        _time_figure(case, patients, lang),
-        element("div", _graph_figure(case, patients, lang), _members(case, register, lang), class_="pair"),
-        element("p",
-                word(ring.kind + "_meaning", lang), " ",
-                element("span", say("report.rests_on", lang), ": ", word(ring.kind + "_law", lang)), class_="law"),
+        facts(ring, lang),
+        evidence(case, lang),
+        time_figure(case, lang),
+        element("div", _graph_figure(case, patients, lang), members(case, register, lang), class_="pair"),
+        law(ring, lang),
         class_="alert", id=_anchor(ring.ring_id),
+    )  # fmt: skip
+
+
+def reason_of(case: Case, lang: Language) -> str:
+    """The main reason, masked."""
+    return hide(case.ring.reason_zh if lang == "zh" else case.ring.reason_en, case.secrets)
+
+
+def law(ring: RingRow, lang: Language) -> Markup:
+    """What a ring of this kind does, and the articles concerned."""
+    return element(
+        "p",
+        word(ring.kind + "_meaning", lang), " ",
+        element("span", say("report.rests_on", lang), ": ", word(ring.kind + "_law", lang)),
+        class_="law",
     )  # fmt: skip
 
 
@@ -108,7 +120,8 @@ def contents_line(ring: RingRow, rank: int, lang: Language, in_full: bool = True
     )
 
 
-def _gauge(ring: RingRow, lang: Language) -> Markup:
+def gauge(ring: RingRow, lang: Language) -> Markup:
+    """The score, and how sure it is in words."""
     return element(
         "div",
         element("div", element("b", f"{ring.score:.0f}"), element("span", " / 100"), class_="value"),
@@ -118,8 +131,9 @@ def _gauge(ring: RingRow, lang: Language) -> Markup:
     )
 
 
-def _facts(ring: RingRow, lang: Language) -> Markup:
-    facts = (
+def facts(ring: RingRow, lang: Language) -> Markup:
+    """The ring in numbers."""
+    numbers = (
         ("patients", f"{ring.patients:,}"),
         ("claims", f"{ring.claims:,}"),
         ("total", money(ring.total_amount)),
@@ -134,14 +148,15 @@ def _facts(ring: RingRow, lang: Language) -> Markup:
         "dl",
         *(
             element("div", element("dt", say(f"report.{key}", lang)), element("dd", value))
-            for key, value in facts
+            for key, value in numbers
             if value
         ),
         class_="facts",
     )
 
 
-def _evidence(case: Case, lang: Language) -> Markup:
+def evidence(case: Case, lang: Language) -> Markup:
+    """What speaks for the ring, its marks of harm, and what was considered against it."""
     bodies = []
     for side in ("for", "harm", "against"):
         rows = [row for row in case.evidence if row.side == side]
@@ -168,7 +183,9 @@ def _claim_note(row: EvidenceRow, lang: Language) -> Markup | None:
     return element("small", claims_named(row.claim_ids, lang)) if row.claim_ids else None
 
 
-def _time_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:
+def time_figure(case: Case, lang: Language) -> Markup | None:
+    """When the members came where; None for a ring without claims."""
+    patients = [m.entity_id for m in case.members if m.entity_type == "patient"]
     labels = {patient: case.labels["patient", patient] for patient in patients}
     order = sorted(patients[:MOST_ROWS], key=lambda p: (_first_claim(case, p), p))
     title = say("report.timeline", lang)
@@ -177,10 +194,15 @@ def _time_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup 
     return picture and _figure(title, picture, _places(case, lang), note)
 
 
-def _graph_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:
+def hubs_of(case: Case) -> list[tuple[str, str]]:
+    """What members share, heaviest first: members that are no patients or cards, and the ring's busiest places."""
     named = {(m.entity_type, m.entity_id) for m in case.members if m.entity_type not in {"patient", "card"}}
     places = {("facility", place) for place in list(place_colours(case.claims))[:PLACES_DRAWN]}
-    hubs = sorted(named | places, key=lambda hub: (-_weight(case, hub), hub))
+    return sorted(named | places, key=lambda hub: (-_weight(case, hub), hub))
+
+
+def _graph_figure(case: Case, patients: Sequence[str], lang: Language) -> Markup | None:
+    hubs = hubs_of(case)
     title = say("report.network", lang)
     picture = network(patients, hubs, case.labels, case.claims, title)
     drawn = {"patient"} | {kind for kind, _ in hubs[:MOST_HUBS]}
@@ -226,11 +248,12 @@ def _place(case: Case, place: str) -> str:
     return label if label == place else f"{label} {place}"
 
 
-def _members(case: Case, register: Register, lang: Language) -> Markup:
+def members(case: Case, register: Register, lang: Language) -> Markup:
+    """The members by type, the surest first."""
     groups = []
     for kind in ENTITY_TYPES:
-        members = [m for m in case.members if m.entity_type == kind]
-        if not members:
+        found = [m for m in case.members if m.entity_type == kind]
+        if not found:
             continue
         rows = [
             element(
@@ -241,12 +264,12 @@ def _members(case: Case, register: Register, lang: Language) -> Markup:
                 element("td", f"{m.strength:.2f}", class_="number"),
                 element("td", f"{m.claims:,}", class_="number"),
             )
-            for m in members[:MOST_LISTED]
+            for m in found[:MOST_LISTED]
         ]
-        if len(members) > MOST_LISTED:
-            more = say("report.more_members", lang, count=len(members) - MOST_LISTED)
+        if len(found) > MOST_LISTED:
+            more = say("report.more_members", lang, count=len(found) - MOST_LISTED)
             rows.append(element("tr", element("td", more, colspan=5, class_="quiet")))
-        head = element("tr", element("th", word(kind, lang), f" ({len(members)})", colspan=2),
+        head = element("tr", element("th", word(kind, lang), f" ({len(found)})", colspan=2),
                        element("th", say("report.role", lang)),
                        element("th", say("report.strength", lang), class_="number"),
                        element("th", say("report.claims", lang), class_="number"))  # fmt: skip

@@ -181,6 +181,15 @@ def write_text(content: str, path: Path) -> None:
     path.chmod(0o600)
 
 
+def write_at_once(content: bytes, path: Path) -> None:
+    """A whole file, mode 600, in one step: what stood there stays until all of it is written; OSError where it cannot be."""
+    with tempfile.TemporaryDirectory(prefix=".ringfinder-", dir=path.parent) as folder:
+        new = Path(folder) / path.name
+        new.touch(mode=0o600)
+        new.write_bytes(content)
+        new.replace(path)
+
+
 def write_json(content: Any, path: Path) -> None:
     """JSON with sorted keys, readable by people, mode 600."""
     write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", path)

@@ -59,9 +59,9 @@ def element(name: str, /, *children: Child, **attributes: str | float | None) ->
     return Markup(f"<{name}{given}>{join(*children)}</{name}>")
 
 
-def page(title: str, *body: Child, lang: str) -> str:
-    """A whole file with the report's style; it needs nothing from elsewhere."""
-    style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+def page(title: str, *body: Child, lang: str, head: Child = None, style: str = "") -> str:
+    """A whole file with the report's style; it needs nothing from elsewhere. `head`, `style`: what else it has of these."""
+    common = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
     return "<!doctype html>\n" + element(
         "html",
         element(
@@ -69,8 +69,9 @@ def page(title: str, *body: Child, lang: str) -> str:
             element("meta", charset="utf-8"),
             element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             element("meta", name="referrer", content="no-referrer"),
+            head,
             element("title", title),
-            element("style", raw(style)),
+            element("style", raw(common + style)),
         ),
         element("body", *body),
         lang="zh-CN" if lang == "zh" else "en",

@@ -1,0 +1,71 @@
+"""export: a ring of the current run as files to pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ringfinder.cli.console import show
+from ringfinder.cli.options import (
+    LANG_DEFAULT,
+    LangOption,
+    UnmaskOption,
+    WorkspaceOption,
+    help_with_example,
+    text,
+)
+from ringfinder.errors import UsageError
+from ringfinder.words import say
+from ringfinder.workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help=text("export_help"), no_args_is_help=True, rich_markup_mode=None)
+    example = "ringfinder export ring R0001 --html ring.html"
+    group.command("ring", help=help_with_example("export_ring_help", example))(export_ring)
+    app.add_typer(group, name="export")
+
+
+def export_ring(
+    ring_id: Annotated[str, typer.Argument(help=text("opt_ring"), metavar="RING")],
+    *,
+    html: Annotated[Path | None, typer.Option("--html", help=text("opt_html"), metavar="FILE")] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help=text("opt_svg"), metavar="FILE")] = None,
+    png: Annotated[Path | None, typer.Option("--png", help=text("opt_png"), metavar="FILE")] = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    unmask: UnmaskOption = False,
+) -> None:
+    if html is None and svg is None and png is None:
+        raise UsageError("say what to make of the ring: --html, --svg or --png, each with a file")
+    place = Workspace.locate(workspace)
+    stored = place.needed()
+
+    from ringfinder.pipeline.graphs import open_graph  # noqa: PLC0415
+    from ringfinder.pipeline.pictures import picture_of  # noqa: PLC0415
+
+    with open_graph(stored, place) as store:
+        picture = picture_of(store, stored, ring_id, lang, unmask)
+    forms: tuple[tuple[Path | None, Callable[[], bytes]], ...] = (
+        (html, lambda: picture.html().encode()),
+        (svg, lambda: picture.svg().encode()),
+        (png, picture.png),
+    )
+    for file, content in [(file, made()) for file, made in forms if file is not None]:  # all of them or none
+        _write(content, file)
+        show(say("viz.written", lang, file=file))
+
+
+def _write(content: bytes, file: Path) -> None:
+    from ringfinder.report.files import write_at_once  # noqa: PLC0415
+
+    try:
+        write_at_once(content, file)
+    except OSError as error:
+        raise UsageError(
+            f"{file.name} cannot be written ({error.strerror}); name a file in a folder that is there"
+        ) from error
