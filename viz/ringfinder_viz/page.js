@@ -4,7 +4,7 @@
   "use strict";
   const told = document.getElementById("told");
   const nothing = told.textContent;
-  const LINE = 0.5, FAINT = 0.06;
+  const LINE = 0.6, FAINT = 0.06;
 
   nodes.update(nodes.get().map((n) => ({ id: n.id, title: n.said })));
   edges.update(edges.get().map((e) => ({ id: e.id, title: e.said })));
@@ -16,7 +16,7 @@
       id: n.id,
       font: n.onFill
         ? { size: 14, color: "#ffffff", strokeWidth: 0 }
-        : { size: 14, color: ink, strokeWidth: 4, strokeColor: paper },
+        : { size: 14, color: ink, strokeWidth: 4, strokeColor: paper, vadjust: n.lift },
     })));
   }
   paint(dark.matches);

@@ -26,18 +26,18 @@ from ringfinder.words import Language, say
 from ringfinder_viz.extra import needed
 from ringfinder_viz.palette import LOOKS, TIE
 from ringfinder_viz.scene import FIRST_TIES, Edge, Node, Scene
-from ringfinder_viz.vector import legend_mark
+from ringfinder_viz.vector import FONTS, legend_mark
 
 SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # a browser with its tools open would ask for it
 CONTAINER = "mynetwork"  # pyvis' name for the place of the graph
-SIZE, HUB_SIZE = 11, 17
-LINE_OPACITY = 0.5
+SIZE, HUB_SIZE, FONT = 11, 17, 14  # of signs and names
+LINE_OPACITY = 0.6
 OPTIONS = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "tooltipDelay": 120, "zoomView": False, "multiselect": False},
-    "nodes": {"borderWidth": 1.5, "font": {"size": 14}},
+    "nodes": {"borderWidth": 1.5, "font": {"size": FONT, "face": FONTS}},
     "edges": {"smooth": False, "selectionWidth": 1.5, "hoverWidth": 1},
 }
 
@@ -146,15 +146,17 @@ def _node(node: Node) -> dict[str, Any]:
     hollow = not node.role
     colours = {"background": "rgba(127,127,127,0.12)" if hollow else look.fill, "border": look.rim}
     boxed = look.shape == "box"
+    lift = 2 * SIZE + FONT * (node.label.count("\n") + 2) if node.named_above else 0
     return {
         "label": node.label,
         "shape": look.shape,
-        "size": SIZE if node.entity_type in {"patient", "card"} else HUB_SIZE,
+        "size": SIZE if node.small else HUB_SIZE,
         "color": {**colours, "highlight": colours, "hover": colours},
         "x": node.x,
         "y": node.y,
         "said": node.said,
         "onFill": boxed and not hollow,
+        "lift": -lift,
         **({"shapeProperties": {"borderDashes": [5, 4]}} if hollow else {}),
     }
 

@@ -14,12 +14,11 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Look:
-    """`shape` as vis-network calls it, `marker` as matplotlib does; `corners` around the middle, in radii, none for a disc."""
+    """`shape` as vis-network calls it; `corners` around the middle, in radii, none for a disc."""
 
     fill: str
     rim: str
     shape: str
-    marker: str
     corners: tuple[Point, ...] = ()
 
 
@@ -33,14 +32,14 @@ def _regular(corners: int, first: float, inner: float | None = None) -> tuple[Po
 
 UP, DOWN = -pi / 2, pi / 2
 LOOKS = {
-    "patient": Look("#56b4e9", "#00649c", "dot", "o"),
-    "card": Look("#a3a9b0", "#5f6a75", "hexagon", "h", _regular(6, 0.0)),
-    "doctor": Look("#009e73", "#00573f", "triangle", "^", _regular(3, UP)),
-    "facility": Look("#005f96", "#003a5c", "box", "s", ((-1.4, -0.9), (1.4, -0.9), (1.4, 0.9), (-1.4, 0.9))),
-    "recruiter": Look("#d55e00", "#843a00", "diamond", "D", _regular(4, UP)),
-    "account": Look("#cc79a7", "#86406a", "square", "s", ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))),
-    "operator": Look("#e69f00", "#8a5f00", "star", "*", _regular(5, UP, 0.45)),
-    "terminal": Look("#f0e442", "#7d7500", "triangleDown", "v", _regular(3, DOWN)),
+    "patient": Look("#56b4e9", "#00649c", "dot"),
+    "card": Look("#a3a9b0", "#5f6a75", "hexagon", _regular(6, 0.0)),
+    "doctor": Look("#009e73", "#00573f", "triangle", _regular(3, UP)),
+    "facility": Look("#1f74ad", "#0d466d", "box", ((-1.4, -0.9), (1.4, -0.9), (1.4, 0.9), (-1.4, 0.9))),
+    "recruiter": Look("#d55e00", "#843a00", "diamond", _regular(4, UP)),
+    "account": Look("#cc79a7", "#86406a", "square", ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))),
+    "operator": Look("#e69f00", "#8a5f00", "star", _regular(5, UP, 0.45)),
+    "terminal": Look("#f0e442", "#7d7500", "triangleDown", _regular(3, DOWN)),
 }
 TIE = "#6b7782"  # between two people: legible on white and on black
 PAPER, INK, QUIET = "#ffffff", "#1d232a", "#5f6a75"  # of pictures for documents

@@ -16,7 +16,7 @@ Spot = tuple[float, float]
 HUB_ARC, PATIENT_ARC = 150.0, 92.0  # room on the circle for a name, in pixels
 PER_ROW = 24  # patients before another row begins
 MOST_ROWS = 5
-BETWEEN_ROWS, BEYOND_HUBS, TO_CARD, NEXT_CARD = 76.0, 190.0, 84.0, 0.07
+BETWEEN_ROWS, BEYOND_HUBS, TO_CARD, NEXT_CARD = 76.0, 190.0, 84.0, 56.0
 LEAST_INNER = 120.0
 
 
@@ -40,7 +40,7 @@ def places(
     held: dict[str, int] = {}
     for i, (card, holder) in enumerate(sorted(holders.items())):
         x, y = found.get(("patient", holder), _at(2 * pi * i / len(holders), 1.0))
-        found["card", card] = _at(atan2(y, x) + NEXT_CARD * held.get(holder, 0), beyond)
+        found["card", card] = _at(atan2(y, x), beyond + NEXT_CARD * held.get(holder, 0))
         held[holder] = held.get(holder, 0) + 1
     return found
 
@@ -50,4 +50,4 @@ def _angle(x: float, y: float) -> float:
 
 
 def _at(angle: float, radius: float) -> Spot:
-    return round(radius * cos(angle), 1) + 0.0, round(radius * sin(angle), 1) + 0.0
+    return float(round(radius * cos(angle))), float(round(radius * sin(angle)))  # vis-network counts in whole pixels

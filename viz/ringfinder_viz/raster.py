@@ -20,7 +20,7 @@ SHARP = 2  # dots of the file for each pixel of the sheet
 POINT = 72 / 100  # a pixel of the sheet in points, at 100 pixels an inch
 INCH = 100
 LINE_OPACITY = 0.5
-AREA, HUB_AREA = 170.0, 420.0  # of a sign, in square pixels of the sheet
+AREA, HUB_AREA = 180.0, 560.0  # of a sign, in square pixels of the sheet
 # Files of fonts with Chinese signs, by how their names begin: free ones of Linux first, then those of Windows and macOS.
 CHINESE_FONTS = (
     *("notosanscjk", "notosanssc", "sourcehansans", "wqy-microhei", "wqy-zenhei", "droidsansfallback"),
@@ -92,7 +92,8 @@ def _line(axes: Any, edge: Edge, at: dict[str, tuple[float, float]]) -> None:
 
 def _sign(axes: Any, kind: str, x: float, y: float, area: float, hollow: bool = False) -> None:
     look = LOOKS[kind]
-    axes.scatter([x], [y], s=area * POINT**2, marker=look.marker, facecolor="none" if hollow else look.fill,
+    outline = [(dx, -dy) for dx, dy in (*look.corners, *look.corners[:1])]  # of a sign y goes up
+    axes.scatter([x], [y], s=area * POINT**2, marker=outline or "o", facecolor="none" if hollow else look.fill,
                  edgecolor=look.rim, linewidth=0.9, linestyle="--" if hollow else "-", zorder=2)  # fmt: skip
 
 
@@ -104,11 +105,10 @@ def _member(axes: Any, node: Node, x: float, y: float, fonts: list[str]) -> None
                "linestyle": "-" if node.role else "--"}  # fmt: skip
         _write(axes, node.label, x, y, SMALL, fonts, va="center", color=PAPER if node.role else INK, bbox=box, **middle)
         return
-    small = node.entity_type in {"patient", "card"}
-    _sign(axes, node.entity_type, x, y, AREA if small else HUB_AREA)
+    _sign(axes, node.entity_type, x, y, AREA if node.small else HUB_AREA)
     halo = needed("matplotlib.patheffects").withStroke(linewidth=2.2, foreground=PAPER)
-    below = 12 if small else 17
-    _write(axes, node.label, x, y + below, SMALL, fonts, va="top", color=INK, path_effects=[halo], **middle)
+    away, side = (-12, "bottom") if node.named_above else (12 if node.small else 17, "top")
+    _write(axes, node.label, x, y + away, SMALL, fonts, va=side, color=INK, path_effects=[halo], **middle)
 
 
 def _legend(axes: Any, x: float, y: float, line: LegendLine, fonts: list[str]) -> None:

@@ -43,6 +43,16 @@ class Node:
     x: float
     y: float
 
+    @property
+    def small(self) -> bool:
+        """Whether it is one of many: people and their cards."""
+        return self.entity_type in {"patient", "card"}
+
+    @property
+    def named_above(self) -> bool:
+        """Whether its name stands above it: in the upper half, where its lines go down."""
+        return self.small and self.y < 0
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -122,7 +132,7 @@ def _node(
     rows = [m for m in case.members if (m.entity_type, m.entity_id) == member]
     shown, label = plain(register.shown(kind, entity)), plain(case.labels[member])
     short = shown if len(shown) <= LONGEST_ID else f"{shown[:KEPT]}…{shown[-KEPT:]}"
-    head = label if label == shown else f"{label}  {shown}"
+    head = label if label == shown else f"{label} {shown}"
     lines = [say("viz.pair", lang, left=word(kind, lang), right=head), *_about(rows, lang)]
     return Node(
         name,

@@ -12,7 +12,7 @@ FONTS = (
     '"WenQuanYi Micro Hei",sans-serif'
 )
 RADIUS, HUB_RADIUS = 9.0, 15.0
-BOX_HEIGHT, BOX_AROUND = 20.0, 9.0
+BOX_HEIGHT, BOX_AROUND, ROW = 20.0, 9.0, 16.0
 LINE_OPACITY, DASH = "0.5", "6 5"
 
 
@@ -76,17 +76,16 @@ def _member(node: Node, x: float, y: float) -> Markup:
             fill=look.fill if node.role else PAPER, stroke_dasharray=None if node.role else "4 3",
         )  # fmt: skip
         return element("g", said, box, *_names(lines, x, y - high / 2 + 14.5, PAPER if node.role else INK, halo=False))
-    radius = RADIUS if node.entity_type in {"patient", "card"} else HUB_RADIUS
-    return element("g", said, _shape(look, x, y, radius), *_names(lines, x, y + radius + 14, INK, halo=True))
+    radius = RADIUS if node.small else HUB_RADIUS
+    foot = y - radius - 6 - ROW * (len(lines) - 1) if node.named_above else y + radius + 14
+    return element("g", said, _shape(look, x, y, radius), *_names(lines, x, foot, INK, halo=True))
 
 
 def _names(lines: list[str], x: float, y: float, colour: str, halo: bool) -> list[Markup]:
     around: dict[str, str | float | None]
     around = {"stroke": PAPER, "stroke_width": 3, "paint_order": "stroke"} if halo else {}
     return [
-        element(
-            "text", line, x=x, y=y + i * 16.0, fill=colour, text_anchor="middle", font_size=f"{SMALL:.0f}", **around
-        )
+        element("text", line, x=x, y=y + i * ROW, fill=colour, text_anchor="middle", font_size=f"{SMALL:.0f}", **around)
         for i, line in enumerate(lines)
     ]
 
