@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen --quiet
 DEMO := demo
 SET ?= tune
 
-.PHONY: help setup demo serve test bench lab clean
+.PHONY: help setup demo serve test bench lab screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -42,6 +42,7 @@ test: setup ## run every check: lint, types, import rules, tests
 	$(RUN) lint-imports
 	$(RUN) mypy
 	$(RUN) python -c 'from ringfinder.store.neo4j.local import fetch; fetch()'
+	$(RUN) python tests/browser.py
 	$(RUN) pytest -n 2 --dist loadgroup
 
 bench: setup ## measure the figures of the README (takes long)
@@ -49,6 +50,9 @@ bench: setup ## measure the figures of the README (takes long)
 
 lab: setup ## make, search and judge many worlds, on one page (SET=quick, tune or confirm; takes long)
 	$(RUN) ringfinder lab --set $(SET)
+
+screenshots: setup ## make docs/ring.png anew: a ring of a sample city in a real browser
+	$(RUN) python docs/screenshots.py
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) $(DEMO)

@@ -71,8 +71,21 @@ def test_values_that_look_alike_when_masked_stay_apart(graph: Graph) -> None:
     assert set(drawn) == {("claim", "C1"), ("account", "****8888"), ("account", "****8888 #2")}
 
 
-def test_ring_is_a_graph(graph: Graph) -> None:
-    assert graph.ring("R;1").nodes["recruiter", "R1"]["role"] == "collector"
+def test_ring_is_a_graph_and_a_picture(graph: Graph) -> None:
+    ring = graph.ring("R;1")
+    assert ring.networkx().nodes["recruiter", "R1"]["role"] == "collector"
+    assert ring._repr_html_() == ring.picture().cell()
+    assert ring._repr_html_().startswith("<iframe srcdoc=")
+    assert "死亡冒领 R;1" in graph.ring("R;1", "zh").picture().svg()
+    assert repr(ring) == f"<ring R;1 of run {graph.run_id}>"
+    with pytest.raises(UsageError, match="there is no ring R9 in this run"):
+        graph.ring("R9")
+
+
+def test_picture_is_masked_unless_the_graph_was_opened_otherwise(graph: Graph, workspace: Path) -> None:
+    assert "王小明" not in graph.ring("R;1").picture().svg()
+    with rf.open(workspace, unmask=True) as shown:
+        assert "王小明" in shown.ring("R;1").picture().svg()
 
 
 def test_queries_can_be_looked_up_by_kind(graph: Graph) -> None:

@@ -18,7 +18,9 @@ CARRIED = {
     "ringfinder/words": "ringfinder/words",
     "ringfinder/report": "ringfinder/report",
     "ringfinder_api": "api/ringfinder_api",
+    "ringfinder_viz": "viz/ringfinder_viz",
 }
+SUFFIXES = {".cypher", ".toml", ".css", ".js", ".json"}
 PROBE = """
 import ringfinder, sys
 from ringfinder.words import say
@@ -61,9 +63,9 @@ def test_wheel_carries_queries_words_and_style(wheel: Path) -> None:
         f"{there}/{path.relative_to(ROOT / here)}"
         for there, here in CARRIED.items()
         for path in (ROOT / here).rglob("*")
-        if path.suffix in {".cypher", ".toml", ".css", ".json"}
+        if path.suffix in SUFFIXES
     }
-    assert {Path(name).suffix for name in wanted} == {".cypher", ".toml", ".css", ".json"}
+    assert {Path(name).suffix for name in wanted} == SUFFIXES
     assert wanted - inside == set()
     assert not any(name.startswith(("tests/", "benchmarks/", "docs/")) for name in inside)
 

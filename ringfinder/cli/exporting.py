@@ -67,5 +67,5 @@ def _write(content: bytes, file: Path) -> None:
         write_at_once(content, file)
     except OSError as error:
         raise UsageError(
-            f"{file.name} cannot be written ({error.strerror}); name a file in a folder that is there"
+            f"{file.name or file} cannot be written ({error.strerror}); name a file in a folder that is there"
         ) from error

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WRITTEN = (
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
-    *(f"docs/{page}.md" for page in ("README", "detection", "lab", "first-hour", "cypher", "api")),
+    *(f"docs/{page}.md" for page in ("README", "detection", "lab", "first-hour", "cypher", "api", "viz")),
 )
 
 
@@ -73,7 +73,7 @@ def test_commands_in_the_text_exist_with_their_options(name: str) -> None:
 
 def test_readme_shows_the_commands_of_a_first_hour() -> None:
     shown = {shlex.split(line)[1] for line in commands(README)[0]}
-    assert shown == {"sample-city", "run", "rings", "evaluate", "query", "doctor", "neo4j", "cypher", "keys", "serve"}
+    assert shown == {"sample-city", "run", "rings", "evaluate", "query", "doctor", "neo4j", "cypher", "export", "keys", "serve"}
 
 
 def test_an_unknown_option_would_be_noticed() -> None:

@@ -117,6 +117,20 @@ def test_slider_brings_ties_in_by_strength(draw: Draw, open_page: Open) -> None:
         assert page.inner_text("#ties-shown") == "lines between people: the strongest 1 of 2"
 
 
+def test_whole_ring_is_in_view_at_first_and_again_where_asked_for(draw: Draw, open_page: Open) -> None:
+    outside = """() => nodes.getIds().filter((id) => {
+      const spot = network.canvasToDOM(network.getPosition(id)), place = document.getElementById("mynetwork");
+      return spot.x < 25 || spot.y < 25 || spot.x > place.clientWidth - 25 || spot.y > place.clientHeight - 25;
+    })"""
+    with open_page(draw().html()) as page:
+        assert page.evaluate(outside) == []
+        for _ in range(4):
+            page.click("#closer")
+        assert page.evaluate(outside) != []
+        page.click("#whole")
+        assert page.evaluate(outside) == []
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_page_is_never_wider_than_the_window(draw: Draw, open_page: Open, width: int) -> None:
     with open_page(draw(unmask=True).html(), viewport={"width": width, "height": 800}) as page:

@@ -41,7 +41,7 @@ def test_lines_are_ties_between_members_surest_first_and_counted_claims(draw: Dr
         ("m3", "m7", "facility"),
     ]
     widths = {(line.a, line.b): line.width for line in lines}
-    assert (widths["m1", "m2"], widths["m2", "m3"]) == (6.0, 2.67)
+    assert (widths["m1", "m2"], widths["m2", "m3"]) == (3.5, 1.83)
     assert (widths["m1", "m6"], widths["m3", "m6"]) == (6.0, 3.5)
 
 

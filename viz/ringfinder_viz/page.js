@@ -68,10 +68,15 @@
   const place = document.getElementById("mynetwork");
   place.addEventListener("pointerdown", () => network.setOptions({ interaction: { zoomView: true } }));
   place.addEventListener("pointerleave", () => network.setOptions({ interaction: { zoomView: false } }));
+  const ROOM = 0.92; // around the outermost, for names that vis-network does not reckon with
   const scale = (by) => network.moveTo({ scale: network.getScale() * by });
+  function whole() {
+    network.fit();
+    scale(ROOM);
+  }
   document.getElementById("closer").addEventListener("click", () => scale(1.3));
   document.getElementById("wider").addEventListener("click", () => scale(1 / 1.3));
-  document.getElementById("whole").addEventListener("click", () => network.fit());
-  window.addEventListener("resize", () => network.fit());
-  network.fit();
+  document.getElementById("whole").addEventListener("click", whole);
+  network.on("resize", whole);
+  whole();
 })();

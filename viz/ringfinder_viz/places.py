@@ -30,12 +30,13 @@ def places(
     hub_nodes, patient_nodes = layout(patients, hubs, joined)
     inner = max(LEAST_INNER, len(hubs) * HUB_ARC / (2 * pi)) if len(hubs) > 1 else 0.0
     rows = min(MOST_ROWS, ceil(len(patients) / PER_ROW)) or 1
-    outer = max(inner + BEYOND_HUBS, len(patients) * PATIENT_ARC / rows / (2 * pi))
+    slots = ceil(len(patients) / rows) * rows  # the last does not come too near to the first
+    outer = max(inner + BEYOND_HUBS, slots * PATIENT_ARC / rows / (2 * pi))
     found: dict[Member, Spot] = {}
     for node in hub_nodes:
         found[node.entity_type, node.entity_id] = _at(_angle(node.x, node.y), inner)
     for i, node in enumerate(patient_nodes):
-        found["patient", node.entity_id] = _at(_angle(node.x, node.y), outer + i % rows * BETWEEN_ROWS)
+        found["patient", node.entity_id] = _at(2 * pi * i / slots - pi / 2, outer + i % rows * BETWEEN_ROWS)
     beyond = outer + (rows - 1) * BETWEEN_ROWS + TO_CARD
     held: dict[str, int] = {}
     for i, (card, holder) in enumerate(sorted(holders.items())):

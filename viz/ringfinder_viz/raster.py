@@ -45,7 +45,7 @@ def png(sheet: Sheet) -> bytes:
         _write(axes, text.text, text.x, text.y, text.size, fonts, color=QUIET if text.quiet else INK,
                weight="bold" if text.bold and fonts == [LATIN] else "normal")  # fmt: skip
     for x, y, line in sheet.legend:
-        _legend(axes, x, y, line, fonts)
+        _legend(axes, x, y, line, fonts, sheet.scale)
     file = io.BytesIO()
     figure.savefig(file, format="png", facecolor=PAPER, metadata={"Software": None})
     return file.getvalue()
@@ -111,11 +111,12 @@ def _member(axes: Any, node: Node, x: float, y: float, fonts: list[str]) -> None
     _write(axes, node.label, x, y + away, SMALL, fonts, va=side, color=INK, path_effects=[halo], **middle)
 
 
-def _legend(axes: Any, x: float, y: float, line: LegendLine, fonts: list[str]) -> None:
+def _legend(axes: Any, x: float, y: float, line: LegendLine, fonts: list[str], scale: float) -> None:
+    middle = y + 9 * scale
     if line.mark == "line":
         tie = line.kind == "tie"
-        axes.plot([x, x + 26], [y + 9, y + 9], color=TIE if tie else LOOKS["facility"].fill, linewidth=3 * POINT,
-                  linestyle=(0, (3, 2.5)) if tie else "-")  # fmt: skip
+        axes.plot([x, x + 26 * scale], [middle, middle], color=TIE if tie else LOOKS["facility"].fill,
+                  linewidth=3 * scale * POINT, linestyle=(0, (3, 2.5)) if tie else "-")  # fmt: skip
     else:
-        _sign(axes, line.kind, x + 13, y + 9, AREA, hollow=line.mark == "place")
-    _write(axes, line.text, x + 36, y + 14, SMALL, fonts, color=INK)
+        _sign(axes, line.kind, x + 13 * scale, middle, AREA * scale**2, hollow=line.mark == "place")
+    _write(axes, line.text, x + 36 * scale, y + 14 * scale, SMALL * scale, fonts, color=INK)

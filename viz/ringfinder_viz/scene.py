@@ -27,7 +27,7 @@ from ringfinder_viz.places import Member, places
 
 FIRST_TIES = 40  # lines between people that a picture shows at first
 LONGEST_ID, KEPT = 14, 5  # a longer id is cut in its middle in the picture; its sentence has all of it
-THINNEST, THICKEST = 1.0, 6.0
+THINNEST, THICKEST, THICKEST_TIE = 1.0, 6.0, 3.5  # of lines; ties are many and lie across the rest
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _ties(ties: Sequence[Tie], names: Mapping[Member, str], case: Case, lang: La
             names["patient", pair[0]],
             names["patient", pair[1]],
             "tie",
-            _width(weights[pair] / most if most > 0 else 0.0),
+            _width(weights[pair] / most if most > 0 else 0.0, THICKEST_TIE),
             "\n".join(_met(tie, case, lang) for tie in pairs[pair]),
         )
         for pair in sorted(pairs, key=lambda pair: (-weights[pair], pair))
@@ -217,8 +217,8 @@ def _met(tie: Tie, case: Case, lang: Language) -> str:
     )
 
 
-def _width(share: float) -> float:
-    return round(THINNEST + (THICKEST - THINNEST) * max(share, 0.0), 2)
+def _width(share: float, thickest: float = THICKEST) -> float:
+    return round(THINNEST + (thickest - THINNEST) * max(share, 0.0), 2)
 
 
 def _legend(nodes: Sequence[Node], lines: Sequence[Edge], lang: Language) -> tuple[LegendLine, ...]:

@@ -20,7 +20,8 @@ AROUND = 70.0  # room around the outermost members for their names
 TITLE, BODY, SMALL = 24.0, 15.0, 13.0
 LEADING = 1.5
 LETTER = 0.56  # width of a letter by its height
-LEGEND_COLUMN, LEGEND_ROW = 330.0, 26.0
+LEGEND_COLUMN, LEGEND_ROW = 340.0, 26.0
+READABLE = 1000.0  # pixels up to which these sizes are read on a page; of a wider picture they grow with it
 NO_START = "，。；：、！？）”》,.;:!?)"  # signs that begin no line
 
 
@@ -38,10 +39,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands where, in pixels from the top left. `shift`: what is added to the places of the scene."""
+    """What stands where, in pixels from the top left. `scale`: of the legend and texts; `shift`: added to the places of the scene."""
 
     width: float
     height: float
+    scale: float
     shift: tuple[float, float]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -54,12 +56,13 @@ def sheet_of(case: Case, scene: Scene, register: Register, lang: Language) -> Sh
     ring = case.ring
     xs, ys = [n.x for n in scene.nodes] or [0.0], [n.y for n in scene.nodes] or [0.0]
     width = max(LEAST_WIDTH, max(xs) - min(xs) + 2 * (AROUND + MARGIN))
-    room = width - 2 * MARGIN
+    room, scale = width - 2 * MARGIN, max(1.0, width / READABLE)
     texts: list[Text] = []
     y = MARGIN
 
     def write(text: str, size: float, *, bold: bool = False, quiet: bool = False) -> None:
         nonlocal y
+        size *= scale
         for line in wrapped(text, room, size):
             y += size * LEADING
             texts.append(Text(MARGIN, y - size * 0.4, size, line, bold, quiet))
@@ -73,17 +76,15 @@ def sheet_of(case: Case, scene: Scene, register: Register, lang: Language) -> Sh
     write(q_sentence(ring.q_value, lang), SMALL, quiet=True)
     shift = (width / 2 - (max(xs) + min(xs)) / 2, y + AROUND - min(ys))
     y += max(ys) - min(ys) + 2 * AROUND
-    columns = max(1, int(room // LEGEND_COLUMN))
-    legend = tuple(
-        (MARGIN + i % columns * LEGEND_COLUMN, y + i // columns * LEGEND_ROW, line)
-        for i, line in enumerate(scene.legend)
-    )
-    y += -(-len(legend) // columns) * LEGEND_ROW + 6
+    column, row = LEGEND_COLUMN * scale, LEGEND_ROW * scale
+    columns = max(1, int(room // column))
+    legend = tuple((MARGIN + i % columns * column, y + i // columns * row, line) for i, line in enumerate(scene.legend))
+    y += -(-len(legend) // columns) * row + 6
     if scene.ties > FIRST_TIES:
         write(say("viz.ties_cut", lang, shown=FIRST_TIES, all=scene.ties), SMALL, quiet=True)
     write(say("viz.no_verdict", lang), SMALL, quiet=True)
     write(say("viz.unmasked" if register.unmask else "report.masked", lang), SMALL, quiet=True)
-    return Sheet(round(width), round(y + MARGIN), shift, scene.nodes, scene.at_first(), tuple(texts), legend)
+    return Sheet(round(width), round(y + MARGIN), scale, shift, scene.nodes, scene.at_first(), tuple(texts), legend)
 
 
 def width_of(text: str, size: float) -> float:

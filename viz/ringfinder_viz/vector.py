@@ -28,7 +28,7 @@ def svg(sheet: Sheet, title: str) -> str:
         *(_line(edge, at) for edge in sheet.edges),
         *(_member(node, *at[node.name]) for node in sheet.nodes),
         *(_text(text) for text in sheet.texts),
-        *(_legend(x, y, line) for x, y, line in sheet.legend),
+        *(_legend(x, y, line, sheet.scale) for x, y, line in sheet.legend),
         xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width} {height}", width=width, height=height, role="img",
     ) + "\n"  # fmt: skip
 
@@ -91,10 +91,14 @@ def _names(lines: list[str], x: float, y: float, colour: str, halo: bool) -> lis
 
 
 def _text(text: Text) -> Markup:
-    return element("text", text.text, x=text.x, y=text.y, font_size=f"{text.size:.0f}",
+    return element("text", text.text, x=text.x, y=text.y, font_size=text.size,
                    font_weight="600" if text.bold else None, fill=QUIET if text.quiet else INK)  # fmt: skip
 
 
-def _legend(x: float, y: float, line: LegendLine) -> Markup:
-    return element("g", _mark(line, x + 13, y + 9),
-                   element("text", line.text, x=x + 36, y=y + 14, font_size=f"{SMALL:.0f}", fill=INK))  # fmt: skip
+def _legend(x: float, y: float, line: LegendLine, scale: float) -> Markup:
+    return element(
+        "g",
+        _mark(line, 13.0, 9.0),
+        element("text", line.text, x=36, y=14, font_size=f"{SMALL:.0f}", fill=INK),
+        transform=f"translate({x:.1f} {y:.1f}) scale({scale:.3f})",
+    )
