@@ -73,7 +73,19 @@ def test_commands_in_the_text_exist_with_their_options(name: str) -> None:
 
 def test_readme_shows_the_commands_of_a_first_hour() -> None:
     shown = {shlex.split(line)[1] for line in commands(README)[0]}
-    assert shown == {"sample-city", "run", "rings", "evaluate", "query", "doctor", "neo4j", "cypher", "export", "keys", "serve"}
+    assert shown == {
+        "sample-city",
+        "run",
+        "rings",
+        "evaluate",
+        "query",
+        "doctor",
+        "neo4j",
+        "cypher",
+        "export",
+        "keys",
+        "serve",
+    }
 
 
 def test_an_unknown_option_would_be_noticed() -> None:
