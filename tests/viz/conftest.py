@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import browser
 import pytest
 
 from ringfinder.pipeline.graphs import open_graph
 from ringfinder.words import Language
 from ringfinder.workspace import Workspace
 from ringfinder_viz.ring import RingPicture, picture_of
+from tests import browser
 from tests.viz import world
 
 if TYPE_CHECKING:

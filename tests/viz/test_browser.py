@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import browser as machine
 import pytest
 
 from ringfinder_viz.palette import LOOKS
+from tests import browser as machine
 from tests.viz.conftest import Draw
 
 if TYPE_CHECKING:

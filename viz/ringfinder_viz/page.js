@@ -6,9 +6,6 @@
   const nothing = told.textContent;
   const LINE = 0.6, FAINT = 0.06;
 
-  nodes.update(nodes.get().map((n) => ({ id: n.id, title: n.said })));
-  edges.update(edges.get().map((e) => ({ id: e.id, title: e.said })));
-
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   function paint(onBlack) {
     const ink = onBlack ? "#e8ecf0" : "#1d232a", paper = onBlack ? "#171b20" : "#ffffff";
@@ -54,10 +51,10 @@
       const near = new Set([at.nodes[0]]);
       lines.forEach((id) => network.getConnectedNodes(id).forEach((node) => near.add(node)));
       bring(near, new Set(lines));
-      tell([nodes.get(at.nodes[0]).said, ...lines.map((id) => edges.get(id).said)]);
+      tell([nodes.get(at.nodes[0]).title, ...lines.map((id) => edges.get(id).title)]);
     } else if (at.edges.length) {
       bring(new Set(network.getConnectedNodes(at.edges[0])), new Set(at.edges));
-      tell(at.edges.map((id) => edges.get(id).said));
+      tell(at.edges.map((id) => edges.get(id).title));
     } else {
       bring(null, null);
       tell([nothing]);

@@ -4,8 +4,8 @@ pyvis brings vis-network's script and style and writes the nodes and edges as JS
 only these are kept: even with `cdn_resources="in_line"` it loads a style and a script from another host. What remains stands in a
 page of ours, whose Content-Security-Policy runs these very scripts (by their hashes) and forbids every request.
 
-Sentences about nodes and edges travel as `said`, and `page.js` shows them as text. They are never pyvis' `title`: where one of
-those holds "href", as a doctor's name may, pyvis writes all of them into the page as HTML.
+Sentences about nodes and edges become vis-network's `title`, which it shows as text, only after pyvis has written them as `said`:
+where a title holds "href", as a doctor's name may, pyvis would show all of them as HTML.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from ringfinder_viz.vector import FONTS, legend_mark
 SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # a browser with its tools open would ask for it
+SAID, TITLE = '"said": ', '"title": '  # as keys in JSON; within a text their quotes would be escaped
 CONTAINER = "mynetwork"  # pyvis' name for the place of the graph
 SIZE, HUB_SIZE, FONT = 11, 17, 14  # of signs and names
 LINE_OPACITY = 0.6
@@ -112,7 +113,7 @@ def _graph(scene: Scene, title: str, lang: Language) -> Markup:
         element("p", say("viz.how", lang), class_="quiet"),
         element(
             "div",
-            *(element("button", text, type="button", id=name, title=say(f"viz.{name}", lang)) for name, text in buttons),
+            *(element("button", text, type="button", id=name, aria_label=say(f"viz.{name}", lang)) for name, text in buttons),
             slider if scene.ties else None,
             class_="controls",
         ),
@@ -136,7 +137,11 @@ def _drawn_by_pyvis(scene: Scene) -> tuple[str, list[str]]:
     for number, edge in enumerate(scene.edges, 1):
         network.add_edge(edge.a, edge.b, id=f"e{number}", **_edge(edge, edge in first))
     made = network.generate_html()
-    scripts = [SOURCE_MAP.sub("", code) for attributes, code in SCRIPT.findall(made) if "src=" not in attributes]
+    scripts = [
+        SOURCE_MAP.sub("", code).replace(SAID, TITLE)
+        for attributes, code in SCRIPT.findall(made)
+        if "src=" not in attributes
+    ]
     style = "".join(css for css in STYLE.findall(made) if f"#{CONTAINER}" not in css)
     return style, scripts
 

@@ -17,7 +17,7 @@ HUB_ARC, PATIENT_ARC = 150.0, 92.0  # room on the circle for a name, in pixels
 PER_ROW = 24  # patients before another row begins
 MOST_ROWS = 5
 BETWEEN_ROWS, BEYOND_HUBS, TO_CARD, NEXT_CARD = 76.0, 190.0, 84.0, 56.0
-LEAST_INNER = 120.0
+LEAST_INNER, LEAST_SHARE = 120.0, 0.36  # of the circle of hubs: pixels, and of the circle of patients
 
 
 def places(
@@ -32,6 +32,7 @@ def places(
     rows = min(MOST_ROWS, ceil(len(patients) / PER_ROW)) or 1
     slots = ceil(len(patients) / rows) * rows  # the last does not come too near to the first
     outer = max(inner + BEYOND_HUBS, slots * PATIENT_ARC / rows / (2 * pi))
+    inner = max(inner, outer * LEAST_SHARE) if len(hubs) > 1 else 0.0
     found: dict[Member, Spot] = {}
     for node in hub_nodes:
         found[node.entity_type, node.entity_id] = _at(_angle(node.x, node.y), inner)

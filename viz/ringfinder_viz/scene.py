@@ -106,7 +106,13 @@ def scene_of(case: Case, ties: Sequence[Tie], register: Register, lang: Language
         if ("patient", patient) in names
     }
     at = places(patients, hubs, _holders(cards, joined), joined)
-    nodes = tuple(_node(member, name, case, at[member], register, lang) for member, name in names.items())
+    rows: dict[Member, list[MemberRow]] = {}
+    for row in case.members:
+        rows.setdefault((row.entity_type, row.entity_id), []).append(row)
+    nodes = tuple(
+        _node(member, name, rows.get(member, []), case.labels[member], at[member], register, lang)
+        for member, name in names.items()
+    )
     lines = (*_ties(ties, names, case, lang), *_claims(joined, names, case, lang))
     return Scene(nodes, lines, _legend(nodes, lines, lang))
 
@@ -126,11 +132,16 @@ def _holders(cards: Sequence[Member], joined: Mapping[tuple[str, Member], int]) 
 
 
 def _node(
-    member: Member, name: str, case: Case, at: tuple[float, float], register: Register, lang: Language
-) -> Node:  # fmt: skip
+    member: Member,
+    name: str,
+    rows: Sequence[MemberRow],
+    called: str,
+    at: tuple[float, float],
+    register: Register,
+    lang: Language,
+) -> Node:
     kind, entity = member
-    rows = [m for m in case.members if (m.entity_type, m.entity_id) == member]
-    shown, label = plain(register.shown(kind, entity)), plain(case.labels[member])
+    shown, label = plain(register.shown(kind, entity)), plain(called)
     short = shown if len(shown) <= LONGEST_ID else f"{shown[:KEPT]}…{shown[-KEPT:]}"
     head = label if label == shown else f"{label} {shown}"
     lines = [say("viz.pair", lang, left=word(kind, lang), right=head), *_about(rows, lang)]
