@@ -12,8 +12,8 @@
     nodes.update(nodes.get().map((n) => ({
       id: n.id,
       font: n.onFill
-        ? { size: 14, color: "#ffffff", strokeWidth: 0 }
-        : { size: 14, color: ink, strokeWidth: 4, strokeColor: paper, vadjust: n.lift },
+        ? { size: 15, color: "#ffffff", strokeWidth: 0 }
+        : { size: 15, color: ink, strokeWidth: 4, strokeColor: paper, vadjust: n.lift },
     })));
   }
   paint(dark.matches);

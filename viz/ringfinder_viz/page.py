@@ -33,7 +33,7 @@ STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # a browser with its tools open would ask for it
 SAID, TITLE = '"said": ', '"title": '  # as keys in JSON; within a text their quotes would be escaped
 CONTAINER = "mynetwork"  # pyvis' name for the place of the graph
-SIZE, HUB_SIZE, FONT = 11, 17, 14  # of signs and names
+SIZE, HUB_SIZE, FONT = 11, 17, 15  # of signs and names
 LINE_OPACITY = 0.6
 OPTIONS = {
     "physics": {"enabled": False},
