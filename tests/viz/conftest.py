@@ -6,6 +6,7 @@ All of these tests go to one process of pytest-xdist, so that one browser is sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def draw(workspace: Path) -> Draw:
-    """Looks a ring up: (ring_id, lang, unmask)."""
+    """Looks a ring up, once: (ring_id, lang, unmask)."""
 
+    @cache
     def drawn(ring_id: str = world.RING, lang: Language = "en", unmask: bool = False) -> RingPicture:
         place = Workspace(workspace)
         stored = place.needed()
