@@ -18,6 +18,7 @@ from ringfinder.cli.options import (
     text,
 )
 from ringfinder.cli.reading import masked_ring, secrets_of
+from ringfinder.errors import UsageError
 from ringfinder.report.figures import word
 from ringfinder.report.register import Register
 from ringfinder.words import Language, say
@@ -53,25 +54,34 @@ def sample_city(
 
 
 def run(
-    claims: Annotated[Path, typer.Argument(help=text("opt_claims"), metavar="CLAIMS")],
+    claims: Annotated[Path | None, typer.Argument(help=text("opt_claims"), metavar="CLAIMS")] = None,
     *,
     out: Annotated[Path | None, typer.Option(help=text("opt_out"), metavar="OUT")] = None,
     source: Annotated[Literal["auto", "canonical", "nhsa", "synthea"], typer.Option(help=text("opt_source"))] = "auto",
     file_format: Annotated[Literal["csv", "parquet"], typer.Option("--format", help=text("opt_format"))] = "csv",
     settings: Annotated[Path | None, typer.Option(help=text("opt_settings"), metavar="FILE")] = None,
     store: Annotated[Literal["embedded", "neo4j"], typer.Option(help=text("opt_store"))] = "embedded",
+    from_graph: Annotated[
+        Literal["embedded", "neo4j"] | None, typer.Option("--from-graph", help=text("opt_from_graph"))
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(help=text("opt_mapping"), metavar="FILE")] = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = LANG_DEFAULT,
     unmask: UnmaskOption = False,
     as_json: JsonOption = False,
 ) -> None:
     from ringfinder import settings as all_settings  # noqa: PLC0415
+    from ringfinder.pipeline.from_graph import GraphSource  # noqa: PLC0415
     from ringfinder.pipeline.steps import Order  # noqa: PLC0415
     from ringfinder.pipeline.steps import run as run_pipeline  # noqa: PLC0415
     from ringfinder.workspace import Workspace  # noqa: PLC0415
 
+    if claims is None and from_graph is None:
+        raise UsageError("no claims are named; give their folder or file, or --from-graph")
+    if mapping is not None and from_graph is None:
+        raise UsageError("--mapping says how a graph names what claims are made of; give --from-graph neo4j with it")
     order = Order(
-        claims,
+        claims or Path(),
         Workspace.locate(workspace),
         all_settings.read(settings) if settings else all_settings.Settings(),
         source,
@@ -80,6 +90,7 @@ def run(
         lang,
         unmask,
         store=store,
+        graph=GraphSource(from_graph, claims, mapping) if from_graph else None,
     )
     with progress(lang, "read") as tell:
         finished = run_pipeline(order, tell)

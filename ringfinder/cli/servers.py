@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ringfinder.cli.asking import print_rows
-from ringfinder.cli.console import command, complain, show, show_json
+from ringfinder.cli.console import command, complain, progress, show, show_json
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     JsonOption,
@@ -39,6 +39,7 @@ def register(app: typer.Typer) -> None:
     group.command("down", help=help_with_example("neo4j_down_help", "ringfinder neo4j down"))(down)
     group.command("status", help=help_with_example("neo4j_status_help", "ringfinder neo4j status --env"))(status)
     group.command("shell", help=help_with_example("neo4j_shell_help", "ringfinder neo4j shell"))(shell)
+    group.command("import", help=help_with_example("neo4j_import_help", "ringfinder neo4j import"))(import_claims)
     app.add_typer(group, name="neo4j")
 
 
@@ -105,6 +106,37 @@ def shell(*, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT,
             print_rows(rows, people, "table", say("cli.query_empty", lang))
             if was_cut(rows):
                 complain(say("cli.query_cut", lang, limit=SHELL_ROWS))
+
+
+def import_claims(
+    *,
+    files: Annotated[Path | None, typer.Option("--files", help=text("opt_files"), metavar="DIR")] = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    server, place = _server(workspace), Workspace.locate(workspace)
+
+    from ringfinder.pipeline.graphs import GRAPH_MEMORY_GB, claim_set_of  # noqa: PLC0415
+    from ringfinder.pipeline.output import writing_to  # noqa: PLC0415
+    from ringfinder.store.neo4j.importing import into_local, write_files  # noqa: PLC0415
+
+    claim_set = claim_set_of(place.needed())
+    if files is not None:
+        with writing_to(files):
+            script = write_files(claim_set, files, GRAPH_MEMORY_GB, threads=0)
+        if as_json:
+            show_json({"command": str(script)})
+        else:
+            show(say("cli.neo4j_files", lang, script=script))
+        return
+    with progress(lang, "store.nodes") as tell:
+        address = into_local(server, claim_set, GRAPH_MEMORY_GB, progress=tell)
+    if as_json:
+        show_json({"uri": address.uri, "claims": claim_set.rows["claims"]})
+    else:
+        again = command("run", workspace) + " CLAIMS --store neo4j"
+        show(say("cli.neo4j_imported", lang, claims=claim_set.rows["claims"], uri=address.uri, command=again))
 
 
 def _statements() -> Iterator[str]:

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ringfinder.errors import UsageError
-from ringfinder.model import Findings
+from ringfinder.errors import StoreError, UsageError
+from ringfinder.model import ClaimSet, Findings, SetAside
 from ringfinder.workspace import Draft, StoredRun, Workspace
 
 if TYPE_CHECKING:
@@ -41,20 +41,20 @@ class Target:
 
 def target(name: StoreName, draft: Draft, workspace: Workspace, threads: int) -> Target:
     """Where the graph of this draft goes."""
-    return _on_server(draft, workspace, threads) if name == "neo4j" else _in_file(draft, threads)
+    return _onserver(draft, workspace, threads) if name == "neo4j" else _in_file(draft, threads)
 
 
 def check(name: StoreName, workspace: Workspace) -> None:
     """Nothing where the store can be used; RingFinderError before anything is read where it cannot."""
     if name == "neo4j":
-        with _server(workspace) as store:
+        with server(workspace) as store:
             store.check()
 
 
 def open_graph(stored: StoredRun, workspace: Workspace) -> GraphStore:
     """The graph of a run in place, to be read."""
     if stored.store == "neo4j":
-        return _server(workspace, run_id=stored.run_id)
+        return server(workspace, run_id=stored.run_id)
     from ringfinder.store.ladybug import LadybugStore  # noqa: PLC0415
 
     return LadybugStore(stored.graph)
@@ -62,9 +62,18 @@ def open_graph(stored: StoredRun, workspace: Workspace) -> GraphStore:
 
 def forget(run_ids: list[str], workspace: Workspace) -> None:
     """Remove what these runs left on the server."""
-    with _server(workspace) as store:
+    with server(workspace) as store:
         for run_id in run_ids:
             store.forget(run_id)
+
+
+def claim_set_of(stored: StoredRun) -> ClaimSet:
+    """The canonical tables of a run in place, as a store takes them."""
+    info = stored.info
+    if not info.get("tables"):
+        raise StoreError(f"run {stored.run_id} says nothing about its claims; make it again with `ringfinder run`")
+    set_aside = tuple(SetAside(**one) for one in info["set_aside"])
+    return ClaimSet(stored.tables, info["tables"], {}, info["hours_known"], set_aside)
 
 
 def _in_file(draft: Draft, threads: int) -> Target:
@@ -80,20 +89,23 @@ def _in_file(draft: Draft, threads: int) -> Target:
     return Target(build_graph, (draft.graph, GRAPH_MEMORY_GB, half), True, write, lambda: None)
 
 
-def _on_server(draft: Draft, workspace: Workspace, threads: int) -> Target:
+def _onserver(draft: Draft, workspace: Workspace, threads: int) -> Target:
+    from ringfinder.store.neo4j import address  # noqa: PLC0415
     from ringfinder.store.neo4j.store import build_graph  # noqa: PLC0415
 
-    store = _server(workspace)
+    store = server(workspace)
 
     def write(findings: Findings, run_id: str) -> None:
         with store:
             store.write_findings(findings, run_id)
 
-    arguments = (store.address, draft.folder, GRAPH_MEMORY_GB, threads)
+    own = workspace.folder if address.is_local(workspace.folder) else None
+    arguments = (store.address, draft.folder, GRAPH_MEMORY_GB, threads, own)
     return Target(build_graph, arguments, False, write, store.finish)
 
 
-def _server(workspace: Workspace, run_id: str | None = None) -> Neo4jStore:
+def server(workspace: Workspace, run_id: str | None = None) -> Neo4jStore:
+    """The database of the server that environment or workspace name."""
     try:
         from ringfinder.store.neo4j import address  # noqa: PLC0415
         from ringfinder.store.neo4j.store import Neo4jStore  # noqa: PLC0415

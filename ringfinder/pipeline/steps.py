@@ -22,6 +22,7 @@ from ringfinder.errors import InputError, StoreError, UsageError
 from ringfinder.model import ClaimSet, Findings
 from ringfinder.pipeline import graphs
 from ringfinder.pipeline.child import beside
+from ringfinder.pipeline.from_graph import PROFILE, GraphSource, write_tables
 from ringfinder.pipeline.graphs import StoreName
 from ringfinder.pipeline.meter import Meter
 from ringfinder.pipeline.output import writing_to
@@ -33,8 +34,9 @@ from ringfinder.report.files import Format, prepare, publish, read_results, writ
 from ringfinder.report.register import Register
 from ringfinder.report.results import Results, results_of
 from ringfinder.settings import Settings
+from ringfinder.store.scratch import scratch_in
 from ringfinder.words import Language
-from ringfinder.workspace import RUN_FILE, StoredRun, Workspace
+from ringfinder.workspace import RUN_FILE, Draft, StoredRun, Workspace
 
 Progress = Callable[[str, float], None]
 RESULTS = "results"
@@ -44,7 +46,7 @@ REPORT = "report.html"
 @dataclass(frozen=True)
 class Order:
     """What a run is asked for. `out`: where the results go besides the workspace; `stall_seconds`: see `watch`; `store`:
-    who holds the graph."""
+    who holds the graph; `graph`: a graph to read the claims from, and then `claims` and `profile` say nothing."""
 
     claims: Path
     workspace: Workspace
@@ -56,6 +58,7 @@ class Order:
     unmask: bool = False
     stall_seconds: float = STALL_SECONDS
     store: StoreName = "embedded"
+    graph: GraphSource | None = None
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,13 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
     detection = order.settings.detection
     threads = detection.threads
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    if order.out is not None:
-        if order.out.resolve() == order.claims.resolve():
-            raise UsageError(f"--out {order.out} is where the claims are; give another folder")
-        with writing_to(order.out):
-            prepare(order.out)
+    prepare_out(order)
+    graphs.check(order.graph.store if order.graph else "embedded", order.workspace)
     graphs.check(order.store, order.workspace)
     with Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
-            wanted = order.settings.claims
             threading.Thread(target=import_ahead, args=(order.store,), name="import ahead", daemon=True).start()
-            claim_set = claims.read(order.claims, draft.tables, wanted, order.profile, tell, threads=threads)
+            claim_set = read_claims(order, draft, tell)
             from ringfinder import rings  # noqa: PLC0415
 
             graph = graphs.target(order.store, draft, order.workspace, threads)
@@ -109,8 +108,8 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
         heading = {
             "run_id": draft.run_id,
             "started": started,
-            "source": order.claims.name,
-            "profile": order.profile,
+            "source": order.graph.name if order.graph else order.claims.name,
+            "profile": "graph" if order.graph else order.profile,
             "store": order.store,
         }
         run_file = record(heading, claim_set, findings, order.settings)
@@ -125,6 +124,26 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
         stored = draft.publish()
         tell("publish", 1.0)
     return Finished(stored, results, (order.out or stored.folder / RESULTS) / REPORT)
+
+
+def prepare_out(order: Order) -> None:
+    """UsageError before anything is read where the results cannot go where they should."""
+    if order.out is not None:
+        if order.graph is None and order.out.resolve() == order.claims.resolve():
+            raise UsageError(f"--out {order.out} is where the claims are; give another folder")
+        with writing_to(order.out):
+            prepare(order.out)
+
+
+def read_claims(order: Order, draft: Draft, tell: Progress) -> ClaimSet:
+    """The canonical tables of the run, from files or from a graph."""
+    wanted, threads = order.settings.claims, order.settings.detection.threads
+    if order.graph is None:
+        return claims.read(order.claims, draft.tables, wanted, order.profile, tell, threads=threads)
+    tell("claims.stage_reading", 0.0)
+    with scratch_in(draft.folder) as source:
+        write_tables(order.graph, order.workspace, source)
+        return claims.read(source, draft.tables, wanted, PROFILE, tell, threads=threads)
 
 
 def import_ahead(store: StoreName = "embedded") -> None:

@@ -8,6 +8,8 @@ import pytest
 import tiny
 from typer.testing import Result
 
+from ringfinder.workspace import Workspace
+
 Invoke = Callable[..., Result]
 
 
@@ -97,3 +99,24 @@ def test_missing_claims_end_with_2_and_leave_no_run(invoke: Invoke) -> None:
     assert result.exit_code == 2
     assert "nowhere" in result.stderr
     assert invoke("rings").exit_code == 2
+
+
+def test_run_without_claims_or_with_half_a_graph_is_told(invoke: Invoke, tmp_path: Path) -> None:
+    for options, said in (
+        ((), "no claims are named; give their folder or file, or --from-graph"),
+        ((tmp_path, "--mapping", "names.toml"), "give --from-graph neo4j with it"),
+        ((tmp_path, "--from-graph", "neo4j"), "the claims are in the database; leave CLAIMS out"),
+    ):
+        result = invoke("run", *options, "--workspace", tmp_path / "work")
+        assert result.exit_code == 2
+        assert said in " ".join(result.stderr.split())
+
+
+def test_run_reads_the_claims_of_the_graph_file_that_it_is_given(
+    invoke: Invoke, workspace: Path, tmp_path: Path
+) -> None:
+    graph = Workspace(workspace).needed().graph
+    result = invoke("run", graph, "--from-graph", "embedded", "--workspace", tmp_path / "work", "--json")
+    assert result.exit_code == 0, result.output
+    info = json.loads(result.stdout)["run"]
+    assert (info["source"], info["tables"]["claims"]) == ("graph.lbug", len(tiny.TABLES["claims"]))

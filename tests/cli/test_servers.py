@@ -92,3 +92,20 @@ def test_prune_without_the_server_removes_the_runs_and_says_what_is_left(
     result = invoke("runs", "prune", "--keep", "0", "--workspace", tmp_path)
     assert result.exit_code == 0
     assert "The runs are removed, but their results are still in Neo4j" in result.stderr
+
+
+def test_import_writes_files_and_says_where_the_command_is(invoke: Invoke, workspace: Path, tmp_path: Path) -> None:
+    result = invoke("neo4j", "import", "--files", tmp_path / "out", "--workspace", workspace)
+    assert result.exit_code == 0, result.output
+    assert f"run {tmp_path / 'out' / 'import.sh'} where the server is" in " ".join(result.stdout.split())
+    assert (tmp_path / "out" / "nodes-Claim.csv").exists()
+    again = invoke("neo4j", "import", "--files", tmp_path / "out", "--workspace", workspace)
+    assert again.exit_code == 2
+    assert "is not empty; name a folder that is" in again.stderr
+
+
+def test_import_without_a_run_says_how_to_get_one(invoke: Invoke, tmp_path: Path) -> None:
+    result = invoke("neo4j", "import", "--workspace", tmp_path / "none")
+    assert result.exit_code == 2
+    assert "has no run yet; make one with `ringfinder run CLAIMS`" in result.stderr
+    assert not (tmp_path / "none").exists()

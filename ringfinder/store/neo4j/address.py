@@ -65,6 +65,12 @@ def find(workspace: Path) -> Address:
     )
 
 
+def is_local(workspace: Path) -> bool:
+    """Whether that is the workspace's own server."""
+    named = any(os.environ.get(f"{PREFIX}{name}") for name in ("URI", "FILE"))
+    return not named and (workspace / LOCAL_FOLDER / LOCAL_FILE).exists()
+
+
 def _from_environment(environment: Mapping[str, str]) -> Address:
     if f"{PREFIX}PASSWORD" not in environment:
         raise UsageError(f"{PREFIX}URI is set but {PREFIX}PASSWORD is not; set it, or name a file by {PREFIX}FILE")

@@ -66,7 +66,7 @@ def _of_server(error: exceptions.DriverError | exceptions.Neo4jError, address: A
         said = "does not answer; start it (`ringfinder neo4j up` for a local one) or correct the address"
     elif code in NO_MEMORY:
         said = "has not enough memory for a transaction; give it more and run again"
-    elif code == "ConstraintValidationFailed":
+    elif code in {"ConstraintValidationFailed", "ConstraintCreationFailed"}:
         said = "refuses a key that is there twice; read the claims again"
     else:
         said = f"could not do what was asked ({code}); run again, and report it if that happens twice"

@@ -31,7 +31,7 @@ def clear(link: Link, before: Graph) -> None:
     results.hide(link)
     # Claims first: with them goes nearly every relationship, a few a node. A facility's would not fit in a transaction.
     # Of no claim set from here on: killed half-way, whatever comes next clears the rest, also the claims it was of.
-    link.change(f"MATCH (g:{GRAPH_MARK}) SET g.complete = false, g.claims = ''")
+    link.change(f"MATCH (g:{GRAPH_MARK}) SET g.complete = false, g.claims = '' REMOVE g.imported")
     link.steps(f"MATCH ()-[r:{KEPT_TIED}]->()", "r", "DELETE r", AT_ONCE)
     link.steps(f"MATCH (n:{CLAIM.name})", "n", "DETACH DELETE n", AT_ONCE)
     for name in _there(link, (kind.type for kind in relationships_of("results"))):

@@ -19,6 +19,7 @@ import logging
 import os
 import secrets
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -37,12 +38,14 @@ from ringfinder.store.neo4j.link import CONNECT_SECONDS
 VERSION = "5.26.14"
 JARS = f"org.neo4j.app:neo4j-server:{VERSION}+org.neo4j:neo4j:{VERSION}"
 ENTRY = "org.neo4j.server.CommunityEntryPoint"
+ADMIN = "org.neo4j.cli.AdminTool"  # what the script `neo4j-admin` calls
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")  # what the server reaches into
 START_SECONDS = 120.0  # 8 to 14 on a quiet machine
 STOP_SECONDS = 120.0  # it writes everything down first
 LOOK_SECONDS = 0.1
 MEMORY_GB = 3.0
 HEAP_SHARE = 2 / 3  # loading lives in the heap; the rest holds pages of the files
+DATABASE = "neo4j"  # the one that a new server has
 FIRST_PASSWORD = "neo4j"  # of every new server; changed before anybody is told the address
 SAME_START = 1.0  # seconds by which two readings of one process's start may differ
 
@@ -63,17 +66,27 @@ class LocalServer:
         self.folder = (workspace / LOCAL_FOLDER).absolute()
         self._file = self.folder / LOCAL_FILE
 
+    @property
+    def memory_gb(self) -> float:
+        """What it was given when it was started last."""
+        return float(self._read().get("memory_gb") or MEMORY_GB)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it never held a database."""
+        return not (self.folder / "data" / "databases").exists()
+
     def up(self, memory_gb: float = MEMORY_GB) -> Address:
         """Start it unless it runs already; its address. StoreError that says where to look where it does not start."""
         with self._locked():
             known = self._read()
             process = self._process(known)
             if process is None:
-                java, jars = _java(), _jars()
+                java = self._java(memory_gb)
                 known = self._renewed(known)
                 self._configure(known["port"], memory_gb)
-                process = self._start(java, jars, memory_gb)
-                known |= {"pid": process.pid, "started": process.create_time()}
+                process = self._start(java)
+                known |= {"pid": process.pid, "started": process.create_time(), "memory_gb": memory_gb}
                 self._write(known)
             elif known["own_password"]:
                 return _address(known)
@@ -91,10 +104,31 @@ class LocalServer:
             "uri": f"bolt://127.0.0.1:{port}",
             "user": USER,
             "password": known.get("password") or secrets.token_urlsafe(24),
-            "database": "neo4j",
+            "database": DATABASE,
             "port": port,
             "own_password": known.get("own_password", False),
         }
+
+    def admin(self, arguments: list[str], memory_gb: float) -> None:
+        """Run `neo4j-admin` on its files while it is stopped; StoreError where that fails."""
+        with self._locked():
+            if self._process(self._read()) is not None:
+                raise UsageError("the local Neo4j server runs; stop it with `ringfinder neo4j down`")
+            self._configure(_free_port(None), memory_gb)  # the port is asked for, and not used
+            log = self.folder / "logs" / "admin.log"
+            descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                done = subprocess.run(
+                    [*self._java(memory_gb), ADMIN, *arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=file,
+                    stderr=subprocess.STDOUT,
+                    cwd=self.folder,
+                    env=os.environ | {"NEO4J_HOME": str(self.folder), "NEO4J_CONF": str(self.folder / "conf")},
+                    check=False,
+                )
+            if done.returncode:
+                raise StoreError(f"neo4j-admin could not do it (exit code {done.returncode}); see {log}")
 
     def down(self) -> bool:
         """Stop it; False where it did not run. Its data stays."""
@@ -175,25 +209,26 @@ class LocalServer:
             made.mkdir(mode=0o700, exist_ok=True)
         (conf / "neo4j.conf").write_text("\n".join(_settings(port, memory_gb)) + "\n", encoding="utf-8")
 
-    def _start(self, java: Path, jars: list[Path], memory_gb: float) -> psutil.Process:
+    def _java(self, memory_gb: float) -> list[str]:
+        """Java with the server's jars and so much memory, up to the program's name."""
         heap = f"{memory_gb * HEAP_SHARE * 1024:.0f}m"
-        command = [
-            str(java),
+        return [
+            str(_java()),
             f"-Xms{heap}",
             f"-Xmx{heap}",
             "-XX:+UseParallelGC",  # loading makes heaps of short-lived objects, and nobody minds a pause
             *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
             "-cp",
-            os.pathsep.join(map(str, jars)),
-            ENTRY,
-            f"--home-dir={self.folder}",
-            f"--config-dir={self.folder / 'conf'}",
+            os.pathsep.join(map(str, _jars())),
         ]
+
+    def _start(self, java: list[str]) -> psutil.Process:
+        command = [*java, ENTRY, f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
         log = str(self.folder / "logs" / "console.log")
         try:
             # Spawned and not kept as a subprocess: it outlives us, and nobody is to be warned of that.
             pid = os.posix_spawn(
-                java,
+                java[0],
                 command,
                 os.environ,
                 file_actions=[

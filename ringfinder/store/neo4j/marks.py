@@ -6,6 +6,7 @@
         expected   how many nodes of each label and relationships of each type it makes, as JSON
         owner      who loads: a load that was taken over by another notices before its next batch
         shown      the run whose results are shown
+        imported   it came from `neo4j-admin` (see `bulk`) and has no constraints yet
         writing    the run whose results are being written; set when that was cut short
     (:RingFinderPart {name})
         done       batches of this part of the load that are in the graph
@@ -37,6 +38,7 @@ class Graph:
     expected: Mapping[str, int] | None = None
     shown: str | None = None
     writing: str | None = None
+    imported: bool = False
 
     @property
     def exists(self) -> bool:
@@ -45,11 +47,11 @@ class Graph:
 
 def read(link: Link) -> Graph:
     """The mark as it stands."""
-    rows = link.rows(f"MATCH (g:{GRAPH_MARK}) RETURN g.claims, g.complete, g.expected, g.shown, g.writing")
+    rows = link.rows(f"MATCH (g:{GRAPH_MARK}) RETURN g.claims, g.complete, g.expected, g.shown, g.writing, g.imported")
     if not rows:
         return Graph()
-    claims, complete, expected, shown, writing = rows[0]
-    return Graph(claims, bool(complete), json.loads(expected or "{}"), shown, writing)
+    claims, complete, expected, shown, writing, imported = rows[0]
+    return Graph(claims, bool(complete), json.loads(expected or "{}"), shown, writing, bool(imported))
 
 
 def begin(link: Link, claims: str, expected: Mapping[str, int], owner: str) -> dict[str, int]:
@@ -76,7 +78,7 @@ def complete(link: Link, owner: str) -> None:
             return  # committed before: only the answer was lost
         _hold(tx, owner)
         send(tx, f"MATCH (p:{PART_MARK}) DELETE p", {}).consume()
-        send(tx, f"MATCH (g:{GRAPH_MARK}) SET g.complete = true REMOVE g.owner", {}).consume()
+        send(tx, f"MATCH (g:{GRAPH_MARK}) SET g.complete = true REMOVE g.owner, g.imported", {}).consume()
 
     link.write(work)
 

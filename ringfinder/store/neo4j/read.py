@@ -1,16 +1,15 @@
 """The graph back into parts for `readback`.
 
 A driver that makes a Python object of every record and every time hands out 40,000 rows a second. So rows come as lists
-that the server collects, a page each, and times and dates as whole numbers: ten times as fast. Pages of nodes follow the
-key (its index gives them in order); pages of relationships are those whose ids are near each other.
-
-A server must hold one type's relationships at once to collect them: by estimate 1 GB a transaction for ten million claims.
+that the server collects, a page each, and times and dates as whole numbers: ten times as fast. What a server must hold at
+once to collect is bounded: it collects slices, the nodes or relationships whose ids leave the same remainder, and makes
+the next one while this one is worked on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,16 @@ from ringfinder.store.findings import ARROW_TYPES
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.parts import table_of_ids
 
-PAGE = 5_000
+PAGE = 10_000
+NODES, PAIRS = 100_000, 500_000  # in a slice: some 100 MB of a server's heap
 IDS = pa.schema([("key", pa.string()), ("id", pa.int64())])
+ENDS = pa.schema([("origin", pa.int64()), ("target", pa.int64())])
 
 
 def ids(link: Link, one: Label, among: Sequence[str] | None = None) -> Iterator[list[list[Any]]]:
     """Pages of [key, id] of a label's nodes, or of those with the keys `among`."""
     if among is None:
-        yield from _pages(link, one, f"[n.`{one.key}`, id(n)]")
+        yield from nodes(link, one.name, f"[n.`{one.key}`, id(n)]")
         return
     for start in range(0, len(among), PAGE):
         yield link.rows(
@@ -41,30 +42,43 @@ def ids(link: Link, one: Label, among: Sequence[str] | None = None) -> Iterator[
         )
 
 
-def _pages(link: Link, one: Label, values: str, where: str = "true") -> Iterator[list[list[Any]]]:
-    """Pages of nodes; the server makes the next one while its caller works on this one."""
-    pages = _one_by_one(link, one, values, where)
-    with ThreadPoolExecutor(1, thread_name_prefix="next page") as ahead:
-        coming = ahead.submit(next, pages, None)
-        while (page := coming.result()) is not None:
-            coming = ahead.submit(next, pages, None)
-            yield page
+def nodes(link: Link, label: str, values: str, where: str = "true") -> Iterator[list[list[Any]]]:
+    """Pages of `values`, a list of what is wanted of each node `n` of a label."""
+    for (page,) in _slices(link, f"(n:{label})", "n", NODES, where, (values,)):
+        yield page
 
 
-def _one_by_one(link: Link, one: Label, values: str, where: str) -> Iterator[list[list[Any]]]:
-    """Pages of nodes in the order of their key; the first of `values` must be the key."""
-    after: str | None = None
-    while True:
-        beyond = f"n.`{one.key}` > $after" if after is not None else f"n.`{one.key}` >= ''"
-        page, after, passed = link.rows(
-            f"MATCH (n:{one.name}) WHERE {beyond} WITH n ORDER BY n.`{one.key}` LIMIT {PAGE}"
-            f" RETURN collect(CASE WHEN {where} THEN {values} END), max(n.`{one.key}`), count(n)",
-            **({} if after is None else {"after": after}),
-        )[0]
-        if passed:
-            yield page
-        if passed < PAGE:
-            return
+def pairs(link: Link, pattern: str, where: str = "true") -> pa.Table:
+    """The ids of both ends of every relationship `r` of a pattern."""
+    found = [
+        pa.table([pa.array(column, pa.int64()) for column in page], ENDS)
+        for page in _slices(link, pattern, "r", PAIRS, where, ("id(startNode(r))", "id(endNode(r))"))
+    ]
+    return pa.concat_tables([ENDS.empty_table(), *found])
+
+
+def _slices(
+    link: Link, pattern: str, name: str, size: int, where: str, values: Sequence[str]
+) -> Iterator[list[list[Any]]]:
+    """For each page the lists of `values`; the server makes the next slice while its caller works on this one."""
+    slices = -(-link.rows(f"MATCH {pattern} RETURN count({name})")[0][0] // size)
+    collected = ", ".join(f"collect({value}) AS c{i}" for i, value in enumerate(values))
+    statement = (
+        f"MATCH {pattern} WHERE id({name}) % $slices = $slice AND {where}"
+        f" WITH id({name}) / $page AS page, {collected}"
+        f" RETURN {', '.join(f'c{i}' for i in range(len(values)))}"
+    )
+    with ThreadPoolExecutor(1, thread_name_prefix="next slice") as ahead:
+
+        def ask(number: int) -> Future[list[list[Any]]]:
+            return ahead.submit(link.rows, statement, slices=slices, slice=number, page=PAGE * slices)
+
+        coming = ask(0) if slices else None
+        for number in range(1, slices + 1):
+            assert coming is not None
+            page = coming.result()
+            coming = ask(number) if number < slices else None
+            yield from page
 
 
 class Reader:
@@ -78,18 +92,17 @@ class Reader:
     def write_nodes(self, label: Label, part: Path) -> None:
         """See `readback.Parts`."""
         names = label.property_names
-        assert names[0] == label.key, "pages are told apart by the key"
         whole = "registered" not in names  # then every node comes, and where it is can be kept for its relationships
         values = ", ".join([*(_cypher(one) for one in label.properties), *(["id(n)"] if whole else [])])
         wire = pa.schema([(one.name, _wire(one)) for one in label.properties])
         wanted = pa.schema([(one.name, ARROW_TYPES[one.type]) for one in label.properties])
         places: list[tuple[Sequence[Any], ...]] = []
-        with pq.ParquetWriter(part, wanted) as writer:
-            for page in _pages(self._link, label, f"[{values}]", "true" if whole else "n.registered"):
+        with pq.ParquetWriter(part, wanted, compression="none", use_dictionary=False) as writer:
+            for page in nodes(self._link, label.name, f"[{values}]", "true" if whole else "n.registered"):
                 columns = list(zip(*page, strict=True)) or [()] * len(names)
                 arrays = [pa.array(column, field.type) for column, field in zip(columns, wire, strict=False)]
                 writer.write_table(pa.table(arrays, schema=wire).cast(wanted))
-                places.append((columns[0], columns[-1]))
+                places.append((columns[names.index(label.key)], columns[-1]))
         if whole:
             self._keep(label.name, places)
 
@@ -98,17 +111,7 @@ class Reader:
         for name in (end.origin, end.target):
             self._know(label_named(name))
         fixed = " AND ".join(f"r.`{name}` = '{value}'" for name, value in end.fixed) or "true"
-        pairs = self._link.rows(
-            f"MATCH ()-[r:{kind.type}]->() WHERE {fixed} WITH id(r) / {PAGE} AS page,"
-            " collect(id(startNode(r))) AS origins, collect(id(endNode(r))) AS targets RETURN origins, targets"
-        )
-        found = pa.table(
-            {
-                "origin": pa.array([one for origins, _ in pairs for one in origins], pa.int64()),
-                "target": pa.array([one for _, targets in pairs for one in targets], pa.int64()),
-            }
-        )
-        self._tables.register("pairs", found)
+        self._tables.register("pairs", pairs(self._link, f"()-[r:{kind.type}]->()", fixed))
         # Joined by label: a pair whose ends are others' is another end of the same type.
         select = (
             f"SELECT a.key AS {FROM}, b.key AS {TO} FROM pairs"

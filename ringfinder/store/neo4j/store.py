@@ -19,6 +19,7 @@ from ringfinder.model import ClaimSet, Findings
 from ringfinder.store import extract, readback
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, Progress
 from ringfinder.store.dialect import Dialect
+from ringfinder.store.mapping import Mapping as NamesOfOthers
 from ringfinder.store.neo4j import guard, load, marks, results
 from ringfinder.store.neo4j.address import Address
 from ringfinder.store.neo4j.border import server_errors
@@ -26,8 +27,25 @@ from ringfinder.store.neo4j.link import Link
 from ringfinder.store.scratch import scratch_in
 
 
-def build_graph(claim_set: ClaimSet, address: Address, scratch: Path, memory_gb: float = 2.0, threads: int = 0) -> None:
-    """Load a claim set; a plain function of picklable arguments, for a process of its own."""
+def build_graph(
+    claim_set: ClaimSet,
+    address: Address,
+    scratch: Path,
+    memory_gb: float = 2.0,
+    threads: int = 0,
+    local: Path | None = None,
+) -> None:
+    """Load a claim set; a plain function of picklable arguments, for a process of its own.
+
+    `local`: the workspace whose own server it is; many claims are then imported where its database is empty.
+    """
+    if local is not None:
+        from ringfinder.store.neo4j import importing  # noqa: PLC0415 - needs the extra that brought the local server
+        from ringfinder.store.neo4j.local import LocalServer  # noqa: PLC0415
+
+    if local is not None and claim_set.rows["claims"] >= importing.WORTH_IT and importing.is_empty(address):
+        importing.into_local(LocalServer(local), claim_set, memory_gb, threads)
+        return
     with Neo4jStore(address, scratch=scratch, memory_gb=memory_gb, threads=threads) as store:
         store.build(claim_set)
 
@@ -98,6 +116,17 @@ class Neo4jStore:
         with server_errors(self._link.address), scratch_in(folder) as scratch, duckdb.connect() as tables:
             tables.execute("SET enable_progress_bar = false")
             return readback.rebuild(Reader(self._link, tables), folder, scratch, self._memory_gb)
+
+    def has_graph(self) -> bool:
+        """Whether a graph that RingFinder loaded is in the database."""
+        return marks.read(self._link).exists
+
+    def read_foreign(self, names: NamesOfOthers, folder: Path) -> None:
+        """Write the claims of a graph that others made as tables of texts, for `claims.read` (see `foreign`)."""
+        from ringfinder.store.neo4j import foreign  # noqa: PLC0415 - pyarrow.parquet, as above
+
+        with server_errors(self._link.address):
+            foreign.write_tables(self._link, names, folder)
 
     def query(
         self,

@@ -1,0 +1,70 @@
+"""The claims of a run out of a graph instead of files, written as canonical tables that `claims.read` then reads as any.
+
+    embedded   a graph file: the one named, else that of the current run
+    neo4j      the database: the graph that RingFinder loaded there, else a bureau's own, by our names or those of a mapping
+
+Reading them as files are read checks a bureau's values as it would check its exports, and settles anew which values
+identify nobody: so the rings are the same bytes, whichever way the claims came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringfinder.errors import UsageError
+from ringfinder.pipeline.graphs import StoreName, server
+from ringfinder.workspace import Workspace
+
+PROFILE = "canonical"  # what the tables follow
+
+
+@dataclass(frozen=True)
+class GraphSource:
+    """Where the claims are. `file`: a graph file of the embedded store, None for the current run's; `mapping`: a TOML
+    file with a bureau's names (see `store.mapping`), for Neo4j."""
+
+    store: StoreName
+    file: Path | None = None
+    mapping: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.store == "neo4j" and self.file is not None:
+            raise UsageError("with --from-graph neo4j the claims are in the database; leave CLAIMS out")
+        if self.store == "embedded" and self.mapping is not None:
+            raise UsageError("a mapping is for a graph of your own on Neo4j; give --from-graph neo4j, or no --mapping")
+
+    @property
+    def name(self) -> str:
+        """What run.json calls it."""
+        return self.file.name if self.file else f"graph ({self.store})"
+
+
+def write_tables(source: GraphSource, workspace: Workspace, folder: Path) -> None:
+    """Its claims as Parquet files in `folder`; UsageError where there are none, or the mapping names what is not there."""
+    if source.store == "embedded":
+        _of_file(source.file or _current(workspace), folder)
+        return
+    with server(workspace) as store:
+        if source.mapping is None and store.has_graph():
+            store.read_tables(folder)
+            return
+        from ringfinder.store import mapping  # noqa: PLC0415
+
+        store.read_foreign(mapping.read(source.mapping) if source.mapping else mapping.Mapping(), folder)
+
+
+def _of_file(file: Path, folder: Path) -> None:
+    from ringfinder.store.ladybug import LadybugStore  # noqa: PLC0415
+
+    if not file.is_file():
+        raise UsageError(f"there is no graph file {file.name}; name the graph.lbug of a run")
+    with LadybugStore(file) as store:
+        store.read_tables(folder)
+
+
+def _current(workspace: Workspace) -> Path:
+    run = workspace.needed()
+    if run.store != "embedded":
+        raise UsageError("the current run's graph is on Neo4j; give --from-graph neo4j, or name a graph file")
+    return run.graph

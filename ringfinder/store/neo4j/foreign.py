@@ -1,0 +1,183 @@
+"""The claims in a graph that others made, as canonical tables whose every value is still text.
+
+Each canonical column is found where `ringfinder.graph` says, by the names of a `Mapping`: a property of the node, or the
+key of the node that a relationship joins. What the values are worth is not decided here but by `claims.read`, as for any
+export. A number as a database prints it (`1.2E7`) is written out, since in an export an exponent means a spreadsheet's
+rounding; of a time with its zone's name the offset is kept.
+
+What the mapping names must be there, and what no claim can do without; else it is an error that says what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ringfinder.errors import UsageError
+from ringfinder.graph import LABELS, End, Label, Property, Relationship
+from ringfinder.graph import label as label_named
+from ringfinder.store.extract import write_parquet
+from ringfinder.store.mapping import ENDS, NEEDED_TYPES, Mapping
+from ringfinder.store.neo4j.link import Link
+from ringfinder.store.neo4j.read import nodes, pairs
+from ringfinder.tables import TABLES, Table
+
+SHOWN = 30  # names of a strange database that a message lists at most
+LOOKED_AT = 1000  # nodes whose properties are listed then
+
+
+def write_tables(link: Link, mapping: Mapping, folder: Path) -> None:
+    """Canonical tables as Parquet in `folder`; those of which nothing is there are not written."""
+    with duckdb.connect() as tables:
+        tables.execute("SET enable_progress_bar = false")
+        _Tables(link, mapping, tables).write(folder)
+
+
+class _Tables:
+    def __init__(self, link: Link, mapping: Mapping, tables: duckdb.DuckDBPyConnection) -> None:
+        self._link, self._mapping, self._tables = link, mapping, tables
+        self._told = f"mapping file {mapping.file}" if mapping.file else "the Neo4j database"
+        self._known: set[str] = set()
+
+    def write(self, folder: Path) -> None:
+        self._check_names()
+        for table in TABLES:
+            one = next(found for found in LABELS if found.table == table.name)
+            if not self._mapping.label(one):
+                continue
+            self._know(one)
+            count = self._tables.execute(f"SELECT count(*) FROM nodes_{one.name}").fetchall()[0][0]
+            if count:
+                write_parquet(self._tables, self._select(table, one), folder / f"{table.name}.parquet")
+            elif table.required:
+                raise UsageError(
+                    f"{self._told}: there is no node {self._mapping.label(one)} to be a claim; "
+                    "name theirs as Claim under [labels] in a file for --mapping"
+                )
+
+    def _select(self, table: Table, one: Label) -> str:
+        columns = {p.source.column: f'n."{p.name}"' for p in one.properties if p.source}
+        joins = ""
+        for kind, end in ENDS:
+            if end.source is None or end.source.table != table.name or not self._joins(kind, end):
+                continue
+            alias, other = f"by_{end.source.column}", end.origin if end.reverse else end.target
+            here, there = ("target", "origin") if end.reverse else ("origin", "target")
+            joins += (
+                f" LEFT JOIN (SELECT p.{here} AS id, k.key FROM pairs_{end.source.column} AS p"
+                f" JOIN nodes_{other} AS k ON k.id = p.{there}) AS {alias} ON {alias}.id = n.id"
+            )
+            columns[end.source.column] = f"{alias}.key"
+        shown = ", ".join(f'{columns.get(name, "NULL::VARCHAR")} AS "{name}"' for name in table.column_names)
+        return f"SELECT {shown} FROM nodes_{one.name} AS n{joins}"
+
+    def _know(self, one: Label) -> None:
+        """Have a label's nodes as a table: `id`, `key` and its properties, all text."""
+        if one.name in self._known:
+            return
+        self._known.add(one.name)
+        theirs = self._mapping.label(one)
+        names = [p for p in one.properties if p.source or p.name == one.key]
+        values = ", ".join([*(_as_text(p, self._mapping.property(one, p)) for p in names), "id(n)"])
+        fields = pa.schema([*((p.name, pa.string()) for p in names), ("id", pa.int64())])
+        pages = [
+            pa.table(
+                [pa.array(column, field.type) for column, field in zip(zip(*page, strict=True), fields, strict=True)],
+                fields,
+            )
+            for page in nodes(self._link, _quoted(theirs), f"[{values}]")
+        ]
+        self._tables.register("found", pa.concat_tables([fields.empty_table(), *pages]))
+        shown = ", ".join(f'{_written_out(p)} AS "{p.name}"' for p in names)
+        self._tables.execute(f'CREATE TABLE nodes_{one.name} AS SELECT id, "{one.key}" AS key, {shown} FROM found')
+        self._tables.unregister("found")
+        self._check_properties(one, names)
+
+    def _joins(self, kind: Relationship, end: End) -> bool:
+        """Have the pairs of a relationship as a table, `origin` and `target` as ours point; whether there are any."""
+        assert end.source is not None
+        origin, target = label_named(end.origin), label_named(end.target)
+        theirs = self._mapping.relationship(kind, end)
+        a, b = self._mapping.label(origin), self._mapping.label(target)
+        if not (theirs.type and a and b):
+            return False
+        self._know(target if not end.reverse else origin)
+        if theirs.reversed:
+            a, b = b, a
+        pattern = f"(:{_quoted(a)})-[r:{_quoted(theirs.type)}]->(:{_quoted(b)})"
+        fixed = " AND ".join(f"r.`{name}` = '{value}'" for name, value in theirs.fixed) or "true"
+        found = pairs(self._link, pattern, fixed)
+        if theirs.reversed:
+            found = found.rename_columns(["target", "origin"])
+        self._tables.register("found", found)
+        self._tables.execute(f"CREATE OR REPLACE TABLE pairs_{end.source.column} AS SELECT origin, target FROM found")
+        self._tables.unregister("found")
+        if not found.num_rows and (self._mapping.names_relationship(kind, end) or kind.type in NEEDED_TYPES):
+            back = self._link.rows(f"MATCH (:{_quoted(b)})-[r:{_quoted(theirs.type)}]->(:{_quoted(a)}) RETURN count(r)")
+            cure = (
+                f"they point the other way: write reversed = {'false' if theirs.reversed else 'true'}"
+                if back[0][0]
+                else f"correct relationships.{kind.type} or the labels"
+            )
+            raise UsageError(f"{self._told}: no relationship {theirs.type} goes from {a} to {b}; {cure}")
+        return found.num_rows > 0
+
+    def _check_names(self) -> None:
+        """Labels and types that the mapping names are in the database."""
+        labels = self._names("CALL db.labels() YIELD label AS name")
+        for ours, theirs in self._mapping.labels.items():
+            if theirs and theirs not in labels:
+                raise UsageError(f"{self._told}: labels.{ours} is {theirs}, and there are {_listed(labels)}")
+        types = self._names("CALL db.relationshipTypes() YIELD relationshipType AS name")
+        for ours, one in self._mapping.types.items():
+            if one.type and one.type not in types:
+                raise UsageError(f"{self._told}: relationships.{ours} is {one.type}, and there are {_listed(types)}")
+
+    def _names(self, call: str) -> list[str]:
+        return sorted(row[0] for row in self._link.rows(f"{call} RETURN name"))
+
+    def _check_properties(self, one: Label, names: Sequence[Property]) -> None:
+        """Properties that the mapping names, and the key, have a value on some node, if there is any node."""
+        counts = ", ".join(f'count("{p.name}")' for p in names)
+        total, *filled = self._tables.execute(f"SELECT count(*), {counts} FROM nodes_{one.name}").fetchall()[0]
+        label = self._mapping.label(one)
+        for p, values in zip(names, filled, strict=True):
+            theirs = self._mapping.property(one, p)
+            needed = p.name == one.key or (one.name, p.name) in self._mapping.properties
+            if total and not values and theirs and needed:
+                some = self._link.rows(f"MATCH (n:{_quoted(label)}) RETURN keys(n) LIMIT {LOOKED_AT}")
+                have = sorted({name for (keys,) in some for name in keys})
+                raise UsageError(
+                    f"{self._told}: no node {label} has a property {theirs} to be {one.name}.{p.name}; "
+                    f"there are {_listed(have)}"
+                )
+
+
+def _as_text(one: Property, theirs: str) -> str:
+    if not theirs:
+        return "null"
+    value = f"toStringOrNull(n.{_quoted(theirs)})"
+    return f"split({value}, '[')[0]" if one.type in {"time", "date"} else value
+
+
+def _written_out(one: Property) -> str:
+    column = f'"{one.name}"'
+    if one.type != "number" or one.source is None:
+        return column
+    digits = 2 if one.source.definition.type == "money" else 12
+    return (
+        f"CASE WHEN regexp_full_match({column}, '-?[0-9.]+E-?[0-9]+') THEN printf('%.{digits}f', {column}::DOUBLE)"
+        f" ELSE {column} END"
+    )
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return (", ".join(names[:SHOWN]) or "none") + more
