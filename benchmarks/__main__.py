@@ -4,6 +4,7 @@ python -m benchmarks                       60,000 people, seeds 1 to 3; half a m
 python -m benchmarks --people 6000         the same comparison on small cities
 python -m benchmarks --large               also 20 copies of the half-million city, and the cost exponent
 python -m benchmarks --without-rings DIR   also alerts on claims that hold no rings (Synthea's export)
+python -m benchmarks.stores                only one part: seconds to load each store and to read it back
 python -m benchmarks.cypher                only one part: seconds of every named query on both stores
 python -m benchmarks.service               only the last part: how fast the service answers
 """
@@ -18,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cypher, naive, service
+from benchmarks import cypher, naive, service, stores
 from benchmarks.measure import Run, median_run, repeat, ringfinder, run
 from ringfinder.evaluation.metrics import evaluate
 from ringfinder.evaluation.truth import read_truth
@@ -46,6 +47,7 @@ def main() -> None:
                 f"alerts on {claims.name}, which holds no rings: {run(claims, place / 'without-rings').info['alerts']}"
             )
         cost(place, options.large)
+        stores.made_and_measured(place / "stores", options.people)
         cypher.made_and_measured(place / "cypher", options.people)
         (place / "service").mkdir()
         service.measured(place / "service", None)

@@ -18,6 +18,13 @@ from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
 
 GIB = 2**30
+ANSWERS, STOPPED, UNNAMED, ABSENT = "answers", "stopped", "none named", "not installed"
+IN_WORDS = {
+    ANSWERS: "cli.doctor_answers",
+    STOPPED: "cli.doctor_stopped",
+    UNNAMED: "cli.doctor_unnamed",
+    ABSENT: "cli.doctor_absent",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -35,10 +42,13 @@ def doctor(*, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT
         run = place.current()
     except RingFinderError as error:
         trouble = str(error)
+    server = _neo4j(place)
+    if run is not None and run.store == "neo4j" and server != ANSWERS:
+        trouble = say("cli.doctor_run_there", lang, run_id=run.run_id)
     off = [channel for channel in (run.info.get("channels", []) if run else []) if not channel["on"]]
     state: dict[str, Any] = {
         "versions": versions(),
-        "stores": {"ladybug": embedded or "answers"},
+        "stores": {"ladybug": embedded or ANSWERS, "neo4j": server},
         "workspace": {"folder": str(place.folder), "current": run.run_id if run else None, "trouble": trouble},
         "channels_off": off,
         "machine": {
@@ -51,7 +61,7 @@ def doctor(*, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT
         show_json(state)
     else:
         _print(state, lang)
-    if embedded or trouble:
+    if embedded or trouble or server not in IN_WORDS:
         raise typer.Exit(1)
 
 
@@ -69,6 +79,28 @@ def _embedded() -> str | None:
     except Exception as error:  # whatever an engine raises here is the answer to the question
         return f"{type(error).__name__}: {error}"
     return None
+
+
+def _neo4j(place: Workspace) -> str:
+    """`ANSWERS`, `STOPPED`, `UNNAMED` or `ABSENT`; else what is wrong with the server that environment or workspace name."""
+    try:
+        from ringfinder.store.neo4j import address  # noqa: PLC0415
+        from ringfinder.store.neo4j.store import Neo4jStore  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return ABSENT
+    if not address.is_named(place.folder):
+        return UNNAMED
+    try:
+        if address.is_local(place.folder):
+            from ringfinder.store.neo4j.local import LocalServer  # noqa: PLC0415
+
+            if not LocalServer(place.folder).state().running:
+                return STOPPED
+        with Neo4jStore(address.find(place.folder)) as store:
+            store.check()
+    except RingFinderError as error:
+        return str(error)
+    return ANSWERS
 
 
 def _there(folder: Path) -> Path:
@@ -89,15 +121,22 @@ def _free_memory() -> float | None:
     return round(kib * 1024 / GIB, 1)
 
 
+def _stands(answer: str, lang: Language) -> str:
+    known = IN_WORDS.get(answer)
+    return say(known, lang) if known else say("cli.doctor_silent", lang, why=answer)
+
+
 def _print(state: dict[str, Any], lang: Language) -> None:
     heads = (say("cli.col_what", lang), say("cli.col_state", lang))
-    answer = state["stores"]["ladybug"]
-    stands = say("cli.doctor_answers", lang) if answer == "answers" else say("cli.doctor_silent", lang, why=answer)
+    stores = [
+        (say(f"cli.doctor_{key}", lang), _stands(state["stores"][name], lang))
+        for key, name in (("embedded", "ladybug"), ("neo4j", "neo4j"))
+    ]
     place, machine = state["workspace"], state["machine"]
     unknown = "?"
     show(
         table(heads, list(state["versions"].items()), title=say("cli.doctor_versions", lang)),
-        table(heads, [(say("cli.doctor_embedded", lang), stands)], title=say("cli.doctor_stores", lang)),
+        table(heads, stores, title=say("cli.doctor_stores", lang)),
         table(
             heads,
             [(place["folder"], place["trouble"] or place["current"] or say("cli.doctor_no_run", lang))],

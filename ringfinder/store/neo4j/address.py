@@ -65,10 +65,18 @@ def find(workspace: Path) -> Address:
     )
 
 
+def is_named(workspace: Path) -> bool:
+    """Whether environment or workspace name a server at all."""
+    return _in_environment() or (workspace / LOCAL_FOLDER / LOCAL_FILE).exists()
+
+
 def is_local(workspace: Path) -> bool:
-    """Whether that is the workspace's own server."""
-    named = any(os.environ.get(f"{PREFIX}{name}") for name in ("URI", "FILE"))
-    return not named and (workspace / LOCAL_FOLDER / LOCAL_FILE).exists()
+    """Whether the server that they name is the workspace's own."""
+    return is_named(workspace) and not _in_environment()
+
+
+def _in_environment() -> bool:
+    return any(os.environ.get(f"{PREFIX}{name}") for name in ("URI", "FILE"))
 
 
 def _from_environment(environment: Mapping[str, str]) -> Address:
