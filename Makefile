@@ -41,7 +41,7 @@ test: setup ## run every check: lint, types, import rules, tests
 	$(RUN) ruff format --check .
 	$(RUN) lint-imports
 	$(RUN) mypy
-	$(RUN) python -c 'from ringfinder.store.neo4j.local import fetch; fetch()'
+	$(RUN) python -c 'from ringfinder.store.neo4j.program import fetch; fetch()'
 	$(RUN) python tests/browser.py
 	$(RUN) pytest -n 2 --dist loadgroup
 

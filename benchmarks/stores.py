@@ -72,7 +72,7 @@ def imported(place: Path, claims: ClaimSet) -> None:
     with measured("neo4j-admin: write the files"):
         importing.write_files(claims, place / "files", MEMORY_GB, 0)
     server.up()
-    with measured("stop"):
+    with measured("stop", server):
         server.down()
     with measured("start", server):
         server.up()
@@ -108,13 +108,13 @@ def measured(what: str, server: LocalServer | None = None) -> Iterator[None]:
     theirs, ours = _seconds(process), _own()
     yield
     took, after = time.perf_counter() - before, _process(server)
+    spent, own = "", _own() - ours
+    if process is not None and (after is None or after.pid != process.pid):
+        own, theirs = own - theirs, 0.0  # the server that ended is counted among ours then
     if after is not None:
-        restarted = process is None or after.pid != process.pid
-        spent = f"{_seconds(after) - (0.0 if restarted else theirs):8.1f}"
-    else:
-        spent = " " * 8
+        spent = f"{_seconds(after) - theirs:.1f}"
     goal = f" [{GOALS[what]} s]" if what in GOALS else ""
-    print(f"{what + goal:<44} {took:>6.1f} {spent} {_own() - ours:>6.1f} {os.getloadavg()[0]:>5.1f}", flush=True)
+    print(f"{what + goal:<44} {took:>6.1f} {spent:>8} {own:>6.1f} {os.getloadavg()[0]:>5.1f}", flush=True)
 
 
 def _process(server: LocalServer | None) -> psutil.Process | None:

@@ -23,7 +23,8 @@ from sqlalchemy import make_url
 
 from ringfinder.casebook.database import ENVIRONMENT as CASEBOOK
 from ringfinder.store.neo4j.address import PREFIX, USER, Address, find
-from ringfinder.store.neo4j.local import MEMORY_GB, VERSION, _settings
+from ringfinder.store.neo4j.local import MEMORY_GB, _settings
+from ringfinder.store.neo4j.program import VERSION
 from ringfinder.workspace import ENVIRONMENT as WORKSPACE
 from ringfinder_api.serving import check_address, is_loopback
 from tests.api.conftest import serving

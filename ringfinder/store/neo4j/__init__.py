@@ -6,9 +6,14 @@
     schema     constraints and indexes, made from `ringfinder.graph`
     marks      what is loaded, how far a load came, which run's results are shown
     load       a claim set into the graph, each batch exactly once
+    bulk       a claim set as files for `neo4j-admin`
+    importing  those into an empty local server
     results    findings, kept by run; one run's are shown
     read       the graph back into canonical tables
+    foreign    the claims of a graph that others made
     guard      what a reading query may do, judged by the server's own plan of it
+    local      a server of the workspace's own
+    program    the program that it runs
     answers    the driver's values as columns
     store      `Neo4jStore`: all of it behind the contract of every store
 

@@ -9,7 +9,8 @@ for an empty database of a server that does not run. What comes out is the graph
     import.sh            the command, for a server of one's own
 
 Numbers instead of keys let the import skip its own search for the ends of relationships (`--id-type=actual`). Files are
-CSV as the import reads it: NULL is nothing at all, an empty text is quoted, quotes are doubled, times are ISO 8601.
+named without their folder, whose name the import would take for a pattern. They are CSV as it reads it: NULL is nothing
+at all, an empty text is quoted, quotes are doubled, times are ISO 8601.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ READING = (
 def write(
     tables: duckdb.DuckDBPyConnection, folder: Path, claims: str, expected: Mapping[str, int], database: str
 ) -> list[str]:
-    """The files of a claim set (see `extract.open_tables`) in `folder`; what `neo4j-admin` is to be given.
+    """The files of a claim set (see `extract.open_tables`) in `folder`; what `neo4j-admin` is to be given there.
 
     `claims` and `expected` are what the mark says (see `marks`): digest of the claims, numbers of nodes and relationships.
     """
@@ -64,20 +65,19 @@ def write(
         f' {_text(json.dumps(dict(expected)))} AS "expected:string", true AS "imported:boolean"',
         mark,
     )
-    files.append(f"--nodes={GRAPH_MARK}={mark}")
+    files.append(f"--nodes={GRAPH_MARK}={mark.name}")
     return ["database", "import", "full", database, *READING, "--overwrite-destination", *files]
 
 
 def script(arguments: list[str], folder: Path) -> Path:
-    """The command as a file for a shell, to be run where the server's `neo4j-admin` is; paths are those beside it."""
+    """The command as a file for a shell, to be run where the server's `neo4j-admin` is."""
     file = folder / SCRIPT
-    here = [one.replace(f"{folder}/", "") for one in arguments]
     lines = [
         "#!/bin/sh",
         "# Makes the database anew: its server must be stopped, and what was in it is gone.",
         "# Then start the server and run `ringfinder run CLAIMS --store neo4j` with the same claims.",
         'cd "$(dirname "$0")" &&',
-        " \\\n  ".join(["exec neo4j-admin", *map(shlex.quote, here)]),
+        " \\\n  ".join(["exec neo4j-admin", *map(shlex.quote, arguments)]),
     ]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     file.chmod(0o700)
@@ -101,7 +101,7 @@ def _nodes(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
         )
         first += rows
         if rows:
-            yield f"--nodes={one.name}={file}"
+            yield f"--nodes={one.name}={file.name}"
 
 
 def _edges(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _edges(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
     for number, (kind, _, select) in enumerate(selects):
         file = folder / f"edges-{kind.type}-{number}.csv"
         if _copy(tables, select, file):
-            yield f"--relationships={kind.type}={file}"
+            yield f"--relationships={kind.type}={file.name}"
 
 
 def _copy(tables: duckdb.DuckDBPyConnection, select: str, file: Path) -> int:

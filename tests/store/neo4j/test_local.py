@@ -120,3 +120,22 @@ def test_jars_that_cannot_be_fetched_are_told_with_a_way_out(tmp_path: Path, mon
 def test_workspace_that_cannot_be_written_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         LocalServer(Path("/proc/workspace")).up()
+
+
+def test_database_whose_making_was_cut_short_is_removed_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "ENTRY", "no.such.Server")
+    data = tmp_path / "neo4j" / "data"
+    for half in (False, True):
+        for kind, name in (("databases", "neo4j"), ("transactions", "neo4j"), ("databases", "system")):
+            (data / kind / name).mkdir(parents=True, exist_ok=True)
+        if half:
+            (tmp_path / "neo4j" / "half-made").touch()
+        with pytest.raises(StoreError, match="ended while it started"):
+            LocalServer(tmp_path).up()
+        there = sorted(str(folder.relative_to(data)) for folder in data.glob("*/*"))
+        assert there == (
+            ["databases/system"] if half else ["databases/neo4j", "databases/system", "transactions/neo4j"]
+        )
+    assert not (tmp_path / "neo4j" / "half-made").exists()
