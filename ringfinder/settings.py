@@ -90,38 +90,39 @@ def read(path: Path) -> Settings:
         raise UsageError(f"settings file {path.name} cannot be read ({error.strerror}); check its path") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"settings file {path.name} is no TOML: {error}") from error
+    return of_tables(given, f"file {path.name}")
+
+
+def of_tables(given: Mapping[str, Any], where: str) -> Settings:
+    """Settings from tables by name; UsageError, which says `where` they stood, for an unknown name or a wrong value."""
     settings = Settings()
     groups = {f.name for f in fields(Settings)}
     for group, values in given.items():
-        if group not in groups or not isinstance(values, dict):
-            raise UsageError(
-                f"settings file {path.name}: unknown table [{group}]; there are {', '.join(sorted(groups))}"
-            )
+        if group not in groups or not isinstance(values, Mapping):
+            raise UsageError(f"settings {where}: unknown table [{group}]; there are {', '.join(sorted(groups))}")
         current = getattr(settings, group)
         known = {f.name: f for f in fields(current)}
         for name, value in values.items():
             if name not in known:
-                raise UsageError(
-                    f"settings file {path.name}: unknown setting {group}.{name}; there are {', '.join(known)}"
-                )
+                raise UsageError(f"settings {where}: unknown setting {group}.{name}; there are {', '.join(known)}")
             wanted = type(getattr(current, name))
             number = float(value) if wanted is float and type(value) is int else value
             if type(number) is not wanted:
-                raise UsageError(f"settings file {path.name}: {group}.{name} must be of type {wanted.__name__}")
-            check(path.name, f"{group}.{name}", number, known[name].metadata)
+                raise UsageError(f"settings {where}: {group}.{name} must be of type {wanted.__name__}")
+            check(where, f"{group}.{name}", number, known[name].metadata)
             current = replace(current, **{name: number})
         settings = replace(settings, **{group: current})
     return settings
 
 
-def check(file: str, name: str, value: object, rule: Mapping[str, Any]) -> None:
+def check(where: str, name: str, value: object, rule: Mapping[str, Any]) -> None:
     """UsageError where a value is none of its setting's choices, no finite number or not in its range."""
     if rule["choices"] and value not in rule["choices"]:
-        raise UsageError(f"settings file {file}: {name} must be one of {', '.join(rule['choices'])}")
+        raise UsageError(f"settings {where}: {name} must be one of {', '.join(rule['choices'])}")
     if isinstance(value, (int, float)) and not (
         math.isfinite(value) and rule["least"] <= value <= rule["most"]  # nothing compares with not-a-number
     ):
-        raise UsageError(f"settings file {file}: {name} must be {allowed(rule) or 'a finite number'}")
+        raise UsageError(f"settings {where}: {name} must be {allowed(rule) or 'a finite number'}")
 
 
 def allowed(rule: Mapping[str, Any]) -> str:

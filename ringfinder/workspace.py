@@ -7,6 +7,8 @@
       runs/RUN_ID/        a run whole: graph.lbug, canonical tables, results, run.json
       runs/.draft-RUN_ID  a run being made; nobody reads it
       runs/.gone-RUN_ID   a run being removed
+      pinned/RUN_ID       an empty file: somebody wants that run kept
+      jobs/               runs that the service was asked for (see `pipeline.jobs`)
 
 A RUN_ID says when the run began and which one it is: `20240301-090000-000017`. The number at its end is one more than that
 of any run before it, given under the lock: it is the order of runs, also within one second and after a clock was put back.
@@ -21,12 +23,10 @@ never change once it is in place.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
 import shutil
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,25 +34,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ringfinder.errors import StoreError, UsageError, WorkspaceBusy, is_disk_full
+from ringfinder.errors import StoreError, UsageError, is_disk_full
+from ringfinder.locks import is_held, lock
 
 ENVIRONMENT = "RINGFINDER_WORKSPACE"
 DEFAULT = Path("ringfinder-data")
 GRAPH_FILE = "graph.lbug"
 RUN_FILE = "run.json"
 CURRENT_FILE = "current"
+LOCK_FILE = "lock"
+PINNED = "pinned"
 _DRAFT, _GONE, _NEXT = ".draft-", ".gone-", ".current-next"
 _NUMBERED = re.compile(r"\d{8}-\d{6}-(\d{6,})")
 
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run in place. `info` is its run.json, {} when it has none that can be read."""
+    """A run in place. `info` is its run.json, {} when it has none that can be read; `pinned`: `prune` keeps it."""
 
     run_id: str
     folder: Path
     info: dict[str, Any]
     current: bool
+    pinned: bool = False
 
     @property
     def graph(self) -> Path:
@@ -176,18 +180,55 @@ class Workspace:
         return next(older, None)
 
     def prune(self, keep: int) -> list[str]:
-        """Remove all but the `keep` newest runs, never the current one; the ids removed, newest first."""
+        """Remove all but the `keep` newest runs, never the current one nor a pinned one; the ids removed, newest first."""
         if keep < 0:
             raise UsageError("the number of runs to keep must be 0 or more")
         self._check()
         if not self.runs.is_dir():
             return []  # and no workspace is made for that
         with self._writing():
-            old = [run for run in self.list_runs()[keep:] if not run.current]
+            old = [run for run in self.list_runs()[keep:] if not (run.current or run.pinned)]
+            removed = []
             with _file_errors("the workspace"):
                 for run in old:
-                    shutil.rmtree(self._hide(run.run_id))
-        return [run.run_id for run in old]
+                    gone = self._hide(run.run_id)
+                    if self._is_pinned(run.run_id):  # meanwhile: whoever pinned it was told that it stays
+                        gone.rename(run.folder)
+                        continue
+                    shutil.rmtree(gone)
+                    removed.append(run.run_id)
+        return removed
+
+    def pin(self, run_id: str) -> StoredRun:
+        """Keep a run from being pruned; UsageError if there is none. It takes no lock: see `prune` for who comes first."""
+        self.run(run_id)
+        with _file_errors("the workspace"):
+            _make(self.folder / PINNED)
+            _write(self.folder / PINNED / run_id, "")
+            _sync(self.folder / PINNED)
+        try:
+            return self.run(run_id)
+        except UsageError:  # removed meanwhile
+            self._unpin(run_id)
+            raise
+
+    def unpin(self, run_id: str) -> StoredRun:
+        """Let a run be pruned again; UsageError if there is none."""
+        self.run(run_id)
+        self._unpin(run_id)
+        return self.run(run_id)
+
+    def _unpin(self, run_id: str) -> None:
+        """Take a pin away, whether or not there is such a run."""
+        with _file_errors("the workspace"):
+            (self.folder / PINNED / run_id).unlink(missing_ok=True)
+
+    def _is_pinned(self, run_id: str) -> bool:
+        return (self.folder / PINNED / run_id).is_file()
+
+    def is_busy(self) -> bool:
+        """Whether somebody writes just now: a run, or a removal of old ones."""
+        return is_held(self.folder / LOCK_FILE)
 
     def _check(self) -> None:
         if self.folder.exists() and not self.folder.is_dir():
@@ -199,7 +240,7 @@ class Workspace:
         with _file_errors("the workspace"):
             _make(self.folder)
             _make(self.runs)
-        with _lock(self.folder / "lock"):
+        with lock(self.folder / LOCK_FILE):
             with _file_errors("the workspace"):
                 self._sweep()
             yield
@@ -231,59 +272,8 @@ class Workspace:
         info: Any = {}
         with suppress(OSError, ValueError):
             info = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        return StoredRun(run_id, folder, info if isinstance(info, dict) else {}, run_id == current)
-
-
-_locks: weakref.WeakSet[_Held] = weakref.WeakSet()
-
-
-class _Held:
-    """An open lock file. A forked child closes its copy, else it would hold the lock after its parent was killed."""
-
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
-        _locks.add(self)
-
-    def close(self) -> None:
-        _locks.discard(self)
-        os.close(self.descriptor)
-
-
-def _close_in_child() -> None:
-    for held in list(_locks):
-        held.close()
-
-
-os.register_at_fork(after_in_child=_close_in_child)
-
-
-@contextmanager
-def _lock(file: Path) -> Iterator[None]:
-    """Hold the lock file, or WorkspaceBusy that says who does."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        said = os.read(descriptor, 200).decode("utf-8", "replace")
-        os.close(descriptor)
-        raise WorkspaceBusy(_busy(said)) from error
-    held = _Held(descriptor)
-    try:
-        who = json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")})
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, who.encode(), 0)
-        yield
-    finally:
-        held.close()
-
-
-def _busy(said: str) -> str:
-    try:
-        who = json.loads(said)
-        holder = f"process {int(who['pid'])} since {datetime.fromisoformat(who['since']):%Y-%m-%d %H:%M:%S} UTC"
-    except (ValueError, KeyError, TypeError):  # the holder has only just taken it and not yet written
-        holder = "another process"
-    return f"the workspace is in use by {holder}; wait until that run ends, or name another --workspace"
+        known = info if isinstance(info, dict) else {}
+        return StoredRun(run_id, folder, known, run_id == current, self._is_pinned(run_id))
 
 
 def _order(run_id: str) -> tuple[int, str]:

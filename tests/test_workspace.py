@@ -215,6 +215,44 @@ def test_prune_keeps_the_newest_and_always_the_current_run(workspace: Workspace)
         workspace.prune(keep=-1)
 
 
+def test_pinned_run_is_kept_until_it_is_let_go(workspace: Workspace) -> None:
+    made = [publish(workspace).run_id for _ in range(4)]
+    assert workspace.pin(made[1]).pinned
+    assert workspace.pin(made[1]).pinned
+    assert [run.pinned for run in workspace.list_runs()] == [False, False, True, False]
+    assert mode(workspace.folder / "pinned") == 0o700
+    assert workspace.prune(keep=0) == [made[2], made[0]]
+    assert not workspace.unpin(made[1]).pinned
+    assert workspace.prune(keep=0) == [made[1]]
+    for change in (workspace.pin, workspace.unpin):
+        with pytest.raises(UsageError, match="there is no run"):
+            change(made[1])
+    assert names(workspace.folder / "pinned") == []
+
+
+def test_run_that_is_pinned_while_old_ones_are_removed_stays(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [publish(workspace).run_id for _ in range(3)]
+    hide = Workspace._hide
+
+    def pinned_just_then(self: Workspace, run_id: str) -> Path:
+        if run_id == made[1]:
+            Workspace(self.folder).pin(run_id)
+        return hide(self, run_id)
+
+    monkeypatch.setattr(Workspace, "_hide", pinned_just_then)
+    assert workspace.prune(keep=0) == [made[0]]
+    assert names(workspace.runs) == [made[1], made[2]]
+
+
+def test_workspace_is_busy_while_somebody_writes(workspace: Workspace) -> None:
+    assert not workspace.is_busy()
+    with workspace.new_run():
+        assert workspace.is_busy()
+    assert not workspace.is_busy()
+
+
 def test_pointer_that_names_no_run_is_said_and_the_next_run_mends_it(workspace: Workspace) -> None:
     publish(workspace)
     for nonsense in ("gone", "", "../..", ".draft-x", "\udcff"):

@@ -14,15 +14,26 @@ from ringfinder_api.problems import MEDIA_TYPE, STATUS
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 EVERYWHERE = ("internal",)
+CHANGING = ("invalid", "bad_request", "too_large", "repeat_goes_on", "repeat_differs", "casebook_unavailable")
 BEHIND_KEY = ("no_key", "wrong_key", "forbidden", "too_many", "keys_unavailable", "no_run")
 
 AcceptLanguage = Annotated[str | None, Header(alias="Accept-Language", description=say("api.param_language", "en"))]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description=say("api.param_repeat", "en"), pattern=r"^[!-~]{1,200}$"),
+]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description=say("api.param_if_none_match", "en"))]
 
 
 def in_path(name: str, **rules: Any) -> Any:
     """A parameter in the path."""
     return Path(title=say(f"api.param_{name}", "zh"), description=say(f"api.param_{name}", "en"), **rules)
+
+
+def in_header(name: str, alias: str, **rules: Any) -> Any:
+    """A header of a request."""
+    words = f"api.param_{name}"
+    return Header(alias=alias, title=say(words, "zh"), description=say(words, "en"), **rules)
 
 
 def in_query(name: str, **rules: Any) -> Any:
@@ -39,21 +50,29 @@ def route(
     problems: Sequence[str] = (),
     *,
     content: Mapping[str, Any] | None = None,
+    status: int = 200,
 ) -> dict[str, Any]:
     """Keywords for a route: its name and texts, its answer and every problem it may end in.
 
-    `shape` None: the answer is no JSON of ours, and `content` says what it is.
+    `status`: that of the answer. `shape` None: the answer is no JSON of ours, and `content` says what it is.
     """
     rule = RULES[method, path]
-    codes = (*problems, *EVERYWHERE, *(BEHIND_KEY if rule.roles is not None else ()))
+    codes = (
+        *problems,
+        *EVERYWHERE,
+        *(BEHIND_KEY if rule.roles is not None else ()),
+        *(CHANGING if rule.changes else ()),
+    )
+    if rule.whole:
+        codes += ("all_districts",)
     told: dict[int | str, dict[str, Any]] = {
-        200: {"description": say("api.answer_ok", "en"), **({"model": shape} if shape else {"content": content})}
+        status: {"description": say("api.answer_ok", "en"), **({"model": shape} if shape else {"content": content})}
     }
     if method == "GET" and rule.roles is not None:
         told[304] = {"description": say("api.answer_same", "en")}
-    for status in sorted({STATUS[code] for code in codes}):
-        named = ", ".join(code for code in dict.fromkeys(codes) if STATUS[code] == status)
-        told[status] = {
+    for wrong in sorted({STATUS[code] for code in codes}):
+        named = ", ".join(code for code in dict.fromkeys(codes) if STATUS[code] == wrong)
+        told[wrong] = {
             "description": f"{say('api.answer_problem', 'en')}: {named}",
             "content": {MEDIA_TYPE: {"schema": PROBLEM}},
         }

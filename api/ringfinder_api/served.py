@@ -38,6 +38,11 @@ class ServedRun:
         self._failed: tuple[str, float] = ("", 0.0)
         self.loading = False
 
+    @property
+    def run_id(self) -> str | None:
+        """The run that is served; None while there is none."""
+        return None if self._snapshot is None else self._snapshot.run_id
+
     def needed(self) -> Snapshot:
         """The snapshot; Problem that says why there is none."""
         if self._snapshot is None:

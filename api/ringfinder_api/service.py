@@ -2,49 +2,73 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import anyio
 from fastapi import Request
 
+from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.keys import Key
 from ringfinder.workspace import Workspace
 from ringfinder_api.access.allowance import Allowance
 from ringfinder_api.access.keyring import Keyring
+from ringfinder_api.detections import Detections
 from ringfinder_api.metrics import Metrics
+from ringfinder_api.problems import Problem
 from ringfinder_api.served import ServedRun
 from ringfinder_api.workers import Workers
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one caller may take. `rate` and `burst`: cheap requests of one key a second, and at once."""
+    """What one caller may take. `rate` and `burst`: cheap requests of one key a second, and at once; `unpacked_bytes`: of an
+    upload, after unpacking; `watchers`: streams of events that are open at once, of all callers."""
 
     body_bytes: int = 1024 * 1024
     rate: float = 2000.0
     burst: float = 4000.0
     export_seconds: float = 60.0
+    upload_bytes: int = 2 * 1024**3
+    unpacked_bytes: int = 32 * 1024**3
+    unpack_seconds: float = 600.0
+    watchers: int = 50
 
 
 @dataclass
 class Service:
-    """The workspace's run, the keys, the limits, the figures. `read_keys` asks the casebook, in a thread."""
+    """The workspace's run, the keys, the limits, the figures. `read_keys` asks the casebook, in a thread; `book`: where
+    changes are written down, without which none can be asked for; `claims`: the root of claim sets on this machine."""
 
     workspace: Workspace
     read_keys: Callable[[], tuple[Key, ...]]
     limits: Limits = Limits()
+    book: Casebook | None = None
+    claims: Path | None = None
     metrics: Metrics = field(default_factory=Metrics)
     workers: Workers = field(default_factory=Workers)
     keyring: Keyring = field(init=False)
     allowance: Allowance = field(init=False)
     run: ServedRun = field(init=False)
+    detections: Detections = field(init=False)
+    watching: int = 0  # streams of events that are open
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.keyring = Keyring(self.read_keys)
         self.allowance = Allowance(self.limits.rate, self.limits.burst)
         self.run = ServedRun(self.workspace, self.workers, self.metrics)
+        self.detections = Detections(self.workspace)
+
+    @property
+    def casebook(self) -> Casebook:
+        """Where changes are written down; Problem where there is none."""
+        if self.book is None:
+            raise Problem("casebook_unavailable")
+        return self.book
 
     @asynccontextmanager
     async def going(self) -> AsyncIterator[None]:
@@ -53,7 +77,9 @@ class Service:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self.keyring.follow)
             tasks.start_soon(self.run.follow)
+            self.detections.tasks = tasks
             yield
+            self.ending.set()
             tasks.cancel_scope.cancel()
 
 

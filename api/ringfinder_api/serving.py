@@ -7,6 +7,7 @@ the caller states that a proxy in front of it speaks TLS.
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,14 +33,17 @@ def serve(
     behind_proxy: bool = False,
     certificate: Path | None = None,
     private_key: Path | None = None,
+    claims: Path | None = None,
 ) -> None:
     """Serve until interrupted. UsageError where it may not listen there, StoreError without a casebook."""
     check_address(host, behind_proxy, certificate, private_key)
+    if claims is not None and not claims.is_dir():
+        raise UsageError(f"there is no folder {claims.name} of claims; name one with --claims")
     logs.configure()
     with open_casebook(workspace.folder, casebook) as book:
-        app = create_app(Service(workspace, lambda: all_keys(book)))
+        service = Service(workspace, lambda: all_keys(book), book=book, claims=claims)
         config = uvicorn.Config(
-            app,
+            create_app(service),
             host=host,
             port=port,
             log_config=None,
@@ -50,7 +54,19 @@ def serve(
             ssl_keyfile=private_key,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
-        _run(uvicorn.Server(config).run, host, port)
+        _run(_Server(config, service).run, host, port)
+
+
+class _Server(uvicorn.Server):
+    """Told to stop, it first ends the streams of events, which would else be waited for."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._service.ending.set()
+        await super().shutdown(sockets)
 
 
 def _run(run: Callable[[], None], host: str, port: int) -> None:

@@ -301,6 +301,7 @@ class RunSummary(Model):
     alerts: Annotated[int | None, about("run_alerts")]
     seconds: Annotated[float, about("seconds")]
     current: Annotated[bool, about("current")]
+    pinned: Annotated[bool, about("pinned")]
     served: Annotated[bool, about("served")]
 
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from ringfinder.report.contract import json_value
 from ringfinder.report.html import HIDDEN
-from ringfinder.words import Language, catalogue, say
+from ringfinder.words import Language
+from ringfinder.words.stages import stage_text
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
@@ -108,11 +109,3 @@ def progress(lang: Language, first: str) -> Iterator[Callable[[str, float], None
             bars.update(task, description=stage_text(stage, lang), completed=share)
 
         yield tell
-
-
-def stage_text(stage: str, lang: Language) -> str:
-    """A stage in words: a catalogue key, a stage of the command line's, or the channel's own name."""
-    for key in (stage, f"cli.stage_{stage}", f"channels.{stage}"):
-        if key in catalogue():
-            return say(key, lang)
-    return say("cli.stage_find", lang)

@@ -1,4 +1,4 @@
-"""runs list, prune and diff."""
+"""runs list, pin, unpin, prune and diff."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from ringfinder.report.comparison import compare
 from ringfinder.report.figures import word
 from ringfinder.report.files import read_results
 from ringfinder.words import Language, say
-from ringfinder.workspace import Workspace
+from ringfinder.workspace import StoredRun, Workspace
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
     runs = typer.Typer(help=text("runs_help"), no_args_is_help=True, rich_markup_mode=None)
     runs.command("list", help=help_with_example("runs_list_help", "ringfinder runs list"))(list_runs)
+    runs.command("pin", help=help_with_example("runs_pin_help", "ringfinder runs pin 20240301-090000-000017"))(pin)
+    runs.command("unpin", help=help_with_example("runs_unpin_help", "ringfinder runs unpin 20240301-090000-000017"))(
+        unpin
+    )
     runs.command("prune", help=help_with_example("runs_prune_help", "ringfinder runs prune --keep 5"))(prune)
     runs.command("diff", help=help_with_example("runs_diff_help", "ringfinder runs diff"))(diff)
     app.add_typer(runs, name="runs")
@@ -37,6 +41,7 @@ def list_runs(workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT
             "alerts": run.info.get("alerts"),
             "seconds": round(sum(stage["seconds"] for stage in run.info.get("stages", ())), 1),
             "current": run.current,
+            "pinned": run.pinned,
         }
         for run in place.list_runs()
     ]
@@ -46,17 +51,46 @@ def list_runs(workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT
         show(say("cli.runs_none", lang, workspace=place.folder))
     else:
         heads = [
-            say(f"cli.col_{key}", lang) for key in ("run", "started", "claims", "rings", "alerts", "seconds", "current")
+            say(f"cli.col_{key}", lang)
+            for key in ("run", "started", "claims", "rings", "alerts", "seconds", "current", "pinned")
         ]
-        show(
-            table(heads, [[_cell(value, row["current"], lang) for value in row.values()] for row in rows], (2, 3, 4, 5))
-        )
+        show(table(heads, [[_cell(value) for value in row.values()] for row in rows], (2, 3, 4, 5)))
 
 
-def _cell(value: object, current: object, lang: str) -> str:
+def _cell(value: object) -> str:
     if isinstance(value, bool):
-        return "*" if current else ""
+        return "*" if value else ""
     return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+RunArgument = Annotated[str, typer.Argument(help=text("opt_run"), metavar="RUN_ID")]
+
+
+def pin(
+    run_id: RunArgument,
+    *,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    _tell_pin(Workspace.locate(workspace).pin(run_id), lang, as_json)
+
+
+def unpin(
+    run_id: RunArgument,
+    *,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = LANG_DEFAULT,
+    as_json: JsonOption = False,
+) -> None:
+    _tell_pin(Workspace.locate(workspace).unpin(run_id), lang, as_json)
+
+
+def _tell_pin(run: StoredRun, lang: Language, as_json: bool) -> None:
+    if as_json:
+        show_json({"run_id": run.run_id, "pinned": run.pinned})
+    else:
+        show(say("cli.pinned" if run.pinned else "cli.unpinned", lang, run_id=run.run_id))
 
 
 def prune(

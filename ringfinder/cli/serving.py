@@ -30,6 +30,9 @@ def serve(
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help=text("opt_behind_proxy"))] = False,
     tls_cert: Annotated[Path | None, typer.Option(help=text("opt_tls_cert"), metavar="FILE")] = None,
     tls_key: Annotated[Path | None, typer.Option(help=text("opt_tls_key"), metavar="FILE")] = None,
+    claims: Annotated[
+        Path | None, typer.Option("--claims", help=text("opt_claims_root"), metavar="DIR", envvar="RINGFINDER_CLAIMS")
+    ] = None,
     casebook: CasebookOption = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = LANG_DEFAULT,
@@ -42,6 +45,7 @@ def serve(
         behind_proxy=behind_proxy,
         certificate=tls_cert,
         private_key=tls_key,
+        claims=claims,
     )
 
 

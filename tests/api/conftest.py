@@ -177,7 +177,7 @@ class Inside:
 
     def __init__(self, workspace: Path, limits: Limits) -> None:
         self.book = open_casebook(workspace)
-        self.service = Service(Workspace(workspace), lambda: keys.all_keys(self.book), limits)
+        self.service = Service(Workspace(workspace), lambda: keys.all_keys(self.book), limits, book=self.book)
         self.app = create_app(self.service)
 
     def key(self, *roles: str, districts: tuple[str, ...] | None = None, days: float | None = None) -> str:

@@ -43,6 +43,16 @@ GET  /v1/rings/{ring_id}/export.xlsx               -  +  +  +  -  -  -
 GET  /v1/runs                                      +  +  +  +  -  -  +
 GET  /v1/runs/{run_id}                             +  +  +  +  -  -  +
 GET  /v1/runs:compare                              -  +  +  +  -  -  -
+POST /v1/runs/{run_id}:rescore                     -  +  +  +  -  -  -
+POST /v1/runs/{run_id}:pin                         -  -  -  +  -  -  +
+POST /v1/runs/{run_id}:unpin                       -  -  -  +  -  -  +
+POST /v1/runs:prune                                -  -  -  -  -  -  +
+GET  /v1/jobs                                      +  +  +  +  -  -  +
+GET  /v1/jobs/{job_id}                             +  +  +  +  -  -  +
+GET  /v1/jobs/{job_id}/events                      +  +  +  +  -  -  +
+POST /v1/jobs                                      -  -  -  +  -  -  +
+POST /v1/jobs:upload                               -  -  -  +  -  -  +
+POST /v1/jobs/{job_id}:cancel                      -  -  -  +  -  -  +
 GET  /v1/queries                                   -  +  +  +  -  -  -
 GET  /v1/queries/{folder}/{query}                  -  +  +  +  -  -  -
 POST /v1/queries/{folder}/{query}:run              -  +  +  +  -  -  -

@@ -5,26 +5,38 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tiny
 
 from ringfinder.report.results import Results
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.problems import STATUS
-from tests.api.conftest import Served
+from tests.api.conftest import serving, until
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "api.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def environment(served: Served) -> dict[str, str]:
-    key = served.key("analyst")
+def environment(ran: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A service of its own, since the page starts a run, with a claim set that is run in no time."""
+    folder = tmp_path_factory.mktemp("docs")
+    shutil.copytree(ran, folder / "workspace")
+    tiny.write_csv(folder / "claims" / "city")
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return kept | {"RINGFINDER_URL": served.url, "RINGFINDER_KEY": key}
+    with serving(folder / "workspace", "--claims", str(folder / "claims")) as service:
+        until(service.ready)
+        yield kept | {
+            "RINGFINDER_URL": service.url,
+            "RINGFINDER_KEY": service.key("analyst"),
+            "RINGFINDER_KEEPER": service.key("supervisor", "admin"),
+        }
 
 
 def test_every_command_of_the_page_works(environment: dict[str, str], tmp_path: Path) -> None:
@@ -34,7 +46,8 @@ def test_every_command_of_the_page_works(environment: dict[str, str], tmp_path: 
         for line in block.replace("\\\n", " ").splitlines()
     ]
     shown = [line for line in lines if line.startswith("curl")]
-    assert len(shown) == 22
+    assert len(shown) == 30
+    shutil.make_archive(str(tmp_path / "city"), "zip", tiny.write_csv(tmp_path / "city"))
     # Each answer on a line of its own, with its status before it.
     script = "\n".join(
         re.sub(r"^curl -s", "curl -s -w '\\n%{http_code}\\n'", line) if line.startswith("curl") else line
@@ -46,7 +59,7 @@ def test_every_command_of_the_page_works(environment: dict[str, str], tmp_path: 
     answers = [line for line in done.stdout.splitlines() if line]
     statuses = [line for line in answers if re.fullmatch(r"\d{3}", line)]
     bodies = [json.loads(line) for line in answers if line.startswith("{")]
-    assert statuses == ["200"] * 21 + ["401"]
+    assert statuses == ["200"] * 29 + ["401"]
     assert [body["code"] for body in bodies if "code" in body] == ["no_key"]
     scores = [body for body in bodies if "entity_id" in body]
     assert scores[0]["score"] > 50
@@ -55,6 +68,11 @@ def test_every_command_of_the_page_works(environment: dict[str, str], tmp_path: 
     assert [item["status"] for item in batch["items"]] == [200, 404]
     claim = next(body for body in bodies if "entities" in body)
     assert claim["score"] == scores[0]["score"]
+    job = next(body for body in bodies if "job_id" in body)
+    assert (job["state"], job["claims"]) == ("finished", "city")
+    assert "event: progress" in done.stdout
+    assert "event: finished" in done.stdout
+    assert [body["pinned"] for body in bodies if "pinned" in body and "settings" not in body] == [True, False]
     assert (tmp_path / "ring.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert (tmp_path / "ring.xlsx").read_bytes().startswith(b"PK")
 

@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from ringfinder.casebook.keys import Key
 from ringfinder_api import problems
+from ringfinder_api.access.repeating import once
 from ringfinder_api.access.rules import RULES, Rule
 from ringfinder_api.answers import language
 from ringfinder_api.problems import Problem
@@ -33,7 +34,12 @@ class Guarded(APIRoute):
         async def guarded(request: Request) -> Response:
             service = service_of(request)
             admit(request, service, rule)
-            return await handle(Request(request.scope, limited(request.receive, request, service.limits.body_bytes)))
+            limits = service.limits
+            most = limits.upload_bytes if rule.large else limits.body_bytes
+            request = Request(request.scope, limited(request.receive, request, most))
+            if rule.changes:
+                return await once(request, key_of(request).key_id, service.casebook, rule.large, handle)
+            return await handle(request)
 
         return guarded
 

@@ -8,8 +8,11 @@
     system         a case system: scores, nothing else
     admin          keeps the service: runs and figures; sees no ring and no entity
 
+Runs are started, cancelled and pinned by supervisors and admins, and removed by admins.
+
 `cost` is what a request takes out of its key's allowance (see `allowance`). `whole` marks answers that cover all
 districts: a key that is limited to some may not have them. Everything else is limited ring by ring in the routes.
+`changes`: it takes an Idempotency-Key (see `repeating`); `large`: its body is an upload.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ WORKERS = READERS - {"viewer"}
 SCORES = READERS | {"system", "tip_officer"}
 RINGS = READERS | {"tip_officer"}
 RUNS = READERS | {"admin"}
+KEEPERS = frozenset({"supervisor", "admin"})
 DEAR = 50  # a process of its own works for it
 BATCH = 20
 CHEAP = 1
@@ -34,6 +38,8 @@ class Rule:
     roles: frozenset[str] | None
     cost: int = CHEAP
     whole: bool = False
+    changes: bool = False
+    large: bool = False
 
 
 RULES: Mapping[tuple[str, str], Rule] = {
@@ -55,6 +61,16 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/runs"): Rule(RUNS),
     ("GET", "/v1/runs/{run_id}"): Rule(RUNS),
     ("GET", "/v1/runs:compare"): Rule(WORKERS, DEAR),
+    ("POST", "/v1/runs/{run_id}:rescore"): Rule(WORKERS, DEAR),
+    ("POST", "/v1/runs/{run_id}:pin"): Rule(KEEPERS, whole=True, changes=True),
+    ("POST", "/v1/runs/{run_id}:unpin"): Rule(KEEPERS, whole=True, changes=True),
+    ("POST", "/v1/runs:prune"): Rule(frozenset({"admin"}), DEAR, whole=True, changes=True),
+    ("GET", "/v1/jobs"): Rule(RUNS),
+    ("GET", "/v1/jobs/{job_id}"): Rule(RUNS),
+    ("GET", "/v1/jobs/{job_id}/events"): Rule(RUNS),
+    ("POST", "/v1/jobs"): Rule(KEEPERS, DEAR, whole=True, changes=True),
+    ("POST", "/v1/jobs:upload"): Rule(KEEPERS, DEAR, whole=True, changes=True, large=True),
+    ("POST", "/v1/jobs/{job_id}:cancel"): Rule(KEEPERS, whole=True, changes=True),
     ("GET", "/v1/queries"): Rule(WORKERS),
     ("GET", "/v1/queries/{folder}/{query}"): Rule(WORKERS),
     ("POST", "/v1/queries/{folder}/{query}:run"): Rule(WORKERS, DEAR, whole=True),

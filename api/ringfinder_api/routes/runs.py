@@ -16,8 +16,10 @@ from ringfinder_api.answers import answer, as_json, language
 from ringfinder_api.comparing import compare_runs
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_query, route
 from ringfinder_api.problems import Problem
+from ringfinder_api.rescoring import rescore_run
 from ringfinder_api.service import Service, service_of
 from ringfinder_api.shapes import Comparison, RunDetail, RunList
+from ringfinder_api.shapes_of_jobs import Rescored, RescoreRequest
 
 TAG = "runs"
 RunId = Annotated[str, in_path("run_id", max_length=100)]
@@ -29,19 +31,23 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("run", TAG, "GET", "/v1/runs/{run_id}", RunDetail, ("unknown_run", "invalid")))(run)
     problems = ("unknown_run", "invalid", "too_slow", "query_failed", "busy")
     app.api_route(**route("compare", TAG, "GET", "/v1/runs:compare", Comparison, problems))(compare)
+    what_if = route(
+        "rescore", TAG, "POST", "/v1/runs/{run_id}:rescore", Rescored, (*problems, "bad_request", "too_large")
+    )
+    app.api_route(**what_if)(rescore)
 
 
 async def runs(request: Request, _etag: IfNoneMatch = None) -> Response:
     service = service_of(request)
     served = service.run.needed().run_id
-    return answer(request, as_json({"runs": [_summary(one, served) for one in await _all(service)]}))
+    return answer(request, as_json({"runs": [summary(one, served) for one in await _all(service)]}))
 
 
 async def run(request: Request, run_id: RunId, _language: AcceptLanguage = None, _etag: IfNoneMatch = None) -> Response:
     service = service_of(request)
     served = service.run.needed().run_id
     found = _one(await _all(service), run_id)
-    return answer(request, as_json(_summary(found, served) | _details(found.info, language(request))))
+    return answer(request, as_json(summary(found, served) | _details(found.info, language(request))))
 
 
 async def compare(
@@ -61,6 +67,26 @@ async def compare(
     districts = key_of(request).districts
     seen = [content for content, scope in changes if districts is None or not scope.isdisjoint(districts)]
     return answer(request, as_json({"before": earlier.run_id, "after": later.run_id, "changes": seen}))
+
+
+async def rescore(request: Request, run_id: RunId, body: RescoreRequest) -> Response:
+    service = service_of(request)
+    _one(await _all(service), run_id)
+    wanted = body.model_dump(exclude_none=True)
+    by, judged = await service.workers.ask(
+        service.limits.export_seconds, rescore_run, service.workspace.folder, run_id, wanted
+    )
+    districts = key_of(request).districts
+    seen = [content for content, scope in judged if districts is None or not scope.isdisjoint(districts)]
+    content = {
+        "run_id": run_id,
+        "settings": by,
+        "rings": len(seen),
+        "alerts_before": sum(one["alert_before"] for one in seen),
+        "alerts_after": sum(one["alert_after"] for one in seen),
+        "changes": [one for one in seen if one["alert_before"] != one["alert_after"]],
+    }
+    return answer(request, as_json(content))
 
 
 async def _all(service: Service) -> list[StoredRun]:
@@ -85,7 +111,8 @@ def _before(runs_: list[StoredRun], later: StoredRun) -> StoredRun:
     return runs_[at + 1]
 
 
-def _summary(found: StoredRun, served: str) -> dict[str, Any]:
+def summary(found: StoredRun, served: str | None) -> dict[str, Any]:
+    """A run in a list; `served`: the run that the service answers from."""
     info = found.info
     return {
         "run_id": found.run_id,
@@ -95,6 +122,7 @@ def _summary(found: StoredRun, served: str) -> dict[str, Any]:
         "alerts": info.get("alerts"),
         "seconds": round(sum(stage["seconds"] for stage in info.get("stages", ())), 1),
         "current": found.current,
+        "pinned": found.pinned,
         "served": found.run_id == served,
     }
 
