@@ -63,14 +63,15 @@ def score_claim(snapshot: Snapshot, claim: ClaimRequest, lang: Language, distric
     )
 
 
-def _named(claim: ClaimRequest) -> Iterator[tuple[str, str]]:
+def named(claim: ClaimRequest) -> Iterator[tuple[str, str]]:
+    """(entity type, id) of all whom a claim names."""
     for entity_type, name in COLUMN_OF.items():
         if entity_id := getattr(claim, name):
             yield entity_type, entity_id
 
 
 def _entities(snapshot: Snapshot, claim: ClaimRequest, lang: Language, districts: Districts) -> Iterator[bytes]:
-    for entity_type, entity_id in _named(claim):
+    for entity_type, entity_id in named(claim):
         found = snapshot.score(entity_type, entity_id, lang, districts)
         status = 404 if found is None else 200
         score = b"" if found is None else b',"score":' + found
@@ -81,7 +82,7 @@ def _ties(
     snapshot: Snapshot, claim: ClaimRequest, lang: Language, districts: Districts
 ) -> Iterator[tuple[RingEntry, str, dict[str, object]]]:
     """(ring, entity type of the member or "", the tie)."""
-    for entity_type, entity_id in _named(claim):
+    for entity_type, entity_id in named(claim):
         for membership in snapshot.members.get((entity_type, entity_id), ()):
             ring = snapshot.ring(membership.ring_id, districts)
             if ring is not None:

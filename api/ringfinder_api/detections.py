@@ -50,9 +50,8 @@ class Detections:
             raise Problem("workspace_busy", wait=AGAIN)
 
     async def start(self, job_id: str, order: JobOrder) -> Job:
-        """Begin a job; Problem where another is going on."""
+        """Begin a job, after `check_free`; Problem where another began meanwhile."""
         assert self.tasks is not None, "the service does not go"
-        await self.check_free()
         with anyio.CancelScope(shield=True):  # what was begun is watched, whether or not the caller still waits
             try:
                 job, held = await asyncio.to_thread(self._begin, job_id, order)

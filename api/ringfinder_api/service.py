@@ -16,6 +16,7 @@ from ringfinder.casebook.keys import Key
 from ringfinder.workspace import Workspace
 from ringfinder_api.access.allowance import Allowance
 from ringfinder_api.access.keyring import Keyring
+from ringfinder_api.auditing import Reads
 from ringfinder_api.detections import Detections
 from ringfinder_api.metrics import Metrics
 from ringfinder_api.problems import Problem
@@ -54,6 +55,7 @@ class Service:
     allowance: Allowance = field(init=False)
     run: ServedRun = field(init=False)
     detections: Detections = field(init=False)
+    reads: Reads = field(default_factory=Reads)
     watching: int = 0  # streams of events that are open
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -77,6 +79,8 @@ class Service:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self.keyring.follow)
             tasks.start_soon(self.run.follow)
+            if self.book is not None:
+                tasks.start_soon(self.reads.follow, self.book)
             self.detections.tasks = tasks
             yield
             self.ending.set()

@@ -33,6 +33,8 @@ def _is_plain(name: str) -> bool:
 
 
 def _stands(group: str, values: Mapping[str, Any]) -> bool:
+    if any(isinstance(value, str) and not value.isprintable() for value in values.values()):
+        return False
     try:
         of_tables({group: values}, "")
     except UsageError:

@@ -3,7 +3,8 @@
     rf_KEYID_SECRET     the secret: 256 random bits, shown once; kept is its SHA-256 (a random secret needs no slow hash)
 
 A key has roles, and districts or all of them. It ends when it expires or is revoked. `rotate` makes a new key with the
-same rights; the old one goes on for a while, so that a case system can be changed over.
+same rights; the old one goes on for a while, so that a case system can be changed over. Each of these steps stands in the audit
+trail, in the same transaction.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from ringfinder.casebook.audit import append, command_line
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.tables import ApiKeyRow
 from ringfinder.errors import UsageError
@@ -96,6 +98,7 @@ def rotate(casebook: Casebook, key_id: str, hours: float) -> tuple[Key, str]:
         new, shown = _made(row.name, list(row.roles), row.districts, expires, key_id)
         session.add(new)
         session.flush()
+        append(session, command_line(), "key.rotated", key_id, {"new": new.key_id, "old_ends": ends.isoformat()})
         return _key(new), shown
 
 
@@ -105,8 +108,10 @@ def revoke(casebook: Casebook, key_id: str) -> Key:
         row = session.get(ApiKeyRow, key_id, with_for_update=True)
         if row is None:
             raise UsageError(f"there is no key {key_id}; `ringfinder keys list` names them")
-        row.revoked_at = row.revoked_at or datetime.now(UTC)
-        session.flush()
+        if row.revoked_at is None:
+            row.revoked_at = datetime.now(UTC)
+            session.flush()
+            append(session, command_line(), "key.revoked", key_id, {})
         return _key(row)
 
 
@@ -117,6 +122,8 @@ def _add(
         row, shown = _made(name, roles, districts, expires, None)
         session.add(row)
         session.flush()
+        rights = {"roles": roles, "districts": districts, "expires_at": expires and expires.isoformat()}
+        append(session, command_line(), "key.created", row.key_id, rights)
         return _key(row), shown
 
 

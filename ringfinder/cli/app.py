@@ -8,6 +8,7 @@ import typer
 
 from ringfinder.cli import (
     asking,
+    audit,
     doctor,
     exporting,
     judging,
@@ -62,6 +63,7 @@ exporting.register(app)
 servers.register(app)
 serving.register(app)
 keys.register(app)
+audit.register(app)
 doctor.register(app)
 
 

@@ -49,7 +49,7 @@ def create(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    with _open(workspace, casebook) as book:
+    with open_book(workspace, casebook) as book:
         from ringfinder.casebook import keys  # noqa: PLC0415
 
         key, shown = keys.create(book, name, role, district or None, days)
@@ -63,7 +63,7 @@ def list_keys(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    with _open(workspace, casebook) as book:
+    with open_book(workspace, casebook) as book:
         from ringfinder.casebook import keys  # noqa: PLC0415
 
         found = keys.all_keys(book)
@@ -85,7 +85,7 @@ def rotate(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    with _open(workspace, casebook) as book:
+    with open_book(workspace, casebook) as book:
         from ringfinder.casebook import keys  # noqa: PLC0415
 
         key, shown = keys.rotate(book, key_id, hours)
@@ -100,7 +100,7 @@ def revoke(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    with _open(workspace, casebook) as book:
+    with open_book(workspace, casebook) as book:
         from ringfinder.casebook import keys  # noqa: PLC0415
 
         key = keys.revoke(book, key_id)
@@ -111,11 +111,14 @@ def revoke(
 
 
 @contextmanager
-def _open(workspace: Path | None, url: str | None) -> Iterator[Casebook]:
+def open_book(workspace: Path | None, url: str | None) -> Iterator[Casebook]:
+    """The casebook; UsageError where what it needs is not installed."""
     try:
         from ringfinder.casebook.database import open_casebook  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise UsageError("keys need an extra; install it with `pip install 'ringfinder[service]'`") from error
+        raise UsageError(
+            "keys and the audit trail need an extra; install it with `pip install 'ringfinder[service]'`"
+        ) from error
     with open_casebook(Workspace.locate(workspace).folder, url) as book:
         yield book
 

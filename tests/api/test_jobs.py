@@ -17,6 +17,9 @@ import httpx
 import pytest
 import tiny
 
+from ringfinder.casebook import audit
+from ringfinder.casebook.database import open_casebook
+from ringfinder.casebook.keys import split
 from ringfinder.pipeline.jobs import Jobs
 from ringfinder.workspace import Workspace
 from tests.api.conftest import COMMAND, Served, serving, until
@@ -363,6 +366,29 @@ def test_pinned_and_current_runs_are_not_removed(keeper: httpx.Client, place: Se
         busy = keeper.post("/v1/runs:prune", json={"keep": 0})
     assert (busy.status_code, busy.json()["code"]) == (409, "workspace_busy")
     assert keeper.post("/v1/runs:prune", json={"keep": -1}).json()["code"] == "invalid"
+
+
+def test_every_change_is_in_the_audit_trail_before_it_is_made(keeper: httpx.Client, place: Served) -> None:
+    run_id = tiny.publish_run(place.workspace)
+    job_id = start(keeper, claims="empty")["job_id"]
+    keeper.post(f"/v1/jobs/{job_id}:cancel")
+    keeper.post(f"/v1/runs/{run_id}:pin")
+    keeper.post(f"/v1/runs/{run_id}:unpin")
+    keeper.post("/v1/runs:prune", json={"keep": 5})
+    keeper.post("/v1/runs/20990101-000000-000001:pin")  # nothing that is there
+    with open_casebook(place.workspace) as book:
+        told = [(one.action, one.subject) for one in audit.latest(book, 5)]
+        actors = {one.actor for one in audit.latest(book, 5)}
+        assert audit.verify(book).broken is None
+    assert told == [
+        ("runs.pruned", ""),
+        ("run.unpinned", run_id),
+        ("run.pinned", run_id),
+        ("job.cancelled", job_id),
+        ("job.started", job_id),
+    ]
+    assert actors == {f"key {split(keeper.headers['authorization'].split()[1])[0]}"}
+    ended(keeper, job_id)
 
 
 def test_command_pins_too(place: Served) -> None:

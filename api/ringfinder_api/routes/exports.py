@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from ringfinder.words import Language
 from ringfinder_api.answers import answer, language
+from ringfinder_api.auditing import recorded
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, route
 from ringfinder_api.exporting import ring_page, ring_workbook
 from ringfinder_api.routes.rings import PATH, RingId, ring_of
@@ -17,7 +18,7 @@ from ringfinder_api.service import service_of
 TAG = "rings"
 HTML = "text/html; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PROBLEMS = ("unknown_ring", "invalid", "too_slow", "query_failed", "busy")
+PROBLEMS = ("unknown_ring", "invalid", "too_slow", "query_failed", "busy", "casebook_unavailable")
 Export = Callable[[Path, str, str, tuple[str, ...], Language], bytes]
 
 
@@ -43,6 +44,7 @@ async def xlsx(
 
 async def _exported(request: Request, ring_id: str, made: Export, media_type: str, ending: str) -> Response:
     service, ring = service_of(request), ring_of(request, ring_id)
+    await recorded(request, service.casebook, "ring.exported", ring_id, form=ending)
     body = await service.workers.ask(
         service.limits.export_seconds,
         made,

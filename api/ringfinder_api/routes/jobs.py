@@ -13,6 +13,7 @@ from ringfinder.pipeline.jobs import Job, JobOrder
 from ringfinder.words import say
 from ringfinder_api.access.guard import key_of
 from ringfinder_api.answers import JSON, answer, as_json, language
+from ringfinder_api.auditing import recorded
 from ringfinder_api.described import AcceptLanguage, IdempotencyKey, IfNoneMatch, in_header, in_path, route
 from ringfinder_api.job_events import MEDIA_TYPE, content_of, stream
 from ringfinder_api.mounted import mounted
@@ -100,6 +101,7 @@ async def cancel(
 ) -> Response:
     service = service_of(request)
     await _known(service, job_id)
+    await recorded(request, service.casebook, "job.cancelled", job_id)
     await asyncio.to_thread(service.detections.jobs.cancel, job_id)
     found = await _known(service, job_id)
     return answer(request, as_json(content_of(found, language(request))))
@@ -109,7 +111,10 @@ async def _begun(
     request: Request, job_id: str, claims: Path, named: str | None, profile: str, settings: dict[str, dict[str, Any]]
 ) -> Response:
     order = JobOrder(str(claims), named, profile, settings, "embedded", "", key_of(request).key_id, None)
-    begun = await service_of(request).detections.start(job_id, order)
+    service = service_of(request)
+    await service.detections.check_free()
+    await recorded(request, service.casebook, "job.started", job_id, claims=named, profile=profile, settings=settings)
+    begun = await service.detections.start(job_id, order)
     headers = {"location": f"/v1/jobs/{begun.job_id}", "cache-control": "no-store"}
     return Response(as_json(content_of(begun, language(request))), 202, headers, JSON)
 

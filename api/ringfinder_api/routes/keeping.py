@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from ringfinder.errors import RingFinderError, UsageError, WorkspaceBusy
 from ringfinder.workspace import StoredRun, Workspace
 from ringfinder_api.answers import answer, as_json
+from ringfinder_api.auditing import recorded
 from ringfinder_api.described import IdempotencyKey, in_path, route
 from ringfinder_api.detections import AGAIN
 from ringfinder_api.problems import Problem
@@ -33,15 +34,16 @@ def register(app: FastAPI) -> None:
 
 
 async def pin(request: Request, run_id: RunId, _repeat: IdempotencyKey = None) -> Response:
-    return await _changed(request, service_of(request).workspace.pin, run_id)
+    return await _changed(request, "run.pinned", service_of(request).workspace.pin, run_id)
 
 
 async def unpin(request: Request, run_id: RunId, _repeat: IdempotencyKey = None) -> Response:
-    return await _changed(request, service_of(request).workspace.unpin, run_id)
+    return await _changed(request, "run.unpinned", service_of(request).workspace.unpin, run_id)
 
 
 async def prune(request: Request, body: PruneRequest, _repeat: IdempotencyKey = None) -> Response:
     service = service_of(request)
+    await recorded(request, service.casebook, "runs.pruned", "", keep=body.keep)
     try:
         removed = await asyncio.to_thread(prune_all, service.workspace, body.keep)
     except WorkspaceBusy as error:
@@ -62,9 +64,12 @@ def prune_all(workspace: Workspace, keep: int) -> list[str]:
     return removed
 
 
-async def _changed(request: Request, change: Callable[[str], StoredRun], run_id: str) -> Response:
+async def _changed(request: Request, action: str, change: Callable[[str], StoredRun], run_id: str) -> Response:
+    service = service_of(request)
     try:
+        await asyncio.to_thread(service.workspace.run, run_id)  # what is not there is not recorded
+        await recorded(request, service.casebook, action, run_id)
         found = await asyncio.to_thread(change, run_id)
     except UsageError as error:
         raise Problem("unknown_run") from error
-    return answer(request, as_json(summary(found, service_of(request).run.run_id)))
+    return answer(request, as_json(summary(found, service.run.run_id)))

@@ -14,6 +14,7 @@ from ringfinder.store.queries import library
 from ringfinder.words import Language
 from ringfinder_api.answers import answer, as_json, language
 from ringfinder_api.asking import ask_named
+from ringfinder_api.auditing import recorded
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, route
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
@@ -32,7 +33,14 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("query", TAG, "GET", PATH, QueryDetail, ("unknown_query", "invalid")))(query)
     problems = ("all_districts", "unknown_query", "invalid", "bad_request", "too_large", "bad_parameters")
     app.api_route(
-        **route("ask", TAG, "POST", f"{PATH}:run", QueryAnswer, (*problems, "too_slow", "query_failed", "busy"))
+        **route(
+            "ask",
+            TAG,
+            "POST",
+            f"{PATH}:run",
+            QueryAnswer,
+            (*problems, "too_slow", "query_failed", "busy", "casebook_unavailable"),
+        )
     )(ask)
 
 
@@ -62,6 +70,7 @@ async def ask(
     run_id = service.run.needed().run_id
     if wrong := _wrong(found, body.parameters):
         raise Problem("bad_parameters", names=", ".join(wrong[:MOST_NAMES]))
+    await recorded(request, service.casebook, "query.run", found.name, run_id=run_id)
     columns, rows, cut = await service.workers.ask(
         body.seconds, ask_named, service.workspace.folder, run_id, found.name, body.parameters, body.limit, body.seconds
     )

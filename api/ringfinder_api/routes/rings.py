@@ -81,7 +81,9 @@ async def history(request: Request, ring_id: RingId, _etag: IfNoneMatch = None) 
 
 def ring_of(request: Request, ring_id: str) -> RingEntry:
     """The ring, where there is one that the caller may see."""
-    found = service_of(request).run.needed().ring(ring_id, key_of(request).districts)
+    service, key = service_of(request), key_of(request)
+    found = service.run.needed().ring(ring_id, key.districts)
     if found is None:
         raise Problem("unknown_ring")
+    service.reads.count(key.key_id, "ring", ring_id)
     return found
