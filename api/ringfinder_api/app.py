@@ -18,14 +18,14 @@ from ringfinder_api.access.rules import RULES
 from ringfinder_api.answers import JSON, language
 from ringfinder_api.edge import Edge
 from ringfinder_api.problems import Problem
-from ringfinder_api.routes import exports, health, jobs, keeping, queries, rings, runs, scores
+from ringfinder_api.routes import exports, health, jobs, keeping, queries, rings, runs, scores, webhooks
 from ringfinder_api.service import Service
 from ringfinder_api.shapes import Problem as ProblemShape
 
 VERSION = "1"
-GROUPS = (scores, rings, exports, runs, keeping, jobs, queries, health)
+GROUPS = (scores, rings, exports, runs, keeping, jobs, webhooks, queries, health)
 FRAMEWORK_ERRORS = ("HTTPValidationError", "ValidationError")
-TAGS = ("scores", "rings", "runs", "jobs", "queries", "service")
+TAGS = ("scores", "rings", "runs", "jobs", "webhooks", "queries", "service")
 
 
 def create_app(service: Service) -> FastAPI:

@@ -19,8 +19,10 @@ from ringfinder_api.access.keyring import Keyring
 from ringfinder_api.auditing import Reads
 from ringfinder_api.detections import Detections
 from ringfinder_api.metrics import Metrics
+from ringfinder_api.outbound import Outbound
 from ringfinder_api.problems import Problem
 from ringfinder_api.served import ServedRun
+from ringfinder_api.telling import Teller
 from ringfinder_api.workers import Workers
 
 
@@ -42,19 +44,22 @@ class Limits:
 @dataclass
 class Service:
     """The workspace's run, the keys, the limits, the figures. `read_keys` asks the casebook, in a thread; `book`: where
-    changes are written down, without which none can be asked for; `claims`: the root of claim sets on this machine."""
+    changes are written down, without which none can be asked for; `claims`: the root of claim sets on this machine; `outbound`: where
+    webhooks may be sent to."""
 
     workspace: Workspace
     read_keys: Callable[[], tuple[Key, ...]]
     limits: Limits = Limits()
     book: Casebook | None = None
     claims: Path | None = None
+    outbound: Outbound = field(default_factory=Outbound)
     metrics: Metrics = field(default_factory=Metrics)
     workers: Workers = field(default_factory=Workers)
     keyring: Keyring = field(init=False)
     allowance: Allowance = field(init=False)
     run: ServedRun = field(init=False)
     detections: Detections = field(init=False)
+    teller: Teller = field(init=False)
     reads: Reads = field(default_factory=Reads)
     watching: int = 0  # streams of events that are open
     ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -64,6 +69,7 @@ class Service:
         self.allowance = Allowance(self.limits.rate, self.limits.burst)
         self.run = ServedRun(self.workspace, self.workers, self.metrics)
         self.detections = Detections(self.workspace)
+        self.teller = Teller(self.workspace, self.run, self.workers, self.outbound)
 
     @property
     def casebook(self) -> Casebook:
@@ -81,6 +87,7 @@ class Service:
             tasks.start_soon(self.run.follow)
             if self.book is not None:
                 tasks.start_soon(self.reads.follow, self.book)
+                tasks.start_soon(self.teller.follow, self.book)
             self.detections.tasks = tasks
             yield
             self.ending.set()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -19,6 +19,7 @@ from ringfinder.errors import UsageError
 from ringfinder.workspace import Workspace
 from ringfinder_api import logs
 from ringfinder_api.app import create_app
+from ringfinder_api.outbound import Outbound, read_networks
 from ringfinder_api.service import Service
 
 DRAIN_SECONDS = 10  # for requests that are under way when the service is told to stop
@@ -34,14 +35,16 @@ def serve(
     certificate: Path | None = None,
     private_key: Path | None = None,
     claims: Path | None = None,
+    webhook_networks: Sequence[str] = (),
 ) -> None:
     """Serve until interrupted. UsageError where it may not listen there, StoreError without a casebook."""
     check_address(host, behind_proxy, certificate, private_key)
     if claims is not None and not claims.is_dir():
         raise UsageError(f"there is no folder {claims.name} of claims; name one with --claims")
+    outbound = Outbound(read_networks(webhook_networks))
     logs.configure()
     with open_casebook(workspace.folder, casebook) as book:
-        service = Service(workspace, lambda: all_keys(book), book=book, claims=claims)
+        service = Service(workspace, lambda: all_keys(book), book=book, claims=claims, outbound=outbound)
         config = uvicorn.Config(
             create_app(service),
             host=host,

@@ -89,3 +89,45 @@ class AuditReadRow(Base):
     entity_type: Mapped[str] = mapped_column(String(20))
     entity_id: Mapped[str] = mapped_column(String(500))
     reads: Mapped[int]
+
+
+class WebhookRow(Base):
+    """Somebody who is told of events (see `webhooks`)."""
+
+    __tablename__ = "webhooks"
+
+    webhook_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    url: Mapped[str] = mapped_column(String(500))
+    secret: Mapped[str] = mapped_column(String(100))
+    events: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    created_by: Mapped[str] = mapped_column(String(16))
+    removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class DeliveryRow(Base):
+    """A message to a webhook."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_due", "state", "due_at"),)
+
+    delivery_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    webhook_id: Mapped[str] = mapped_column(String(32), index=True)
+    event: Mapped[str] = mapped_column(String(40))
+    content: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    state: Mapped[str] = mapped_column(String(10))
+    attempts: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(UtcTime)
+    told: Mapped[str | None] = mapped_column(String(100))
+
+
+class AnnouncedRow(Base):
+    """A run whose news were told, in the order of telling; `after`: the run that they were compared with."""
+
+    __tablename__ = "announced"
+
+    place: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(String(100), unique=True)
+    after: Mapped[str | None] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(UtcTime)

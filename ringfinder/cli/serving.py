@@ -33,6 +33,9 @@ def serve(
     claims: Annotated[
         Path | None, typer.Option("--claims", help=text("opt_claims_root"), metavar="DIR", envvar="RINGFINDER_CLAIMS")
     ] = None,
+    webhook_allow: Annotated[
+        list[str] | None, typer.Option("--webhook-allow", help=text("opt_webhook_allow"), metavar="NETWORK")
+    ] = None,
     casebook: CasebookOption = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = LANG_DEFAULT,
@@ -46,6 +49,7 @@ def serve(
         certificate=tls_cert,
         private_key=tls_key,
         claims=claims,
+        webhook_networks=webhook_allow or (),
     )
 
 

@@ -53,6 +53,12 @@ GET  /v1/jobs/{job_id}/events                      +  +  +  +  -  -  +
 POST /v1/jobs                                      -  -  -  +  -  -  +
 POST /v1/jobs:upload                               -  -  -  +  -  -  +
 POST /v1/jobs/{job_id}:cancel                      -  -  -  +  -  -  +
+GET  /v1/webhooks                                  -  -  -  -  -  -  +
+POST /v1/webhooks                                  -  -  -  -  -  -  +
+GET  /v1/webhooks/{webhook_id}/deliveries          -  -  -  -  -  -  +
+POST /v1/webhooks/{webhook_id}:test                -  -  -  -  -  -  +
+POST /v1/webhooks/{webhook_id}:remove              -  -  -  -  -  -  +
+POST /v1/deliveries/{delivery_id}:replay           -  -  -  -  -  -  +
 GET  /v1/queries                                   -  +  +  +  -  -  -
 GET  /v1/queries/{folder}/{query}                  -  +  +  +  -  -  -
 POST /v1/queries/{folder}/{query}:run              -  +  +  +  -  -  -

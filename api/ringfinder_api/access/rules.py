@@ -8,7 +8,7 @@
     system         a case system: scores, nothing else
     admin          keeps the service: runs and figures; sees no ring and no entity
 
-Runs are started, cancelled and pinned by supervisors and admins, and removed by admins.
+Runs are started, cancelled and pinned by supervisors and admins, and removed by admins, who also keep webhooks.
 
 `cost` is what a request takes out of its key's allowance (see `allowance`). `whole` marks answers that cover all
 districts: a key that is limited to some may not have them. Everything else is limited ring by ring in the routes.
@@ -26,6 +26,7 @@ SCORES = READERS | {"system", "tip_officer"}
 RINGS = READERS | {"tip_officer"}
 RUNS = READERS | {"admin"}
 KEEPERS = frozenset({"supervisor", "admin"})
+ADMINS = frozenset({"admin"})
 DEAR = 50  # a process of its own works for it
 BATCH = 20
 CHEAP = 1
@@ -46,7 +47,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/healthz"): Rule(None),
     ("GET", "/readyz"): Rule(None),
     ("GET", "/openapi.json"): Rule(None),
-    ("GET", "/metrics"): Rule(frozenset({"admin"})),
+    ("GET", "/metrics"): Rule(ADMINS),
     ("GET", "/v1/scores/{entity_type}/{entity_id:path}"): Rule(SCORES),
     ("POST", "/v1/scores:batch"): Rule(SCORES, BATCH),
     ("POST", "/v1/scores:claim"): Rule(SCORES),
@@ -64,13 +65,19 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/runs/{run_id}:rescore"): Rule(WORKERS, DEAR),
     ("POST", "/v1/runs/{run_id}:pin"): Rule(KEEPERS, whole=True, changes=True),
     ("POST", "/v1/runs/{run_id}:unpin"): Rule(KEEPERS, whole=True, changes=True),
-    ("POST", "/v1/runs:prune"): Rule(frozenset({"admin"}), DEAR, whole=True, changes=True),
+    ("POST", "/v1/runs:prune"): Rule(ADMINS, DEAR, whole=True, changes=True),
     ("GET", "/v1/jobs"): Rule(RUNS),
     ("GET", "/v1/jobs/{job_id}"): Rule(RUNS),
     ("GET", "/v1/jobs/{job_id}/events"): Rule(RUNS),
     ("POST", "/v1/jobs"): Rule(KEEPERS, DEAR, whole=True, changes=True),
     ("POST", "/v1/jobs:upload"): Rule(KEEPERS, DEAR, whole=True, changes=True, large=True),
     ("POST", "/v1/jobs/{job_id}:cancel"): Rule(KEEPERS, whole=True, changes=True),
+    ("GET", "/v1/webhooks"): Rule(ADMINS),
+    ("POST", "/v1/webhooks"): Rule(ADMINS, DEAR, whole=True, changes=True),
+    ("GET", "/v1/webhooks/{webhook_id}/deliveries"): Rule(ADMINS),
+    ("POST", "/v1/webhooks/{webhook_id}:test"): Rule(ADMINS, DEAR, whole=True, changes=True),
+    ("POST", "/v1/webhooks/{webhook_id}:remove"): Rule(ADMINS, whole=True, changes=True),
+    ("POST", "/v1/deliveries/{delivery_id}:replay"): Rule(ADMINS, DEAR, whole=True, changes=True),
     ("GET", "/v1/queries"): Rule(WORKERS),
     ("GET", "/v1/queries/{folder}/{query}"): Rule(WORKERS),
     ("POST", "/v1/queries/{folder}/{query}:run"): Rule(WORKERS, DEAR, whole=True),
