@@ -20,12 +20,13 @@ from fastapi import Request
 from ringfinder.casebook.audit import MOST_IN_BATCH, Read, record, record_reads
 from ringfinder.casebook.database import Casebook
 from ringfinder.errors import StoreError
-from ringfinder_api.logs import ROOT
+from ringfinder_api.logs import ROOT, scene
 from ringfinder_api.problems import Problem
 
 FLUSH_SECONDS = 5.0
 MOST_WAITING = 200_000  # pairs of key and entity: a score of all in a city takes some seconds
 SOON = 5
+MOST_ID = 500  # signs that the table has room for
 LOG = logging.getLogger(ROOT)
 
 
@@ -56,19 +57,25 @@ class Reads:
         """Write down what was counted; what the casebook does not take waits for the next time."""
         counts, since = self._counts, self._since
         self._counts, self._since = Counter(), datetime.now(UTC)
-        rows = [Read(*who, times) for who, times in sorted(counts.items())]
+        rows = [
+            Read(key_id, entity_type, written(entity_id), times)
+            for (key_id, entity_type, entity_id), times in sorted(counts.items())
+        ]
         for begin in range(0, len(rows), MOST_IN_BATCH):
             batch = rows[begin : begin + MOST_IN_BATCH]
             try:
                 await asyncio.to_thread(record_reads, casebook, since, batch)
-            except StoreError as error:
-                LOG.warning(
-                    "reads not written down", extra={"error": type(error).__name__, "waiting": len(rows) - begin}
-                )
+            except Exception as error:  # whatever it is, they wait
+                LOG.error("reads not written down", extra={"scene": scene(error), "waiting": len(rows) - begin})
                 for row in rows[begin:]:
                     self._counts[row.key_id, row.entity_type, row.entity_id] += row.reads
                 self._since = since
                 return
+
+
+def written(entity_id: str) -> str:
+    """An id as every database takes it."""
+    return entity_id.replace("\0", "\ufffd")[:MOST_ID]
 
 
 async def recorded(request: Request, casebook: Casebook, action: str, subject: str, **details: Any) -> None:

@@ -26,7 +26,7 @@ from anyio.abc import TaskGroup
 from ringfinder.errors import RingFinderError
 from ringfinder.pipeline.jobs import CANCEL, CLAIMS, ENDS, Job, JobOrder, JobRunning, Jobs, read_events, tell
 from ringfinder.workspace import StoredRun, Workspace
-from ringfinder_api.logs import ROOT
+from ringfinder_api.logs import ROOT, scene
 from ringfinder_api.problems import Problem
 
 LOOK_SECONDS = 0.2
@@ -87,8 +87,11 @@ class Detections:
                 stopped = "failed"  # unless it told another end itself
         finally:
             with anyio.CancelScope(shield=True):
-                end = await asyncio.to_thread(self._conclude, job, process, held, stopped)
-            LOG.info("job ended", extra={"job_id": job.job_id, "end": end})
+                try:
+                    end = await asyncio.to_thread(self._conclude, job, process, held, stopped)
+                    LOG.info("job ended", extra={"job_id": job.job_id, "end": end})
+                except OSError as error:  # no room to tell it: then it shows as interrupted
+                    LOG.error("end of job not told", extra={"job_id": job.job_id, "scene": scene(error)})
 
     def _conclude(self, job: Job, process: subprocess.Popen[bytes], held: int, stopped: str) -> str:
         """Wait for the process, tell how the job ended where it has not, and let go of it."""

@@ -19,7 +19,7 @@ from fastapi import Response
 from starlette.responses import StreamingResponse
 
 from ringfinder.pipeline.jobs import ENDS, Event, Job
-from ringfinder.words import Language
+from ringfinder.words import Language, say
 from ringfinder.words.stages import stage_text
 from ringfinder_api.answers import as_json
 from ringfinder_api.problems import Problem
@@ -60,6 +60,19 @@ def stream(service: Service, job: Job, last_event_id: str | None, lang: Language
         raise Problem("busy", wait=AGAIN, seconds=AGAIN)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no", "content-language": lang}
     return StreamingResponse(_events(service, job.job_id, seen, lang), 200, headers, MEDIA_TYPE)
+
+
+def event_schema() -> dict[str, Any]:
+    """One event of the stream, as the OpenAPI writes it."""
+    return {
+        "type": "object",
+        "required": ["event", "data"],
+        "properties": {
+            "id": {"type": "string"},
+            "event": {"type": "string", "enum": ["progress", *ENDS]},
+            "data": {"type": "string", "description": say("api.field_event_data", "en")},
+        },
+    }
 
 
 async def _events(service: Service, job_id: str, seen: int, lang: Language) -> AsyncIterator[bytes]:

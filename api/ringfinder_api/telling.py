@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import httpcore
 from standardwebhooks import Webhook
 
 from ringfinder.casebook import webhooks
@@ -26,7 +25,7 @@ from ringfinder.errors import RingFinderError
 from ringfinder.report.files import read_results
 from ringfinder.report.news import news
 from ringfinder.workspace import Workspace
-from ringfinder_api.logs import ROOT
+from ringfinder_api.logs import ROOT, scene
 from ringfinder_api.outbound import Forbidden, Outbound
 from ringfinder_api.served import ServedRun
 from ringfinder_api.workers import Workers
@@ -56,8 +55,8 @@ class Teller:
             try:
                 await self.announce(casebook)
                 await self.send(casebook, datetime.now(UTC))
-            except RingFinderError as error:
-                LOG.warning("webhooks not told", extra={"error": type(error).__name__})
+            except Exception as error:  # whatever it is, answers go on, and the next look may do better
+                LOG.error("webhooks not told", extra={"scene": scene(error)})
 
     async def announce(self, casebook: Casebook) -> None:
         """Put the news of the run that is served on their way, once."""
@@ -91,13 +90,7 @@ class Teller:
             told = str(status)
         except Forbidden as error:
             told = str(error)
-        except (
-            OSError,
-            TimeoutError,
-            httpcore.TimeoutException,
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-        ) as error:
+        except Exception as error:  # of the system, the network, TLS or the receiver's HTTP
             told = type(error).__name__
         arrived = 200 <= status < 300
         await asyncio.to_thread(

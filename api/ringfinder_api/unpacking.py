@@ -12,11 +12,11 @@ import gzip
 import shutil
 import stat
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
+from ringfinder.errors import is_disk_full
 from ringfinder_api.uploads import MOST_FILES, PLAIN_NAME, open_new
 
 RATIO = 200  # claims shrink to a tenth or a twentieth; an archive made to burst, to a thousandth
@@ -58,17 +58,8 @@ def unpack(folder: Path, most_bytes: int) -> str | None:
                 _drain(content, room, packed.stat().st_size)
     except _Refused as refused:
         return str(refused)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        gzip.BadGzipFile,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-    ):
-        return "bad_archive"
+    except Exception as error:  # damaged in any of the ways that the libraries know, or no room on the disk
+        return "unpacks_too_large" if is_disk_full(error) else "bad_archive"
     return None
 
 

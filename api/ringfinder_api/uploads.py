@@ -20,6 +20,7 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from ringfinder.errors import is_disk_full
 from ringfinder_api.problems import Problem
 
 FORM = "multipart/form-data"
@@ -68,6 +69,10 @@ class Receiver:
                     await asyncio.to_thread(self._parser.write, piece)
         except FormParserError as error:
             raise Problem("bad_form") from error
+        except OSError as error:
+            if is_disk_full(error):
+                raise Problem("unpacks_too_large") from error
+            raise
         finally:
             self.close()
         if not self._whole:

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select, update
 
@@ -86,7 +87,8 @@ def create(casebook: Casebook, url: str, events: Sequence[str], actor: str, key_
     with casebook.session() as session:
         session.add(row)
         session.flush()
-        append(session, actor, "webhook.created", row.webhook_id, {"url": url, "events": row.events})
+        host = urlsplit(url).hostname  # what follows it may hold a token of the receiver's
+        append(session, actor, "webhook.created", row.webhook_id, {"host": host, "events": row.events})
         return _webhook(row), secret
 
 

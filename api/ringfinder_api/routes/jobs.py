@@ -15,7 +15,7 @@ from ringfinder_api.access.guard import key_of
 from ringfinder_api.answers import JSON, answer, as_json, language
 from ringfinder_api.auditing import recorded
 from ringfinder_api.described import AcceptLanguage, IdempotencyKey, IfNoneMatch, in_header, in_path, route
-from ringfinder_api.job_events import MEDIA_TYPE, content_of, stream
+from ringfinder_api.job_events import MEDIA_TYPE, content_of, event_schema, stream
 from ringfinder_api.mounted import mounted
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import Service, service_of
@@ -36,8 +36,9 @@ def register(app: FastAPI) -> None:
     """Add the routes."""
     app.api_route(**route("jobs", TAG, "GET", "/v1/jobs", JobList))(jobs)
     app.api_route(**route("job", TAG, "GET", PATH, JobDetail, ("unknown_job", "invalid")))(job)
-    told = {MEDIA_TYPE: {"schema": {"type": "string"}}}
+    told = {MEDIA_TYPE: {"schema": event_schema()}}
     watched = route("events", TAG, "GET", f"{PATH}/events", None, ("unknown_job", "invalid", "busy"), content=told)
+    watched["responses"][204] = {"description": say("api.answer_over", "en")}
     app.api_route(**watched)(events)
     app.api_route(**route("start", TAG, "POST", "/v1/jobs", JobDetail, BEGINS, status=202))(start)
     form = {"requestBody": {"required": True, "content": {FORM: {"schema": _form()}}}}
