@@ -86,7 +86,7 @@ class Service:
             tasks.start_soon(self.keyring.follow)
             tasks.start_soon(self.run.follow)
             if self.book is not None:
-                tasks.start_soon(self.reads.follow, self.book)
+                tasks.start_soon(self.reads.follow, self.book, self.workers)
                 tasks.start_soon(self.teller.follow, self.book)
             self.detections.tasks = tasks
             yield

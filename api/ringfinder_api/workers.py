@@ -29,12 +29,16 @@ class Workers:
     """The processes. `load` has one of its own, so that a new run need not wait for exports."""
 
     def __init__(self) -> None:
-        self._limiter, self._loader = CapacityLimiter(AT_ONCE), CapacityLimiter(1)
+        self._limiter, self._loader, self._writer = CapacityLimiter(AT_ONCE), CapacityLimiter(1), CapacityLimiter(1)
         self._inside = 0
 
     async def load(self, work: Callable[..., Made], *arguments: object, nice: int = NICE) -> Made:
         """The result of `work`, however long it takes; its own errors as they are."""
         return await to_process.run_sync(_gently, nice, work, arguments, cancellable=True, limiter=self._loader)
+
+    async def write(self, work: Callable[..., Made], *arguments: object) -> Made:
+        """The result of `work`, which writes down what requests left, and takes none of their time."""
+        return await to_process.run_sync(_gently, NICE, work, arguments, limiter=self._writer)
 
     async def ask(self, seconds: float, work: Callable[..., Made], *arguments: object) -> Made:
         """The result of `work`; Problem where it is too slow, fails, or too many ask."""

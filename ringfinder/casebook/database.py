@@ -33,10 +33,13 @@ WAIT_SECONDS = 30  # for another process that writes
 
 
 class Casebook:
-    """An open database with its tables up to date. Also a context manager."""
+    """An open database with its tables up to date. Also a context manager.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    `opened`: what `open_casebook` was told, for another process that opens it again; it may hold a password.
+    """
+
+    def __init__(self, engine: Engine, opened: tuple[Path, str | None]) -> None:
+        self._engine, self.opened = engine, opened
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -65,7 +68,7 @@ def open_casebook(workspace: Path, url: str | None = None) -> Casebook:
     except StoreError:
         engine.dispose()
         raise
-    return Casebook(engine)
+    return Casebook(engine, (workspace, given))
 
 
 def _server(given: str) -> Engine:
