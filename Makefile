@@ -32,9 +32,10 @@ demo: setup ## make a sample city, find its rings, print them
 	@echo "Report: $(DEMO)/results/report.html"
 	@echo "Graph:  $(RUN) ringfinder query 'MATCH (r:Ring) RETURN r.ring_id, r.kind LIMIT 5' --workspace $(DEMO)/ringfinder-data"
 
-serve: setup ## serve the demo's rings to other systems, with a key that is made and printed first (after make demo)
+serve: setup ## serve the demo's rings to other systems, with keys that are made and printed first (after make demo)
 	$(RUN) ringfinder keys create demo --role analyst --days 7 --workspace $(DEMO)/ringfinder-data
-	$(RUN) ringfinder serve --workspace $(DEMO)/ringfinder-data
+	$(RUN) ringfinder keys create keeper --role supervisor --role admin --days 7 --workspace $(DEMO)/ringfinder-data
+	$(RUN) ringfinder serve --workspace $(DEMO)/ringfinder-data --claims $(DEMO)
 
 test: setup ## run every check: lint, types, import rules, tests
 	$(RUN) ruff check .
