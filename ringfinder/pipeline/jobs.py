@@ -127,9 +127,10 @@ class Jobs:
         """A folder for what is uploaded for a job; gone at the end unless `begin` took it."""
         place = self.folder / f"{_NEW}{job_id}"
         make_private(self.folder)
-        for folder in (place, place / CLAIMS):  # `parents` would give them the usual mode
-            folder.mkdir(mode=0o700)
-        descriptor = _locked(place / ALIVE)  # else `begin` would take it for a leftover
+        with self._alone():  # else `begin` might take it for a leftover before it is held
+            for folder in (place, place / CLAIMS):  # `parents` would give them the usual mode
+                folder.mkdir(mode=0o700)
+            descriptor = _locked(place / ALIVE)
         try:
             yield place / CLAIMS
         finally:

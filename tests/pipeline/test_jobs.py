@@ -75,7 +75,7 @@ def test_upload_becomes_the_jobs_own_and_goes_when_another_begins(jobs: Jobs) ->
 def test_upload_that_was_not_taken_is_gone_and_one_that_goes_on_is_not(jobs: Jobs) -> None:
     with pytest.raises(ValueError, match="broken"), jobs.upload("j1"):
         raise ValueError("broken")
-    assert list(jobs.folder.iterdir()) == []
+    assert [entry.name for entry in jobs.folder.iterdir()] == [".lock"]
     killed = jobs.folder / ".new-j0"
     killed.mkdir()
     (killed / ALIVE).touch()
