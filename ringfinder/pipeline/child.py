@@ -106,10 +106,14 @@ def beside(work: Work, *arguments: Any) -> Iterator[Child]:
 def serve() -> None:
     """The child's side: do the work, send back how it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe_end = int(sys.argv[1])
+    os.set_inheritable(
+        pipe_end, False
+    )  # a server that the work starts would hold it open, and the parent wait for that
     work, arguments = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     answer = _answer(work, arguments)
-    with os.fdopen(int(sys.argv[1]), "wb") as pipe:
+    with os.fdopen(pipe_end, "wb") as pipe:
         pickle.dump(answer, pipe)
 
 

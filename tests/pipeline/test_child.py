@@ -5,6 +5,7 @@ import signal
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ringfinder.errors import InputError, StoreError
@@ -36,11 +37,24 @@ def wait_for_ever(path: Path) -> None:
     time.sleep(600)
 
 
+def start_what_outlives_it(path: Path) -> None:
+    pid = os.posix_spawn("/bin/sleep", ["sleep", "30"], os.environ)
+    path.write_text(str(pid), encoding="ascii")
+
+
 def test_work_is_done_in_another_process_without_a_sound(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with beside(leave_a_file, tmp_path / "pid") as child:
         child.finish(tmp_path)
     assert capfd.readouterr() == ("", "")
     assert int((tmp_path / "pid").read_text(encoding="ascii")) == child.pid != os.getpid()
+
+
+def test_work_that_starts_a_server_is_not_waited_for_until_that_ends(tmp_path: Path) -> None:
+    with beside(start_what_outlives_it, tmp_path / "pid") as child:
+        child.finish(tmp_path)
+    server = psutil.Process(int((tmp_path / "pid").read_text(encoding="ascii")))
+    assert server.status() != psutil.STATUS_ZOMBIE
+    server.kill()
 
 
 def test_error_of_the_child_is_raised_as_it_was(tmp_path: Path) -> None:
