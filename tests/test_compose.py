@@ -37,6 +37,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load(WRITTEN)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 PAGE = (ROOT / "docs" / "docker.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(:?[-?+])?([^}]*)\}")
 
@@ -166,7 +167,7 @@ def test_no_image_is_without_a_whole_version() -> None:
 
 def test_dockerfile_builds_with_what_is_there() -> None:
     extras = re.findall(r"--extra (\S+)", DOCKERFILE)
-    assert set(extras) == {"neo4j", "service-postgres"} <= set(PROJECT["project"]["optional-dependencies"])
+    assert set(extras) == {"neo4j", "service-postgres", "viz"} <= set(PROJECT["project"]["optional-dependencies"])
     pinned = re.findall(r"uv==([\d.]+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
     assert re.findall(r"uv==([\d.]+)", DOCKERFILE) == pinned
     copied = {source for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.M) for source in line.split()[:-1]}
@@ -217,8 +218,8 @@ def test_casebook_is_the_major_version_of_the_tests_and_its_health_check_a_quest
     assert asked.returncode == 2  # nobody answers there; 3 would mean that the question was wrong
 
 
-@pytest.mark.parametrize("line", [line for line in PAGE.splitlines() if re.match(r"docker compose (run|exec) ", line)])
-def test_commands_of_the_page_are_ours(line: str) -> None:
+@pytest.mark.parametrize("line", re.findall(r"^docker compose (?:run|exec) .*$", PAGE + README, re.MULTILINE))
+def test_commands_in_the_container_are_ours(line: str) -> None:
     words = shlex.split(line)
     place = words.index("ringfinder")
     assert place < len(words) - 1
