@@ -22,7 +22,7 @@ from fastapi import Request
 
 from ringfinder.casebook.audit import MOST_IN_BATCH, Read, record, record_reads
 from ringfinder.casebook.database import Casebook, open_casebook
-from ringfinder.errors import StoreError
+from ringfinder_api.booked import SOON, in_casebook
 from ringfinder_api.logs import ROOT
 from ringfinder_api.problems import Problem
 from ringfinder_api.workers import Workers
@@ -31,7 +31,6 @@ FLUSH_SECONDS = 5.0
 MOST_WAITING = 200_000  # pairs of key and entity: a score of all in a city takes some seconds
 Row = tuple[tuple[str, str, str], int]
 Run = Callable[..., Coroutine[Any, Any, Any]]
-SOON = 5
 AT_ONCE = 2000  # rows handed over in one piece: requests go on in between
 MOST_ID = 500  # signs that the table has room for
 LOG = logging.getLogger(ROOT)
@@ -104,7 +103,4 @@ async def recorded(request: Request, casebook: Casebook, action: str, subject: s
     """Record a change that is about to be made by the request's key; Problem where that cannot be."""
     actor = f"key {request.scope['ringfinder.key_id']}"
     known = details | {"request_id": request.scope["ringfinder.request_id"]}
-    try:
-        await asyncio.to_thread(record, casebook, actor, action, subject, known)
-    except StoreError as error:
-        raise Problem("casebook_unavailable", wait=SOON) from error
+    await in_casebook(record, casebook, actor, action, subject, known)

@@ -197,7 +197,7 @@ def deliveries(casebook: Casebook, webhook_id: str, state: State | None, limit: 
         return tuple(_delivery(row) for row in rows)
 
 
-def replay(casebook: Casebook, delivery_id: str) -> Delivery | None:
+def replay(casebook: Casebook, delivery_id: str, actor: str) -> Delivery | None:
     """Send a message again, from the first attempt; None where there is none, or nobody to send it to."""
     with casebook.session() as session:
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)
@@ -206,6 +206,7 @@ def replay(casebook: Casebook, delivery_id: str) -> Delivery | None:
             return None
         row.state, row.attempts, row.due_at = "pending", 0, datetime.now(UTC)
         session.flush()
+        append(session, actor, "webhook.replayed", delivery_id, {})
         return _delivery(row)
 
 

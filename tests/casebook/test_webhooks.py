@@ -66,9 +66,11 @@ def test_message_that_does_not_arrive_is_tried_again_and_at_last_dead(casebook: 
     dead = only(casebook, hook.webhook_id)
     assert (dead.state, dead.attempts, dead.told) == ("dead", len(BACK_OFF) + 1, "x" * 100)
     assert webhooks.claim(casebook, now + timedelta(days=30), 10) == ()
-    again = webhooks.replay(casebook, dead.delivery_id)
+    again = webhooks.replay(casebook, dead.delivery_id, "key k")
     assert again is not None
     assert (again.state, again.attempts, again.delivery_id) == ("pending", 0, dead.delivery_id)
+    (last,) = audit.latest(casebook, 1)
+    assert (last.actor, last.action, last.subject) == ("key k", "webhook.replayed", dead.delivery_id)
     (due,) = webhooks.claim(casebook, later(), 10)
     webhooks.settle(casebook, due.delivery.delivery_id, True, "204", now)
     assert only(casebook, hook.webhook_id).state == "delivered"
@@ -92,7 +94,7 @@ def test_removed_webhook_is_told_nothing_more(casebook: Casebook) -> None:
     assert webhooks.active(casebook) == ()
     dead = only(casebook, hook.webhook_id)
     assert (dead.state, dead.told) == ("dead", "webhook removed")
-    assert webhooks.replay(casebook, dead.delivery_id) is None
+    assert webhooks.replay(casebook, dead.delivery_id, "key k") is None
     assert webhooks.send_test(casebook, hook.webhook_id) is None
     assert [one.action for one in audit.latest(casebook, 9)] == ["webhook.removed", "webhook.created"]
 

@@ -6,26 +6,24 @@ declared length. The same key with another question is refused, and so is one wh
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import Request, Response
 from starlette.types import Message, Receive
 
 from ringfinder.casebook import repeats
 from ringfinder.casebook.database import Casebook
-from ringfinder.errors import StoreError
 from ringfinder_api.answers import JSON
+from ringfinder_api.booked import in_casebook
 from ringfinder_api.problems import Problem
 
 HEADER = "idempotency-key"
 REPLAYED = "idempotency-replayed"
 NAME = re.compile(r"[\x21-\x7e]{1,200}")
-Made = TypeVar("Made")
 GOES_ON = 2  # seconds after which to ask again
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -42,7 +40,7 @@ async def once(request: Request, key_id: str, casebook: Casebook, large: bool, h
         b"\0".join((request.method.encode(), request.scope["raw_path"], request.scope["query_string"], body))
     )
     digest = asked.hexdigest()
-    before = await _in_casebook(repeats.begin, casebook, key_id, name, digest)
+    before = await in_casebook(repeats.begin, casebook, key_id, name, digest)
     if before is not None:
         return _again(before, digest)
     kept = False
@@ -51,20 +49,13 @@ async def once(request: Request, key_id: str, casebook: Casebook, large: bool, h
         if answer.status_code < 300:
             location = answer.headers.get("location")
             text = bytes(answer.body).decode()
-            await _in_casebook(repeats.keep, casebook, key_id, name, answer.status_code, text, location)
+            await in_casebook(repeats.keep, casebook, key_id, name, answer.status_code, text, location)
             kept = True
         return answer
     finally:
         if not kept:
             with suppress(Problem):  # it is abandoned after a while
-                await _in_casebook(repeats.forget, casebook, key_id, name)
-
-
-async def _in_casebook(work: Callable[..., Made], *arguments: object) -> Made:
-    try:
-        return await asyncio.to_thread(work, *arguments)
-    except StoreError as error:
-        raise Problem("casebook_unavailable") from error
+                await in_casebook(repeats.forget, casebook, key_id, name)
 
 
 def _again(before: repeats.Repeat, digest: str) -> Response:

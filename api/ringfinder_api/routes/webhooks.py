@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request, Response
 
 from ringfinder.casebook import webhooks as book
 from ringfinder.casebook.webhooks import Delivery, State, Webhook
-from ringfinder.errors import StoreError
 from ringfinder_api.access.guard import key_of
 from ringfinder_api.answers import JSON, answer, as_json
-from ringfinder_api.auditing import recorded
+from ringfinder_api.booked import in_casebook
 from ringfinder_api.described import IdempotencyKey, IfNoneMatch, in_path, in_query, route
 from ringfinder_api.outbound import Forbidden
 from ringfinder_api.problems import Problem
@@ -33,7 +30,6 @@ PATH = "/v1/webhooks/{webhook_id}"
 MOST_LISTED = 200
 WebhookId = Annotated[str, in_path("webhook_id", max_length=100, pattern=r"^[!-~]*$")]
 DeliveryId = Annotated[str, in_path("delivery_id", max_length=100, pattern=r"^[!-~]*$")]
-Made = TypeVar("Made")
 
 
 def register(app: FastAPI) -> None:
@@ -52,7 +48,7 @@ def register(app: FastAPI) -> None:
 
 
 async def webhooks(request: Request, _etag: IfNoneMatch = None) -> Response:
-    found = await _in_book(book.active, service_of(request).casebook)
+    found = await in_casebook(book.active, service_of(request).casebook)
     return answer(request, as_json({"webhooks": [_webhook(one) for one in found]}))
 
 
@@ -62,7 +58,7 @@ async def add(request: Request, body: WebhookRequest, _repeat: IdempotencyKey = 
         await service.outbound.check(body.url)
     except Forbidden as error:
         raise Problem("forbidden_address") from error
-    made, secret = await _in_book(book.create, service.casebook, body.url, body.events, f"key {key_id}", key_id)
+    made, secret = await in_casebook(book.create, service.casebook, body.url, body.events, f"key {key_id}", key_id)
     return _answered(_webhook(made) | {"secret": secret}, 201)
 
 
@@ -73,14 +69,14 @@ async def deliveries(
     limit: Annotated[int, in_query("delivery_limit", ge=1, le=MOST_LISTED)] = 50,
     _etag: IfNoneMatch = None,
 ) -> Response:
-    found = await _in_book(book.deliveries, service_of(request).casebook, webhook_id, state, limit)
+    found = await in_casebook(book.deliveries, service_of(request).casebook, webhook_id, state, limit)
     if found is None:
         raise Problem("unknown_webhook")
     return answer(request, as_json({"deliveries": [_delivery(one) for one in found]}))
 
 
 async def send_test(request: Request, webhook_id: WebhookId, _repeat: IdempotencyKey = None) -> Response:
-    made = await _in_book(book.send_test, service_of(request).casebook, webhook_id)
+    made = await in_casebook(book.send_test, service_of(request).casebook, webhook_id)
     if made is None:
         raise Problem("unknown_webhook")
     return _answered(_delivery(made), 202)
@@ -88,26 +84,18 @@ async def send_test(request: Request, webhook_id: WebhookId, _repeat: Idempotenc
 
 async def remove(request: Request, webhook_id: WebhookId, _repeat: IdempotencyKey = None) -> Response:
     actor = f"key {key_of(request).key_id}"
-    gone = await _in_book(book.remove, service_of(request).casebook, webhook_id, actor)
+    gone = await in_casebook(book.remove, service_of(request).casebook, webhook_id, actor)
     if gone is None:
         raise Problem("unknown_webhook")
     return _answered(_webhook(gone), 200)
 
 
 async def replay(request: Request, delivery_id: DeliveryId, _repeat: IdempotencyKey = None) -> Response:
-    service = service_of(request)
-    found = await _in_book(book.replay, service.casebook, delivery_id)
+    actor = f"key {key_of(request).key_id}"
+    found = await in_casebook(book.replay, service_of(request).casebook, delivery_id, actor)
     if found is None:
         raise Problem("unknown_delivery")
-    await recorded(request, service.casebook, "webhook.replayed", delivery_id)
     return _answered(_delivery(found), 202)
-
-
-async def _in_book(work: Callable[..., Made], *arguments: object) -> Made:
-    try:
-        return await asyncio.to_thread(work, *arguments)
-    except StoreError as error:
-        raise Problem("casebook_unavailable") from error
 
 
 def _answered(content: dict[str, Any], status: int) -> Response:
