@@ -33,7 +33,7 @@ def main() -> None:
         make_city(Path(folder) / "city", people=6000, seed=1, rings=10)
         run(Order(Path(folder) / "city", place))
         stored = place.needed()
-        rings = read_results(stored.folder / "results").rings
+        rings = read_results(stored.results).rings
         ring = next(ring for ring in rings if ring.kind == KIND)
         file = Path(folder) / "ring.html"
         with open_graph(stored, place) as store:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from ringfinder.report.linked import Node
 
-RESULTS = "results"
 _NAME = re.compile(r"[\w/-]+")
 
 
@@ -130,7 +129,7 @@ class Graph:
 
     def ring(self, ring_id: str, lang: Language = "en") -> Ring:
         """A ring of this run, in the language given; UsageError if there is none of that id."""
-        read_results(self.stored.folder / RESULTS).ring(ring_id)
+        read_results(self.stored.results).ring(ring_id)
         return Ring(self, ring_id, lang)
 
     def close(self) -> None:

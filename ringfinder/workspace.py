@@ -41,6 +41,7 @@ ENVIRONMENT = "RINGFINDER_WORKSPACE"
 DEFAULT = Path("ringfinder-data")
 GRAPH_FILE = "graph.lbug"
 RUN_FILE = "run.json"
+RESULTS = "results"
 CURRENT_FILE = "current"
 LOCK_FILE = "lock"
 PINNED = "pinned"
@@ -67,6 +68,11 @@ class StoredRun:
     def store(self) -> str:
         """Who holds the graph: `embedded` (the file) or `neo4j` (a server)."""
         return str(self.info.get("store", "embedded"))
+
+    @property
+    def results(self) -> Path:
+        """The folder of the result files."""
+        return self.folder / RESULTS
 
     @property
     def tables(self) -> Path:

@@ -13,7 +13,6 @@ from ringfinder.report.figures import word
 from ringfinder.report.register import Register, hide
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
-from ringfinder_api.sources import RESULTS
 
 Rows = Sequence[Sequence[Any]]
 
@@ -41,7 +40,7 @@ def ring_workbook(folder: Path, run_id: str, ring_id: str, claim_ids: Sequence[s
 
 def _case(folder: Path, run_id: str, ring_id: str, claim_ids: Sequence[str]) -> tuple[Case, Register]:
     stored = Workspace(folder).run(run_id)
-    return one_ring.look_up(stored.folder / RESULTS, stored.tables, ring_id, claim_ids)
+    return one_ring.look_up(stored.results, stored.tables, ring_id, claim_ids)
 
 
 def _members(case: Case, register: Register, lang: Language) -> Rows:

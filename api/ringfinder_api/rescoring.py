@@ -9,7 +9,7 @@ from typing import Any
 from ringfinder.report.files import read_results
 from ringfinder.report.rescoring import rescore, thresholds_of
 from ringfinder.workspace import Workspace
-from ringfinder_api.sources import RESULTS, districts_of
+from ringfinder_api.sources import districts_of
 
 SHOWN = ("ring_id", "kind", "score", "q_value", "coordination", "harm", "patients", "claims", "fund_amount")
 Judged = tuple[dict[str, Any], frozenset[str]]
@@ -18,7 +18,7 @@ Judged = tuple[dict[str, Any], frozenset[str]]
 def rescore_run(folder: Path, run_id: str, wanted: dict[str, float]) -> tuple[dict[str, float], list[Judged]]:
     """(the settings judged by, each ring before and after with its districts); RingFinderError where the run cannot be read."""
     run = Workspace(folder).run(run_id)
-    results = read_results(run.folder / RESULTS)
+    results = read_results(run.results)
     used = thresholds_of(run.info)
     by = replace(used, **wanted)
     scope = districts_of(results, run.tables)

@@ -19,7 +19,6 @@ from ringfinder.workspace import StoredRun, Workspace
 from ringfinder_api.drawing import Tie
 from ringfinder_api.snapshot import hash_of
 
-RESULTS = "results"
 ROWS = 50_000_000  # no limit: all rings of a run together
 SECONDS = 600.0
 MOST_RUNS = 20  # of a ring's history
@@ -52,7 +51,7 @@ class Source:
 
 def read(place: Workspace, stored: StoredRun) -> Source:
     """Everything of one run; RingFinderError where its files or its graph cannot be read."""
-    results = read_results(stored.folder / RESULTS)
+    results = read_results(stored.results)
     claims: dict[str, list[str]] = {}
     ties: dict[str, list[Tie]] = {}
     with open_graph(stored, place) as store:
@@ -136,7 +135,7 @@ def _history(place: Workspace, stored: StoredRun) -> dict[str, tuple[tuple[Store
     at = next((i for i, run in enumerate(runs) if run.run_id == stored.run_id), 0)
     for run in runs[at : at + MOST_RUNS]:
         try:
-            results = read_results(run.folder / RESULTS)
+            results = read_results(run.results)
         except RingFinderError:
             continue
         for row in results.rings:

@@ -32,7 +32,6 @@ from ringfinder_api.workers import Workers
 
 LOOK_SECONDS = 1.0
 AT_ONCE = 10
-RESULTS = "results"
 GONE = 410
 MEDIA_TYPE = "application/json"
 SHOWN = ("ring_id", "kind", "score", "q_value", "patients", "claims")
@@ -113,7 +112,7 @@ def signed(secret: str, delivery_id: str, content: str, at: datetime) -> dict[st
 def news_of(folder: Path, before: str, after: str) -> News:
     """(event, data) of what became of rings between two runs; the work of a process of its own."""
     place = Workspace(folder)
-    old, new = (read_results(place.run(run_id).folder / RESULTS) for run_id in (before, after))
+    old, new = (read_results(place.run(run_id).results) for run_id in (before, after))
     return [
         (
             one.event,

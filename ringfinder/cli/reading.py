@@ -33,7 +33,6 @@ from ringfinder.workspace import Workspace
 if TYPE_CHECKING:
     from rich.text import Text
 
-RESULTS = "results"
 MOST_PLACES = 6  # of a ring, by name; all claims name theirs
 EntityType = Literal["patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal"]
 
@@ -48,7 +47,7 @@ def register(app: typer.Typer) -> None:
 def current(workspace: Path | None, unmask: bool) -> tuple[Results, Register]:
     """Results and register of the current run."""
     stored = Workspace.locate(workspace).needed()
-    return read_results(stored.folder / RESULTS), Register(stored.tables, unmask)
+    return read_results(stored.results), Register(stored.tables, unmask)
 
 
 def harm_to_alert(workspace: Path | None) -> float:

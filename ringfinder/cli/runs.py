@@ -8,7 +8,6 @@ import typer
 
 from ringfinder.cli.console import as_dict, complain, show, show_json, table
 from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example, text
-from ringfinder.cli.reading import RESULTS
 from ringfinder.errors import RingFinderError, UsageError
 from ringfinder.report.comparison import compare
 from ringfinder.report.figures import word
@@ -134,7 +133,7 @@ def diff(
     earlier = place.run(before) if before else place.before(later)
     if earlier is None:
         raise UsageError(f"there is no run before {later.run_id}; `ringfinder runs list` names them")
-    differences = compare(read_results(earlier.folder / RESULTS), read_results(later.folder / RESULTS))
+    differences = compare(read_results(earlier.results), read_results(later.results))
     if as_json:
         content = [as_dict(d) for d in differences]
         show_json({"before": earlier.run_id, "after": later.run_id, "differences": content})

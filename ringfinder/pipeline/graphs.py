@@ -41,7 +41,7 @@ class Target:
 
 def target(name: StoreName, draft: Draft, workspace: Workspace, threads: int) -> Target:
     """Where the graph of this draft goes."""
-    return _onserver(draft, workspace, threads) if name == "neo4j" else _in_file(draft, threads)
+    return _on_server(draft, workspace, threads) if name == "neo4j" else _in_file(draft, threads)
 
 
 def check(name: StoreName, workspace: Workspace) -> None:
@@ -89,7 +89,7 @@ def _in_file(draft: Draft, threads: int) -> Target:
     return Target(build_graph, (draft.graph, GRAPH_MEMORY_GB, half), True, write, lambda: None)
 
 
-def _onserver(draft: Draft, workspace: Workspace, threads: int) -> Target:
+def _on_server(draft: Draft, workspace: Workspace, threads: int) -> Target:
     from ringfinder.store.neo4j import address  # noqa: PLC0415
     from ringfinder.store.neo4j.store import build_graph  # noqa: PLC0415
 

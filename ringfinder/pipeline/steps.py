@@ -36,10 +36,9 @@ from ringfinder.report.results import Results, results_of
 from ringfinder.settings import Settings
 from ringfinder.store.scratch import scratch_in
 from ringfinder.words import Language
-from ringfinder.workspace import RUN_FILE, Draft, StoredRun, Workspace
+from ringfinder.workspace import RESULTS, RUN_FILE, Draft, StoredRun, Workspace
 
 Progress = Callable[[str, float], None]
-RESULTS = "results"
 REPORT = "report.html"
 
 
@@ -123,7 +122,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
         graph.show()
         stored = draft.publish()
         tell("publish", 1.0)
-    return Finished(stored, results, (order.out or stored.folder / RESULTS) / REPORT)
+    return Finished(stored, results, (order.out or stored.results) / REPORT)
 
 
 def prepare_out(order: Order) -> None:
@@ -161,7 +160,7 @@ def previous_rings(workspace: Workspace) -> Sequence[tuple[str, frozenset[str]]]
     """
     try:
         before = workspace.current()
-        results = read_results(before.folder / RESULTS) if before else None
+        results = read_results(before.results) if before else None
     except (InputError, StoreError):
         return ()
     if results is None:

@@ -41,7 +41,7 @@ def open_tables(
         connection.execute("SET enable_progress_bar = false")
         for table in TABLES:
             columns = ", ".join(f'"{name}"' for name in table.column_names)
-            source = f"read_parquet({_literal(str(claim_set.path(table.name)))})"
+            source = f"read_parquet({literal(str(claim_set.path(table.name)))})"
             if not claim_set.rows.get(table.name):
                 empty = ", ".join(f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in table.columns)
                 source = f"(SELECT {empty} WHERE false)"
@@ -77,7 +77,7 @@ def edges(kind: Relationship, end: End) -> str:
     assert end.source is not None, f"{kind.type} does not come from the claims"
     table, column = end.source.table, end.source.column
     origin, target = (column, BY_NAME[table].key) if end.reverse else (BY_NAME[table].key, column)
-    fixed = "".join(f', {_literal(value)} AS "{name}"' for name, value in end.fixed)
+    fixed = "".join(f', {literal(value)} AS "{name}"' for name, value in end.fixed)
     known = f" AND {column} IN (SELECT claim_id FROM claims)" if kind.derived else ""
     return f"SELECT {origin} AS {FROM}, {target} AS {TO}{fixed} FROM {table} WHERE {column} IS NOT NULL{known}"
 
@@ -112,12 +112,12 @@ def naming(kind: Relationship, end: End) -> str:
 
 def counts(part: Path, columns: Sequence[str]) -> str:
     """SELECT of how many rows of a Parquet file have a value, by column."""
-    return f"SELECT {', '.join(f'count({c})' for c in columns)} FROM read_parquet({_literal(str(part))})"
+    return f"SELECT {', '.join(f'count({c})' for c in columns)} FROM read_parquet({literal(str(part))})"
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, file: Path) -> int:
     """Rows of a SELECT into a Parquet file, in order; their number."""
-    row = connection.execute(f"COPY ({select}) TO {_literal(str(file))} (FORMAT parquet)").fetchone()
+    row = connection.execute(f"COPY ({select}) TO {literal(str(file))} (FORMAT parquet)").fetchone()
     assert row is not None
     return int(row[0])
 
@@ -134,10 +134,11 @@ def _node_value(label: Label, one: Property) -> str:
     if one.name == "registered":
         return f"t.{label.key} IS NOT NULL AS registered"
     if one.name == "set_aside":
-        columns = ", ".join(f"({_literal(s.table)}, {_literal(s.column)})" for s in label.sources)
+        columns = ", ".join(f"({literal(s.table)}, {literal(s.column)})" for s in label.sources)
         return f"ids.id IN (SELECT value FROM set_aside WHERE (table_name, column_name) IN ({columns})) AS set_aside"
     return _value(one)
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"

@@ -25,7 +25,6 @@ from ringfinder.workspace import StoredRun
 from ringfinder_viz.scene import Scene, scene_of
 from ringfinder_viz.sheet import sheet_of
 
-RESULTS = "results"
 ROWS = 1_000_000  # no limit: a ring is small
 CELL_HEIGHT = 900  # pixels of a notebook's cell
 
@@ -77,5 +76,5 @@ def picture_of(
     parameters = {"ring_id": ring_id}
     claims = [row["claim_id"] for row in run(store, "read/ring-claims", parameters, limit=ROWS).to_pylist()]
     ties = run(store, "read/ring-ties", parameters, limit=ROWS).to_pylist()
-    case, register = one_ring.look_up(stored.folder / RESULTS, stored.tables, ring_id, claims, unmask)
+    case, register = one_ring.look_up(stored.results, stored.tables, ring_id, claims, unmask)
     return RingPicture(case, tuple(Tie(**row) for row in ties), register, lang)

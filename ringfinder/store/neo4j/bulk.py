@@ -61,8 +61,8 @@ def write(
     _copy(
         tables,
         f'SELECT {sum(expected[one.name] for one in labels_of("claims"))} AS ":ID", \'graph\' AS "name:string",'
-        f' {_text(claims)} AS "claims:string", false AS "complete:boolean",'
-        f' {_text(json.dumps(dict(expected)))} AS "expected:string", true AS "imported:boolean"',
+        f' {extract.literal(claims)} AS "claims:string", false AS "complete:boolean",'
+        f' {extract.literal(json.dumps(dict(expected)))} AS "expected:string", true AS "imported:boolean"',
         mark,
     )
     files.append(f"--nodes={GRAPH_MARK}={mark.name}")
@@ -121,7 +121,7 @@ def _edges(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
         for i, (kind, end) in enumerate(LEAVING)
     ]
     for kind, end in OTHERS:
-        fixed = "".join(f', {_text(value)} AS "{name}:string"' for name, value in end.fixed)
+        fixed = "".join(f', {extract.literal(value)} AS "{name}:string"' for name, value in end.fixed)
         selects.append(
             (
                 kind,
@@ -138,7 +138,7 @@ def _edges(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
 
 
 def _copy(tables: duckdb.DuckDBPyConnection, select: str, file: Path) -> int:
-    row = tables.execute(f"COPY ({select}) TO {_text(str(file))} ({CSV})").fetchone()
+    row = tables.execute(f"COPY ({select}) TO {extract.literal(str(file))} ({CSV})").fetchone()
     file.chmod(0o600)
     assert row is not None
     return int(row[0])
@@ -146,7 +146,3 @@ def _copy(tables: duckdb.DuckDBPyConnection, select: str, file: Path) -> int:
 
 def _head(one: Property) -> str:
     return f"{one.name}:{TYPES[one.type]}"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
