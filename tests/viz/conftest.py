@@ -1,14 +1,10 @@
-"""A run of the small world, its ring as a picture, and a real browser.
-
-All of these tests go to one process of pytest-xdist, so that one browser is started.
-"""
+"""A run of the small world, and its ring as a picture."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,20 +12,9 @@ from ringfinder.pipeline.graphs import open_graph
 from ringfinder.words import Language
 from ringfinder.workspace import Workspace
 from ringfinder_viz.ring import RingPicture, picture_of
-from tests import browser
 from tests.viz import world
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-HERE = Path(__file__).parent
 Draw = Callable[..., RingPicture]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("viz"))
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +37,3 @@ def draw(workspace: Path) -> Draw:
             return picture_of(store, stored, ring_id, lang, unmask)
 
     return drawn
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real browser."""
-    with browser.opened() as started:
-        yield started

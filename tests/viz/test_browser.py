@@ -16,6 +16,8 @@ from tests.viz.conftest import Draw
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.xdist_group("browser")  # so that one process starts one
+
 Open = Callable[..., Any]
 # The colours of the canvas where these nodes stand.
 COLOURS_AT = """(names) => {
@@ -40,6 +42,13 @@ CLICK_AT = """(name) => {
   return [box.x + spot.x, box.y + spot.y];
 }"""
 UNDEFINED = "\U000ffffe"  # no font has it
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser. It is closed with this module, since Playwright keeps an event loop running in its thread until then."""
+    with machine.opened() as started:
+        yield started
 
 
 @pytest.fixture
