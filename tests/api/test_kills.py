@@ -15,7 +15,7 @@ from ringfinder.casebook.database import open_casebook
 from ringfinder.workspace import Workspace
 from tests.api.conftest import Served, serving
 
-KILLS = 5
+KILLS = 3
 MOST_SECONDS = 0.6
 
 

@@ -49,7 +49,7 @@ class Files:
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     place = tmp_path_factory.mktemp("files")
-    make_city(place / "city", 1200, 3, 3)
+    make_city(place / "city", 700, 3, 2)
     order = Order(
         place / "city", Workspace(place / "work"), Settings(detection=DetectionSettings(threads=1)), out=place / "out"
     )
