@@ -22,7 +22,7 @@ from ringfinder.workspace import StoredRun
 from ringfinder_api import shapes
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.openapi import FILE, made, text
-from tests.api.conftest import Served, until
+from tests.api.conftest import PATIENCE, Served, until
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CONVERTED = {"/v1/scores/{entity_type}/{entity_id}": "/v1/scores/{entity_type}/{entity_id:path}"}
@@ -90,7 +90,9 @@ schema = schemathesis.openapi.from_dict(made())
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_the_description_allows_is_answered_as_it_says(case: Any, served: Served, everything: str) -> None:
-    case.call_and_validate(base_url=served.url, headers={"authorization": f"Bearer {everything}"}, checks=CHECKS)
+    case.call_and_validate(
+        base_url=served.url, headers={"authorization": f"Bearer {everything}"}, checks=CHECKS, timeout=PATIENCE
+    )
 
 
 def test_answers_about_what_is_there_are_as_described(
@@ -125,7 +127,7 @@ def test_answers_about_what_is_there_are_as_described(
             case = schema[path][method.upper()].Case(path_parameters=given)
             if path in bodies:
                 case.body, case.media_type = bodies[path], "application/json"
-            answer = case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS)
+            answer = case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS, timeout=PATIENCE)
             asked.append((path, answer.status_code))
     assert len(asked) == 26
     assert {status for _, status in asked} == {200}
