@@ -9,8 +9,10 @@ other bills, among the diagnosis's other bills, and the chance that two bills of
 lists). Invoice numbers that come back for another household on another day: see `invoices`.
 
 T: people whose bills go to several of the accounts in turn, against other people with several bills to strangers.
+G: bills of one facility for several of the accounts that are handed in on one day, against how often late files are anyway.
+Both are one habit of whoever pays: together they count 6 nats at most beyond what the bills say.
 
-    S = A + I + T + min(P + C, A + I + T) - 2 an account - ln(accounts) - 1        H = A + I + T - 1
+    S = A + I + T + G + min(P + C, A + I + T + G) - 2 an account - ln(accounts) - 1        H = A + I + T + G - 1
 
 Accounts are joined when the common code gains; C are patients common to two accounts beyond what their sizes give.
 A number on more than 20 people is a placeholder. Bills that only repeat a course of treatment are left out.
@@ -240,7 +242,7 @@ class Kin:
         return sorted(shared, key=lambda i: (-shared[i], i))
 
     def shared(self, a: Pile, b: Pile) -> int:
-        """How many patients and numbers two piles share."""
+        """How many patients, numbers and hand-ins two piles share."""
         return len(set(self.keys(a)[:-1]) & set(self.keys(b)[:-1]))
 
 
@@ -254,7 +256,7 @@ def shared_people(bills: Bills, a: Pile, b: Pile) -> float:
 def handed_in_together(bills: Bills, a: Pile, b: Pile) -> float:
     """Nats for bills of one facility that were handed in on one day for both piles' accounts, beyond chance.
 
-    Chance: as often as bills of other accounts for one facility are settled on one day.
+    Chance: as often as claims that are settled later than the care are settled on one day, whosever they are.
     """
     mine, theirs = (distinct(bills.batch[p.at][bills.batch[p.at] != BLANK]) for p in (a, b))
     both = len(np.intersect1d(mine, theirs))
