@@ -255,8 +255,10 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         rare = 0 < np.count_nonzero(own) <= CUSTOM * at_work
         return excess(name, usual & ~own) if rare else found
 
-    found = {name: excess(name, usual) for name in files.counted if name not in WAYS}
-    return found | {name: habit(name) for name in habits.MARKS} | {RETURNING: held_against(RETURNING, files.returning)}
+    def way(name: str) -> Excess:
+        return held_against(name, files.returning) if name == RETURNING else habit(name)
+
+    return {name: way(name) if name in WAYS else excess(name, usual) for name in files.counted}
 
 
 def of_one_place(place: Table, operators: int) -> Bools:

@@ -41,8 +41,9 @@ def city(
     rows = np.array([*order] or number)
     half = file % 2 * SORTS + 3
     chosen = {name: flag[rows] for name, flag in flags.items()}
-    files = Files(number, operator[rows], number[rows], half[rows], half[rows], chosen, chosen)
-    return excesses(files, max(codes, operators))
+    desks = max(codes, operators)
+    files = Files(number, operator[rows], number[rows], half[rows], half[rows], chosen, chosen, np.zeros(desks))
+    return excesses(files, desks)
 
 
 def rate(borne: float, clients: float, prior: float) -> float:
