@@ -84,13 +84,17 @@ class Settings:
 
 def read(path: Path) -> Settings:
     """Settings from a TOML file with tables [claims] and [detection]; UsageError for an unknown name or a wrong type."""
+    return of_tables(read_toml(path, "settings file"), f"file {path.name}")
+
+
+def read_toml(path: Path, what: str) -> dict[str, Any]:
+    """A TOML file as tables by name; UsageError, which says `what` it was to be, where it cannot be read."""
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"settings file {path.name} cannot be read ({error.strerror}); check its path") from error
+        raise UsageError(f"{what} {path.name} cannot be read ({error.strerror}); check its path") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"settings file {path.name} is no TOML: {error}") from error
-    return of_tables(given, f"file {path.name}")
+        raise UsageError(f"{what} {path.name} is no TOML: {error}") from error
 
 
 def of_tables(given: Mapping[str, Any], where: str) -> Settings:

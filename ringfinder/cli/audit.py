@@ -8,7 +8,7 @@ import typer
 
 from ringfinder.cli.console import show, show_json, table
 from ringfinder.cli.keys import open_book
-from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example, text
+from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, add_group, text
 from ringfinder.cli.serving import CasebookOption
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.words import say
@@ -16,14 +16,8 @@ from ringfinder.words import say
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help=text("audit_help"), no_args_is_help=True, rich_markup_mode=None)
-    for name, command, example in (
-        ("verify", verify, "verify"),
-        ("list", list_entries, "list --limit 20"),
-        ("reads", reads, "reads patient P00001"),
-    ):
-        group.command(name, help=help_with_example(f"audit_{name}_help", f"ringfinder audit {example}"))(command)
-    app.add_typer(group, name="audit")
+    commands = (("verify", verify, ""), ("list", list_entries, "--limit 20"), ("reads", reads, "patient P00001"))
+    add_group(app, "audit", commands)
 
 
 def verify(

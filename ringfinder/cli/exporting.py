@@ -14,7 +14,7 @@ from ringfinder.cli.options import (
     LangOption,
     UnmaskOption,
     WorkspaceOption,
-    help_with_example,
+    add_group,
     text,
 )
 from ringfinder.errors import UsageError
@@ -24,10 +24,7 @@ from ringfinder.workspace import Workspace
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help=text("export_help"), no_args_is_help=True, rich_markup_mode=None)
-    example = "ringfinder export ring R0001 --html ring.html"
-    group.command("ring", help=help_with_example("export_ring_help", example))(export_ring)
-    app.add_typer(group, name="export")
+    add_group(app, "export", (("ring", export_ring, "R0001 --html ring.html"),))
 
 
 def export_ring(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ringfinder.cli.console import show, show_json, table
-from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example, text
+from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, add_group, text
 from ringfinder.cli.serving import CasebookOption
 from ringfinder.errors import UsageError
 from ringfinder.words import Language, say
@@ -27,15 +27,13 @@ KeyArgument = Annotated[str, typer.Argument(help=text("opt_key_id"), metavar="KE
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help=text("keys_help"), no_args_is_help=True, rich_markup_mode=None)
-    for name, command, example in (
-        ("create", create, 'create "case system" --role system --days 365'),
-        ("list", list_keys, "list"),
-        ("rotate", rotate, "rotate 3f9a1c0b7d2e --hours 24"),
-        ("revoke", revoke, "revoke 3f9a1c0b7d2e"),
-    ):
-        group.command(name, help=help_with_example(f"keys_{name}_help", f"ringfinder keys {example}"))(command)
-    app.add_typer(group, name="keys")
+    commands = (
+        ("create", create, '"case system" --role system --days 365'),
+        ("list", list_keys, ""),
+        ("rotate", rotate, "3f9a1c0b7d2e --hours 24"),
+        ("revoke", revoke, "3f9a1c0b7d2e"),
+    )
+    add_group(app, "keys", commands)
 
 
 def create(

@@ -16,7 +16,7 @@ from ringfinder.cli.options import (
     LangOption,
     UnmaskOption,
     WorkspaceOption,
-    help_with_example,
+    add_group,
     text,
 )
 from ringfinder.errors import UsageError
@@ -35,17 +35,15 @@ FORMATS = ("csv", "json", "xlsx", "html")
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help=text("cypher_help"), no_args_is_help=True, rich_markup_mode=None)
     name = "hunt/admitted-together"
-    for command, key, example in (
-        (list_queries, "list", "list --kind sham_stay"),
-        (show_query, "show", f"show {name}"),
-        (run_query, "run", f"run {name} --p days=3 --p least=2"),
-        (explain_query, "explain", f"explain {name}"),
-        (export_query, "export", f"export {name} together.html --p days=3"),
-    ):
-        group.command(key, help=help_with_example(f"cypher_{key}_help", f"ringfinder cypher {example}"))(command)
-    app.add_typer(group, name="cypher")
+    commands = (
+        ("list", list_queries, "--kind sham_stay"),
+        ("show", show_query, name),
+        ("run", run_query, f"{name} --p days=3 --p least=2"),
+        ("explain", explain_query, name),
+        ("export", export_query, f"{name} together.html --p days=3"),
+    )
+    add_group(app, "cypher", commands)
 
 
 def given(parameters: Sequence[str] | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -33,6 +34,15 @@ def text(key: str) -> str:
 def help_with_example(key: str, command: str) -> str:
     """A command's help and one line that shows it at work."""
     return f"{text(key)}\n\n\b\n{say('cli.example', HELP_LANGUAGE, command=command)}"
+
+
+def add_group(app: typer.Typer, name: str, commands: Sequence[tuple[str, Callable[..., None], str]]) -> None:
+    """A group of commands, each with its word, what it does, and the arguments of its example."""
+    group = typer.Typer(help=text(f"{name}_help"), no_args_is_help=True, rich_markup_mode=None)
+    for word, command, arguments in commands:
+        example = f"ringfinder {name} {word} {arguments}".rstrip()
+        group.command(word, help=help_with_example(f"{name}_{word}_help", example))(command)
+    app.add_typer(group, name=name)
 
 
 def _keep_workspace(context: typer.Context, value: Path | None) -> Path | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ringfinder.cli.console import as_dict, complain, show, show_json, table
-from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example, text
+from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, add_group, text
 from ringfinder.errors import RingFinderError, UsageError
 from ringfinder.report.comparison import compare
 from ringfinder.report.figures import word
@@ -18,15 +18,15 @@ from ringfinder.workspace import StoredRun, Workspace
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    runs = typer.Typer(help=text("runs_help"), no_args_is_help=True, rich_markup_mode=None)
-    runs.command("list", help=help_with_example("runs_list_help", "ringfinder runs list"))(list_runs)
-    runs.command("pin", help=help_with_example("runs_pin_help", "ringfinder runs pin 20240301-090000-000017"))(pin)
-    runs.command("unpin", help=help_with_example("runs_unpin_help", "ringfinder runs unpin 20240301-090000-000017"))(
-        unpin
+    run_id = "20240301-090000-000017"
+    commands = (
+        ("list", list_runs, ""),
+        ("pin", pin, run_id),
+        ("unpin", unpin, run_id),
+        ("prune", prune, "--keep 5"),
+        ("diff", diff, ""),
     )
-    runs.command("prune", help=help_with_example("runs_prune_help", "ringfinder runs prune --keep 5"))(prune)
-    runs.command("diff", help=help_with_example("runs_diff_help", "ringfinder runs diff"))(diff)
-    app.add_typer(runs, name="runs")
+    add_group(app, "runs", commands)
 
 
 def list_runs(workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT, as_json: JsonOption = False) -> None:

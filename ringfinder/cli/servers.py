@@ -17,7 +17,7 @@ from ringfinder.cli.options import (
     LangOption,
     UnmaskOption,
     WorkspaceOption,
-    help_with_example,
+    add_group,
     text,
 )
 from ringfinder.errors import RingFinderError, UsageError
@@ -34,13 +34,14 @@ SHELL_ROWS = 1000
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help=text("neo4j_help"), no_args_is_help=True, rich_markup_mode=None)
-    group.command("up", help=help_with_example("neo4j_up_help", "ringfinder neo4j up"))(up)
-    group.command("down", help=help_with_example("neo4j_down_help", "ringfinder neo4j down"))(down)
-    group.command("status", help=help_with_example("neo4j_status_help", "ringfinder neo4j status --env"))(status)
-    group.command("shell", help=help_with_example("neo4j_shell_help", "ringfinder neo4j shell"))(shell)
-    group.command("import", help=help_with_example("neo4j_import_help", "ringfinder neo4j import"))(import_claims)
-    app.add_typer(group, name="neo4j")
+    commands = (
+        ("up", up, ""),
+        ("down", down, ""),
+        ("status", status, "--env"),
+        ("shell", shell, ""),
+        ("import", import_claims, ""),
+    )
+    add_group(app, "neo4j", commands)
 
 
 def up(

@@ -127,6 +127,13 @@ def first_of_runs(*columns: NDArray[Any]) -> NDArray[np.int64]:
     return np.flatnonzero(new)
 
 
+def runs(*columns: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Of rows that are sorted so that equal ones stand together: where each run begins and ends, and by row which run it is of."""
+    start = first_of_runs(*columns)
+    end = np.r_[start[1:], len(columns[0])].astype(np.int64)
+    return start, end, np.repeat(np.arange(len(start)), end - start)
+
+
 def finely(values: NDArray[np.float64]) -> NDArray[np.int64]:
     """Numbers as whole millionths (2^-20), rising with them: sorted by these in one round instead of several."""
     return np.floor(values * (1 << 20)).astype(np.int64)

@@ -11,7 +11,7 @@ from ringfinder.evidence import sameness
 from ringfinder.evidence.arrays import coded, distinct, expand, order_by
 from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.sameness import WIDTHS, Amounts
-from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Floats, Ints, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, Bools, Floats, Ints, Longs, View
 
 HOUSEHOLDS = 2  # an account paid for fewer strangers than this is not shared
 SAMPLE = 100_000  # claims that "all bills" are measured on
@@ -29,6 +29,7 @@ class Bills:
     `by_*` index the strata of the tables: all amounts by kind of care and by place hold no bill of a shared account,
     `shared` holds just these; those by diagnosis, and by place and diagnosis, hold everybody's (BLANK: not known).
     By patient: `bills_of` and `payers_of`, how many bills and accounts; people with several of each: `several`, `turning`.
+    `batch`: facility and day of settlement of bills settled later than the care, else BLANK; `same_day`: see there.
     `chance_alike`: by bill and width, how often two bills of one place (or of one place and diagnosis) agree anyway.
     """
 
@@ -41,9 +42,7 @@ class Bills:
     district: Ints
     number: Ints
     start: Longs
-    batch: (
-        Longs  # facility and day of settlement, of bills settled later than the care; BLANK where at once or not known
-    )
+    batch: Longs
     log_amount: Floats
     by_place: Longs
     by_diagnosis: Longs
@@ -136,20 +135,17 @@ def read_bills(view: View) -> Bills:
 def batches(view: View, at: Longs) -> Longs:
     """Of claims, which bills of one facility were settled on one day, later than the care; BLANK where at once or not known."""
     claims = view.claims
-    day = np.where(claims.settled[at] == NEVER, 0, claims.settled[at] // DAY)
-    later = (claims.settled[at] != NEVER) & (day > claims.end[at] // DAY)
+    later = claims.settled_later[at]
+    day = claims.settled[at[later]] // DAY
     out = np.full(len(at), BLANK, np.int64)
-    if later.any():
-        days = np.int64(day.max()) + 1
-        out[later] = claims.facility[at[later]] * days + day[later]
+    out[later] = claims.facility[at[later]] * (day.max(initial=0) + 1) + day
     return out
 
 
 def same_day(view: View) -> float:
     """How often two claims that are settled later than the care are settled on one day, whosever they are."""
     claims = view.claims
-    later = (claims.settled != NEVER) & (claims.settled // DAY > claims.end // DAY)
-    n = np.unique(claims.settled[later] // DAY, return_counts=True)[1].astype(np.float64)
+    n = np.unique(claims.settled[claims.settled_later] // DAY, return_counts=True)[1].astype(np.float64)
     return float((n**2).sum() / max(n.sum(), 1.0) ** 2) if len(n) else 1.0
 
 

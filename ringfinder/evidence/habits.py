@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct_per, finely, first_of_runs, order_by
+from ringfinder.evidence.arrays import coded, distinct_per, finely, order_by, runs
 from ringfinder.evidence.view import BLANK, DAY, HOUR, PHARMACY, Bools, Floats, Longs, View
 
 MARKS = ("late", "even", "twice", "overpaid", "dear")
@@ -142,14 +142,10 @@ def at_least(group: Longs, amount: Longs) -> tuple[Longs, Longs]:
         return group, group
     order = order_by(group, amount)
     group, amount = group[order], amount[order]
-    n = len(order)
-    start = first_of_runs(group)
-    end = np.r_[start[1:], n]
-    run = np.repeat(np.arange(len(start)), end - start)
-    same = first_of_runs(group, amount)
-    first = np.repeat(same, np.diff(same, append=n))
-    size, above = np.empty(n, np.int64), np.empty(n, np.int64)
-    size[order], above[order] = (end - start)[run], end[run] - first
+    start, end, run = runs(group)
+    same, _, alike = runs(group, amount)
+    size, above = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
+    size[order], above[order] = (end - start)[run], end[run] - same[alike]
     return size, above
 
 

@@ -131,7 +131,7 @@ def gather(view: View) -> Files:
     """All files with their marks."""
     claims = view.claims
     at = np.flatnonzero((claims.operator != BLANK) & (claims.settled != NEVER))
-    later = claims.settled[at] // DAY > claims.end[at] // DAY
+    later = claims.settled_later[at]
     known = signs.mark(view)
     visit = claims.visit[at]
     operator = claims.operator[at].astype(np.int64)

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ringfinder.evidence.arrays import coded, expand, first_of_runs, order_by
+from ringfinder.evidence.arrays import coded, expand, first_of_runs, order_by, runs
 from ringfinder.evidence.prescriptions import Purchases, ordered
 from ringfinder.evidence.view import BLANK, Bools, Longs
 
@@ -70,10 +70,8 @@ def joined(where: Longs, who: Longs, household: Longs, size: int) -> Longs:
     """By code of `who` (0 .. size-1) the smallest code it is joined with; rows are distinct (where, who, household)."""
     order = order_by(where, household, who)
     where, who, household = where[order], who[order], household[order]
-    starts = first_of_runs(where, household)
-    ends = np.r_[starts[1:], len(where)]
-    run = np.repeat(np.arange(len(starts)), ends - starts)
-    last = np.where((ends - starts)[run] <= WIDE, ends[run], 0) if len(run) else ends[run]
+    start, end, run = runs(where, household)
+    last = np.where((end - start)[run] <= WIDE, end[run], 0)
     other, one = expand(np.arange(len(where)) + 1, last)
     width = np.int64(size)
     pairs, number = coded((where[one] * width + who[one]) * width + who[other])

@@ -1,6 +1,7 @@
 """People who come back to one operator with dear files: how many do at each desk, and how many would for honest reasons.
 
-Model. A household that came to a facility on n days, courses of treatment and programmes left out, meets the operator who settles
+Model. A household that came to a facility's desks on n days (one at two desks counts for each), courses of treatment and programmes
+left out, meets the operator who settles
 a share q of that facility's files on `SEVERAL` of them or more with the chance of the binomial tail P(X >= 3), X ~ Bin(n, q').
 People have their weekday, and so have clerks: who was served by an operator meets him again more often than by his share. How much
 more is learnt from all pairs of visits that follow one another, q' = q + (1 - q) rho.

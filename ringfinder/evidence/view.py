@@ -54,6 +54,12 @@ class Claims:
     drug: Ints
     invoice: Ints
 
+    @property
+    def settled_later(self) -> Bools:
+        """By claim: settled on a later day than its care ended; what is settled at the till, or nobody knows when, is not."""
+        later: Bools = (self.settled != NEVER) & (self.settled // DAY > self.end // DAY)
+        return later
+
 
 @dataclass(frozen=True)
 class Visits:

@@ -43,6 +43,10 @@ class Groups:
         """By group: whether it hangs on a hub."""
         return self.hub >= 0
 
+    def sown_as(self, seed: str) -> Bools:
+        """By group: whether it was found so."""
+        return np.array([one == seed for one in self.seed], np.bool_)
+
     def linked(self) -> Bools:
         """By row: the group's hub names this person."""
         return self.hubs.names(self.hub[self.group], self.patient)

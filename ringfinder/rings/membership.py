@@ -49,7 +49,7 @@ def assemble(
 def enough(presence: Presence, groups: Groups, meetings: Meetings) -> tuple[Groups, Meetings]:
     """Only groups that came together often enough, with at least three people."""
     least = np.where(groups.has_hub() | (groups.sizes() >= MANY), LEAST_OCCASIONS_HUB, LEAST_OCCASIONS)
-    least[np.array([seed == BEDS for seed in groups.seed], np.bool_)] = 1  # what cannot be is the second witness
+    least[groups.sown_as(BEDS)] = 1  # what cannot be is the second witness
     kept = (meetings.occasions(groups.count) >= least) & (groups.sizes() >= LEAST_SIZE)
     if kept.all():
         return groups, meetings

@@ -46,7 +46,7 @@ class Assembly:
         mark counts no more than `harm.MOST` however many bear it: it may be weaker than the strongest of them, where nearly all bear them.
         """
         joint = np.minimum(self.harm.score, (self.together.score + self.harm.score) / 2)
-        united = np.array([seed == waves.SEED for seed in self.groups.seed], np.bool_) & (self.harm.fit >= waves.BORNE)
+        united = self.groups.sown_as(waves.SEED) & (self.harm.fit >= waves.BORNE)
         return joint * self.harm.fit * np.where(united, waves.WORTH, 1.0) + 1e-3 * self.together.score
 
     def counted(self) -> Bools:

@@ -18,7 +18,6 @@ may have any type that can be written as text; they are read as those of claim f
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from typing import Any
 
 from ringfinder.errors import UsageError
 from ringfinder.graph import End, Label, Property, Relationship, labels_of, relationships_of
+from ringfinder.settings import read_toml
 
 SECTIONS = ("labels", "properties", "relationships")
 OURS = {one.name: one for one in labels_of("claims") if one.name not in {"SetAside", "ClaimSet"}}
@@ -77,12 +77,7 @@ class Mapping:
 
 def read(file: Path) -> Mapping:
     """The mapping in a TOML file; UsageError that says what in it is wrong and what there is."""
-    try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"mapping file {file.name} cannot be read ({error.strerror}); check its path") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"mapping file {file.name} is no TOML: {error}") from error
+    given = read_toml(file, "mapping file")
     told = f"mapping file {file.name}"
     for section, content in given.items():
         _known(told, "table", f"[{section}]", section, SECTIONS)
