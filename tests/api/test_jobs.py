@@ -227,6 +227,9 @@ def test_killed_service_leaves_an_interrupted_job_and_no_process(tmp_path: Path,
         assert client.get(f"/v1/jobs/{job_id}/events").text.count("event: interrupted") == 1
         until(service.ready)
         second = start(client)["job_id"]
+        until(
+            lambda: bool(processes_of(second))
+        )  # it bears the job's name from the moment it has begun its own program
         (pid,) = processes_of(second)
         os.kill(pid, signal.SIGKILL)
         told = ended(client, second)
