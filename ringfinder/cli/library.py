@@ -104,11 +104,14 @@ def show_query(
     as_json: JsonOption = False,
 ) -> None:
     from ringfinder.store.dialect import DIALECTS  # noqa: PLC0415
+    from ringfinder.store.neo4j import address, names  # noqa: PLC0415
     from ringfinder.store.queries import named  # noqa: PLC0415
 
     query = named(name)
     dialect = next(one for one in DIALECTS if one in query.statements) if store is None else store
     statement = query.statement(dialect)
+    if store == "neo4j":  # to be pasted into a tool of that server, which knows no other names
+        statement = names.prefixed(statement, address.prefix())
     if as_json:
         show_json({**described(query, lang), "statement": statement})
         return

@@ -79,7 +79,7 @@ def run(
     if claims is None and from_graph is None:
         raise UsageError("no claims are named; give their folder or file, or --from-graph")
     if mapping is not None and from_graph is None:
-        raise UsageError("--mapping says how a graph names what claims are made of; give --from-graph neo4j with it")
+        raise UsageError("--mapping says how a graph names what claims are made of; give --from-graph with it")
     order = Order(
         claims or Path(),
         Workspace.locate(workspace),

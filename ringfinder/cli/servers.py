@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,9 +82,9 @@ def status(
     if not state.running or state.address is None:
         raise UsageError("no Neo4j server of this workspace runs; start one with `ringfinder neo4j up`")
 
-    from ringfinder.store.neo4j.address import export_lines  # noqa: PLC0415
+    from ringfinder.store.neo4j.address import export_lines, prefix  # noqa: PLC0415
 
-    for line in export_lines(state.address):
+    for line in export_lines(replace(state.address, prefix=prefix())):
         print(line)
 
 
@@ -120,19 +121,20 @@ def import_claims(
 
     from ringfinder.pipeline.graphs import GRAPH_MEMORY_GB, claim_set_of  # noqa: PLC0415
     from ringfinder.pipeline.output import writing_to  # noqa: PLC0415
+    from ringfinder.store.neo4j.address import prefix  # noqa: PLC0415
     from ringfinder.store.neo4j.importing import into_local, write_files  # noqa: PLC0415
 
     claim_set = claim_set_of(place.needed())
     if files is not None:
         with writing_to(files):
-            script = write_files(claim_set, files, GRAPH_MEMORY_GB, threads=0)
+            script = write_files(claim_set, files, GRAPH_MEMORY_GB, threads=0, prefix=prefix())
         if as_json:
             show_json({"command": str(script)})
         else:
             show(say("cli.neo4j_files", lang, script=script))
         return
     with progress(lang, "store.nodes") as tell:
-        address = into_local(server, claim_set, GRAPH_MEMORY_GB, progress=tell)
+        address = into_local(server, claim_set, GRAPH_MEMORY_GB, progress=tell, prefix=prefix())
     if as_json:
         show_json({"uri": address.uri, "claims": claim_set.rows["claims"]})
     else:

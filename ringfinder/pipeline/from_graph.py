@@ -1,7 +1,11 @@
 """The claims of a run out of a graph instead of files, written as canonical tables that `claims.read` then reads as any.
 
     embedded   a graph file: the one named, else that of the current run
-    neo4j      the database: the graph that RingFinder loaded there, else a bureau's own, by our names or those of a mapping
+    neo4j      the database of a server
+
+Either holds the graph that RingFinder loaded, or a bureau's own, whose names are ours or those that a mapping gives. With a
+mapping it is the bureau's that is meant. Where our names have a prefix in a database, only a mapping (it may be empty) names
+a bureau's: what is called as ours there may be anything.
 
 Reading them as files are read checks a bureau's values as it would check its exports, and settles anew which values
 identify nobody: so the rings are the same bytes, whichever way the claims came.
@@ -11,10 +15,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ringfinder.errors import UsageError
 from ringfinder.pipeline.graphs import StoreName, server
 from ringfinder.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ringfinder.store.ladybug import LadybugStore
+    from ringfinder.store.neo4j.store import Neo4jStore
 
 PROFILE = "canonical"  # what the tables follow
 
@@ -22,7 +31,7 @@ PROFILE = "canonical"  # what the tables follow
 @dataclass(frozen=True)
 class GraphSource:
     """Where the claims are. `file`: a graph file of the embedded store, None for the current run's; `mapping`: a TOML
-    file with a bureau's names (see `store.mapping`), for Neo4j."""
+    file with a bureau's names (see `store.mapping`)."""
 
     store: StoreName
     file: Path | None = None
@@ -31,8 +40,8 @@ class GraphSource:
     def __post_init__(self) -> None:
         if self.store == "neo4j" and self.file is not None:
             raise UsageError("with --from-graph neo4j the claims are in the database; leave CLAIMS out")
-        if self.store == "embedded" and self.mapping is not None:
-            raise UsageError("a mapping is for a graph of your own on Neo4j; give --from-graph neo4j, or no --mapping")
+        if self.store == "embedded" and self.mapping is not None and self.file is None:
+            raise UsageError("a mapping is for a graph of your own; name its file, or give --from-graph neo4j")
 
     @property
     def name(self) -> str:
@@ -43,24 +52,29 @@ class GraphSource:
 def write_tables(source: GraphSource, workspace: Workspace, folder: Path) -> None:
     """Its claims as Parquet files in `folder`; UsageError where there are none, or the mapping names what is not there."""
     if source.store == "embedded":
-        _of_file(source.file or _current(workspace), folder)
+        with _in_file(source.file or _current(workspace)) as file:
+            _write(file, source, folder, file.has_graph())
         return
     with server(workspace) as store:
-        if source.mapping is None and store.has_graph():
-            store.read_tables(folder)
-            return
-        from ringfinder.store import mapping  # noqa: PLC0415
-
-        store.read_foreign(mapping.read(source.mapping) if source.mapping else mapping.Mapping(), folder)
+        _write(store, source, folder, bool(store.address.prefix) or store.has_graph())
 
 
-def _of_file(file: Path, folder: Path) -> None:
+def _write(store: LadybugStore | Neo4jStore, source: GraphSource, folder: Path, ours: bool) -> None:
+    """`ours`: without a mapping, our own graph is meant."""
+    if source.mapping is None and ours:
+        store.read_tables(folder)
+        return
+    from ringfinder.store import mapping  # noqa: PLC0415
+
+    store.read_foreign(mapping.read(source.mapping) if source.mapping else mapping.Mapping(), folder)
+
+
+def _in_file(file: Path) -> LadybugStore:
     from ringfinder.store.ladybug import LadybugStore  # noqa: PLC0415
 
     if not file.is_file():
         raise UsageError(f"there is no graph file {file.name}; name the graph.lbug of a run")
-    with LadybugStore(file) as store:
-        store.read_tables(folder)
+    return LadybugStore(file)
 
 
 def _current(workspace: Workspace) -> Path:

@@ -38,11 +38,13 @@ from ringfinder.errors import InputError, StoreError
 from ringfinder.graph import LABELS, RELATIONSHIPS, End, Label, PropertyType, Relationship, labels_of, relationships_of
 from ringfinder.graph import label as label_named
 from ringfinder.model import ClaimSet, Findings
-from ringfinder.store import extract, findings, memory, readback
+from ringfinder.store import extract, findings, foreign, memory, readback
 from ringfinder.store.answers import with_signs
 from ringfinder.store.border import needs_memory, storage_errors, wrong_query
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, Progress, cut
 from ringfinder.store.dialect import Dialect
+from ringfinder.store.mapping import Mapping as NamesOfOthers
+from ringfinder.store.others import OthersInFile
 from ringfinder.store.scratch import scratch_in
 from ringfinder.store.statements import Statement, check
 from ringfinder.tables import BY_NAME
@@ -173,6 +175,28 @@ class LadybugStore:
         with storage_errors(self.file), scratch_in(folder) as scratch:
             self._open(writing=False)
             return readback.rebuild(self, folder, scratch, memory.duckdb_to_read(self._memory_gb))
+
+    def has_graph(self) -> bool:
+        """Whether the file holds a graph that RingFinder made."""
+        with storage_errors(self.file):
+            return label_named("ClaimSet").name in self._others().labels()
+
+    def read_foreign(self, names: NamesOfOthers, folder: Path) -> None:
+        """Write the claims of a graph that others made as tables of texts, for `claims.read` (see `foreign`)."""
+        with storage_errors(self.file):
+            foreign.write_tables(self._others(), names, folder)
+
+    def _others(self) -> OthersInFile:
+        self._open(writing=False)
+
+        def rows(statement: str) -> pa.Table:
+            result = self._live().execute(statement)
+            assert isinstance(result, ladybug.QueryResult)  # a list only for several statements
+            table = result.get_as_arrow()
+            result.close()
+            return table
+
+        return OthersInFile(self.file.name, rows)
 
     def write_nodes(self, label: Label, part: Path) -> None:
         """See `readback.Parts`."""

@@ -9,7 +9,7 @@ it: it is a check for the owner's own queries, not a sandbox for strangers.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -76,8 +76,7 @@ def check(statement: str, parameters: Mapping[str, object], safe_calls: Collecti
 def tokenize(statement: str) -> list[Token]:
     """The statement's tokens without spaces and comments; UsageError for a quote that does not end."""
     found: list[Token] = []
-    for match in _TOKEN.finditer(statement):
-        kind, text = match.lastgroup or "", match.group()
+    for kind, text in pieces(statement):
         if kind == "sign" and text in "'\"`\\":
             raise UsageError(f"the query has a stray {text}; close the quote or remove it")
         if kind == "space":
@@ -88,6 +87,12 @@ def tokenize(statement: str) -> list[Token]:
     if any(one.text == "/" and two.text == "*" for one, two in pairwise(found)):
         raise UsageError("the query has a comment that does not end; close it with */")
     return found
+
+
+def pieces(statement: str) -> Iterator[tuple[str, str]]:
+    """Kind and text of everything in the statement, spaces and comments too: joined they are the statement again."""
+    for match in _TOKEN.finditer(statement):
+        yield match.lastgroup or "", match.group()
 
 
 def check_parameters(names: Collection[str], given: Mapping[str, object]) -> None:

@@ -41,11 +41,17 @@ def test_show_prints_header_and_statement(invoke: Invoke) -> None:
     assert "出院几天内又入院" in invoke("cypher", "show", "hunt/readmitted", "--lang", "zh").stdout
 
 
-def test_show_prints_the_statement_of_the_store_asked_for(invoke: Invoke) -> None:
+def test_show_prints_the_statement_of_the_store_asked_for(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "* SHORTEST 1..8" in invoke("cypher", "show", "read/path").stdout
     assert "shortestPath(" in invoke("cypher", "show", "read/path", "--store", "neo4j").stdout
     assert "localdatetime.truncate(" in invoke("cypher", "show", "hunt/stays-alike", "--store", "neo4j").stdout
     assert "KeptRing" in invoke("cypher", "show", "result/changes").stdout
+    monkeypatch.setenv("RINGFINDER_NEO4J_PREFIX", "RF_")
+    assert (
+        "MATCH (p:RF_Patient)<-[:RF_FOR_PATIENT]-(a:RF_Claim)"
+        in invoke("cypher", "show", "hunt/readmitted", "--store", "neo4j").stdout
+    )
+    assert "RF_" not in invoke("cypher", "show", "hunt/readmitted").stdout
     shown = json.loads(invoke("cypher", "show", "hunt/spread", "--json").stdout)
     assert shown["parameters"][0] == {
         "name": "seeds",

@@ -104,7 +104,7 @@ def test_missing_claims_end_with_2_and_leave_no_run(invoke: Invoke) -> None:
 def test_run_without_claims_or_with_half_a_graph_is_told(invoke: Invoke, tmp_path: Path) -> None:
     for options, said in (
         ((), "no claims are named; give their folder or file, or --from-graph"),
-        ((tmp_path, "--mapping", "names.toml"), "give --from-graph neo4j with it"),
+        ((tmp_path, "--mapping", "names.toml"), "give --from-graph with it"),
         ((tmp_path, "--from-graph", "neo4j"), "the claims are in the database; leave CLAIMS out"),
     ):
         result = invoke("run", *options, "--workspace", tmp_path / "work")

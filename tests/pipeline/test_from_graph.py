@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import ladybug
 import pytest
 
 from ringfinder.claims.city import make_city
-from ringfinder.errors import UsageError
+from ringfinder.errors import StoreError, UsageError
 from ringfinder.pipeline.from_graph import GraphSource
-from ringfinder.pipeline.graphs import claim_set_of
+from ringfinder.pipeline.graphs import claim_set_of, forget, open_graph
 from ringfinder.pipeline.steps import Finished, Order, run
 from ringfinder.settings import DetectionSettings, Settings
 from ringfinder.store.neo4j.address import PREFIX, Address
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.store import Neo4jStore
+from ringfinder.store.queries import run as run_named
 from ringfinder.workspace import Workspace
 
 RESULTS = ("rings.csv", "members.csv", "evidence.csv")
@@ -112,6 +115,75 @@ def test_rings_from_a_graph_with_names_of_its_own_are_those_from_the_files(
         link.close()
 
 
+# The same of a graph file: labels and types are tables there, and times have no zone.
+THEIRS_IN_A_FILE = (
+    *(f"MATCH (n:{name}) WHERE NOT n.registered DETACH DELETE n" for name in ("Patient", "Card", "Doctor", "Facility", "Recruiter")),
+    *(f"DROP TABLE {name}" for name in ("HAS_MEMBER", "RESTS_ON", "TIED", "Ring", "SetAside", "ClaimSet")),
+    "CREATE REL TABLE TREATED(FROM Doctor TO Claim)",
+    "MATCH (d:Doctor)<-[:BY_DOCTOR]-(c:Claim) CREATE (d)-[:TREATED]->(c)",
+    "DROP TABLE BY_DOCTOR",
+    "CREATE REL TABLE CONTACT(FROM Patient TO Phone)",
+    "MATCH (p:Patient)-[:HAS_PHONE {use: 'contact'}]->(n:Phone) CREATE (p)-[:CONTACT]->(n)",
+    "MATCH (:Patient)-[r:HAS_PHONE {use: 'contact'}]->(:Phone) DELETE r",
+    "ALTER TABLE Claim ADD `begun at` STRING",
+    "MATCH (c:Claim) SET c.`begun at` = CAST(c.start_time AS STRING)",
+    "ALTER TABLE Claim DROP start_time",
+    "ALTER TABLE Claim RENAME claim_id TO number",
+    "ALTER TABLE Claim RENAME TO `Settle ment`",
+    "ALTER TABLE Patient DROP registered",
+    "ALTER TABLE Patient RENAME TO Person",
+)  # fmt: skip
+NAMES_IN_A_FILE = NAMES.replace("Settlement", "Settle ment").replace('"begun"', '"begun at"')
+
+
+def test_rings_from_a_graph_file_with_names_of_its_own_are_those_from_the_files(files: Files, tmp_path: Path) -> None:
+    theirs, names = tmp_path / "theirs.lbug", tmp_path / "names.toml"
+    shutil.copy(files.finished.stored.graph, theirs)
+    with (
+        ladybug.Database(theirs, buffer_pool_size=2**28, max_db_size=2**32) as database,
+        ladybug.Connection(database) as connection,
+    ):
+        for statement in THEIRS_IN_A_FILE:
+            connection.execute(statement)
+    names.write_text(NAMES_IN_A_FILE, encoding="utf-8")
+    assert again(files, tmp_path, GraphSource("embedded", theirs, names)) == files.bytes
+    with pytest.raises(UsageError, match=r"^the graph file theirs\.lbug: there is no node Claim to be a claim"):
+        run(replace(files.order, workspace=Workspace(tmp_path / "w"), graph=GraphSource("embedded", theirs)))
+
+
+@pytest.mark.xdist_group("neo4j")
+def test_rings_of_a_bureau_s_graph_are_written_beside_it_where_ours_have_a_prefix(
+    files: Files, on_server: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its names are ours, so that no name need be mapped; without a prefix it would be refused."""
+    everything = "MATCH (n) OPTIONAL MATCH (n)-[r]->(m) RETURN id(n), labels(n), properties(n), type(r), id(r), id(m)"
+    link = Link(on_server)
+    try:
+        link.change("MATCH (n:SetAside|ClaimSet|RingFinderGraph|RingFinderPart|Ring|KeptRing) DETACH DELETE n")
+        link.change("MATCH (n:Patient|Card|Doctor|Facility|Recruiter) WHERE NOT n.registered DETACH DELETE n")
+        before = sorted(map(repr, link.rows(everything)))
+        names = tmp_path / "names.toml"
+        names.touch()
+        monkeypatch.setenv(f"{PREFIX}PREFIX", "RF_")
+        with pytest.raises(StoreError, match="no graph of claims whose names begin with RF_"):
+            again(files, tmp_path / "none", GraphSource("neo4j"))
+        beside = replace(files, order=replace(files.order, store="neo4j"))
+        assert again(beside, tmp_path / "theirs", GraphSource("neo4j", mapping=names)) == files.bytes
+        place = Workspace(tmp_path / "theirs" / "work")
+        with open_graph(place.needed(), place) as store:
+            rings = run_named(store, "result/rings", {}).column("ring_id").to_pylist()
+        assert sorted(rings) == sorted(ring.ring_id for ring in files.finished.results.rings)
+        assert again(files, tmp_path / "ours", GraphSource("neo4j")) == files.bytes
+        forget([place.needed().run_id], place)
+        ours = "any(l IN labels(n) WHERE l STARTS WITH 'RF_')"
+        assert link.rows("MATCH (n:RF_Ring|RF_KeptRing) RETURN count(n)") == [[0]]
+        after = link.rows(everything.replace(" OPTIONAL", f" WHERE NOT {ours} OPTIONAL", 1))
+        assert sorted(map(repr, after)) == before
+    finally:
+        link.steps("MATCH (n)", "n", "DETACH DELETE n", 10_000)
+        link.close()
+
+
 def test_graph_that_is_not_there_is_told(files: Files, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no graph file none\.lbug; name the graph\.lbug of a run"):
         again(files, tmp_path, GraphSource("embedded", tmp_path / "none.lbug"))
@@ -122,5 +194,5 @@ def test_graph_that_is_not_there_is_told(files: Files, tmp_path: Path) -> None:
 def test_source_that_contradicts_itself_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the claims are in the database; leave CLAIMS out"):
         GraphSource("neo4j", tmp_path)
-    with pytest.raises(UsageError, match="a mapping is for a graph of your own on Neo4j"):
+    with pytest.raises(UsageError, match="a mapping is for a graph of your own; name its file"):
         GraphSource("embedded", None, tmp_path)

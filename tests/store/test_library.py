@@ -1,9 +1,10 @@
-"""Every query of the library on both stores: exactly these rows, worked out by hand from the town's scenes."""
+"""Every query of the library on both stores, and on Neo4j with a prefix: exactly these rows, worked out by hand from the town's scenes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from math import log
 from typing import Any
@@ -237,15 +238,19 @@ EXPECTED: dict[str, tuple[dict[str, Any], list[Row]]] = {
 }
 
 
-@pytest.fixture(scope="module", params=STORES)
+PREFIXED = pytest.param("neo4j with a prefix", marks=pytest.mark.xdist_group("neo4j"))
+
+
+@pytest.fixture(scope="module", params=(*STORES, PREFIXED))
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     """The town's graph, loaded once on each store in turn; only to be read."""
     folder = tmp_path_factory.mktemp("town")
-    store: GraphStore = (
-        LadybugStore(folder / "graph.lbug", memory_gb=MEMORY_GB)
-        if request.param == "ladybug"
-        else Neo4jStore(request.getfixturevalue("neo4j_address_of_module"))
-    )
+    store: GraphStore
+    if request.param == "ladybug":
+        store = LadybugStore(folder / "graph.lbug", memory_gb=MEMORY_GB)
+    else:
+        prefix = "RF_" if "prefix" in request.param else ""
+        store = Neo4jStore(replace(request.getfixturevalue("neo4j_address_of_module"), prefix=prefix))
     with store:
         store.build(write(folder / "tables", TOWN, SET_ASIDE))
         store.write_findings(FINDINGS, "run-1")

@@ -10,7 +10,8 @@
     importing  those into an empty local server
     results    findings, kept by run; one run's are shown
     read       the graph back into canonical tables
-    foreign    the claims of a graph that others made
+    others     a graph that others made there
+    names      our labels and types where they have a prefix
     guard      what a reading query may do, judged by the server's own plan of it
     local      a server of the workspace's own
     program    the program that it runs

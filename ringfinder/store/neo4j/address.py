@@ -3,18 +3,21 @@
 Looked for in this order, and never on a command line, which other users of a machine can read:
 
     RINGFINDER_NEO4J_URI, _USER, _PASSWORD, _DATABASE   the environment
-    RINGFINDER_NEO4J_FILE                               a JSON file with uri, user, password, database; mode 600
+    RINGFINDER_NEO4J_FILE                               a JSON file with uri, user, password, database, prefix; mode 600
     WORKSPACE/neo4j/server.json                         the local server that `ringfinder neo4j up` started
+
+RINGFINDER_NEO4J_PREFIX begins our labels and types there (see `names`), whichever way the server was found.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,18 +28,29 @@ PREFIX = "RINGFINDER_NEO4J_"
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 USER = "neo4j"  # what a new server calls its first user
 LOCAL_FOLDER, LOCAL_FILE = "neo4j", "server.json"
+# It ends in an underscore, and not in KEPT_, so that no name of ours is a prefix with another name of ours.
+NAME_PREFIX = re.compile(r"(?!.*kept_$)[a-z][a-z0-9_]{0,29}_", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
 class Address:
-    """A database on a server. `database` None is the user's own default; the password never shows in messages."""
+    """A database on a server. `database` None is the user's own default; the password never shows in messages.
+
+    `prefix` begins our labels and relationship types there, "" where they are called as in the graph model.
+    """
 
     uri: str
     user: str
     password: str = field(repr=False)
     database: str | None = None
+    prefix: str = ""
 
     def __post_init__(self) -> None:
+        if self.prefix and not NAME_PREFIX.fullmatch(self.prefix):
+            raise UsageError(
+                f"{PREFIX}PREFIX must be 2 to 31 letters (a to z), digits and underscores, begin with a letter, end in "
+                "an underscore and not in KEPT_; write something like RF_"
+            )
         parts = urlsplit(self.uri)
         if parts.scheme not in SCHEMES or not parts.hostname:
             raise UsageError(
@@ -51,6 +65,16 @@ class Address:
 
 def find(workspace: Path) -> Address:
     """The server that environment, file or workspace name; UsageError that says how to name one."""
+    found = _find(workspace)
+    return replace(found, prefix=prefix()) if prefix() else found
+
+
+def prefix() -> str:
+    """What the environment says that our labels and types begin with; "" where it says nothing."""
+    return os.environ.get(f"{PREFIX}PREFIX", "")
+
+
+def _find(workspace: Path) -> Address:
     environment = os.environ
     if environment.get(f"{PREFIX}URI"):
         return _from_environment(environment)
@@ -103,7 +127,8 @@ def read_file(file: Path) -> Address:
         raise UsageError(f"the file {file.name} holds a password and others may read it; `chmod 600` it")
     if not isinstance(content, dict) or not all(_is_text(content.get(key)) for key in ("uri", "password")):
         raise UsageError(f"the file {file.name} with the Neo4j address lacks uri or password; write it anew")
-    return Address(content["uri"], content.get("user") or USER, content["password"], content.get("database") or None)
+    database, named = content.get("database") or None, content.get("prefix") or ""
+    return Address(content["uri"], content.get("user") or USER, content["password"], database, str(named))
 
 
 def _is_text(value: Any) -> bool:
@@ -115,4 +140,6 @@ def export_lines(address: Address) -> list[str]:
     values = {"URI": address.uri, "USER": address.user, "PASSWORD": address.password}
     if address.database:
         values["DATABASE"] = address.database
+    if address.prefix:
+        values["PREFIX"] = address.prefix
     return [f"export {PREFIX}{name}={shlex.quote(value)}" for name, value in values.items()]

@@ -1,6 +1,6 @@
 """The driver's values as columns that every store hands out.
 
-    node, relationship     its properties, and what it is as `_label`
+    node, relationship     its properties, and what it is as `_label`, as the graph model calls it
     path                   its nodes
     times and dates        Python's own; an offset is dropped with its zone (no property has one)
     durations              ISO 8601 text; points: their coordinates
@@ -17,21 +17,24 @@ from typing import Any
 import pyarrow as pa
 from neo4j import graph, spatial, time
 
-
-def table(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
-    """Rows as a pyarrow table."""
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    return pa.table([_column([plain(value) for value in column]) for column in columns], names=list(names))
+from ringfinder.store.neo4j import names
 
 
-def plain(value: Any) -> Any:  # noqa: PLR0911 - one kind after the other
+def table(heads: Sequence[str], rows: Sequence[Sequence[Any]], prefix: str = "") -> pa.Table:
+    """Rows as a pyarrow table; `prefix` begins our labels and types in that database."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(heads)
+    return pa.table([_column([plain(value, prefix) for value in column]) for column in columns], names=list(heads))
+
+
+def plain(value: Any, prefix: str = "") -> Any:  # noqa: PLR0911 - one kind after the other
     """A value of the driver as one of Python's own."""
     if isinstance(value, graph.Node):
-        return {"_label": ":".join(sorted(value.labels)), **_properties(value)}
+        labels = ":".join(sorted(names.plain(label, prefix) for label in value.labels))
+        return {"_label": labels, **_properties(value)}
     if isinstance(value, graph.Relationship):
-        return {"_label": value.type, **_properties(value)}
+        return {"_label": names.plain(value.type, prefix), **_properties(value)}
     if isinstance(value, graph.Path):
-        return [plain(node) for node in value.nodes]
+        return [plain(node, prefix) for node in value.nodes]
     if isinstance(value, time.Duration):
         return value.iso_format()
     if isinstance(value, time.DateTime):
@@ -41,12 +44,12 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one kind after the other
     if isinstance(value, spatial.Point):
         return list(value)
     if isinstance(value, list):
-        return [plain(one) for one in value]
-    return _properties(value) if isinstance(value, Mapping) else value
+        return [plain(one, prefix) for one in value]
+    return _properties(value, prefix) if isinstance(value, Mapping) else value
 
 
-def _properties(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: plain(value[name]) for name in sorted(value.keys())}
+def _properties(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    return {name: plain(value[name], prefix) for name in sorted(value.keys())}
 
 
 def _column(values: list[Any]) -> pa.Array:

@@ -50,13 +50,19 @@ READING = (
 
 
 def write(
-    tables: duckdb.DuckDBPyConnection, folder: Path, claims: str, expected: Mapping[str, int], database: str
+    tables: duckdb.DuckDBPyConnection,
+    folder: Path,
+    claims: str,
+    expected: Mapping[str, int],
+    database: str,
+    prefix: str = "",
 ) -> list[str]:
     """The files of a claim set (see `extract.open_tables`) in `folder`; what `neo4j-admin` is to be given there.
 
     `claims` and `expected` are what the mark says (see `marks`): digest of the claims, numbers of nodes and relationships.
+    `prefix` begins the labels and types (see `names`).
     """
-    files = [*_nodes(tables, folder), *_edges(tables, folder)]
+    files = [*_nodes(tables, folder, prefix), *_edges(tables, folder, prefix)]
     mark = folder / f"nodes-{GRAPH_MARK}.csv"
     _copy(
         tables,
@@ -65,7 +71,7 @@ def write(
         f' {extract.literal(json.dumps(dict(expected)))} AS "expected:string", true AS "imported:boolean"',
         mark,
     )
-    files.append(f"--nodes={GRAPH_MARK}={mark.name}")
+    files.append(f"--nodes={prefix}{GRAPH_MARK}={mark.name}")
     return ["database", "import", "full", database, *READING, "--overwrite-destination", *files]
 
 
@@ -84,7 +90,7 @@ def script(arguments: list[str], folder: Path) -> Path:
     return file
 
 
-def _nodes(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
+def _nodes(tables: duckdb.DuckDBPyConnection, folder: Path, prefix: str) -> Iterator[str]:
     """Write the nodes and keep their numbers as the tables that relationships are joined to."""
     first = 0
     for one in labels_of("claims"):
@@ -101,10 +107,10 @@ def _nodes(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
         )
         first += rows
         if rows:
-            yield f"--nodes={one.name}={file.name}"
+            yield f"--nodes={prefix}{one.name}={file.name}"
 
 
-def _edges(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
+def _edges(tables: duckdb.DuckDBPyConnection, folder: Path, prefix: str) -> Iterator[str]:
     """Write the relationships: those that leave a claim from one table of all their ends, the others column by column."""
     ends = ", ".join(f"j{i}.id AS end{i}" for i in range(len(LEAVING)))
     joins = " ".join(
@@ -134,7 +140,7 @@ def _edges(tables: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
     for number, (kind, _, select) in enumerate(selects):
         file = folder / f"edges-{kind.type}-{number}.csv"
         if _copy(tables, select, file):
-            yield f"--relationships={kind.type}={file.name}"
+            yield f"--relationships={prefix}{kind.type}={file.name}"
 
 
 def _copy(tables: duckdb.DuckDBPyConnection, select: str, file: Path) -> int:

@@ -18,7 +18,7 @@ from ringfinder.store.neo4j.parts import CLAIM
 from ringfinder.store.neo4j.schema import GRAPH_MARK, KEPT_TIED, OUR_LABELS, OUR_TYPES, PART_MARK, counts
 
 AT_ONCE = 5_000
-CURE = "take them away, or name another server"
+CURE = "take them away, name another server, or let ours begin otherwise (RINGFINDER_NEO4J_PREFIX)"
 
 
 def clear(link: Link, before: Graph) -> None:
@@ -48,7 +48,7 @@ def _there(link: Link, names: Iterable[str]) -> dict[str, int]:
 
 def _refuse_strangers(link: Link) -> None:
     for name, found in _there(link, (*OUR_LABELS, *OUR_TYPES)).items():
-        raise UsageError(f"the Neo4j database holds {found} {name} that RingFinder did not make; {CURE}")
+        raise UsageError(f"the Neo4j database holds {found} {link.prefix}{name} that RingFinder did not make; {CURE}")
 
 
 def _refuse_more_than(link: Link, before: Graph) -> None:
@@ -56,15 +56,15 @@ def _refuse_more_than(link: Link, before: Graph) -> None:
     for name, found in _there(link, loaded).items():
         if found > loaded[name]:
             raise UsageError(
-                f"the Neo4j database holds {found - loaded[name]} {name} that RingFinder did not make; {CURE}"
+                f"the Neo4j database holds {found - loaded[name]} {link.prefix}{name} that RingFinder did not make; {CURE}"
             )
 
 
 def _refuse_joined(link: Link) -> None:
     """A look at others' relationships, if there are any at all."""
     types = [row[0] for row in link.rows("CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType")]
-    ours = [one.name for one in labels_of("claims")]
-    for name in sorted(set(types) - set(OUR_TYPES)):
+    ours = [link.prefix + one.name for one in labels_of("claims")]
+    for name in sorted(set(types) - {link.prefix + one for one in OUR_TYPES}):
         quoted = name.replace("`", "``")
         found = link.rows(
             f"MATCH (a)-[r:`{quoted}`]->(b)"

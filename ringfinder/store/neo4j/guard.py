@@ -25,7 +25,8 @@ from ringfinder.errors import UsageError
 from ringfinder.store.contract import cut
 from ringfinder.store.neo4j import answers
 from ringfinder.store.neo4j.border import server_errors, wrong_query
-from ringfinder.store.neo4j.link import Link, send
+from ringfinder.store.neo4j.link import Link
+from ringfinder.store.neo4j.names import prefixed
 from ringfinder.store.statements import Token, check, tokenize
 
 SAFE_CALLS = frozenset(
@@ -70,7 +71,7 @@ def ask(link: Link, statement: str, parameters: Mapping[str, Any], limit: int, s
     checked = check(statement, parameters, SAFE_CALLS)
     tokens = tokenize(checked.text)
     _check_text(tokens)
-    text = f"{checked.text}\nLIMIT {limit + 1}" if checked.takes_limit else checked.text
+    text = prefixed(f"{checked.text}\nLIMIT {limit + 1}" if checked.takes_limit else checked.text, link.prefix)
     values = {name: _packed(value) for name, value in parameters.items()}
     if explains := tokens[0].word == "EXPLAIN":
         text = _without_explain(text)
@@ -78,14 +79,14 @@ def ask(link: Link, statement: str, parameters: Mapping[str, Any], limit: int, s
         transaction = session.begin_transaction(timeout=seconds, metadata={"app": "ringfinder query"})
         with transaction:
             with wrong_query(seconds, planned=False):
-                plan = _plan(send(transaction, "EXPLAIN " + text, values).consume())
+                plan = _plan(transaction.run("EXPLAIN " + text, values).consume())
             if explains:
                 return answers.table(["plan"], [[plan["args"].get("string-representation", "")]])
             with wrong_query(seconds, planned=True):
                 result = transaction.run(text, values)
                 rows = [record.values() for record in result.fetch(limit + 1)]
                 names = list(result.keys())
-    return cut(answers.table(names, rows), limit)
+    return cut(answers.table(names, rows, link.prefix), limit)
 
 
 def _plan(summary: neo4j.ResultSummary) -> Mapping[str, Any]:

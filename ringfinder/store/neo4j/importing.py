@@ -8,6 +8,7 @@ killed in the middle, it is left stopped, and its next start does that.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ringfinder.errors import UsageError
@@ -33,16 +34,24 @@ def is_empty(address: Address) -> bool:
         link.close()
 
 
-def write_files(claim_set: ClaimSet, folder: Path, memory_gb: float, threads: int) -> Path:
-    """The files of a claim set and the command for a server of one's own; where the command is."""
+def write_files(claim_set: ClaimSet, folder: Path, memory_gb: float, threads: int, prefix: str = "") -> Path:
+    """The files of a claim set and the command for a server of one's own; where the command is.
+
+    `prefix`, here and below, begins our labels and types (see `names`).
+    """
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty; name a folder that is, or that is not there yet")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return bulk.script(_written(claim_set, folder, memory_gb, threads), folder)
+    return bulk.script(_written(claim_set, folder, memory_gb, threads, prefix), folder)
 
 
 def into_local(
-    server: LocalServer, claim_set: ClaimSet, memory_gb: float = 2.0, threads: int = 0, progress: Progress | None = None
+    server: LocalServer,
+    claim_set: ClaimSet,
+    memory_gb: float = 2.0,
+    threads: int = 0,
+    progress: Progress | None = None,
+    prefix: str = "",
 ) -> Address:
     """The claim set as the server's one graph; UsageError where its database holds anything. It runs afterwards."""
     tell = progress or (lambda key, share: None)
@@ -57,14 +66,14 @@ def into_local(
     server.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with scratch_in(server.folder) as folder:
         try:
-            arguments = _written(claim_set, folder, memory_gb, threads)
+            arguments = _written(claim_set, folder, memory_gb, threads, prefix)
             tell("store.nodes", 0.4)
             server.make_database(arguments, folder, size)
             tell("store.edges", 0.8)
         except BaseException:
             server.up(size)  # which removes what is half made
             raise
-    address = server.up(size)
+    address = replace(server.up(size), prefix=prefix)
     link = Link(address)
     try:
         with (
@@ -78,7 +87,7 @@ def into_local(
     return address
 
 
-def _written(claim_set: ClaimSet, folder: Path, memory_gb: float, threads: int) -> list[str]:
+def _written(claim_set: ClaimSet, folder: Path, memory_gb: float, threads: int, prefix: str) -> list[str]:
     with scratch_in(folder) as spill, extract.open_tables(claim_set, spill, memory_gb, threads) as tables:
         tables.execute("SET preserve_insertion_order = false")  # several cores write one file
-        return bulk.write(tables, folder, load.digest_of(tables), parts.expected(tables), DATABASE)
+        return bulk.write(tables, folder, load.digest_of(tables), parts.expected(tables), DATABASE, prefix)

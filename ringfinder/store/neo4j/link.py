@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import neo4j
@@ -21,6 +22,7 @@ import neo4j
 from ringfinder.errors import UsageError
 from ringfinder.store.neo4j.address import Address
 from ringfinder.store.neo4j.border import server_errors
+from ringfinder.store.neo4j.names import prefixed
 
 T = TypeVar("T")
 Values = Mapping[str, Any]
@@ -32,6 +34,18 @@ OLDEST = (5, 23)  # `CALL (variables) { }`, which clearing uses
 # The driver tells what it tries again, with messages of the server, which may quote claims.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 logging.getLogger("neo4j").propagate = False
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One transaction of ours; its statements are written with the plain names of the graph model."""
+
+    tx: neo4j.ManagedTransaction
+    prefix: str
+
+    def send(self, statement: str, values: Values) -> neo4j.Result:
+        """A statement: values travel as parameters, its text is made of names of the graph model alone."""
+        return self.tx.run(prefixed(statement, self.prefix), dict(values))
 
 
 class Link:
@@ -54,22 +68,30 @@ class Link:
     def rows(self, statement: str, **values: Any) -> list[list[Any]]:
         """All rows of a reading statement of ours."""
         with self.session(reading=True) as session:
-            return session.execute_read(lambda tx: send(tx, statement, values).values())
+            return session.execute_read(lambda tx: self._in(tx).send(statement, values).values())
 
-    def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+    def write(self, work: Callable[[Transaction], T]) -> T:
         """Do `work` in one transaction, again after transient errors."""
         with self.session(reading=False) as session:
-            return session.execute_write(work)
+            return session.execute_write(lambda tx: work(self._in(tx)))
 
     def change(self, statement: str, **values: Any) -> neo4j.ResultSummary:
         """One writing statement in a transaction of its own; the server's counts."""
-        return self.write(lambda tx: send(tx, statement, values).consume())
+        return self.write(lambda tx: tx.send(statement, values).consume())
 
     def steps(self, match: str, name: str, work: str, rows: int, **values: Any) -> None:
         """Do `work` to each `name` that `match` finds, so many in a transaction; it can be repeated from anywhere."""
         with self.session(reading=False) as session:
             statement = f"{match} CALL ({name}) {{ {work} }} IN TRANSACTIONS OF {rows} ROWS"
-            session.run(statement, dict(values)).consume()
+            session.run(prefixed(statement, self.prefix), dict(values)).consume()
+
+    @property
+    def prefix(self) -> str:
+        """What our labels and types begin with in this database."""
+        return self.address.prefix
+
+    def _in(self, tx: neo4j.ManagedTransaction) -> Transaction:
+        return Transaction(tx, self.prefix)
 
     def close(self) -> None:
         if self._driver is not None:
@@ -101,8 +123,3 @@ class Link:
         numbers = agent.partition("/")[2].split(".")[:2]
         if not all(part.isdigit() for part in numbers) or tuple(int(part) for part in numbers) < OLDEST:
             raise UsageError(f"{self.address.uri} is {agent}; RingFinder needs Neo4j {OLDEST[0]}.{OLDEST[1]} or later")
-
-
-def send(tx: neo4j.ManagedTransaction | neo4j.Transaction, statement: str, values: Values) -> neo4j.Result:
-    """A statement in a transaction: values travel as parameters, its text is made of names of the graph model alone."""
-    return tx.run(statement, dict(values))

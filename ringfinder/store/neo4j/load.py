@@ -20,14 +20,13 @@ from itertools import count
 from threading import Event, Lock
 
 import duckdb
-import neo4j
 import pyarrow as pa
 
 from ringfinder.errors import StoreError
 from ringfinder.graph import LABELS, RELATIONSHIPS
 from ringfinder.store.contract import Progress
 from ringfinder.store.neo4j import clearing, marks, parts, read, schema
-from ringfinder.store.neo4j.link import Link, send
+from ringfinder.store.neo4j.link import Link, Transaction
 from ringfinder.store.neo4j.parts import BATCH, CLAIM, ENTITIES, LANES, OTHERS, Part
 from ringfinder.tables import TABLES
 
@@ -44,12 +43,12 @@ def load(link: Link, tables: duckdb.DuckDBPyConnection, progress: Progress) -> N
         return
     if before.claims != digest:
         clearing.clear(link, before)
-    for statement in schema.marks_schema():
+    for statement in schema.marks_schema(link.prefix):
         link.change(statement)
     owner = secrets.token_hex(8)
     there = marks.begin(link, digest, expected, owner)
     if before.claims == digest and before.imported:
-        for statement in schema.statements():
+        for statement in schema.statements(link.prefix):
             link.change(statement)
         progress("store.edges", 1.0)
     else:
@@ -76,7 +75,7 @@ class _Load:
         self._lock, self._cancelled = Lock(), Event()
 
     def all(self) -> None:
-        for statement in schema.statements():
+        for statement in schema.statements(self._link.prefix):
             self._link.change(statement)
         self._side_by_side([partial(self._parts, [parts.of_entity(one)]) for one in ENTITIES], "store.nodes")
         for one in ENTITIES:
@@ -140,11 +139,11 @@ class _Load:
         return [row[0] for row in found.fetchall()]
 
 
-def _batch(tx: neo4j.ManagedTransaction, owner: str, part: Part, number: int, rows: list[tuple[object, ...]]) -> None:
+def _batch(tx: Transaction, owner: str, part: Part, number: int, rows: list[tuple[object, ...]]) -> None:
     """One batch and its mark; StoreError where an end is missing, and then neither is there."""
     if not marks.once(tx, owner, part.name, number):
         return
-    counts = send(tx, part.statement, {"rows": rows}).consume().counters
+    counts = tx.send(part.statement, {"rows": rows}).consume().counters
     if (counts.nodes_created, counts.relationships_created) != (len(rows) * part.nodes, len(rows) * part.edges):
         raise StoreError("nodes vanished from the Neo4j database while it was loaded; run again")
 
@@ -161,6 +160,6 @@ def verify(link: Link, expected: dict[str, int]) -> None:
     for name, found in link.rows(schema.counts(expected)):
         if found != expected[name]:
             raise StoreError(
-                f"the Neo4j database holds {found} {name} where the claims make {expected[name]}; "
+                f"the Neo4j database holds {found} {link.prefix}{name} where the claims make {expected[name]}; "
                 "take away what RingFinder did not put there, or name another server, and run again"
             )

@@ -20,10 +20,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import neo4j
-
 from ringfinder.errors import StoreError
-from ringfinder.store.neo4j.link import Link, send
+from ringfinder.store.neo4j.link import Link, Transaction
 from ringfinder.store.neo4j.schema import GRAPH_MARK, PART_MARK
 
 TAKEN_OVER = "another run loads into the same Neo4j database; wait for its end, or name another server, and run again"
@@ -57,15 +55,14 @@ def read(link: Link) -> Graph:
 def begin(link: Link, claims: str, expected: Mapping[str, int], owner: str) -> dict[str, int]:
     """Note that `owner` loads these claims; the parts of an earlier try at them: name -> batches that are there."""
 
-    def work(tx: neo4j.ManagedTransaction) -> dict[str, int]:
+    def work(tx: Transaction) -> dict[str, int]:
         values = {"claims": claims, "expected": json.dumps(dict(expected)), "owner": owner}
-        send(
-            tx,
+        tx.send(
             f"MERGE (g:{GRAPH_MARK} {{name: 'graph'}})"
             " SET g.claims = $claims, g.complete = false, g.expected = $expected, g.owner = $owner",
             values,
         ).consume()
-        return dict(send(tx, f"MATCH (p:{PART_MARK}) RETURN p.name, p.done", {}).values())
+        return dict(tx.send(f"MATCH (p:{PART_MARK}) RETURN p.name, p.done", {}).values())
 
     return link.write(work)
 
@@ -73,21 +70,20 @@ def begin(link: Link, claims: str, expected: Mapping[str, int], owner: str) -> d
 def complete(link: Link, owner: str) -> None:
     """Note that all claims are there; the marks of the parts are not needed any more."""
 
-    def work(tx: neo4j.ManagedTransaction) -> None:
-        if send(tx, f"MATCH (g:{GRAPH_MARK}) WHERE g.complete RETURN g.name", {}).single() is not None:
+    def work(tx: Transaction) -> None:
+        if tx.send(f"MATCH (g:{GRAPH_MARK}) WHERE g.complete RETURN g.name", {}).single() is not None:
             return  # committed before: only the answer was lost
         _hold(tx, owner)
-        send(tx, f"MATCH (p:{PART_MARK}) DELETE p", {}).consume()
-        send(tx, f"MATCH (g:{GRAPH_MARK}) SET g.complete = true REMOVE g.owner, g.imported", {}).consume()
+        tx.send(f"MATCH (p:{PART_MARK}) DELETE p", {}).consume()
+        tx.send(f"MATCH (g:{GRAPH_MARK}) SET g.complete = true REMOVE g.owner, g.imported", {}).consume()
 
     link.write(work)
 
 
-def once(tx: neo4j.ManagedTransaction, owner: str, part: str, number: int) -> bool:
+def once(tx: Transaction, owner: str, part: str, number: int) -> bool:
     """Whether batch `number` (from 0) of a part is still to be done; marks it done with this transaction."""
     _hold(tx, owner)
-    row = send(
-        tx,
+    row = tx.send(
         f"MERGE (p:{PART_MARK} {{name: $part}}) ON CREATE SET p.done = 0 RETURN p.done",
         {"part": part},
     ).single(strict=True)
@@ -96,12 +92,12 @@ def once(tx: neo4j.ManagedTransaction, owner: str, part: str, number: int) -> bo
         return False  # committed before: only the answer was lost
     if done < number:
         raise StoreError(TAKEN_OVER)
-    send(tx, f"MATCH (p:{PART_MARK} {{name: $part}}) SET p.done = $done", {"part": part, "done": number + 1}).consume()
+    tx.send(f"MATCH (p:{PART_MARK} {{name: $part}}) SET p.done = $done", {"part": part, "done": number + 1}).consume()
     return True
 
 
-def _hold(tx: neo4j.ManagedTransaction, owner: str) -> None:
+def _hold(tx: Transaction, owner: str) -> None:
     """StoreError unless the load is still this one's."""
-    row = send(tx, f"MATCH (g:{GRAPH_MARK}) RETURN g.owner", {}).single()
+    row = tx.send(f"MATCH (g:{GRAPH_MARK}) RETURN g.owner", {}).single()
     if row is None or row[0] != owner:
         raise StoreError(TAKEN_OVER)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import neo4j
 import pyarrow as pa
 
 from ringfinder.errors import StoreError
@@ -18,7 +17,7 @@ from ringfinder.graph import label, relationship
 from ringfinder.model import Findings
 from ringfinder.store import findings
 from ringfinder.store.neo4j import marks
-from ringfinder.store.neo4j.link import Link, send
+from ringfinder.store.neo4j.link import Link, Transaction
 from ringfinder.store.neo4j.parts import BATCH
 from ringfinder.store.neo4j.schema import GRAPH_MARK, KEPT_RING, KEPT_TIED
 
@@ -57,7 +56,7 @@ def write(link: Link, found: Findings, run_id: str) -> None:
 def show(link: Link, run_id: str) -> None:
     """Show this run's results instead of those shown now, in one step."""
 
-    def work(tx: neo4j.ManagedTransaction) -> None:
+    def work(tx: Transaction) -> None:
         _hide(tx)
         copied = ", ".join(f"`{name}`: k.`{name}`" for name in TIE_PROPERTIES)
         for statement in (
@@ -65,7 +64,7 @@ def show(link: Link, run_id: str) -> None:
             f"MATCH (a)-[k:{KEPT_TIED} {{run_id: $run_id}}]->(b) CREATE (a)-[:TIED {{{copied}}}]->(b) DELETE k",
             f"MATCH (g:{GRAPH_MARK}) SET g.shown = $run_id REMOVE g.writing",
         ):
-            send(tx, statement, {"run_id": run_id}).consume()
+            tx.send(statement, {"run_id": run_id}).consume()
 
     link.write(work)
 
@@ -87,7 +86,7 @@ def forget(link: Link, run_id: str) -> None:
         link.steps(match, name, work, AT_ONCE, run_id=run_id)
 
 
-def _hide(tx: neo4j.ManagedTransaction) -> None:
+def _hide(tx: Transaction) -> None:
     copied = ", ".join(f"`{name}`: t.`{name}`" for name in TIE_PROPERTIES)
     for statement in (
         f"MATCH (g:{GRAPH_MARK}) MATCH (a)-[t:TIED]->(b)"
@@ -95,7 +94,7 @@ def _hide(tx: neo4j.ManagedTransaction) -> None:
         f"MATCH (r:Ring) SET r:{KEPT_RING} REMOVE r:Ring",
         f"MATCH (g:{GRAPH_MARK}) REMOVE g.shown",
     ):
-        send(tx, statement, {}).consume()
+        tx.send(statement, {}).consume()
 
 
 def _verify(link: Link, run_id: str, rings: int, edges: int) -> None:
@@ -114,8 +113,8 @@ def _rows(link: Link, table: pa.Table, statement: str, values: dict[str, Any]) -
     """The rows in batches; StoreError where one of them joins something that is not in the graph."""
     for rows in _batches(table):
 
-        def work(tx: neo4j.ManagedTransaction, rows: list[dict[str, Any]] = rows) -> None:
-            counts = send(tx, statement, {**values, "rows": rows}).consume().counters
+        def work(tx: Transaction, rows: list[dict[str, Any]] = rows) -> None:
+            counts = tx.send(statement, {**values, "rows": rows}).consume().counters
             if counts.nodes_created + counts.relationships_created != len(rows):
                 raise StoreError("a ring names somebody who is not in the graph of the claims; run again")
 

@@ -31,23 +31,27 @@ def counts(names: Iterable[str]) -> str:
     )
 
 
-def marks_schema() -> Iterator[str]:
+def marks_schema(prefix: str) -> Iterator[str]:
     """Constraints of the marks, which come before anything else: two loads at once must not make two of them."""
     for name in (GRAPH_MARK, PART_MARK):
-        yield f"CREATE CONSTRAINT ringfinder_{name} IF NOT EXISTS FOR (n:{name}) REQUIRE n.name IS UNIQUE"
+        yield f"CREATE CONSTRAINT ringfinder_{prefix}{name} IF NOT EXISTS FOR (n:{name}) REQUIRE n.name IS UNIQUE"
 
 
-def statements() -> Iterator[str]:
-    """All others, each to be run by itself; running them again changes nothing."""
-    yield from (_of_label(label) for label in LABELS if label.name not in LONG_KEYS)
+def statements(prefix: str) -> Iterator[str]:
+    """All others, each to be run by itself; running them again changes nothing.
+
+    They have the prefix in their own names too: graphs with different ones may lie in one database.
+    """
+    yield from (_of_label(label, prefix) for label in LABELS if label.name not in LONG_KEYS)
     yield (
-        f"CREATE CONSTRAINT ringfinder_{KEPT_RING} IF NOT EXISTS"
+        f"CREATE CONSTRAINT ringfinder_{prefix}{KEPT_RING} IF NOT EXISTS"
         f" FOR (n:{KEPT_RING}) REQUIRE (n.run_id, n.ring_id) IS UNIQUE"
     )
-    yield f"CREATE INDEX ringfinder_{KEPT_TIED} IF NOT EXISTS FOR ()-[r:{KEPT_TIED}]-() ON (r.run_id)"
+    yield f"CREATE INDEX ringfinder_{prefix}{KEPT_TIED} IF NOT EXISTS FOR ()-[r:{KEPT_TIED}]-() ON (r.run_id)"
 
 
-def _of_label(label: Label) -> str:
+def _of_label(label: Label, prefix: str) -> str:
     return (
-        f"CREATE CONSTRAINT ringfinder_{label.name} IF NOT EXISTS FOR (n:{label.name}) REQUIRE n.{label.key} IS UNIQUE"
+        f"CREATE CONSTRAINT ringfinder_{prefix}{label.name} IF NOT EXISTS"
+        f" FOR (n:{label.name}) REQUIRE n.{label.key} IS UNIQUE"
     )

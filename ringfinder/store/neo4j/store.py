@@ -44,7 +44,7 @@ def build_graph(
         from ringfinder.store.neo4j.local import LocalServer  # noqa: PLC0415
 
     if local is not None and claim_set.rows["claims"] >= importing.WORTH_IT and importing.is_empty(address):
-        importing.into_local(LocalServer(local), claim_set, memory_gb, threads)
+        importing.into_local(LocalServer(local), claim_set, memory_gb, threads, prefix=address.prefix)
         return
     with Neo4jStore(address, scratch=scratch, memory_gb=memory_gb, threads=threads) as store:
         store.build(claim_set)
@@ -123,10 +123,11 @@ class Neo4jStore:
 
     def read_foreign(self, names: NamesOfOthers, folder: Path) -> None:
         """Write the claims of a graph that others made as tables of texts, for `claims.read` (see `foreign`)."""
-        from ringfinder.store.neo4j import foreign  # noqa: PLC0415 - pyarrow.parquet, as above
+        from ringfinder.store import foreign  # noqa: PLC0415 - pyarrow.parquet, as above
+        from ringfinder.store.neo4j.others import OthersOnServer  # noqa: PLC0415 - the same
 
         with server_errors(self._link.address):
-            foreign.write_tables(self._link, names, folder)
+            foreign.write_tables(OthersOnServer(self._link), names, folder)
 
     def query(
         self,
@@ -157,9 +158,12 @@ class Neo4jStore:
     def _check_whole(self, graph: marks.Graph) -> None:
         if not graph.exists:
             raise StoreError(
-                "the Neo4j database holds no graph of claims; make one with `ringfinder run --store neo4j`"
+                f"the Neo4j database holds no graph of claims{self._named()}; make one with `ringfinder run --store neo4j`"
             )
         if not graph.complete:
             raise StoreError(
-                "the Neo4j database holds an unfinished graph of claims; wait for the run that loads it, or run again"
+                f"the Neo4j database holds an unfinished graph of claims{self._named()}; wait for the run that loads it, or run again"
             )
+
+    def _named(self) -> str:
+        return f" whose names begin with {self._link.prefix}" if self._link.prefix else ""

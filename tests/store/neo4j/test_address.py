@@ -16,7 +16,7 @@ FULL = {"uri": "neo4j+s://graph.example:7687", "user": "me", "password": "secret
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("URI", "USER", "PASSWORD", "DATABASE", "FILE"):
+    for name in ("URI", "USER", "PASSWORD", "DATABASE", "FILE", "PREFIX"):
         monkeypatch.delenv(f"RINGFINDER_NEO4J_{name}", raising=False)
 
 
@@ -41,6 +41,17 @@ def test_environment_comes_before_file_and_file_before_the_local_server(
         find(tmp_path)
     monkeypatch.setenv("RINGFINDER_NEO4J_PASSWORD", "x")
     assert find(tmp_path) == Address("bolt://other:7687", "neo4j", "x", None)
+
+
+def test_prefix_of_the_environment_comes_before_that_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RINGFINDER_NEO4J_FILE", str(written(tmp_path / "named.json", FULL | {"prefix": "FILE_"})))
+    assert find(tmp_path).prefix == "FILE_"
+    monkeypatch.setenv("RINGFINDER_NEO4J_PREFIX", "RF_")
+    assert find(tmp_path).prefix == "RF_"
+    assert export_lines(find(tmp_path))[-1] == "export RINGFINDER_NEO4J_PREFIX=RF_"
+    monkeypatch.setenv("RINGFINDER_NEO4J_PREFIX", "RF")
+    with pytest.raises(UsageError, match="RINGFINDER_NEO4J_PREFIX must be"):
+        find(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ringfinder.errors import StoreError, UsageError
+from ringfinder.graph import Label, labels_of, relationships_of
 from ringfinder.model import SetAside
 from ringfinder.store.neo4j import bulk, importing, local
 from ringfinder.store.neo4j.link import Link
@@ -60,6 +61,7 @@ AWKWARD = {
         *({"patient_id": f"Q{i:02}", "name": text, "address": text} for i, text in enumerate(TEXTS)),
     ],
 }
+NAMES_BEGIN = "RF_"
 ASIDE = (SetAside("patients", "contact_phone", "013800", 900), SetAside("claims", "recruiter_id", "R1", 700))
 
 
@@ -122,7 +124,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
         before = server.state()
         assert before.address is not None
         empty = importing.is_empty(before.address)
-        build_graph(claim_set, before.address, workspace, 0.5, 1, workspace)
+        build_graph(claim_set, replace(before.address, prefix=NAMES_BEGIN), workspace, 0.5, 1, workspace)
         with linked(server) as link:
             yield Imported(server, graph_of(link), str(failed.value), (before, empty))
         server.down()
@@ -145,16 +147,17 @@ def test_many_claims_are_imported_by_a_restart_at_the_same_address(imported: Imp
 def test_import_and_load_over_bolt_make_the_same_graph(imported: Imported, tmp_path: Path) -> None:
     claim_set = write(tmp_path / "tables", AWKWARD, ASIDE)
     with linked(imported.server) as link:
-        ids = link.rows("MATCH (c:Claim) RETURN id(c) ORDER BY id(c)")
-        with Neo4jStore(link.address) as store:
+        ids = link.rows("MATCH (c:RF_Claim) RETURN id(c) ORDER BY id(c)")
+        with Neo4jStore(replace(link.address, prefix=NAMES_BEGIN)) as store:
             store.build(claim_set)  # the same claims: nothing is loaded again
-            assert link.rows("MATCH (c:Claim) RETURN id(c) ORDER BY id(c)") == ids
+            assert link.rows("MATCH (c:RF_Claim) RETURN id(c) ORDER BY id(c)") == ids
             assert rows_of(store.read_tables(tmp_path / "back")) == rows_of(claim_set)
             wipe(link)
             store.build(claim_set)
         loaded = graph_of(link)
     assert sum(loaded["nodes"].values()) > 700
     assert loaded == imported.graph
+    assert all("'RF_" in node.partition("]")[0] for node in loaded["nodes"])
 
 
 def test_database_with_anything_in_it_is_refused_and_left_alone(imported: Imported, tmp_path: Path) -> None:
@@ -188,6 +191,11 @@ def test_files_for_a_server_of_ones_own_are_private_and_their_command_is_a_shell
     assert sorted(named) == sorted(
         file.name for file in out.glob("*.csv") if len(file.read_text("utf-8").splitlines()) > 1
     )
+    names = {word.partition("=")[2].partition("=")[0] for word in words if word.startswith(("--nodes=", "--rel"))}
+    kinds = [*labels_of("claims"), *relationships_of("claims")]
+    assert names == {"RingFinderGraph"} | {one.name if isinstance(one, Label) else one.type for one in kinds} - {
+        "SetAside"
+    }
     with pytest.raises(UsageError, match="is not empty; name a folder that is"):
         importing.write_files(write(tmp_path / "tables", SMALL), out, 0.5, 1)
     mark = (out / "nodes-RingFinderGraph.csv").read_text(encoding="utf-8")

@@ -6,12 +6,16 @@ export. A number as a database prints it (`1.2E7`) is written out, since in an e
 rounding; of a time with its zone's name the offset is kept.
 
 What the mapping names must be there, and what no claim can do without; else it is an error that says what there is.
+
+How a store is asked for such a graph is `Others`: there is one for each (`store.others`, `store.neo4j.others`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 import pyarrow as pa
@@ -20,26 +24,53 @@ from ringfinder.errors import UsageError
 from ringfinder.graph import LABELS, End, Label, Property, Relationship
 from ringfinder.graph import label as label_named
 from ringfinder.store.extract import write_parquet
-from ringfinder.store.mapping import ENDS, NEEDED_TYPES, Mapping
-from ringfinder.store.neo4j.link import Link
-from ringfinder.store.neo4j.read import nodes, pairs
+from ringfinder.store.mapping import ENDS, NEEDED_TYPES, Mapping, Theirs
 from ringfinder.tables import TABLES, Table
 
 SHOWN = 30  # names of a strange database that a message lists at most
-LOOKED_AT = 1000  # nodes whose properties are listed then
+ID = "id"  # the column of where a node is, beside its properties
+PAIRS = pa.schema([("origin", pa.int64()), ("target", pa.int64())])
 
 
-def write_tables(link: Link, mapping: Mapping, folder: Path) -> None:
+class Others(Protocol):
+    """A graph that others made. Names of labels, types and properties are theirs; numbers say where a node is in it."""
+
+    @property
+    def told(self) -> str:
+        """What messages call it."""
+
+    def labels(self) -> list[str]:
+        """All labels, sorted."""
+
+    def types(self) -> list[str]:
+        """All relationship types, sorted."""
+
+    def properties(self, label: str) -> list[str]:
+        """The properties that nodes of a label have, or the first of them, sorted."""
+
+    def nodes(self, label: str, wanted: Sequence[tuple[Property, str]]) -> pa.Table:
+        """`ID`, and for each (ours, theirs) a column of texts called as ours, NULL where they have none ("")."""
+
+    def pairs(self, origin: str, kind: Theirs, target: str) -> pa.Table:
+        """`PAIRS` of the relationships of a type between two labels, whatever `kind.reversed` says."""
+
+
+def columns_of(wanted: Sequence[tuple[Property, str]]) -> pa.Schema:
+    """What `Others.nodes` hands out."""
+    return pa.schema([*((ours.name, pa.string()) for ours, _ in wanted), (ID, pa.int64())])
+
+
+def write_tables(others: Others, mapping: Mapping, folder: Path) -> None:
     """Canonical tables as Parquet in `folder`; those of which nothing is there are not written."""
     with duckdb.connect() as tables:
         tables.execute("SET enable_progress_bar = false")
-        _Tables(link, mapping, tables).write(folder)
+        _Tables(others, mapping, tables).write(folder)
 
 
 class _Tables:
-    def __init__(self, link: Link, mapping: Mapping, tables: duckdb.DuckDBPyConnection) -> None:
-        self._link, self._mapping, self._tables = link, mapping, tables
-        self._told = f"mapping file {mapping.file}" if mapping.file else "the Neo4j database"
+    def __init__(self, others: Others, mapping: Mapping, tables: duckdb.DuckDBPyConnection) -> None:
+        self._others, self._mapping, self._tables = others, mapping, tables
+        self._told = f"mapping file {mapping.file}" if mapping.file else others.told
         self._known: set[str] = set()
 
     def write(self, folder: Path) -> None:
@@ -81,18 +112,9 @@ class _Tables:
         self._known.add(one.name)
         theirs = self._mapping.label(one)
         names = [p for p in one.properties if p.source or p.name == one.key]
-        values = ", ".join([*(_as_text(p, self._mapping.property(one, p)) for p in names), "id(n)"])
-        fields = pa.schema([*((p.name, pa.string()) for p in names), ("id", pa.int64())])
-        pages = [
-            pa.table(
-                [pa.array(column, field.type) for column, field in zip(zip(*page, strict=True), fields, strict=True)],
-                fields,
-            )
-            for page in nodes(self._link, _quoted(theirs), f"[{values}]")
-        ]
-        self._tables.register("found", pa.concat_tables([fields.empty_table(), *pages]))
+        self._tables.register("found", self._others.nodes(theirs, [(p, self._mapping.property(one, p)) for p in names]))
         shown = ", ".join(f'{_written_out(p)} AS "{p.name}"' for p in names)
-        self._tables.execute(f'CREATE TABLE nodes_{one.name} AS SELECT id, "{one.key}" AS key, {shown} FROM found')
+        self._tables.execute(f'CREATE TABLE nodes_{one.name} AS SELECT {ID}, "{one.key}" AS key, {shown} FROM found')
         self._tables.unregister("found")
         self._check_properties(one, names)
 
@@ -107,19 +129,16 @@ class _Tables:
         self._know(target if not end.reverse else origin)
         if theirs.reversed:
             a, b = b, a
-        pattern = f"(:{_quoted(a)})-[r:{_quoted(theirs.type)}]->(:{_quoted(b)})"
-        fixed = " AND ".join(f"r.`{name}` = '{value}'" for name, value in theirs.fixed) or "true"
-        found = pairs(self._link, pattern, fixed)
+        found = self._others.pairs(a, theirs, b)
         if theirs.reversed:
             found = found.rename_columns(["target", "origin"])
         self._tables.register("found", found)
         self._tables.execute(f"CREATE OR REPLACE TABLE pairs_{end.source.column} AS SELECT origin, target FROM found")
         self._tables.unregister("found")
         if not found.num_rows and (self._mapping.names_relationship(kind, end) or kind.type in NEEDED_TYPES):
-            back = self._link.rows(f"MATCH (:{_quoted(b)})-[r:{_quoted(theirs.type)}]->(:{_quoted(a)}) RETURN count(r)")
             cure = (
                 f"they point the other way: write reversed = {'false' if theirs.reversed else 'true'}"
-                if back[0][0]
+                if self._others.pairs(b, replace(theirs, fixed=()), a).num_rows
                 else f"correct relationships.{kind.type} or the labels"
             )
             raise UsageError(f"{self._told}: no relationship {theirs.type} goes from {a} to {b}; {cure}")
@@ -127,17 +146,14 @@ class _Tables:
 
     def _check_names(self) -> None:
         """Labels and types that the mapping names are in the database."""
-        labels = self._names("CALL db.labels() YIELD label AS name")
+        labels = self._others.labels()
         for ours, theirs in self._mapping.labels.items():
             if theirs and theirs not in labels:
                 raise UsageError(f"{self._told}: labels.{ours} is {theirs}, and there are {_listed(labels)}")
-        types = self._names("CALL db.relationshipTypes() YIELD relationshipType AS name")
+        types = self._others.types()
         for ours, one in self._mapping.types.items():
             if one.type and one.type not in types:
                 raise UsageError(f"{self._told}: relationships.{ours} is {one.type}, and there are {_listed(types)}")
-
-    def _names(self, call: str) -> list[str]:
-        return sorted(row[0] for row in self._link.rows(f"{call} RETURN name"))
 
     def _check_properties(self, one: Label, names: Sequence[Property]) -> None:
         """Properties that the mapping names, and the key, have a value on some node, if there is any node."""
@@ -148,19 +164,10 @@ class _Tables:
             theirs = self._mapping.property(one, p)
             needed = p.name == one.key or (one.name, p.name) in self._mapping.properties
             if total and not values and theirs and needed:
-                some = self._link.rows(f"MATCH (n:{_quoted(label)}) RETURN keys(n) LIMIT {LOOKED_AT}")
-                have = sorted({name for (keys,) in some for name in keys})
                 raise UsageError(
                     f"{self._told}: no node {label} has a property {theirs} to be {one.name}.{p.name}; "
-                    f"there are {_listed(have)}"
+                    f"there are {_listed(self._others.properties(label))}"
                 )
-
-
-def _as_text(one: Property, theirs: str) -> str:
-    if not theirs:
-        return "null"
-    value = f"toStringOrNull(n.{_quoted(theirs)})"
-    return f"split({value}, '[')[0]" if one.type in {"time", "date"} else value
 
 
 def _written_out(one: Property) -> str:
@@ -169,12 +176,13 @@ def _written_out(one: Property) -> str:
         return column
     digits = 2 if one.source.definition.type == "money" else 12
     return (
-        f"CASE WHEN regexp_full_match({column}, '-?[0-9.]+E-?[0-9]+') THEN printf('%.{digits}f', {column}::DOUBLE)"
+        f"CASE WHEN regexp_full_match({column}, '-?[0-9.]+[Ee][+-]?[0-9]+') THEN printf('%.{digits}f', {column}::DOUBLE)"
         f" ELSE {column} END"
     )
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as both dialects of Cypher take it."""
     return "`" + name.replace("`", "``") + "`"
 
 
