@@ -6,6 +6,10 @@
    that only reads the graph. That shows what a disguise hides from us: LOAD CSV, TERMINATE, SHOW, procedures;
 4. a time-out that the server keeps, and a cap on rows.
 
+A query that is given up (an interrupt, at a terminal or in a notebook) is stopped on the server, which is told its stamp over
+a second connection: the first one is at the query. It runs in a thread, since a driver that is interrupted while it reads
+waits for the server. Who is killed needs nothing of it: a server stops what nobody listens to.
+
 Escapes `\\uXXXX` are read before anything else by the server, also where they end a text, and functions in packages may
 be anybody's plug-ins: neither gets that far. What remains: one query may ask for more memory than a server that others
 set up wants to give (`db.memory.transaction.max`; the local server has it).
@@ -14,7 +18,9 @@ set up wants to give (`db.memory.transaction.max`; the local server has it).
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +33,7 @@ from ringfinder.store.neo4j import answers
 from ringfinder.store.neo4j.border import server_errors, wrong_query
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.names import prefixed
-from ringfinder.store.statements import Token, check, tokenize
+from ringfinder.store.statements import Statement, Token, check, tokenize
 
 SAFE_CALLS = frozenset(
     {
@@ -40,6 +46,8 @@ SAFE_CALLS = frozenset(
 )
 # Packages of functions that come with the server and only compute.
 PACKAGES = frozenset({"date", "datetime", "duration", "localdatetime", "localtime", "point", "time", "vector"})
+APP = "ringfinder query"  # how an administrator of the server finds them
+AGAIN = 0.2  # seconds until a query that had not yet begun when it was to be stopped is looked for again
 READ_ONLY = "r"
 PROCEDURE = "ProcedureCall"
 # Operators of plans that read the graph or compute, without the variant in brackets: `Expand(All)` is `Expand`.
@@ -69,14 +77,29 @@ _ESCAPE = re.compile(r"\\u", re.IGNORECASE)
 def ask(link: Link, statement: str, parameters: Mapping[str, Any], limit: int, seconds: float) -> pa.Table:
     """Rows of a person's query, at most `limit`; of one that begins with EXPLAIN, the plan as one text."""
     checked = check(statement, parameters, SAFE_CALLS)
+    _check_text(tokenize(checked.text))
+    stamp = secrets.token_hex(16)
+    with ThreadPoolExecutor(1, thread_name_prefix="query") as beside:
+        answer = beside.submit(_answer, link, checked, parameters, limit, seconds, stamp)
+        try:
+            return answer.result()
+        except BaseException:
+            while not answer.done():
+                _stop(link, stamp)
+                wait([answer], AGAIN)
+            raise
+
+
+def _answer(
+    link: Link, checked: Statement, parameters: Mapping[str, Any], limit: int, seconds: float, stamp: str
+) -> pa.Table:
     tokens = tokenize(checked.text)
-    _check_text(tokens)
     text = prefixed(f"{checked.text}\nLIMIT {limit + 1}" if checked.takes_limit else checked.text, link.prefix)
     values = {name: _packed(value) for name, value in parameters.items()}
     if explains := tokens[0].word == "EXPLAIN":
         text = _without_explain(text)
     with server_errors(link.address), link.session(reading=True) as session:
-        transaction = session.begin_transaction(timeout=seconds, metadata={"app": "ringfinder query"})
+        transaction = session.begin_transaction(timeout=seconds, metadata={"app": APP, "stamp": stamp})
         with transaction:
             with wrong_query(seconds, planned=False):
                 plan = _plan(transaction.run("EXPLAIN " + text, values).consume())
@@ -87,6 +110,16 @@ def ask(link: Link, statement: str, parameters: Mapping[str, Any], limit: int, s
                 rows = [record.values() for record in result.fetch(limit + 1)]
                 names = list(result.keys())
     return cut(answers.table(names, rows, link.prefix), limit)
+
+
+def _stop(link: Link, stamp: str) -> None:
+    """End the query of that stamp, if the server has begun it."""
+    with link.session(reading=True) as session:
+        session.run(
+            "SHOW TRANSACTIONS YIELD transactionId AS id, metaData WHERE metaData.stamp = $stamp"
+            " TERMINATE TRANSACTIONS id YIELD message RETURN message",
+            stamp=stamp,
+        ).consume()
 
 
 def _plan(summary: neo4j.ResultSummary) -> Mapping[str, Any]:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from ringfinder.errors import UsageError
@@ -133,6 +141,52 @@ def test_query_with_giant_values_is_stopped_and_the_server_lives_on(small: Neo4j
     with pytest.raises(UsageError):
         small.query(statement, seconds=20)
     assert small.query("RETURN 1 AS x").to_pylist() == [{"x": 1}]
+
+
+ASKED = """
+import signal, sys
+from pathlib import Path
+from ringfinder.store.neo4j.address import read_file
+from ringfinder.store.neo4j.store import Neo4jStore
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started by
+with Neo4jStore(read_file(Path(sys.argv[1]))) as store:
+    store.query("UNWIND range(1, 1000000000000) AS x RETURN count(x) AS n", seconds=300)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.usefixtures("small")
+def test_query_that_is_given_up_stops_on_the_server(link: Link, tmp_path: Path, number: signal.Signals) -> None:
+    file = tmp_path / "server.json"
+    address = link.address
+    file.write_text(json.dumps({"uri": address.uri, "user": address.user, "password": address.password}), "utf-8")
+    file.chmod(0o600)
+    with subprocess.Popen([sys.executable, "-c", ASKED, file], stderr=subprocess.PIPE, text=True) as asking:
+        await_(lambda: running(link) == 1)
+        asking.send_signal(number)
+        _, said = asking.communicate(timeout=30)
+    await_(lambda: running(link) == 0)
+    assert asking.returncode in {-number, 130}
+    assert said.rstrip().endswith("KeyboardInterrupt" if number == signal.SIGINT else "")
+
+
+def running(link: Link) -> int:
+    """How many queries of people are at work on the server."""
+    with link.session(reading=True) as session:
+        rows = session.run(
+            "SHOW TRANSACTIONS YIELD metaData, currentQuery"
+            " WHERE metaData.app = $app AND currentQuery STARTS WITH 'UNWIND' RETURN currentQuery",
+            app=guard.APP,
+        )
+        return len(rows.values())
+
+
+def await_(true: Callable[[], bool]) -> None:
+    """Until it is so; TimeoutError after 30 seconds, a tenth of what the query may take that nobody stops."""
+    end = time.monotonic() + 30
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError
 
 
 def test_rows_are_capped_while_they_come(small: Neo4jStore) -> None:
