@@ -12,12 +12,14 @@ do, and half as long on the wire as `elementId()`.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import neo4j
+from neo4j import exceptions
 
 from ringfinder.errors import UsageError
 from ringfinder.store.neo4j.address import Address
@@ -29,6 +31,7 @@ Values = Mapping[str, Any]
 
 CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 60.0
+PAUSE_SECONDS = 0.5
 OLDEST = (5, 23)  # `CALL (variables) { }`, which clearing uses
 
 # The driver tells what it tries again, with messages of the server, which may quote claims.
@@ -81,9 +84,18 @@ class Link:
 
     def steps(self, match: str, name: str, work: str, rows: int, **values: Any) -> None:
         """Do `work` to each `name` that `match` finds, so many in a transaction; it can be repeated from anywhere."""
+        # The driver tries transactions again that it opened; these are the server's own.
+        end = time.monotonic() + RETRY_SECONDS
         with self.session(reading=False) as session:
             statement = f"{match} CALL ({name}) {{ {work} }} IN TRANSACTIONS OF {rows} ROWS"
-            session.run(prefixed(statement, self.prefix), dict(values)).consume()
+            while True:
+                try:
+                    session.run(prefixed(statement, self.prefix), dict(values)).consume()
+                    return
+                except (exceptions.DriverError, exceptions.Neo4jError) as error:
+                    if not error.is_retryable() or time.monotonic() > end:
+                        raise
+                    time.sleep(PAUSE_SECONDS)  # until the other one, or the server, is through
 
     @property
     def prefix(self) -> str:

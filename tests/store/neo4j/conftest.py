@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,11 @@ def counts(link: Link) -> dict[str, int]:
     nodes = link.rows("MATCH (n) UNWIND labels(n) AS name RETURN name, count(*)")
     edges = link.rows("MATCH ()-[r]->() RETURN type(r), count(*)")
     return {name: found for name, found in [*nodes, *edges] if name in OUR_LABELS or name.isupper()}
+
+
+def await_(true: Callable[[], bool]) -> None:
+    """Until it is so; TimeoutError after 30 seconds, far less than a query may take that nobody stops."""
+    end = time.monotonic() + 30
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError

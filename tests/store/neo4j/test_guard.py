@@ -6,8 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,8 @@ from ringfinder.store.neo4j import guard
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.store import Neo4jStore
 from ringfinder.store.statements import Statement
+
+from .conftest import await_
 
 pytestmark = pytest.mark.xdist_group("neo4j")
 
@@ -179,14 +179,6 @@ def running(link: Link) -> int:
             app=guard.APP,
         )
         return len(rows.values())
-
-
-def await_(true: Callable[[], bool]) -> None:
-    """Until it is so; TimeoutError after 30 seconds, a tenth of what the query may take that nobody stops."""
-    end = time.monotonic() + 30
-    while not true():
-        if time.monotonic() > end:
-            raise TimeoutError
 
 
 def test_rows_are_capped_while_they_come(small: Neo4jStore) -> None:
