@@ -4,7 +4,7 @@
 // purpose-zh: 与此人相遇超出巧合的参保人，证据强的在前。
 // purpose-en: Patients who meet this one more often than chance explains; the strongest evidence first.
 // param patient_id: text | 参保人编号 | the patient's id
-// column patient_id: text | 对方参保人编号 | the other patient
+// column patient_id: patient | 对方参保人编号 | the other patient
 // column channel: text | 渠道 | channel
 // column observed: count | 相遇次数 | meetings
 // column expected: number | 巧合预计次数 | meetings expected by chance

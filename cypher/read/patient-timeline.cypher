@@ -6,13 +6,13 @@
 // param patient_id: text | 参保人编号 | the patient's id
 // column start_time: time | 开始时间 | start
 // column end_time: time | 结束时间 | end
-// column claim_id: text | 结算单号 | the claim
+// column claim_id: claim | 结算单号 | the claim
 // column service_type: text | 就诊类型 | kind of care
-// column facility_id: text | 机构 | facility
-// column card_id: text | 卡 | card
-// column doctor_id: text | 医师 | doctor
-// column recruiter_id: text | 介绍人 | go-between
-// column terminal_id: text | 终端 | till
+// column facility_id: facility | 机构 | facility
+// column card_id: card | 卡 | card
+// column doctor_id: doctor | 医师 | doctor
+// column recruiter_id: recruiter | 介绍人 | go-between
+// column terminal_id: terminal | 终端 | till
 // column total_amount: number | 金额 | bill
 MATCH (p:Patient {patient_id: $patient_id})<-[:FOR_PATIENT]-(c:Claim)-[:AT_FACILITY]->(f:Facility)
 OPTIONAL MATCH (c)-[:WITH_CARD]->(k:Card)

@@ -4,7 +4,7 @@
 // purpose-zh: 参保人的地区、类别、结算单数、金额和时间范围，不含姓名和证件。
 // purpose-en: District, category, claims, money and span of time of a patient; no name, no id number.
 // param patient_id: text | 参保人编号 | the patient's id
-// column patient_id: text | 参保人编号 | the patient's id
+// column patient_id: patient | 参保人编号 | the patient's id
 // column registered: flag | 参保名册中是否有此人 | whether the register has the person
 // column district: text | 地区 | district
 // column category: text | 类别 | category

@@ -4,11 +4,11 @@
 // purpose-zh: 团伙所依据的结算单，按时间排列。
 // purpose-en: The claims a ring rests on, in order of time.
 // param ring_id: text | 团伙编号 | the ring's id
-// column claim_id: text | 结算单号 | the claim
+// column claim_id: claim | 结算单号 | the claim
 // column start_time: time | 开始时间 | start
 // column service_type: text | 就诊类型 | kind of care
-// column patient_id: text | 参保人 | patient
-// column facility_id: text | 机构 | facility
+// column patient_id: patient | 参保人 | patient
+// column facility_id: facility | 机构 | facility
 // column total_amount: number | 金额 | bill
 MATCH (r:Ring {ring_id: $ring_id})-[:RESTS_ON]->(c:Claim)-[:FOR_PATIENT]->(p:Patient),
       (c)-[:AT_FACILITY]->(f:Facility)

@@ -4,8 +4,8 @@
 // purpose-zh: 团伙里哪些人的相遇超出巧合，证据强的在前。
 // purpose-en: Which members meet more often than chance explains; the strongest evidence first.
 // param ring_id: text | 团伙编号 | the ring's id
-// column patient_a: text | 参保人甲 | one patient
-// column patient_b: text | 参保人乙 | the other patient
+// column patient_a: patient | 参保人甲 | one patient
+// column patient_b: patient | 参保人乙 | the other patient
 // column channel: text | 渠道 | channel
 // column observed: count | 相遇次数 | meetings
 // column expected: number | 巧合预计次数 | meetings expected by chance

@@ -4,7 +4,7 @@
 // purpose-zh: 团伙的类别、分数、金额、时间和主要理由。
 // purpose-en: Kind, scores, money, time and main reason of a ring.
 // param ring_id: text | 团伙编号 | the ring's id
-// column ring_id: text | 团伙编号 | the ring's id
+// column ring_id: ring | 团伙编号 | the ring's id
 // column kind: text | 类别 | kind of ring
 // column score: number | 分数（0 至 100） | score, 0 to 100
 // column q_value: number | 该分数及以上预计的误报比例 | share of false rings to expect at this score or above

@@ -5,7 +5,7 @@
 // purpose-en: The rings that a person, card, doctor, facility or other entity is in.
 // param entity_type: text | 对象类型（patient、card、doctor 等） | type of entity (patient, card, doctor, ...)
 // param entity_id: text | 对象编号 | its id
-// column ring_id: text | 团伙编号 | the ring's id
+// column ring_id: ring | 团伙编号 | the ring's id
 // column kind: text | 类别 | kind of ring
 // column score: number | 分数 | score
 // column alert: flag | 是否预警 | whether it is an alert

@@ -3,7 +3,7 @@
 // title-en: Rings by facility
 // purpose-zh: 团伙的结算单落在哪些机构，金额大的在前。
 // purpose-en: The facilities where the rings' claims were made; the most money first.
-// column facility_id: text | 机构 | facility
+// column facility_id: facility | 机构 | facility
 // column district: text | 地区 | district
 // column rings: count | 团伙数 | rings
 // column claims: count | 结算单数 | claims

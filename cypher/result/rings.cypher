@@ -4,7 +4,7 @@
 // purpose-zh: 全部团伙，分数高的在前；alerts_only 为 true 时只列预警。
 // purpose-en: All rings, highest score first; with alerts_only=true the alerts alone.
 // param alerts_only: flag = false | 只列预警 | the alerts alone
-// column ring_id: text | 团伙编号 | the ring's id
+// column ring_id: ring | 团伙编号 | the ring's id
 // column kind: text | 类别 | kind of ring
 // column score: number | 分数 | score
 // column q_value: number | 预计误报比例 | share of false rings to expect

@@ -1,4 +1,4 @@
-"""docs/first-hour.md names queries and parameters that are there."""
+"""docs/first-hour.md names queries and parameters that are there, and goes from its first line to its last on both stores."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from ringfinder.claims.city import make_city
+from ringfinder.cli.app import app
 from ringfinder.cli.library import given
+from ringfinder.report.files import read_results
+from ringfinder.store.neo4j.address import PREFIX, Address
 from ringfinder.store.queries import library, named
+from ringfinder.workspace import Workspace
 
 TEXT = (Path(__file__).parents[2] / "docs" / "first-hour.md").read_text(encoding="utf-8")
 LINES = re.findall(r"^ringfinder cypher (?:run|show|export) .*$", TEXT, re.MULTILINE)
@@ -39,3 +45,50 @@ def test_every_kind_of_suspicion_in_the_table_starts_with_a_hunt() -> None:
     assert len(rows) == 8
     for row in rows:
         assert "`hunt/" in row[1]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A city small enough to be read twice, with the ids that the page's are changed into."""
+    folder = tmp_path_factory.mktemp("hour")
+    make_city(folder / "city", 1000, 1, 4)
+    return folder
+
+
+def test_hour_on_a_file(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spend_the_hour(city, "file", "", monkeypatch)
+
+
+@pytest.mark.xdist_group("neo4j")
+def test_hour_on_neo4j(city: Path, neo4j_address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("URI", neo4j_address.uri), ("USER", neo4j_address.user), ("PASSWORD", neo4j_address.password)):
+        monkeypatch.setenv(f"{PREFIX}{name}", value)
+    spend_the_hour(city, "server", " --store neo4j", monkeypatch)
+
+
+def spend_the_hour(city: Path, name: str, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command of the page, in its order, in a folder of its own; then its notebook."""
+    place = city / name
+    place.mkdir()
+    (place / "city").symlink_to(city / "city")
+    monkeypatch.chdir(place)
+    monkeypatch.delenv("RINGFINDER_WORKSPACE", raising=False)
+    lines = re.findall(r"^ringfinder .*$", TEXT, re.MULTILINE)
+    assert [line.split()[1] for line in lines[:2]] == ["sample-city", "run"]
+    run(lines[1].partition("#")[0] + where)
+    results = read_results(Workspace(place / "ringfinder-data").needed().results)
+    ring = results.rings[0].ring_id
+    people = [one.entity_id for one in results.members if one.ring_id == ring and one.entity_type == "patient"]
+    assert len(people) > 1
+    ids = {"R04990BF584": ring, "P030329": people[0], "P072049": people[1], "A0232": "A0001", "D0454": "D0001"}
+    for line in lines[2:]:
+        run(re.sub("|".join(ids), lambda found: ids[found.group()], line))
+    assert {file.name for file in place.iterdir()} >= {"payees.xlsx", "together.html", "dead.csv", "ring.html"}
+    (script,) = re.findall(r"^```python\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+    exec(script, {})
+
+
+def run(line: str) -> None:
+    done = CliRunner().invoke(app, shlex.split(line, comments=True)[1:])
+    assert (done.exit_code, done.stderr) == (0, ""), f"{line}: {done.stderr}"
+    assert done.stdout.strip()
