@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from ringfinder.claims.city import make_city
 from ringfinder.cli.app import app
 from ringfinder.cli.library import given
+from ringfinder.pipeline.graphs import forget
 from ringfinder.report.files import read_results
 from ringfinder.store.neo4j.address import PREFIX, Address
 from ringfinder.store.queries import library, named
@@ -63,7 +64,11 @@ def test_hour_on_a_file(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hour_on_neo4j(city: Path, neo4j_address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("URI", neo4j_address.uri), ("USER", neo4j_address.user), ("PASSWORD", neo4j_address.password)):
         monkeypatch.setenv(f"{PREFIX}{name}", value)
-    spend_the_hour(city, "server", " --store neo4j", monkeypatch)
+    try:
+        spend_the_hour(city, "server", " --store neo4j", monkeypatch)
+    finally:
+        place = Workspace(city / "server" / "ringfinder-data")
+        forget([run.run_id for run in place.list_runs()], place)  # the database is not this test's alone
 
 
 def spend_the_hour(city: Path, name: str, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,20 +80,20 @@ def spend_the_hour(city: Path, name: str, where: str, monkeypatch: pytest.Monkey
     monkeypatch.delenv("RINGFINDER_WORKSPACE", raising=False)
     lines = re.findall(r"^ringfinder .*$", TEXT, re.MULTILINE)
     assert [line.split()[1] for line in lines[:2]] == ["sample-city", "run"]
-    run(lines[1].partition("#")[0] + where)
+    typed(lines[1].partition("#")[0] + where)
     results = read_results(Workspace(place / "ringfinder-data").needed().results)
     ring = results.rings[0].ring_id
     people = [one.entity_id for one in results.members if one.ring_id == ring and one.entity_type == "patient"]
     assert len(people) > 1
     ids = {"R04990BF584": ring, "P030329": people[0], "P072049": people[1], "A0232": "A0001", "D0454": "D0001"}
     for line in lines[2:]:
-        run(re.sub("|".join(ids), lambda found: ids[found.group()], line))
+        typed(re.sub("|".join(ids), lambda found: ids[found.group()], line))
     assert {file.name for file in place.iterdir()} >= {"payees.xlsx", "together.html", "dead.csv", "ring.html"}
     (script,) = re.findall(r"^```python\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
     exec(script, {})
 
 
-def run(line: str) -> None:
+def typed(line: str) -> None:
     done = CliRunner().invoke(app, shlex.split(line, comments=True)[1:])
     assert (done.exit_code, done.stderr) == (0, ""), f"{line}: {done.stderr}"
     assert done.stdout.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from math import log
@@ -16,6 +17,7 @@ from ringfinder.model import KINDS
 from ringfinder.store.contract import GraphStore
 from ringfinder.store.dialect import DIALECTS
 from ringfinder.store.ladybug import LadybugStore
+from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.store import Neo4jStore
 from ringfinder.store.queries import library, run
 
@@ -258,6 +260,9 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield store
         if isinstance(store, Neo4jStore):
             store.forget("run-1")  # the database is not this module's alone
+            if store.address.prefix:
+                with closing(Link(store.address)) as link:
+                    link.steps("MATCH (n)", "n", "DETACH DELETE n", 10_000)
 
 
 def rows(store: GraphStore, name: str, **parameters: Any) -> list[Row]:

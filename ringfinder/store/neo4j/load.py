@@ -30,7 +30,7 @@ from ringfinder.store.neo4j.link import Link, Transaction
 from ringfinder.store.neo4j.parts import BATCH, CLAIM, ENTITIES, LANES, OTHERS, Part
 from ringfinder.tables import TABLES
 
-FORM = 1  # of the graph as this store holds it: another number loads anew
+FORM = 2  # of the graph as this store holds it: another number loads anew
 
 
 def load(link: Link, tables: duckdb.DuckDBPyConnection, progress: Progress) -> None:
@@ -79,7 +79,7 @@ class _Load:
             self._link.change(statement)
         self._side_by_side([partial(self._parts, [parts.of_entity(one)]) for one in ENTITIES], "store.nodes")
         for one in ENTITIES:
-            self._keep_ids(one.name, read.ids(self._link, one) if self._expected[one.name] else iter(()))
+            self._keep_ids(one.name, read.ids(self._link, one, count=self._expected[one.name]))
         lanes: dict[int, list[Part]] = {}
         for lane, part in parts.of_claims(self._tables):
             lanes.setdefault(lane, []).append(part)
@@ -113,7 +113,7 @@ class _Load:
                 if not rows or self._cancelled.is_set():
                     return
                 self._link.write(partial(_batch, owner=self._owner, part=part, number=number, rows=rows))
-                self._tell(stage, len(rows) * (part.nodes + part.edges))
+                self._tell(stage, sum(part.made(rows)))
 
     def _tell(self, stage: str, done: int) -> None:
         with self._lock:
@@ -144,7 +144,7 @@ def _batch(tx: Transaction, owner: str, part: Part, number: int, rows: list[tupl
     if not marks.once(tx, owner, part.name, number):
         return
     counts = tx.send(part.statement, {"rows": rows}).consume().counters
-    if (counts.nodes_created, counts.relationships_created) != (len(rows) * part.nodes, len(rows) * part.edges):
+    if (counts.nodes_created, counts.relationships_created) != part.made(rows):
         raise StoreError("nodes vanished from the Neo4j database while it was loaded; run again")
 
 

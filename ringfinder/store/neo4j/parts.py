@@ -5,12 +5,14 @@ relationship is made between two nodes that are named by number: no index is ask
 
 A claim comes together with all that leaves it, in one statement: matched ends, one CREATE. Claims that name the same
 kinds of entity (patient, facility, doctor, card) make one part, since then every end is there and the plan has no branch.
+A part costs the server half a second to a whole one for its plan, so claims whose kinds few others name share one with
+branches, at twice the work a claim.
 Lanes are loaded side by side and divided by facility, whose nodes are the busiest: lanes rarely wait for each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -20,6 +22,7 @@ from ringfinder.store import extract
 
 BATCH = 10_000  # rows a transaction: with some 60,000 relationships it fits into the memory of a small server
 LANES = 2
+COMMON = 2_000  # claims of a lane that are worth a plan of their own
 
 CLAIM = label("Claim")
 ENTITIES = tuple(one for one in labels_of("claims") if one is not CLAIM)
@@ -34,13 +37,23 @@ OTHERS = tuple((kind, end) for kind in relationships_of("claims") for end in kin
 
 @dataclass(frozen=True)
 class Part:
-    """`select` gives the rows that `statement` takes as $rows; each row makes `nodes` nodes and `edges` relationships."""
+    """`select` gives the rows that `statement` takes as $rows; each row makes `nodes` nodes and `edges` relationships.
+
+    `edges` None: as many as have a value from column `ends` on.
+    """
 
     name: str
     select: str
     statement: str
     nodes: int
-    edges: int
+    edges: int | None
+    ends: int = 0
+
+    def made(self, rows: Sequence[Sequence[object]]) -> tuple[int, int]:
+        """How many nodes and relationships these rows make."""
+        if self.edges is None:
+            return len(rows) * self.nodes, sum(end is not None for row in rows for end in row[self.ends :])
+        return len(rows) * self.nodes, len(rows) * self.edges
 
 
 def of_entity(one: Label) -> Part:
@@ -61,14 +74,18 @@ def of_claims(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, Part]]:
         f"CREATE TABLE claims_to_load AS SELECT (hash(t.facility_id) % {LANES})::INTEGER AS lane,"
         f" ({named})::INTEGER AS named, {values} FROM claims AS t {joins}"
     )
-    found = tables.execute("SELECT DISTINCT lane, named FROM claims_to_load ORDER BY ALL").fetchall()
-    for lane, pattern in found:
-        select = (
-            f"SELECT * EXCLUDE (lane, named) FROM claims_to_load WHERE lane = {lane} AND named = {pattern}"
-            f" ORDER BY {CLAIM.key}"
-        )
+    patterns = "SELECT lane, named, count(*) AS claims FROM claims_to_load GROUP BY ALL ORDER BY ALL"
+    rest: dict[int, list[int]] = {}
+    for lane, pattern, claims in tables.execute(patterns).fetchall():
+        if claims < COMMON:
+            rest.setdefault(lane, []).append(pattern)
+            continue
         ends = [i for i in range(len(LEAVING)) if pattern >> i & 1]
-        yield lane, Part(f"{CLAIM.name}/{lane}/{pattern}", select, _claim_statement(ends), 1, len(ends))
+        name = f"{CLAIM.name}/{lane}/{pattern}"
+        yield lane, Part(name, _of_patterns(lane, [pattern]), _claim_statement(ends), 1, len(ends))
+    for lane, some in rest.items():
+        name = f"{CLAIM.name}/{lane}/rest"
+        yield lane, Part(name, _of_patterns(lane, some), _any_claim_statement(), 1, None, len(CLAIM.properties))
 
 
 def of_relationship(kind: Relationship, end: End) -> Part:
@@ -142,6 +159,23 @@ def _claim_statement(ends: list[int]) -> str:
     matched = " ".join(f"MATCH (e{i}) WHERE id(e{i}) = row[{first + i}]" for i in ends)
     made = "".join(f", (c)-[:{LEAVING[i][0].type}]->(e{i})" for i in ends)
     return f"UNWIND $rows AS row {matched} CREATE (c:{CLAIM.name} {{{_properties(CLAIM.properties)}}}){made}"
+
+
+def _any_claim_statement() -> str:
+    """The same for claims of which each names what it names; an end that is NULL is found nowhere."""
+    first = len(CLAIM.properties)
+    ends = " ".join(
+        f"CALL (c, row) {{ MATCH (e) WHERE id(e) = row[{first + i}] CREATE (c)-[:{kind.type}]->(e) }}"
+        for i, (kind, _) in enumerate(LEAVING)
+    )
+    return f"UNWIND $rows AS row CREATE (c:{CLAIM.name} {{{_properties(CLAIM.properties)}}}) WITH c, row {ends}"
+
+
+def _of_patterns(lane: int, patterns: Sequence[int]) -> str:
+    return (
+        f"SELECT * EXCLUDE (lane, named) FROM claims_to_load WHERE lane = {lane}"
+        f" AND named IN ({', '.join(map(str, patterns))}) ORDER BY {CLAIM.key}"
+    )
 
 
 def _ends() -> list[str]:

@@ -4,11 +4,14 @@ A driver that makes a Python object of every record and every time hands out 40,
 that the server collects, a page each, and times and dates as whole numbers: ten times as fast. What a server must hold at
 once to collect is bounded: it collects slices, the nodes or relationships whose ids leave the same remainder, and makes
 the next one while this one is worked on.
+
+A statement that a server has not seen costs it up to half a second to plan, more than many of them take to run. So nothing
+is asked that is known: how many there are of each (`sizes`) stands in our mark, and what is not there is not asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -30,10 +33,12 @@ IDS = pa.schema([("key", pa.string()), ("id", pa.int64())])
 ENDS = pa.schema([("origin", pa.int64()), ("target", pa.int64())])
 
 
-def ids(link: Link, one: Label, among: Sequence[str] | None = None) -> Iterator[list[list[Any]]]:
-    """Pages of [key, id] of a label's nodes, or of those with the keys `among`."""
+def ids(
+    link: Link, one: Label, among: Sequence[str] | None = None, count: int | None = None
+) -> Iterator[list[list[Any]]]:
+    """Pages of [key, id] of a label's nodes, or of those with the keys `among`. `count`: how many there are, if known."""
     if among is None:
-        yield from nodes(link, one.name, f"[n.`{one.key}`, id(n)]")
+        yield from nodes(link, one.name, f"[n.`{one.key}`, id(n)]", count=count)
         return
     for start in range(0, len(among), PAGE):
         yield link.rows(
@@ -42,26 +47,30 @@ def ids(link: Link, one: Label, among: Sequence[str] | None = None) -> Iterator[
         )
 
 
-def nodes(link: Link, label: str, values: str, where: str = "true") -> Iterator[list[list[Any]]]:
+def nodes(
+    link: Link, label: str, values: str, where: str = "true", count: int | None = None
+) -> Iterator[list[list[Any]]]:
     """Pages of `values`, a list of what is wanted of each node `n` of a label."""
-    for (page,) in _slices(link, f"(n:{label})", "n", NODES, where, (values,)):
+    for (page,) in _slices(link, f"(n:{label})", "n", NODES, where, (values,), count):
         yield page
 
 
-def pairs(link: Link, pattern: str, where: str = "true") -> pa.Table:
+def pairs(link: Link, pattern: str, where: str = "true", count: int | None = None) -> pa.Table:
     """The ids of both ends of every relationship `r` of a pattern."""
     found = [
         pa.table([pa.array(column, pa.int64()) for column in page], ENDS)
-        for page in _slices(link, pattern, "r", PAIRS, where, ("id(startNode(r))", "id(endNode(r))"))
+        for page in _slices(link, pattern, "r", PAIRS, where, ("id(startNode(r))", "id(endNode(r))"), count)
     ]
     return pa.concat_tables([ENDS.empty_table(), *found])
 
 
 def _slices(
-    link: Link, pattern: str, name: str, size: int, where: str, values: Sequence[str]
+    link: Link, pattern: str, name: str, size: int, where: str, values: Sequence[str], count: int | None
 ) -> Iterator[list[list[Any]]]:
     """For each page the lists of `values`; the server makes the next slice while its caller works on this one."""
-    slices = -(-link.rows(f"MATCH {pattern} RETURN count({name})")[0][0] // size)
+    if count is None:
+        count = link.rows(f"MATCH {pattern} RETURN count({name})")[0][0]
+    slices = -(-count // size)
     collected = ", ".join(f"collect({value}) AS c{i}" for i, value in enumerate(values))
     statement = (
         f"MATCH {pattern} WHERE id({name}) % $slices = $slice AND {where}"
@@ -82,10 +91,14 @@ def _slices(
 
 
 class Reader:
-    """`readback.Parts` over a link; `tables` joins what nodes are to where they are."""
+    """`readback.Parts` over a link; `tables` joins what nodes are to where they are.
 
-    def __init__(self, link: Link, tables: duckdb.DuckDBPyConnection) -> None:
+    `sizes`: how many nodes of each label and relationships of each type there are.
+    """
+
+    def __init__(self, link: Link, tables: duckdb.DuckDBPyConnection, sizes: Mapping[str, int]) -> None:
         self._link = link
+        self._sizes = sizes
         self._tables = tables
         self._known: dict[str, pa.Table] = {}
 
@@ -98,7 +111,9 @@ class Reader:
         wanted = pa.schema([(one.name, ARROW_TYPES[one.type]) for one in label.properties])
         places: list[tuple[Sequence[Any], ...]] = []
         with pq.ParquetWriter(part, wanted, compression="none", use_dictionary=False) as writer:
-            for page in nodes(self._link, label.name, f"[{values}]", "true" if whole else "n.registered"):
+            for page in nodes(
+                self._link, label.name, f"[{values}]", "true" if whole else "n.registered", self._sizes[label.name]
+            ):
                 columns = list(zip(*page, strict=True)) or [()] * len(names)
                 arrays = [pa.array(column, field.type) for column, field in zip(columns, wire, strict=False)]
                 writer.write_table(pa.table(arrays, schema=wire).cast(wanted))
@@ -111,7 +126,7 @@ class Reader:
         for name in (end.origin, end.target):
             self._know(label_named(name))
         fixed = " AND ".join(f"r.`{name}` = '{value}'" for name, value in end.fixed) or "true"
-        self._tables.register("pairs", pairs(self._link, f"()-[r:{kind.type}]->()", fixed))
+        self._tables.register("pairs", pairs(self._link, f"()-[r:{kind.type}]->()", fixed, self._sizes[kind.type]))
         # Joined by label: a pair whose ends are others' is another end of the same type.
         select = (
             f"SELECT a.key AS {FROM}, b.key AS {TO} FROM pairs"
@@ -123,7 +138,9 @@ class Reader:
     def _know(self, one: Label) -> None:
         """Have the table of where a label's nodes are."""
         if one.name not in self._known:
-            self._keep(one.name, [tuple(zip(*page, strict=True)) for page in ids(self._link, one)])
+            self._keep(
+                one.name, [tuple(zip(*page, strict=True)) for page in ids(self._link, one, count=self._sizes[one.name])]
+            )
 
     def _keep(self, name: str, pages: list[tuple[Sequence[Any], ...]]) -> None:
         """`pages` of (keys, ids) as a table, which DuckDB reads where it lies."""

@@ -109,13 +109,14 @@ class Neo4jStore:
         results.forget(self._link, run_id)
 
     def read_tables(self, folder: Path) -> ClaimSet:
-        self._check_whole(marks.read(self._link))
+        graph = marks.read(self._link)
+        self._check_whole(graph)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         from ringfinder.store.neo4j.read import Reader  # noqa: PLC0415 - pyarrow.parquet, which a query does not need
 
         with server_errors(self._link.address), scratch_in(folder) as scratch, duckdb.connect() as tables:
             tables.execute("SET enable_progress_bar = false")
-            return readback.rebuild(Reader(self._link, tables), folder, scratch, self._memory_gb)
+            return readback.rebuild(Reader(self._link, tables, graph.expected or {}), folder, scratch, self._memory_gb)
 
     def has_graph(self) -> bool:
         """Whether a graph that RingFinder loaded is in the database."""
