@@ -23,7 +23,7 @@ def answer(request: Request, body: bytes, *, media_type: str = JSON, file_name: 
     headers = {
         "etag": etag,
         "cache-control": "private, no-cache",
-        "vary": "accept-language, authorization",
+        "vary": "accept-language, authorization, cookie",
         "content-language": language(request),
     }
     if _holds(request.headers.get("if-none-match"), etag):

@@ -14,18 +14,39 @@ from starlette.exceptions import HTTPException
 from ringfinder.words import say
 from ringfinder_api import problems
 from ringfinder_api.access.guard import Guarded
+from ringfinder_api.access.logins import COOKIE
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.answers import JSON, language
 from ringfinder_api.edge import Edge
 from ringfinder_api.problems import Problem
-from ringfinder_api.routes import exports, health, jobs, keeping, queries, rings, runs, scores, webhooks
+from ringfinder_api.routes import (
+    exports,
+    health,
+    jobs,
+    keeping,
+    oidc,
+    queries,
+    rings,
+    runs,
+    scores,
+    sessions,
+    users,
+    webhooks,
+)
 from ringfinder_api.service import Service
 from ringfinder_api.shapes import Problem as ProblemShape
 
 VERSION = "1"
-GROUPS = (scores, rings, exports, runs, keeping, jobs, webhooks, queries, health)
+GROUPS = (scores, rings, exports, runs, keeping, jobs, webhooks, queries, sessions, oidc, users, health)
+CSRF = {
+    "name": "X-CSRF-Token",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "title": say("api.param_csrf", "zh")},
+    "description": say("api.param_csrf", "en"),
+}
 FRAMEWORK_ERRORS = ("HTTPValidationError", "ValidationError")
-TAGS = ("scores", "rings", "runs", "jobs", "webhooks", "queries", "service")
+TAGS = ("scores", "rings", "runs", "jobs", "webhooks", "queries", "people", "service")
 
 
 def create_app(service: Service) -> FastAPI:
@@ -89,7 +110,13 @@ def described(app: FastAPI) -> dict[str, Any]:
         for name in FRAMEWORK_ERRORS:
             schemas.pop(name, None)
         parts["securitySchemes"] = {
-            "key": {"type": "http", "scheme": "bearer", "description": say("api.key_scheme", "en")}
+            "key": {"type": "http", "scheme": "bearer", "description": say("api.key_scheme", "en")},
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": COOKIE,
+                "description": say("api.session_scheme", "en"),
+            },
         }
         for path, operations in made["paths"].items():
             for method, operation in operations.items():
@@ -104,5 +131,7 @@ def _guarded(operation: dict[str, Any], method: str, path: str) -> None:
         del operation["responses"]["422"]  # the framework's: of a route whose parameters take anything
     rule = next(rule for (verb, route), rule in RULES.items() if (verb, route.replace(":path}", "}")) == (method, path))
     if rule.roles is not None:
-        operation["security"] = [{"key": []}]
+        operation["security"] = [{"session": []}] if rule.people else [{"key": []}, {"session": []}]
         operation["x-roles"] = sorted(rule.roles)
+        if method != "GET":
+            operation.setdefault("parameters", []).append(CSRF)

@@ -22,6 +22,7 @@ from fastapi import Request
 
 from ringfinder.casebook.audit import MOST_IN_BATCH, Read, record, record_reads
 from ringfinder.casebook.database import Casebook, open_casebook
+from ringfinder_api.access.callers import Caller
 from ringfinder_api.booked import SOON, in_casebook
 from ringfinder_api.logs import ROOT
 from ringfinder_api.problems import Problem
@@ -100,7 +101,7 @@ def written(entity_id: str) -> str:
 
 
 async def recorded(request: Request, casebook: Casebook, action: str, subject: str, **details: Any) -> None:
-    """Record a change that is about to be made by the request's key; Problem where that cannot be."""
-    actor = f"key {request.scope['ringfinder.key_id']}"
+    """Record a change that is about to be made by the request's caller; Problem where that cannot be."""
+    caller: Caller = request.scope["ringfinder.caller"]
     known = details | {"request_id": request.scope["ringfinder.request_id"]}
-    await in_casebook(record, casebook, actor, action, subject, known)
+    await in_casebook(record, casebook, caller.actor, action, subject, known)

@@ -15,7 +15,7 @@ from ringfinder_api.problems import MEDIA_TYPE, STATUS
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 EVERYWHERE = ("internal",)
 CHANGING = ("invalid", "bad_request", "too_large", "repeat_goes_on", "repeat_differs", "casebook_unavailable")
-BEHIND_KEY = ("no_key", "wrong_key", "forbidden", "too_many", "keys_unavailable", "no_run")
+BEHIND_KEY = ("no_key", "wrong_key", "no_session", "forbidden", "too_many", "keys_unavailable", "no_run")
 
 AcceptLanguage = Annotated[str | None, Header(alias="Accept-Language", description=say("api.param_language", "en"))]
 IdempotencyKey = Annotated[
@@ -65,8 +65,15 @@ def route(
     )
     if rule.whole:
         codes += ("all_districts",)
+    if rule.people:
+        codes += ("people_only",)
+    if rule.roles is not None and method != "GET":
+        codes += ("no_csrf_token",)
     told: dict[int | str, dict[str, Any]] = {
-        status: {"description": say("api.answer_ok", "en"), **({"model": shape} if shape else {"content": content})}
+        status: {
+            "description": say("api.answer_ok", "en"),
+            **({"model": shape} if shape else {"content": content or {}}),
+        }
     }
     if method == "GET" and rule.roles is not None:
         told[304] = {"description": say("api.answer_same", "en")}

@@ -59,7 +59,7 @@ class Detections:
                 raise Problem("job_running", wait=AGAIN) from error
             process = await asyncio.to_thread(_spawn, job, self._workspace, held)
             self.tasks.start_soon(self._watch, job, process, held)
-        LOG.info("job begun", extra={"job_id": job.job_id, "key_id": order.ordered_by})
+        LOG.info("job begun", extra={"job_id": job.job_id, "caller": order.ordered_by})
         return job
 
     def _begin(self, job_id: str, order: JobOrder) -> tuple[Job, int]:

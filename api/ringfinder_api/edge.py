@@ -10,6 +10,7 @@ import time
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ringfinder_api.access.callers import Caller
 from ringfinder_api.answers import language
 from ringfinder_api.logs import ROOT, scene
 from ringfinder_api.metrics import Metrics
@@ -38,8 +39,8 @@ class Edge:
             return
         began = time.perf_counter()
         request = Request(scope)
-        given = request.headers.get("x-request-id", "")
-        request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        wished = request.headers.get("x-request-id", "")
+        request_id = wished if GIVEN_ID.fullmatch(wished) else secrets.token_hex(8)
         scope["ringfinder.request_id"] = request_id
         status = 0
 
@@ -47,7 +48,9 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *ALWAYS]
+                given = {name for name, _ in message["headers"]}
+                ours = [(name, value) for name, value in ALWAYS if name not in given]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *ours]
             await send(message)
 
         try:
@@ -62,6 +65,7 @@ class Edge:
     def _tell(self, scope: Scope, status: int, request_id: str, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", NO_ROUTE)
         method = scope["method"] if scope["method"] in METHODS else "other"
+        caller: Caller | None = scope.get("ringfinder.caller")
         self._metrics.requests.labels(method, route, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
         LOG.info(
@@ -72,6 +76,6 @@ class Edge:
                 "route": route,
                 "status": status,
                 "ms": round(1000 * seconds, 2),
-                "key_id": scope.get("ringfinder.key_id"),
+                "caller": None if caller is None else caller.actor,
             },
         )

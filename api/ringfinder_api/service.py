@@ -13,9 +13,12 @@ from fastapi import Request
 
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.keys import Key
+from ringfinder.casebook.sessions import find
 from ringfinder.workspace import Workspace
 from ringfinder_api.access.allowance import Allowance
 from ringfinder_api.access.keyring import Keyring
+from ringfinder_api.access.logins import Logins
+from ringfinder_api.access.oidc import Oidc
 from ringfinder_api.auditing import Reads
 from ringfinder_api.detections import Detections
 from ringfinder_api.metrics import Metrics
@@ -23,7 +26,10 @@ from ringfinder_api.outbound import Outbound
 from ringfinder_api.problems import Problem
 from ringfinder_api.served import ServedRun
 from ringfinder_api.telling import Teller
-from ringfinder_api.workers import Workers
+from ringfinder_api.workers import COME_AGAIN, Workers
+
+HASHES_AT_ONCE = 1  # scores want the other core
+HASHES_WAITING = 20
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Limits:
 class Service:
     """The workspace's run, the keys, the limits, the figures. `read_keys` asks the casebook, in a thread; `book`: where
     changes are written down, without which none can be asked for; `claims`: the root of claim sets on this machine; `outbound`: where
-    webhooks may be sent to."""
+    webhooks may be sent to; `secure`: the way to the service is TLS, so that cookies may say so; `oidc`: where else people log in."""
 
     workspace: Workspace
     read_keys: Callable[[], tuple[Key, ...]]
@@ -53,9 +59,12 @@ class Service:
     book: Casebook | None = None
     claims: Path | None = None
     outbound: Outbound = field(default_factory=Outbound)
+    secure: bool = False
+    oidc: Oidc | None = None
     metrics: Metrics = field(default_factory=Metrics)
     workers: Workers = field(default_factory=Workers)
     keyring: Keyring = field(init=False)
+    logins: Logins = field(init=False)
     allowance: Allowance = field(init=False)
     run: ServedRun = field(init=False)
     detections: Detections = field(init=False)
@@ -63,9 +72,11 @@ class Service:
     reads: Reads = field(default_factory=Reads)
     watching: int = 0  # streams of events that are open
     ending: asyncio.Event = field(default_factory=asyncio.Event)
+    _hashes: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(HASHES_AT_ONCE))
 
     def __post_init__(self) -> None:
         self.keyring = Keyring(self.read_keys)
+        self.logins = Logins(lambda secret: find(self.casebook, secret), self.secure)
         self.allowance = Allowance(self.limits.rate, self.limits.burst)
         self.run = ServedRun(self.workspace, self.workers, self.metrics)
         self.detections = Detections(self.workspace)
@@ -77,6 +88,14 @@ class Service:
         if self.book is None:
             raise Problem("casebook_unavailable")
         return self.book
+
+    @asynccontextmanager
+    async def hashing(self) -> AsyncIterator[None]:
+        """Room for one password to be looked at, which takes memory and a core; Problem where too many wait."""
+        if self._hashes.statistics().tasks_waiting >= HASHES_WAITING:
+            raise Problem("busy", wait=COME_AGAIN, seconds=COME_AGAIN)
+        async with self._hashes:
+            yield
 
     @asynccontextmanager
     async def going(self) -> AsyncIterator[None]:

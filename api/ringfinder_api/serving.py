@@ -1,7 +1,8 @@
-"""`ringfinder serve`: checks where it may listen, then serves until it is told to stop.
+"""`ringfinder serve`: checks where it may listen, then serves until it is told to stop, in one process or several.
 
 Without TLS a key could be read on the way, so that the service listens on loopback only, unless a certificate is given or
-the caller states that a proxy in front of it speaks TLS.
+the caller states that a proxy in front of it speaks TLS. While there is no user, a one-time link for the first admin is printed
+to stdout: the log, on stderr, is kept elsewhere, and holds no secret.
 """
 
 from __future__ import annotations
@@ -11,18 +12,18 @@ import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import uvicorn
-
-from ringfinder.casebook.database import open_casebook
-from ringfinder.casebook.keys import all_keys
+from ringfinder.casebook.database import Casebook, open_casebook
+from ringfinder.casebook.people import invite_first
 from ringfinder.errors import UsageError
+from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
 from ringfinder_api import logs
-from ringfinder_api.app import create_app
-from ringfinder_api.outbound import Outbound, read_networks
-from ringfinder_api.service import Service
-
-DRAIN_SECONDS = 10  # for requests that are under way when the service is told to stop
+from ringfinder_api.access.oidc import from_environment
+from ringfinder_api.making import Making, make_service
+from ringfinder_api.outbound import read_networks
+from ringfinder_api.several import listening, serve_in_processes
+from ringfinder_api.stopping import StoppingServer, settings_of
+from ringfinder_api.welcome import path_of
 
 
 def serve(
@@ -36,40 +37,46 @@ def serve(
     private_key: Path | None = None,
     claims: Path | None = None,
     webhook_networks: Sequence[str] = (),
+    public_url: str | None = None,
+    workers: int = 1,
+    lang: Language = "en",
 ) -> None:
     """Serve until interrupted. UsageError where it may not listen there, StoreError without a casebook."""
     check_address(host, behind_proxy, certificate, private_key)
     if claims is not None and not claims.is_dir():
         raise UsageError(f"there is no folder {claims.name} of claims; name one with --claims")
-    outbound = Outbound(read_networks(webhook_networks))
+    secure = behind_proxy or certificate is not None
+    read_networks(webhook_networks)  # here and not in another process: what is wrong is told at once
+    from_environment(public_url, secure)
+    making = Making(workspace.folder, casebook, claims, tuple(webhook_networks), secure, public_url)
+    settings = settings_of(certificate, private_key)
     logs.configure()
     with open_casebook(workspace.folder, casebook) as book:
-        service = Service(workspace, lambda: all_keys(book), book=book, claims=claims, outbound=outbound)
-        config = uvicorn.Config(
-            create_app(service),
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,  # its lines hold paths, and paths hold ids
-            server_header=False,
-            proxy_headers=False,  # nothing here believes in an address
-            ssl_certfile=certificate,
-            ssl_keyfile=private_key,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
-        _run(_Server(config, service).run, host, port)
+        if workers > 1:
+            with listening(host, port) as open_socket:
+                _print_first_link(book, public_url or _url(open_socket, host, certificate is not None), lang)
+                serve_in_processes(making, settings, open_socket, workers)
+            return
+        service = make_service(making, book)
+
+        def told(open_socket: socket.socket) -> None:
+            _print_first_link(book, public_url or _url(open_socket, host, certificate is not None), lang)
+
+        server = StoppingServer.of(service, settings | {"host": host, "port": port}, told)
+        _run(server.run, host, port)
 
 
-class _Server(uvicorn.Server):
-    """Told to stop, it first ends the streams of events, which would else be waited for."""
+def _print_first_link(book: Casebook, url: str, lang: Language) -> None:
+    """While there is nobody, print how to become the first admin."""
+    secret = invite_first(book)
+    if secret is not None:
+        print(say("api.first_admin", lang), f"{url.rstrip('/')}{path_of(secret, first=True)}", sep="\n", flush=True)
 
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
-        super().__init__(config)
-        self._service = service
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._service.ending.set()
-        await super().shutdown(sockets)
+def _url(open_socket: socket.socket, host: str, tls: bool) -> str:
+    """Where the service is reached; of port 0 only the socket knows which it is."""
+    port = open_socket.getsockname()[1]
+    return f"http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _run(run: Callable[[], None], host: str, port: int) -> None:

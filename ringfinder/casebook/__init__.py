@@ -1,1 +1,1 @@
-"""What people typed: kept apart from the runs, and never lost by one. Today it holds the keys of the service."""
+"""What people typed and who they are: kept apart from the runs, and never lost by one."""

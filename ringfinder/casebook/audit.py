@@ -75,7 +75,7 @@ def command_line() -> str:
 
 def append(session: Session, actor: str, action: str, subject: str, details: Mapping[str, Any]) -> int:
     """Add an entry within a transaction; its number. It stands or falls with what else the transaction does."""
-    _alone(session)
+    alone(session)
     last = session.execute(select(AuditRow.number, AuditRow.digest).order_by(AuditRow.number.desc()).limit(1)).first()
     number, previous = (1, FIRST) if last is None else (last.number + 1, last.digest)
     at = datetime.now(UTC)
@@ -153,8 +153,11 @@ def reads_of(casebook: Casebook, entity_type: str, entity_id: str) -> tuple[tupl
         return tuple((at, _read(row)) for at, row in session.execute(wanted))
 
 
-def _alone(session: Session) -> None:
-    """Be the only one who adds, until the transaction ends: else two entries would follow the same one."""
+def alone(session: Session) -> None:
+    """Be the only one who adds, until the transaction ends: else two entries would follow the same one.
+
+    Who must look before adding (is this the last admin?) calls it first.
+    """
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -131,3 +131,52 @@ class AnnouncedRow(Base):
     run_id: Mapped[str] = mapped_column(String(100), unique=True)
     after: Mapped[str | None] = mapped_column(String(100))
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class UserRow(Base):
+    """Somebody who may log in (see `people`). `name`: as it is typed, in one form; `password`: argon2's text, None until it
+    is set; `signs_in`: password or oidc; `subject`: who that is for the provider, once it was told.
+    """
+
+    __tablename__ = "users"
+
+    user_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    districts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    signs_in: Mapped[str] = mapped_column(String(10))
+    password: Mapped[str | None] = mapped_column(String(200))
+    subject: Mapped[str | None] = mapped_column(String(500), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class InvitationRow(Base):
+    """A one-time link by which somebody sets a password; `user_id` None: the first admin, who is not there yet."""
+
+    __tablename__ = "invitations"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class SessionRow(Base):
+    """Somebody who is logged in, by the SHA-256 of the session's secret (see `sessions`)."""
+
+    __tablename__ = "sessions"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(16), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class AttemptRow(Base):
+    """How often somebody tried to log in under a name since it last worked (see `attempts`)."""
+
+    __tablename__ = "attempts"
+
+    name_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    times: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcTime, index=True)

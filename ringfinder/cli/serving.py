@@ -36,6 +36,10 @@ def serve(
     webhook_allow: Annotated[
         list[str] | None, typer.Option("--webhook-allow", help=text("opt_webhook_allow"), metavar="NETWORK")
     ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help=text("opt_public_url"), metavar="URL", envvar="RINGFINDER_PUBLIC_URL")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help=text("opt_workers"))] = 1,
     casebook: CasebookOption = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = LANG_DEFAULT,
@@ -50,6 +54,9 @@ def serve(
         private_key=tls_key,
         claims=claims,
         webhook_networks=webhook_allow or (),
+        public_url=public_url,
+        workers=workers,
+        lang=lang,
     )
 
 

@@ -9,12 +9,13 @@ import asyncio
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,13 +25,14 @@ import httpx
 import pytest
 import tiny
 
-from ringfinder.casebook import keys
+from ringfinder.casebook import keys, people, sessions
 from ringfinder.casebook.database import open_casebook
 from ringfinder.claims.city import make_city
 from ringfinder.pipeline.steps import Order, run
 from ringfinder.report.files import read_results
 from ringfinder.report.results import Results
 from ringfinder.workspace import StoredRun, Workspace
+from ringfinder_api.access.logins import COOKIE, csrf_token
 from ringfinder_api.app import create_app
 from ringfinder_api.building import build
 from ringfinder_api.service import Limits, Service
@@ -64,6 +66,7 @@ class Served:
     workspace: Path
     process: subprocess.Popen[str]
     log: list[str] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
 
     def key(self, *roles: str, districts: tuple[str, ...] | None = None) -> str:
         """A key with these roles; the service knows it when this returns."""
@@ -93,6 +96,7 @@ def serving(workspace: Path, *options: str) -> Iterator[Served]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RINGFINDER_CASEBOOK")}
     process = subprocess.Popen(
         [COMMAND, "serve", "--workspace", workspace, "--port", "0", *options],
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
@@ -106,8 +110,14 @@ def serving(workspace: Path, *options: str) -> Iterator[Served]:
             if found := LISTENS.search(line):
                 served.url = found[1]
 
-    reader = threading.Thread(target=read_on, daemon=True)
-    reader.start()
+    def keep_printed() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            served.printed.append(line)
+
+    readers = [threading.Thread(target=work, daemon=True) for work in (read_on, keep_printed)]
+    for reader in readers:
+        reader.start()
     try:
         until(lambda: bool(served.url) or process.poll() is not None)
         assert served.url, "".join(served.log)
@@ -115,9 +125,11 @@ def serving(workspace: Path, *options: str) -> Iterator[Served]:
     finally:
         process.terminate()
         process.wait(PATIENCE)
-        reader.join(PATIENCE)
-        assert process.stderr is not None
-        process.stderr.close()
+        for reader in readers:
+            reader.join(PATIENCE)
+        for stream in (process.stdout, process.stderr):
+            assert stream is not None
+            stream.close()
 
 
 @pytest.fixture(scope="session")
@@ -172,6 +184,19 @@ def tiny_snapshot(tiny_workspace: Path) -> Snapshot:
     return build(tiny_workspace, Workspace(tiny_workspace).needed().run_id)
 
 
+@dataclass(frozen=True)
+class Login:
+    """Somebody who is logged in: the cookie's secret, and the token that goes with it."""
+
+    secret: str
+    csrf: str
+
+    @property
+    def headers(self) -> dict[str, bytes]:
+        """As a browser sends them, with what the page adds."""
+        return {"cookie": f"{COOKIE}={self.secret}".encode(), "x-csrf-token": self.csrf.encode()}
+
+
 class Inside:
     """A service in this process, whose parts a test may replace; asked without a network."""
 
@@ -184,8 +209,24 @@ class Inside:
         """A key with these roles; known at the next refresh."""
         return keys.create(self.book, "test", roles, districts, days)[1]
 
+    def login(self, *roles: str, districts: tuple[str, ...] | None = None) -> Login:
+        """Somebody with these roles, logged in."""
+        name = secrets.token_hex(8)
+        people.create(self.book, name, roles, districts, "oidc", "test")
+        found = sessions.admit(self.book, name, f"https://login.example {name}")
+        assert found is not None
+        return Login(found[1], csrf_token(found[1]))
+
+    def of_answer(self, answer: httpx.Response) -> Login:
+        """Who logged in with that answer."""
+        return Login(answer.cookies[COOKIE], answer.json()["csrf_token"])
+
     def ask(
-        self, *requests: tuple[str, str, str | None], snapshot: Snapshot | None = None, **options: Any
+        self,
+        *requests: tuple[str, str, str | Login | None],
+        snapshot: Snapshot | None = None,
+        headers_of: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> list[httpx.Response]:
         """The answers to (method, path, key), one after the other; from `snapshot` where one is given."""
 
@@ -196,13 +237,17 @@ class Inside:
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://inside") as client:
                 return [
-                    await client.request(
-                        method, path, headers={"authorization": f"Bearer {key}".encode()} if key else {}, **options
-                    )
+                    await client.request(method, path, headers=_bears(key) | (headers_of or {}), **options)
                     for method, path, key in requests
                 ]
 
         return asyncio.run(asked())
+
+
+def _bears(who: str | Login | None) -> dict[str, Any]:
+    if isinstance(who, Login):
+        return who.headers
+    return {"authorization": f"Bearer {who}".encode()} if who else {}
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import pytest
 from ringfinder.casebook import keys
 from ringfinder.casebook.database import Casebook, open_casebook
 from ringfinder.casebook.keys import ROLES
+from ringfinder.casebook.people import ROLES_OF_PEOPLE
 from ringfinder.errors import StoreError
 from ringfinder.workspace import Workspace
 from ringfinder_api.access.allowance import Allowance
 from ringfinder_api.access.guard import Guarded
+from ringfinder_api.access.logins import csrf_token
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.app import create_app
 from ringfinder_api.service import Service
@@ -26,53 +29,80 @@ from tests.api.conftest import Inside, Served, until
 
 Make = Callable[..., Inside]
 
-# viewer analyst investigator supervisor tip_officer system admin
+# viewer analyst investigator supervisor tip_officer system admin; p: only who is logged in; w: only who sees all districts
 MATRIX = """
-GET  /metrics                                      -  -  -  -  -  -  +
-GET  /v1/scores/{entity_type}/{entity_id:path}     +  +  +  +  +  +  -
-POST /v1/scores:batch                              +  +  +  +  +  +  -
-POST /v1/scores:claim                              +  +  +  +  +  +  -
-GET  /v1/rings                                     +  +  +  +  +  -  -
-GET  /v1/rings/{ring_id}                           +  +  +  +  +  -  -
-GET  /v1/rings/{ring_id}/graph                     +  +  +  +  +  -  -
-GET  /v1/rings/{ring_id}/timeline                  +  +  +  +  +  -  -
-GET  /v1/rings/{ring_id}/evidence                  +  +  +  +  +  -  -
-GET  /v1/rings/{ring_id}/history                   +  +  +  +  +  -  -
-GET  /v1/rings/{ring_id}/export.html               -  +  +  +  -  -  -
-GET  /v1/rings/{ring_id}/export.xlsx               -  +  +  +  -  -  -
-GET  /v1/runs                                      +  +  +  +  -  -  +
-GET  /v1/runs/{run_id}                             +  +  +  +  -  -  +
-GET  /v1/runs:compare                              -  +  +  +  -  -  -
-POST /v1/runs/{run_id}:rescore                     -  +  +  +  -  -  -
-POST /v1/runs/{run_id}:pin                         -  -  -  +  -  -  +
-POST /v1/runs/{run_id}:unpin                       -  -  -  +  -  -  +
-POST /v1/runs:prune                                -  -  -  -  -  -  +
-GET  /v1/jobs                                      +  +  +  +  -  -  +
-GET  /v1/jobs/{job_id}                             +  +  +  +  -  -  +
-GET  /v1/jobs/{job_id}/events                      +  +  +  +  -  -  +
-POST /v1/jobs                                      -  -  -  +  -  -  +
-POST /v1/jobs:upload                               -  -  -  +  -  -  +
-POST /v1/jobs/{job_id}:cancel                      -  -  -  +  -  -  +
-GET  /v1/webhooks                                  -  -  -  -  -  -  +
-POST /v1/webhooks                                  -  -  -  -  -  -  +
-GET  /v1/webhooks/{webhook_id}/deliveries          -  -  -  -  -  -  +
-POST /v1/webhooks/{webhook_id}:test                -  -  -  -  -  -  +
-POST /v1/webhooks/{webhook_id}:remove              -  -  -  -  -  -  +
-POST /v1/deliveries/{delivery_id}:replay           -  -  -  -  -  -  +
-GET  /v1/queries                                   -  +  +  +  -  -  -
-GET  /v1/queries/{folder}/{query}                  -  +  +  +  -  -  -
-POST /v1/queries/{folder}/{query}:run              -  +  +  +  -  -  -
+GET  /metrics                                      -  -  -  -  -  -  +  .
+GET  /v1/scores/{entity_type}/{entity_id:path}     +  +  +  +  +  +  -  .
+POST /v1/scores:batch                              +  +  +  +  +  +  -  .
+POST /v1/scores:claim                              +  +  +  +  +  +  -  .
+GET  /v1/rings                                     +  +  +  +  +  -  -  .
+GET  /v1/rings/{ring_id}                           +  +  +  +  +  -  -  .
+GET  /v1/rings/{ring_id}/graph                     +  +  +  +  +  -  -  .
+GET  /v1/rings/{ring_id}/timeline                  +  +  +  +  +  -  -  .
+GET  /v1/rings/{ring_id}/evidence                  +  +  +  +  +  -  -  .
+GET  /v1/rings/{ring_id}/history                   +  +  +  +  +  -  -  .
+GET  /v1/rings/{ring_id}/export.html               -  +  +  +  -  -  -  .
+GET  /v1/rings/{ring_id}/export.xlsx               -  +  +  +  -  -  -  .
+GET  /v1/runs                                      +  +  +  +  -  -  +  .
+GET  /v1/runs/{run_id}                             +  +  +  +  -  -  +  .
+GET  /v1/runs:compare                              -  +  +  +  -  -  -  .
+POST /v1/runs/{run_id}:rescore                     -  +  +  +  -  -  -  .
+POST /v1/runs/{run_id}:pin                         -  -  -  +  -  -  +  w
+POST /v1/runs/{run_id}:unpin                       -  -  -  +  -  -  +  w
+POST /v1/runs:prune                                -  -  -  -  -  -  +  w
+GET  /v1/jobs                                      +  +  +  +  -  -  +  .
+GET  /v1/jobs/{job_id}                             +  +  +  +  -  -  +  .
+GET  /v1/jobs/{job_id}/events                      +  +  +  +  -  -  +  .
+POST /v1/jobs                                      -  -  -  +  -  -  +  w
+POST /v1/jobs:upload                               -  -  -  +  -  -  +  w
+POST /v1/jobs/{job_id}:cancel                      -  -  -  +  -  -  +  w
+GET  /v1/webhooks                                  -  -  -  -  -  -  +  .
+POST /v1/webhooks                                  -  -  -  -  -  -  +  w
+GET  /v1/webhooks/{webhook_id}/deliveries          -  -  -  -  -  -  +  .
+POST /v1/webhooks/{webhook_id}:test                -  -  -  -  -  -  +  w
+POST /v1/webhooks/{webhook_id}:remove              -  -  -  -  -  -  +  w
+POST /v1/deliveries/{delivery_id}:replay           -  -  -  -  -  -  +  w
+GET  /v1/queries                                   -  +  +  +  -  -  -  .
+GET  /v1/queries/{folder}/{query}                  -  +  +  +  -  -  -  .
+POST /v1/queries/{folder}/{query}:run              -  +  +  +  -  -  -  w
+GET  /v1/users                                     -  -  -  -  -  -  +  .
+POST /v1/users                                     -  -  -  -  -  -  +  w
+POST /v1/users/{user_id}:change                    -  -  -  -  -  -  +  w
+POST /v1/users/{user_id}:invite                    -  -  -  -  -  -  +  w
+POST /v1/users/{user_id}:disable                   -  -  -  -  -  -  +  w
+POST /v1/users/{user_id}:enable                    -  -  -  -  -  -  +  w
+GET  /v1/session                                   p  p  p  p  p  p  p  .
+POST /v1/session:end                               p  p  p  p  p  p  p  .
+POST /v1/session:password                          p  p  p  p  p  p  p  .
 """
-OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/openapi.json")}
+OPEN = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/openapi.json"),
+    ("GET", "/welcome"),
+    ("POST", "/v1/session"),
+    ("POST", "/v1/invitations:accept"),
+    ("GET", "/v1/oidc:login"),
+    ("GET", "/v1/oidc:callback"),
+}
 
 
-def matrix() -> dict[tuple[str, str], dict[str, bool]]:
-    """(method, path) -> role -> whether it may."""
+def matrix() -> dict[tuple[str, str], dict[str, str]]:
+    """(method, path) -> role -> its mark, and under `whole` the last one."""
     table = {}
     for line in MATRIX.strip().splitlines():
         method, path, *marks = line.split()
-        table[method, path] = {role: mark == "+" for role, mark in zip(ROLES, marks, strict=True)}
+        table[method, path] = dict(zip((*ROLES, "whole"), marks, strict=True))
     return table
+
+
+def refusal(marks: dict[str, str], role: str, kind: str, districts: object) -> str | None:
+    """The code with which somebody is refused; None: it is somebody's to ask."""
+    if marks[role] == "p" and kind == "key":
+        return "people_only"
+    if marks[role] == "-":
+        return "forbidden"
+    return "all_districts" if marks["whole"] == "w" and districts is not None else None
 
 
 def routes(app: object) -> set[tuple[str, str]]:
@@ -100,16 +130,45 @@ def test_route_without_a_rule_keeps_the_service_from_starting(tmp_path: Path) ->
         app.get("/v1/secrets")(lambda: "all of them")
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_role_reaches_what_the_matrix_says(inside: Make, tiny_snapshot: Snapshot, role: str) -> None:
+@pytest.mark.parametrize("districts", [None, ("西城",)])
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [*(("key", role) for role in ROLES), *(("user", role) for role in ROLES_OF_PEOPLE)],
+)
+def test_role_reaches_what_the_matrix_says(
+    inside: Make, tiny_snapshot: Snapshot, kind: str, role: str, districts: tuple[str, ...] | None
+) -> None:
     service = inside(rate=1e6, burst=1e6)
-    key = service.key(role)
-    asked = sorted(matrix())
-    answers = service.ask(*((method, address(path), key) for method, path in asked), snapshot=tiny_snapshot)
-    refused = {route for route, answer in zip(asked, answers, strict=True) if answer.status_code == 403}
-    assert refused == {route for route, may in matrix().items() if not may[role]}
-    assert {answer.json()["code"] for answer in answers if answer.status_code == 403} <= {"forbidden"}
-    assert not any(answer.status_code in (401, 500) for answer in answers)
+    who = service.key(role, districts=districts) if kind == "key" else service.login(role, districts=districts)
+    asked = sorted(matrix(), key=lambda route: (route[1] == "/v1/session:end", route))
+    answers = service.ask(*((method, address(path), who) for method, path in asked), snapshot=tiny_snapshot)
+    refused = {
+        route: answer.json()["code"]
+        for route, answer in zip(asked, answers, strict=True)
+        if answer.status_code in (401, 403)
+    }
+    expected = {route: refusal(marks, role, kind, districts) for route, marks in matrix().items()}
+    assert refused == {route: code for route, code in expected.items() if code is not None}
+    assert not any(answer.status_code == 500 for answer in answers)
+
+
+def test_session_without_its_token_changes_nothing(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside(rate=1e6, burst=1e6)
+    who = service.login(*ROLES_OF_PEOPLE)
+    for forged in (replace(who, csrf=""), replace(who, csrf=csrf_token("another")), replace(who, csrf="é")):
+        for method, path in sorted(matrix()):
+            (answer,) = service.ask((method, address(path), forged), snapshot=tiny_snapshot)
+            assert (method == "GET") == (answer.status_code != 403), path
+            assert method == "GET" or answer.json()["code"] == "no_csrf_token", path
+
+
+def test_session_that_is_unknown_or_over_reaches_nothing(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside(rate=1e6, burst=1e6)
+    ended = service.login("admin")
+    service.ask(("POST", "/v1/session:end", ended), snapshot=tiny_snapshot)
+    for who in (ended, replace(ended, secret="unknown", csrf=csrf_token("unknown"))):
+        answers = service.ask(*((method, address(path), who) for method, path in matrix()), snapshot=tiny_snapshot)
+        assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(401, "no_session")}
 
 
 def test_roles_of_a_key_add_up(inside: Make, tiny_snapshot: Snapshot) -> None:

@@ -61,6 +61,7 @@ def test_service_starts_before_the_first_run_and_says_what_is_missing(tmp_path: 
         refused = client.get("/readyz")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         assert client.get("/healthz").json() == {"status": "ok"}
+        assert f"{service.url}/welcome#first-" in "".join(service.printed)  # nobody is there to log in either
         key = service.key("analyst")
         with service.client(key) as mine:
             for path in ("/v1/scores/patient/P1", "/v1/rings", "/v1/runs", "/v1/rings/R0/graph"):

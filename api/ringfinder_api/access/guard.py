@@ -1,4 +1,4 @@
-"""What stands before each route: its rule, the caller's key, the key's allowance. Asked before the body is read.
+"""What stands before each route: its rule, who asks, and how often that caller may. Asked before the body is read.
 
 A route is made with the rule of its method and path; where the table has none, making it fails, and with it the start of
 the service.
@@ -14,8 +14,9 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive, Scope, Send
 
-from ringfinder.casebook.keys import Key
+from ringfinder.casebook.sessions import Session
 from ringfinder_api import problems
+from ringfinder_api.access.callers import Caller
 from ringfinder_api.access.repeating import once
 from ringfinder_api.access.rules import RULES, Rule
 from ringfinder_api.answers import language
@@ -33,12 +34,12 @@ class Guarded(APIRoute):
 
         async def guarded(request: Request) -> Response:
             service = service_of(request)
-            admit(request, service, rule)
+            await admit(request, service, rule)
             limits = service.limits
             most = limits.upload_bytes if rule.large else limits.body_bytes
             request = Request(request.scope, limited(request.receive, request, most))
             if rule.changes:
-                return await once(request, key_of(request).key_id, service.casebook, rule.large, handle)
+                return await once(request, caller_of(request).caller_id, service.casebook, rule.large, handle)
             return await handle(request)
 
         return guarded
@@ -58,7 +59,7 @@ class Direct(Guarded):
         async def direct(scope: Scope, receive: Receive, send: Send) -> None:
             request = Request(scope, receive)
             try:
-                admit(request, service_of(request), rule)
+                await admit(request, service_of(request), rule)
                 response = await function(request, **scope["path_params"])
             except Problem as problem:
                 response = problems.response(problem, language(request), scope["ringfinder.request_id"])
@@ -94,22 +95,39 @@ def limited(receive: Receive, request: Request, most: int) -> Receive:
     return counted
 
 
-def admit(request: Request, service: Service, rule: Rule) -> None:
-    """Let the request pass and keep its key beside it, or raise the Problem that says why not."""
+async def admit(request: Request, service: Service, rule: Rule) -> None:
+    """Let the request pass and keep its caller beside it, or raise the Problem that says why not.
+
+    A key goes before a session: who shows one asks as that system.
+    """
     if rule.roles is None:
         return
-    key = service.keyring.check(request.headers.get("authorization"))
-    request.scope["ringfinder.key_id"] = key.key_id
-    if key.roles.isdisjoint(rule.roles):
+    header, secret = request.headers.get("authorization"), service.logins.secret_of(request)
+    if header is not None:
+        caller = service.keyring.check(header)
+    elif secret is not None:
+        caller = await service.logins.check(request, secret)
+    else:
+        raise Problem("no_key")
+    request.scope["ringfinder.caller"] = caller
+    if rule.people and caller.session is None:
+        raise Problem("people_only")
+    if caller.roles.isdisjoint(rule.roles):
         raise Problem("forbidden", roles=", ".join(sorted(rule.roles)))
-    if rule.whole and key.districts is not None:
+    if rule.whole and caller.districts is not None:
         raise Problem("all_districts")
-    if wait := service.allowance.take(key.key_id, rule.cost, time.monotonic()):
+    if wait := service.allowance.take(caller.caller_id, rule.cost, time.monotonic()):
         raise Problem("too_many", wait=wait, seconds=wait)
-    request.scope["ringfinder.key"] = key
 
 
-def key_of(request: Request) -> Key:
-    """The key of a request that was admitted with one."""
-    key: Key = request.scope["ringfinder.key"]
-    return key
+def caller_of(request: Request) -> Caller:
+    """Who asks, of a request that was admitted."""
+    caller: Caller = request.scope["ringfinder.caller"]
+    return caller
+
+
+def session_of(request: Request) -> Session:
+    """The session of a request to a route for people."""
+    session = caller_of(request).session
+    assert session is not None, "the rule of the route is for people"
+    return session

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 
 from ringfinder.casebook.keys import Key, digest_of, split
 from ringfinder.errors import RingFinderError
+from ringfinder_api.access.callers import Caller, of_key
 from ringfinder_api.problems import Problem
 
 REFRESH_SECONDS = 1.0
@@ -32,14 +33,14 @@ class Keyring:
 
     def __init__(self, read: Callable[[], tuple[Key, ...]]) -> None:
         self._read = read
-        self._keys: Mapping[str, Key] = {}
+        self._keys: Mapping[str, tuple[Key, Caller]] = {}
         self._read_at = -TRUSTED_SECONDS
 
     async def refresh(self) -> None:
         """Read the keys once; RingFinderError where the casebook does not answer."""
         asked = time.monotonic()
         keys = await asyncio.to_thread(self._read)
-        self._keys = {key.key_id: key for key in keys}
+        self._keys = {key.key_id: (key, of_key(key)) for key in keys}
         self._read_at = asked
 
     async def follow(self) -> None:
@@ -51,18 +52,16 @@ class Keyring:
             except RingFinderError as error:
                 LOG.warning("keys not read", extra={"error": type(error).__name__})
 
-    def check(self, header: str | None) -> Key:
-        """The key that an Authorization header bears; Problem where there is none or it does not work."""
-        if header is None:
-            raise Problem("no_key")
+    def check(self, header: str) -> Caller:
+        """Whose key an Authorization header bears; Problem where there is none or it does not work."""
         scheme, _, text = header.partition(" ")
         if scheme.lower() != "bearer" or not text.strip():
             raise Problem("no_key")
         if time.monotonic() - self._read_at > TRUSTED_SECONDS:
             raise Problem("keys_unavailable")
         key_id, secret = split(text.strip())
-        key = self._keys.get(key_id)
+        key, caller = self._keys.get(key_id, (None, None))
         same = hmac.compare_digest(digest_of(secret), NOBODY if key is None else key.digest)
-        if key is None or not same or not key.works(datetime.now(UTC)):
+        if key is None or caller is None or not same or not key.works(datetime.now(UTC)):
             raise Problem("wrong_key")
-        return key
+        return caller

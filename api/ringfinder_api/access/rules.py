@@ -6,13 +6,14 @@
     supervisor     as analyst; decides on cases, once there are cases
     tip_officer    looks up whether somebody who was named is in a ring, and looks at rings
     system         a case system: scores, nothing else
-    admin          keeps the service: runs and figures; sees no ring and no entity
+    admin          keeps the service: runs, people and figures; sees no ring and no entity
 
 Runs are started, cancelled and pinned by supervisors and admins, and removed by admins, who also keep webhooks.
 
 `cost` is what a request takes out of its key's allowance (see `allowance`). `whole` marks answers that cover all
 districts: a key that is limited to some may not have them. Everything else is limited ring by ring in the routes.
-`changes`: it takes an Idempotency-Key (see `repeating`); `large`: its body is an upload.
+`changes`: it takes an Idempotency-Key (see `repeating`); `large`: its body is an upload; `people`: only for who is logged in. What logs
+somebody in or out takes no such key: it has nobody yet to whom that would belong, and done twice it does no more.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ RINGS = READERS | {"tip_officer"}
 RUNS = READERS | {"admin"}
 KEEPERS = frozenset({"supervisor", "admin"})
 ADMINS = frozenset({"admin"})
+ANYBODY = SCORES | ADMINS
 DEAR = 50  # a process of its own works for it
 BATCH = 20
 CHEAP = 1
@@ -41,13 +43,28 @@ class Rule:
     whole: bool = False
     changes: bool = False
     large: bool = False
+    people: bool = False
 
 
 RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/healthz"): Rule(None),
     ("GET", "/readyz"): Rule(None),
     ("GET", "/openapi.json"): Rule(None),
+    ("GET", "/welcome"): Rule(None),
     ("GET", "/metrics"): Rule(ADMINS),
+    ("POST", "/v1/session"): Rule(None),
+    ("GET", "/v1/session"): Rule(ANYBODY, people=True),
+    ("POST", "/v1/session:end"): Rule(ANYBODY, people=True),
+    ("POST", "/v1/session:password"): Rule(ANYBODY, DEAR, people=True),
+    ("POST", "/v1/invitations:accept"): Rule(None),
+    ("GET", "/v1/oidc:login"): Rule(None),
+    ("GET", "/v1/oidc:callback"): Rule(None),
+    ("GET", "/v1/users"): Rule(ADMINS),
+    ("POST", "/v1/users"): Rule(ADMINS, whole=True, changes=True),
+    ("POST", "/v1/users/{user_id}:change"): Rule(ADMINS, whole=True, changes=True),
+    ("POST", "/v1/users/{user_id}:invite"): Rule(ADMINS, whole=True, changes=True),
+    ("POST", "/v1/users/{user_id}:disable"): Rule(ADMINS, whole=True, changes=True),
+    ("POST", "/v1/users/{user_id}:enable"): Rule(ADMINS, whole=True, changes=True),
     ("GET", "/v1/scores/{entity_type}/{entity_id:path}"): Rule(SCORES),
     ("POST", "/v1/scores:batch"): Rule(SCORES, BATCH),
     ("POST", "/v1/scores:claim"): Rule(SCORES),

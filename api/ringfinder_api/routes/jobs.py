@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 
 from ringfinder.pipeline.jobs import Job, JobOrder
 from ringfinder.words import say
-from ringfinder_api.access.guard import key_of
+from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import JSON, answer, as_json, language
 from ringfinder_api.auditing import recorded
 from ringfinder_api.described import AcceptLanguage, IdempotencyKey, IfNoneMatch, in_header, in_path, route
@@ -111,7 +111,7 @@ async def cancel(
 async def _begun(
     request: Request, job_id: str, claims: Path, named: str | None, profile: str, settings: dict[str, dict[str, Any]]
 ) -> Response:
-    order = JobOrder(str(claims), named, profile, settings, "embedded", "", key_of(request).key_id, None)
+    order = JobOrder(str(claims), named, profile, settings, "embedded", "", caller_of(request).caller_id, None)
     service = service_of(request)
     await service.detections.check_free()
     await recorded(request, service.casebook, "job.started", job_id, claims=named, profile=profile, settings=settings)

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import FastAPI, Request, Response
 
 from ringfinder.model import Kind
-from ringfinder_api.access.guard import key_of
+from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import answer, language
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_query, route
 from ringfinder_api.listing import MOST_ON_PAGE, Wanted, page
@@ -51,7 +51,7 @@ async def rings(
     _etag: IfNoneMatch = None,
 ) -> Response:
     wanted = Wanted(kind, alert, district, facility, least_fund, most_fund, since, until)
-    snapshot, districts = service_of(request).run.needed(), key_of(request).districts
+    snapshot, districts = service_of(request).run.needed(), caller_of(request).districts
     return answer(request, page(snapshot, wanted, districts, sort, limit, cursor, language(request)))
 
 
@@ -81,9 +81,9 @@ async def history(request: Request, ring_id: RingId, _etag: IfNoneMatch = None) 
 
 def ring_of(request: Request, ring_id: str) -> RingEntry:
     """The ring, where there is one that the caller may see."""
-    service, key = service_of(request), key_of(request)
-    found = service.run.needed().ring(ring_id, key.districts)
+    service, caller = service_of(request), caller_of(request)
+    found = service.run.needed().ring(ring_id, caller.districts)
     if found is None:
         raise Problem("unknown_ring")
-    service.reads.count(key.key_id, "ring", ring_id)
+    service.reads.count(caller.caller_id, "ring", ring_id)
     return found

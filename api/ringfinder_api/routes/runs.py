@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from ringfinder.errors import RingFinderError
 from ringfinder.words import Language
 from ringfinder.workspace import StoredRun
-from ringfinder_api.access.guard import key_of
+from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import answer, as_json, language
 from ringfinder_api.comparing import compare_runs
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_query, route
@@ -64,7 +64,7 @@ async def compare(
     changes = await service.workers.ask(
         service.limits.export_seconds, compare_runs, service.workspace.folder, earlier.run_id, later.run_id
     )
-    districts = key_of(request).districts
+    districts = caller_of(request).districts
     seen = [content for content, scope in changes if districts is None or not scope.isdisjoint(districts)]
     return answer(request, as_json({"before": earlier.run_id, "after": later.run_id, "changes": seen}))
 
@@ -76,7 +76,7 @@ async def rescore(request: Request, run_id: RunId, body: RescoreRequest) -> Resp
     by, judged = await service.workers.ask(
         service.limits.export_seconds, rescore_run, service.workspace.folder, run_id, wanted
     )
-    districts = key_of(request).districts
+    districts = caller_of(request).districts
     seen = [content for content, scope in judged if districts is None or not scope.isdisjoint(districts)]
     content = {
         "run_id": run_id,

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 
 from ringfinder.model import ENTITY_TYPES, EntityType
 from ringfinder_api import problems
-from ringfinder_api.access.guard import Direct, key_of
+from ringfinder_api.access.guard import Direct, caller_of
 from ringfinder_api.answers import answer, language
 from ringfinder_api.claim_ties import named, score_claim
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, route
@@ -38,32 +38,32 @@ async def score(
 ) -> Response:
     if entity_type not in ENTITY_TYPES or not entity_id:
         raise Problem("invalid", fields="path.entity_id" if entity_type in ENTITY_TYPES else "path.entity_type")
-    service, key = service_of(request), key_of(request)
-    found = service.run.needed().score(entity_type, entity_id, language(request), key.districts)
+    service, caller = service_of(request), caller_of(request)
+    found = service.run.needed().score(entity_type, entity_id, language(request), caller.districts)
     if found is None:
         raise Problem("unknown_entity")
-    service.reads.count(key.key_id, entity_type, entity_id)
+    service.reads.count(caller.caller_id, entity_type, entity_id)
     return answer(request, found)
 
 
 async def batch(request: Request, body: BatchRequest, _language: AcceptLanguage = None) -> Response:
-    service, key, lang = service_of(request), key_of(request), language(request)
+    service, caller, lang = service_of(request), caller_of(request), language(request)
     snapshot = service.run.needed()
     unknown = b'{"status":404,"problem":' + problems.item("unknown_entity", lang) + b"}"
     items = []
     for entity in body.entities:
-        found = snapshot.score(entity.entity_type, entity.entity_id, lang, key.districts)
+        found = snapshot.score(entity.entity_type, entity.entity_id, lang, caller.districts)
         if found is not None:
-            service.reads.count(key.key_id, entity.entity_type, entity.entity_id)
+            service.reads.count(caller.caller_id, entity.entity_type, entity.entity_id)
         items.append(unknown if found is None else b'{"status":200,"score":' + found + b"}")
     return answer(request, f'{{"run_id":"{snapshot.run_id}","items":['.encode() + b",".join(items) + b"]}")
 
 
 async def of_claim(request: Request, body: ClaimRequest, _language: AcceptLanguage = None) -> Response:
-    service, key = service_of(request), key_of(request)
+    service, caller = service_of(request), caller_of(request)
     snapshot, lang = service.run.needed(), language(request)
-    told = score_claim(snapshot, body, lang, key.districts)
+    told = score_claim(snapshot, body, lang, caller.districts)
     for entity_type, entity_id in named(body):
-        if snapshot.score(entity_type, entity_id, lang, key.districts) is not None:
-            service.reads.count(key.key_id, entity_type, entity_id)
+        if snapshot.score(entity_type, entity_id, lang, caller.districts) is not None:
+            service.reads.count(caller.caller_id, entity_type, entity_id)
     return answer(request, told)

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 
 from ringfinder.casebook import webhooks as book
 from ringfinder.casebook.webhooks import Delivery, State, Webhook
-from ringfinder_api.access.guard import key_of
+from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import JSON, answer, as_json
 from ringfinder_api.booked import in_casebook
 from ringfinder_api.described import IdempotencyKey, IfNoneMatch, in_path, in_query, route
@@ -53,12 +53,14 @@ async def webhooks(request: Request, _etag: IfNoneMatch = None) -> Response:
 
 
 async def add(request: Request, body: WebhookRequest, _repeat: IdempotencyKey = None) -> Response:
-    service, key_id = service_of(request), key_of(request).key_id
+    service, caller = service_of(request), caller_of(request)
     try:
         await service.outbound.check(body.url)
     except Forbidden as error:
         raise Problem("forbidden_address") from error
-    made, secret = await in_casebook(book.create, service.casebook, body.url, body.events, f"key {key_id}", key_id)
+    made, secret = await in_casebook(
+        book.create, service.casebook, body.url, body.events, caller.actor, caller.caller_id
+    )
     return _answered(_webhook(made) | {"secret": secret}, 201)
 
 
@@ -83,7 +85,7 @@ async def send_test(request: Request, webhook_id: WebhookId, _repeat: Idempotenc
 
 
 async def remove(request: Request, webhook_id: WebhookId, _repeat: IdempotencyKey = None) -> Response:
-    actor = f"key {key_of(request).key_id}"
+    actor = caller_of(request).actor
     gone = await in_casebook(book.remove, service_of(request).casebook, webhook_id, actor)
     if gone is None:
         raise Problem("unknown_webhook")
@@ -91,7 +93,7 @@ async def remove(request: Request, webhook_id: WebhookId, _repeat: IdempotencyKe
 
 
 async def replay(request: Request, delivery_id: DeliveryId, _repeat: IdempotencyKey = None) -> Response:
-    actor = f"key {key_of(request).key_id}"
+    actor = caller_of(request).actor
     found = await in_casebook(book.replay, service_of(request).casebook, delivery_id, actor)
     if found is None:
         raise Problem("unknown_delivery")

@@ -1,0 +1,59 @@
+"""How often a password may be tried: `FREE` times at once, then after a wait that doubles, up to `LONGEST`.
+
+    begin     before the password is looked at: so that a hundred at the same moment count as a hundred
+    clear     it was right
+
+Counted by name, whether or not there is such a user, and for all processes together. Blind spot: a stranger can make somebody
+wait by trying that name; the waits end, and sessions that are open are not touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+
+from ringfinder.casebook.audit import alone
+from ringfinder.casebook.database import Casebook
+from ringfinder.casebook.tables import AttemptRow
+
+FREE = 5
+LONGEST = timedelta(minutes=15)
+KEPT = timedelta(days=1)
+
+
+def begin(casebook: Casebook, name: str, now: datetime | None = None) -> int:
+    """0 where the attempt may be made, and is counted; else the whole seconds after which it may."""
+    now = now or datetime.now(UTC)
+    digest = _digest(name)
+    with casebook.session() as session:
+        alone(session)
+        session.execute(delete(AttemptRow).where(AttemptRow.at < now - KEPT))
+        row = session.get(AttemptRow, digest)
+        if row is None:
+            session.add(AttemptRow(name_digest=digest, times=1, at=now))
+            return 0
+        left = row.at + wait_after(row.times) - now
+        if left > timedelta(0):
+            return math.ceil(left.total_seconds())
+        row.times, row.at = row.times + 1, now
+        return 0
+
+
+def clear(casebook: Casebook, name: str) -> None:
+    """It was right: the next ones are free again."""
+    with casebook.session() as session:
+        session.execute(delete(AttemptRow).where(AttemptRow.name_digest == _digest(name)))
+
+
+def wait_after(times: int) -> timedelta:
+    """How long to wait after so many attempts."""
+    if times < FREE:
+        return timedelta(0)
+    return min(LONGEST, timedelta(seconds=2 ** min(times - FREE, 20)))
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,149 @@
+"""People log in at a provider that is really asked: Authlib's own server parts, on a port of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from ringfinder.casebook import people
+from ringfinder.errors import UsageError
+from ringfinder_api.access.oidc import CALLBACK, Oidc, OidcSettings, read_settings
+from tests.api.conftest import Inside
+from tests.api.provider import CLIENT, SECRET, Provider, key_of, running
+
+HOME = "http://127.0.0.1:1"
+PERSON = {"sub": "4711", "preferred_username": "Li.Wei"}
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # of the provider: it has no certificate
+    with running() as one:
+        one.redirect_uri, one.person = HOME + CALLBACK, PERSON
+        yield one
+
+
+@pytest.fixture
+def service(inside: Any, provider: Provider) -> Inside:
+    made: Inside = inside()
+    settings = OidcSettings(provider.url, CLIENT, SECRET, HOME, "preferred_username")
+    made.service.oidc = Oidc(settings, secure=False)
+    return made
+
+
+def come_back(
+    service: Inside, *, change: dict[str, str] | None = None, cookie: str | None = None
+) -> list[httpx.Response]:
+    """Begin, be sent to the provider and back: the callback's answer and that of the session afterwards."""
+
+    async def asked() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(service.app)
+        async with httpx.AsyncClient() as browser, httpx.AsyncClient(transport=transport, base_url=HOME) as client:
+            begun = await client.get("/v1/oidc:login")
+            assert begun.status_code == 302
+            sent = await browser.get(begun.headers["location"])
+            assert sent.status_code == 302, sent.text
+            back = urlsplit(sent.headers["location"])
+            assert f"{back.scheme}://{back.netloc}{back.path}" == HOME + CALLBACK
+            query = {name: values[0] for name, values in parse_qs(back.query).items()} | (change or {})
+            if cookie is not None:
+                client.cookies.clear()
+                client.cookies.set("ringfinder-oidc", cookie)
+            ended = await client.get(CALLBACK, params=query)
+            return [ended, await client.get("/v1/session")]
+
+    return asyncio.run(asked())
+
+
+def test_person_whom_an_admin_named_logs_in_and_is_known_by_subject_from_then_on(
+    service: Inside, provider: Provider
+) -> None:
+    people.create(service.book, "li.wei", ["analyst"], ["西城"], "oidc", "test")
+    ended, session = come_back(service)
+    assert (ended.status_code, ended.headers["location"]) == (303, "/welcome")
+    cookies = ended.headers.get_list("set-cookie")
+    (given,) = [one for one in cookies if one.startswith("ringfinder=")]
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(given.split("; "))
+    assert any(one.startswith('ringfinder-oidc=""') for one in cookies)
+    known = session.json()
+    assert (known["name"], known["roles"], known["districts"], known["signs_in"]) == (
+        "li.wei",
+        ["analyst"],
+        ["西城"],
+        "oidc",
+    )
+    provider.person = PERSON | {"preferred_username": "another name"}
+    assert come_back(service)[1].json()["user_id"] == known["user_id"]
+    provider.person = PERSON | {"sub": "4712"}
+    ended, session = come_back(service)
+    assert (ended.status_code, ended.json()["code"], session.json()["code"]) == (403, "unknown_person", "no_key")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"aud": ["somebody else"]},
+        {"iss": "https://elsewhere.example"},
+        {"nonce": "another"},
+        {"exp": int(time.time()) - 1000},
+        {"sub": None},
+    ],
+)
+def test_token_that_is_not_for_us_is_refused(service: Inside, provider: Provider, spoil: dict[str, Any]) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+    provider.person = {name: value for name, value in PERSON.items() if name not in spoil}
+    provider.spoil = {name: value for name, value in spoil.items() if value is not None}
+    ended, session = come_back(service)
+    assert (ended.status_code, ended.json()["code"]) == (422, "oidc_failed")
+    assert session.status_code == 401
+
+
+def test_callback_that_nobody_asked_for_is_refused(service: Inside) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+    for changed in ({"state": "another"}, {"code": "another"}, {"error": "access_denied"}):
+        assert come_back(service, change=changed)[0].json()["code"] == "oidc_failed"
+    for cookie in ("", "x", "W10=", "W" * 5000):
+        assert come_back(service, cookie=cookie)[0].json()["code"] == "oidc_failed"
+
+
+def test_token_signed_by_another_key_is_refused(service: Inside, provider: Provider) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+    assert come_back(service)[0].status_code == 303
+    provider.key = key_of("another")
+    assert come_back(service)[0].json()["code"] == "oidc_failed"
+
+
+def test_provider_that_is_away_is_told_and_without_one_there_is_no_such_login(inside: Any) -> None:
+    service: Inside = inside()
+    assert [one.json()["code"] for one in service.ask(("GET", "/v1/oidc:login", None), ("GET", CALLBACK, None))] == [
+        "no_oidc"
+    ] * 2
+    service.service.oidc = Oidc(OidcSettings("http://127.0.0.1:9", CLIENT, SECRET, HOME, "name"), secure=True)
+    (answer,) = service.ask(("GET", "/v1/oidc:login", None))
+    assert (answer.status_code, answer.json()["code"]) == (503, "oidc_unavailable")
+
+
+@pytest.mark.parametrize(
+    ("environment", "public_url", "said"),
+    [
+        ({"ISSUER": "https://login.example"}, "https://rings.example", "CLIENT_ID and RINGFINDER_OIDC_CLIENT_SECRET"),
+        ({"ISSUER": "https://x", "CLIENT_ID": "a", "CLIENT_SECRET": "b"}, None, "--public-url"),
+        ({"ISSUER": "http://login.example", "CLIENT_ID": "a", "CLIENT_SECRET": "b"}, "https://x", "begins with https"),
+        ({"ISSUER": "https://x", "CLIENT_ID": "a", "CLIENT_SECRET": "b"}, "http://rings.example", "begins with https"),
+    ],
+)
+def test_settings_that_are_not_whole_are_told(environment: dict[str, str], public_url: str | None, said: str) -> None:
+    given = {f"RINGFINDER_OIDC_{name}": value for name, value in environment.items()}
+    with pytest.raises(UsageError, match=said):
+        read_settings(given, public_url)
+
+
+def test_without_an_issuer_there_is_no_provider(tmp_path: Path) -> None:
+    assert read_settings({}, None) is None
