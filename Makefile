@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen --quiet
 DEMO := demo
 SET ?= tune
 
-.PHONY: help setup demo serve test bench lab screenshots clean
+.PHONY: help setup demo serve test soak bench lab screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -45,6 +45,9 @@ test: setup ## run every check: lint, types, import rules, tests
 	$(RUN) python -c 'from ringfinder.store.neo4j.program import fetch; fetch()'
 	$(RUN) python tests/browser.py
 	$(RUN) pytest -n 2 --dist loadgroup
+
+soak: setup ## kill, swap and confuse the service for long: what make test does in short (takes an hour)
+	RINGFINDER_SOAK=1 $(RUN) pytest -n0 --timeout=5400 --durations=10 tests/api/test_kills.py tests/api/test_workers.py tests/api/test_swapping.py tests/api/test_problems.py tests/api/test_openapi.py
 
 bench: setup ## measure the figures of the README (takes long)
 	$(RUN) python -m benchmarks

@@ -4,6 +4,7 @@
     ├── InputError             claims, tables or files that cannot be used: exit code 2
     │   └── TooManyRejects     more bad rows than `max_reject_share` allows
     ├── UsageError             a wrong option, an unknown ring, a bad setting or query: exit code 2
+    │   └── QueryTooSlow       a query that took longer than it may
     └── StoreError             a graph store or workspace that does not answer: exit code 1
         └── WorkspaceBusy      another run is writing: exit code 2
 
@@ -40,6 +41,10 @@ class UsageError(RingFinderError):
     """A wrong option, setting, query or name given by the caller."""
 
     exit_code = 2
+
+
+class QueryTooSlow(UsageError):
+    """A query took longer than it may, and was stopped."""
 
 
 class StoreError(RingFinderError):

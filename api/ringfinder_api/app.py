@@ -20,6 +20,7 @@ from ringfinder_api.answers import JSON, language
 from ringfinder_api.edge import Edge
 from ringfinder_api.problems import Problem
 from ringfinder_api.routes import (
+    cypher,
     exports,
     health,
     jobs,
@@ -37,7 +38,7 @@ from ringfinder_api.service import Service
 from ringfinder_api.shapes import Problem as ProblemShape
 
 VERSION = "1"
-GROUPS = (scores, rings, exports, runs, keeping, jobs, webhooks, queries, sessions, oidc, users, health)
+GROUPS = (scores, rings, exports, runs, keeping, jobs, webhooks, queries, cypher, sessions, oidc, users, health)
 CSRF = {
     "name": "X-CSRF-Token",
     "in": "header",

@@ -67,6 +67,8 @@ STATUS: Mapping[str, int] = {
     "too_many_files": 422,
     "unpacks_too_large": 422,
     "weak_password": 422,
+    "bad_cypher": 422,
+    "cancelled": 422,
     "oidc_failed": 422,
     "query_failed": 422,
     "too_slow": 422,

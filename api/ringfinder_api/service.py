@@ -20,6 +20,7 @@ from ringfinder_api.access.keyring import Keyring
 from ringfinder_api.access.logins import Logins
 from ringfinder_api.access.oidc import Oidc
 from ringfinder_api.auditing import Reads
+from ringfinder_api.confining import Confining
 from ringfinder_api.detections import Detections
 from ringfinder_api.metrics import Metrics
 from ringfinder_api.outbound import Outbound
@@ -63,6 +64,7 @@ class Service:
     oidc: Oidc | None = None
     metrics: Metrics = field(default_factory=Metrics)
     workers: Workers = field(default_factory=Workers)
+    confining: Confining = field(default_factory=Confining)
     keyring: Keyring = field(init=False)
     logins: Logins = field(init=False)
     allowance: Allowance = field(init=False)

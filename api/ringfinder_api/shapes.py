@@ -391,6 +391,21 @@ class QueryRequest(Model):
     seconds: Annotated[float, about("query_seconds", ge=0.1, le=60)] = 20.0
 
 
+class CypherRequest(QueryRequest):
+    """A person's own query."""
+
+    statement: Annotated[str, about("statement_free", min_length=1, max_length=10_000)]
+
+
+class CypherAnswer(Model):
+    """The rows of a person's own query, personal values masked."""
+
+    run_id: Annotated[str, about("run_id")]
+    columns: Annotated[list[str], about("answer_columns")]
+    rows: Annotated[list[list[Any]], about("rows")]
+    cut: Annotated[bool, about("cut")]
+
+
 class QueryAnswer(Model):
     """The rows of a query, personal values masked."""
 

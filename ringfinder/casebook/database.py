@@ -21,13 +21,12 @@ from sqlalchemy import URL, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from ringfinder.casebook import ENVIRONMENT, FILE
 from ringfinder.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-ENVIRONMENT = "RINGFINDER_CASEBOOK"
-FILE = "casebook.db"
 LOCK = 7_246_001  # any number that nobody else in that database uses
 WAIT_SECONDS = 30  # for another process that writes
 

@@ -22,6 +22,7 @@ from ringfinder.cli.options import (
     help_with_example,
     text,
 )
+from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.report.register import Register
 from ringfinder.words import say
@@ -100,6 +101,7 @@ def query(
     from ringfinder.pipeline.graphs import open_graph  # noqa: PLC0415
     from ringfinder.store.contract import was_cut  # noqa: PLC0415
 
+    record_unmasking(place, unmask, "query")
     with open_graph(stored, place) as store:
         rows = store.query(statement or "", parameters, limit=limit, seconds=seconds)
     print_rows(rows, Register(stored.tables, unmask), "json" if as_json else form, say("cli.query_empty", lang))

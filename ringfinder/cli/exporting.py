@@ -17,6 +17,7 @@ from ringfinder.cli.options import (
     add_group,
     text,
 )
+from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.words import say
 from ringfinder.workspace import Workspace
@@ -45,6 +46,7 @@ def export_ring(
     from ringfinder.pipeline.graphs import open_graph  # noqa: PLC0415
     from ringfinder.pipeline.pictures import picture_of  # noqa: PLC0415
 
+    record_unmasking(place, unmask, "export ring", ring_id)
     with open_graph(stored, place) as store:
         picture = picture_of(store, stored, ring_id, lang, unmask)
     forms: tuple[tuple[Path | None, Callable[[], bytes]], ...] = (

@@ -19,6 +19,7 @@ from ringfinder.cli.options import (
     add_group,
     text,
 )
+from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
@@ -215,6 +216,7 @@ def _ask(
 
     if drawn and not names_entities({column.name: column.type for column in named(name).columns}):
         raise UsageError(f"{name} names no entities to draw; export it as .csv, .json or .xlsx")
+    record_unmasking(place, unmask, "cypher", name)
     return ask(stored, place, name, parameters, unmask=unmask, limit=limit, seconds=seconds)
 
 

@@ -18,6 +18,7 @@ from ringfinder.cli.options import (
     text,
 )
 from ringfinder.cli.reading import masked_ring, secrets_of
+from ringfinder.cli.recorded import record, record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.report.figures import word
 from ringfinder.report.register import Register
@@ -92,6 +93,8 @@ def run(
         store=store,
         graph=GraphSource(from_graph, claims, mapping) if from_graph else None,
     )
+    record(order.workspace, "run.started", store=store, source=source, from_graph=from_graph)
+    record_unmasking(order.workspace, unmask, "run")
     with progress(lang, "read") as tell:
         finished = run_pipeline(order, tell)
     info = finished.stored.info

@@ -19,6 +19,7 @@ from ringfinder.cli.options import (
     help_with_example,
     text,
 )
+from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow
@@ -44,9 +45,11 @@ def register(app: typer.Typer) -> None:
     app.command("who", help=help_with_example("who_help", "ringfinder who doctor D0102"))(who)
 
 
-def current(workspace: Path | None, unmask: bool) -> tuple[Results, Register]:
-    """Results and register of the current run."""
-    stored = Workspace.locate(workspace).needed()
+def current(workspace: Path | None, unmask: bool, command: str, subject: str = "") -> tuple[Results, Register]:
+    """Results and register of the current run, for a command that is about to show them."""
+    place = Workspace.locate(workspace)
+    stored = place.needed()
+    record_unmasking(place, unmask, command, subject)
     return read_results(stored.results), Register(stored.tables, unmask)
 
 
@@ -71,7 +74,7 @@ def rings(
         raise UsageError(f"there is no kind {kind}; there are {', '.join(KINDS)}")
     if alerts and harmless:
         raise UsageError("--alerts and --harmless exclude each other; give one of them")
-    results, people = current(workspace, unmask)
+    results, people = current(workspace, unmask, "rings")
     wanted = [
         ring
         for ring in results.rings
@@ -150,7 +153,7 @@ def show_ring(
     unmask: UnmaskOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    results, people = current(workspace, unmask)
+    results, people = current(workspace, unmask, "show", ring_id)
     ring = results.ring(ring_id)
     members, evidence = results.members_of(ring_id), results.evidence_of(ring_id)
     secrets = secrets_of(results, people, [ring])
@@ -290,7 +293,7 @@ def who(
     unmask: UnmaskOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    results, people = current(workspace, unmask)
+    results, people = current(workspace, unmask, "who")
     rings_of = {m.ring_id for m in results.members if (m.entity_type, m.entity_id) == (entity_type, entity_id)}
     shown = people.shown(entity_type, entity_id)
     if not rings_of and not people.knows(entity_type, entity_id):

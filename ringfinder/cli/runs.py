@@ -8,6 +8,7 @@ import typer
 
 from ringfinder.cli.console import as_dict, complain, show, show_json, table
 from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, add_group, text
+from ringfinder.cli.recorded import record
 from ringfinder.errors import RingFinderError, UsageError
 from ringfinder.report.comparison import compare
 from ringfinder.report.figures import word
@@ -72,7 +73,9 @@ def pin(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    _tell_pin(Workspace.locate(workspace).pin(run_id), lang, as_json)
+    place = Workspace.locate(workspace)
+    record(place, "run.pinned", place.run(run_id).run_id)
+    _tell_pin(place.pin(run_id), lang, as_json)
 
 
 def unpin(
@@ -82,7 +85,9 @@ def unpin(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    _tell_pin(Workspace.locate(workspace).unpin(run_id), lang, as_json)
+    place = Workspace.locate(workspace)
+    record(place, "run.unpinned", place.run(run_id).run_id)
+    _tell_pin(place.unpin(run_id), lang, as_json)
 
 
 def _tell_pin(run: StoredRun, lang: Language, as_json: bool) -> None:
@@ -101,6 +106,7 @@ def prune(
 ) -> None:
     place = Workspace.locate(workspace)
     on_server = {run.run_id for run in place.list_runs() if run.store == "neo4j"}
+    record(place, "runs.pruned", keep=keep)
     removed = place.prune(keep)
     if left := [run_id for run_id in removed if run_id in on_server]:
         _forget(left, place, lang)

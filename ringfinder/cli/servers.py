@@ -21,6 +21,7 @@ from ringfinder.cli.options import (
     add_group,
     text,
 )
+from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import RingFinderError, UsageError
 from ringfinder.report.register import Register
 from ringfinder.words import Language, say
@@ -97,6 +98,7 @@ def shell(*, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT,
     from ringfinder.pipeline.graphs import open_graph  # noqa: PLC0415
     from ringfinder.store.contract import was_cut  # noqa: PLC0415
 
+    record_unmasking(place, unmask, "neo4j shell")
     people = Register(stored.tables, unmask)
     with open_graph(stored, place) as store:
         for statement in _statements():

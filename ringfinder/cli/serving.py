@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from ringfinder.casebook import ENVIRONMENT
 from ringfinder.cli.options import LANG_DEFAULT, LangOption, WorkspaceOption, help_with_example, text
 from ringfinder.errors import UsageError
 from ringfinder.workspace import Workspace
 
 GROUP, NAME = "ringfinder.service", "serve"
 CasebookOption = Annotated[
-    str | None, typer.Option("--casebook", help=text("opt_casebook"), metavar="URL", envvar="RINGFINDER_CASEBOOK")
+    str | None, typer.Option("--casebook", help=text("opt_casebook"), metavar="URL", envvar=ENVIRONMENT)
 ]
 
 

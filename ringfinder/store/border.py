@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from ringfinder.errors import RingFinderError, StoreError, UsageError, is_disk_full
+from ringfinder.errors import QueryTooSlow, RingFinderError, StoreError, UsageError, is_disk_full
 
 
 def needs_memory(error: BaseException | None) -> bool:
@@ -52,7 +52,7 @@ def wrong_query(seconds: float) -> Iterator[None]:
     except RuntimeError as error:
         said = " ".join(str(error).split())
         if "interrupted" in said.lower():
-            raise UsageError(
+            raise QueryTooSlow(
                 f"the query took longer than {seconds:g} s and was stopped; narrow it or allow more"
             ) from error
         if "buffer manager" in said.lower():

@@ -59,8 +59,6 @@ TYPES: dict[PropertyType, str] = {
     "texts": "STRING[]",
 }
 SAFE_CALLS = frozenset({"show_tables", "table_info", "show_connection", "show_functions", "db_version"})
-# Address space the engine reserves; a power of two, far above ten million claims (3 GB), far below its default (8 TB).
-MAX_FILE = 2**38
 # How often a load is tried, each time with twice the pool: how much it takes also depends on how long ids are.
 ATTEMPTS = 3
 
@@ -257,7 +255,7 @@ class LadybugStore:
             self.file,
             buffer_pool_size=max(pool, self._pool),
             max_num_threads=self._threads,
-            max_db_size=MAX_FILE,
+            max_db_size=memory.MAX_FILE,
             read_only=not writing,
             auto_checkpoint=False,  # by hand, see POOL_BASE; and after each COPY it costs more than a small graph
         )

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# Address space the embedded engine reserves; a power of two, far above ten million claims (3 GB), far below its default (8 TB).
+MAX_FILE = 2**38
 GIB = 2**30
 # Share of the caller's memory that is the pool; the rest is for DuckDB and what the engine takes beside its pool.
 POOL_SHARE = 0.5

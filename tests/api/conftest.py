@@ -41,6 +41,7 @@ from ringfinder_api.snapshot import Snapshot
 HERE = Path(__file__).parent
 COMMAND = Path(sys.executable).parent / "ringfinder"
 LISTENS = re.compile(r"running on (http://[\d.]+:\d+)")
+SOAK = bool(os.environ.get("RINGFINDER_SOAK"))  # the full form, `make soak`
 PATIENCE = 200.0  # a machine with much else to do loads a run slowly
 
 

@@ -62,6 +62,7 @@ GET  /v1/webhooks/{webhook_id}/deliveries          -  -  -  -  -  -  +  .
 POST /v1/webhooks/{webhook_id}:test                -  -  -  -  -  -  +  w
 POST /v1/webhooks/{webhook_id}:remove              -  -  -  -  -  -  +  w
 POST /v1/deliveries/{delivery_id}:replay           -  -  -  -  -  -  +  w
+POST /v1/cypher                                    -  +  -  -  -  -  -  w
 GET  /v1/queries                                   -  +  +  +  -  -  -  .
 GET  /v1/queries/{folder}/{query}                  -  +  +  +  -  -  -  .
 POST /v1/queries/{folder}/{query}:run              -  +  +  +  -  -  -  w

@@ -22,7 +22,7 @@ from ringfinder.workspace import StoredRun
 from ringfinder_api import shapes
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.openapi import FILE, made, text
-from tests.api.conftest import PATIENCE, Served, until
+from tests.api.conftest import PATIENCE, SOAK, Served, until
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CONVERTED = {"/v1/scores/{entity_type}/{entity_id}": "/v1/scores/{entity_type}/{entity_id:path}"}
@@ -88,7 +88,7 @@ schema = schemathesis.openapi.from_dict(made())
 
 
 @schema.parametrize()
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300 if SOAK else 15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_the_description_allows_is_answered_as_it_says(case: Any, served: Served, everything: str) -> None:
     case.call_and_validate(
         base_url=served.url, headers={"authorization": f"Bearer {everything}"}, checks=CHECKS, timeout=PATIENCE

@@ -15,7 +15,7 @@ from ringfinder.words import LANGUAGES, say
 from ringfinder_api import problems
 from ringfinder_api.problems import STATUS
 from ringfinder_api.snapshot import Snapshot
-from tests.api.conftest import Inside, Served
+from tests.api.conftest import SOAK, Inside, Served
 
 Make = Callable[..., Inside]
 SHAPE = {"type", "title", "status", "detail", "code", "request_id"}
@@ -97,7 +97,10 @@ def test_what_fails_inside_is_told_without_its_message(
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10_000 if SOAK else 150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.one_of(st.binary(max_size=200), st.text(max_size=100).map(lambda text: json.dumps({"entities": text}).encode()))

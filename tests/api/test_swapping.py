@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import tiny
 
 from ringfinder.workspace import Workspace
 from tests.api.conftest import Served, serving, until
+from tests.api.load import load
 
 
 def test_new_run_takes_over_under_load_without_a_failed_request(tmp_path: Path) -> None:
@@ -19,28 +18,11 @@ def test_new_run_takes_over_under_load_without_a_failed_request(tmp_path: Path) 
     with serving(workspace) as service:
         until(service.ready)
         key = service.key("analyst")
-        answers: Counter[tuple[int, str]] = Counter()
-        stop = threading.Event()
-
-        def ask() -> None:
-            mine: Counter[tuple[int, str]] = Counter()
-            with service.client(key) as client:
-                while not stop.is_set():
-                    for path in ("/v1/scores/patient/P1", "/v1/rings/R;1", "/v1/rings?limit=5"):
-                        answer = client.get(path)
-                        mine[answer.status_code, answer.json().get("run_id", "")] += 1
-            answers.update(mine)
-
-        callers = [threading.Thread(target=ask) for _ in range(4)]
-        for caller in callers:
-            caller.start()
-        second = tiny.publish_run(workspace, replace(tiny.FINDINGS, rings=(tiny.ALERT,)), graph=True)
-        with service.client(key) as client:
+        with load(service, key) as answers, service.client(key) as client:
+            second = tiny.publish_run(workspace, replace(tiny.FINDINGS, rings=(tiny.ALERT,)), graph=True)
             until(lambda: client.get("/readyz").json()["run_id"] == second)
             until(lambda: client.get("/v1/rings").json()["run_id"] == second)
-            stop.set()
-            for caller in callers:
-                caller.join()
+        with service.client(key) as client:
             assert {status for status, _ in answers} == {200}
             assert {run_id for _, run_id in answers} == {first, second}
             assert answers[200, first] > 50

@@ -7,8 +7,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from ringfinder.casebook import keys
-from ringfinder.casebook.database import ENVIRONMENT, Casebook, open_casebook
+from ringfinder.casebook import ENVIRONMENT, keys
+from ringfinder.casebook.database import Casebook, open_casebook
 from ringfinder.casebook.tables import Base
 from ringfinder.errors import StoreError, UsageError
 

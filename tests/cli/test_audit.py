@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+import tiny
 from typer.testing import Result
 
-from ringfinder.casebook import audit
+from ringfinder.casebook import ENVIRONMENT, audit
 from ringfinder.casebook.audit import Read
 from ringfinder.casebook.database import open_casebook
+from ringfinder.workspace import Workspace
 
 Invoke = Callable[..., Result]
 PLACE = Path("ringfinder-data")
@@ -49,3 +52,49 @@ def test_entries_and_reads_are_listed(invoke: Invoke) -> None:
     assert [(one["key_id"], one["reads"]) for one in reads] == [(made["key_id"], 3)]
     assert made["key_id"] in invoke("audit", "reads", "patient", "P1").output
     assert json.loads(invoke("audit", "reads", "patient", "P2", "--json").output) == []
+
+
+def test_runs_and_unmasking_on_the_command_line_are_recorded_once_there_is_a_trail(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    claims = tiny.write_csv(tmp_path / "claims")
+    assert invoke("run", claims).exit_code == 0
+    assert not (PLACE / "casebook.db").exists()
+    assert invoke("keys", "create", "x", "--role", "viewer").exit_code == 0
+    assert invoke("run", claims).exit_code == 0
+    run_id = Workspace(PLACE).needed().run_id
+    for command in (
+        ("runs", "pin", run_id),
+        ("runs", "unpin", run_id),
+        ("runs", "prune", "--keep", "5"),
+        ("rings", "--unmask"),
+        ("rings",),
+        ("who", "patient", "P1", "--unmask"),
+        ("query", "RETURN 1 AS x", "--unmask"),
+        ("cypher", "run", "result/rings", "--unmask"),
+    ):
+        assert invoke(*command).exit_code == 0, command
+    assert invoke("runs", "pin", "nothing").exit_code == 2
+    listed = json.loads(invoke("audit", "list", "--json").output)[::-1]
+    assert [(one["action"], one["subject"]) for one in listed[1:]] == [
+        ("run.started", ""),
+        ("run.pinned", run_id),
+        ("run.unpinned", run_id),
+        ("runs.pruned", ""),
+        ("unmasked", ""),
+        ("unmasked", ""),
+        ("unmasked", ""),
+        ("unmasked", "result/rings"),
+    ]
+    assert {one["actor"] for one in listed} == {audit.command_line()}
+    assert "P1" not in json.dumps(listed)
+
+
+def test_nothing_is_shown_in_full_where_the_trail_does_not_answer(
+    invoke: Invoke, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT, "postgresql://somebody@127.0.0.1:1/x")
+    assert invoke("rings", "--workspace", workspace).exit_code == 0
+    refused = invoke("rings", "--workspace", workspace, "--unmask")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "does not answer" in refused.stderr

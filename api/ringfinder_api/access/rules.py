@@ -1,9 +1,9 @@
 """Who may use which route: one table. A route that is not in it keeps the service from starting.
 
     viewer         looks at rings and runs
-    analyst        also asks named queries, compares runs, exports
-    investigator   as analyst; works on cases, once there are cases
-    supervisor     as analyst; decides on cases, once there are cases
+    analyst        also asks named queries and own Cypher, compares runs, exports
+    investigator   as analyst, without own Cypher; works on cases, once there are cases
+    supervisor     as investigator; decides on cases, once there are cases
     tip_officer    looks up whether somebody who was named is in a ring, and looks at rings
     system         a case system: scores, nothing else
     admin          keeps the service: runs, people and figures; sees no ring and no entity
@@ -28,6 +28,7 @@ RINGS = READERS | {"tip_officer"}
 RUNS = READERS | {"admin"}
 KEEPERS = frozenset({"supervisor", "admin"})
 ADMINS = frozenset({"admin"})
+ANALYSTS = frozenset({"analyst"})
 ANYBODY = SCORES | ADMINS
 DEAR = 50  # a process of its own works for it
 BATCH = 20
@@ -95,6 +96,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/webhooks/{webhook_id}:test"): Rule(ADMINS, DEAR, whole=True, changes=True),
     ("POST", "/v1/webhooks/{webhook_id}:remove"): Rule(ADMINS, whole=True, changes=True),
     ("POST", "/v1/deliveries/{delivery_id}:replay"): Rule(ADMINS, DEAR, whole=True, changes=True),
+    ("POST", "/v1/cypher"): Rule(ANALYSTS, DEAR, whole=True),
     ("GET", "/v1/queries"): Rule(WORKERS),
     ("GET", "/v1/queries/{folder}/{query}"): Rule(WORKERS),
     ("POST", "/v1/queries/{folder}/{query}:run"): Rule(WORKERS, DEAR, whole=True),

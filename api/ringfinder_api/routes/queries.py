@@ -1,5 +1,4 @@
-"""The library of named queries: list, one, and run one. Free Cypher is not offered: what holds a person's own query on
-the command line is no sandbox for strangers."""
+"""The library of named queries: list, one, and run one, which is cancelled by whoever leaves."""
 
 from __future__ import annotations
 
@@ -16,6 +15,7 @@ from ringfinder_api.answers import answer, as_json, language
 from ringfinder_api.asking import ask_named
 from ringfinder_api.auditing import recorded
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, route
+from ringfinder_api.leaving import while_waiting
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
 from ringfinder_api.shapes import QueryAnswer, QueryDetail, QueryList, QueryRequest
@@ -39,7 +39,7 @@ def register(app: FastAPI) -> None:
             "POST",
             f"{PATH}:run",
             QueryAnswer,
-            (*problems, "too_slow", "query_failed", "busy", "casebook_unavailable"),
+            (*problems, "too_slow", "query_failed", "busy", "cancelled", "casebook_unavailable"),
         )
     )(ask)
 
@@ -71,9 +71,9 @@ async def ask(
     if wrong := _wrong(found, body.parameters):
         raise Problem("bad_parameters", names=", ".join(wrong[:MOST_NAMES]))
     await recorded(request, service.casebook, "query.run", found.name, run_id=run_id)
-    columns, rows, cut = await service.workers.ask(
-        body.seconds, ask_named, service.workspace.folder, run_id, found.name, body.parameters, body.limit, body.seconds
-    )
+    question = (found.name, body.parameters, body.limit, body.seconds)
+    work = service.workers.ask(body.seconds, ask_named, service.workspace.folder, run_id, *question)
+    columns, rows, cut = await while_waiting(request, work)
     content = {"run_id": run_id, "query": found.name, "columns": columns, "rows": rows, "cut": cut}
     return answer(request, as_json(content))
 

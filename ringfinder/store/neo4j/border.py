@@ -17,7 +17,7 @@ from contextlib import contextmanager
 import duckdb
 from neo4j import exceptions
 
-from ringfinder.errors import InputError, RingFinderError, StoreError, UsageError, is_disk_full
+from ringfinder.errors import InputError, QueryTooSlow, RingFinderError, StoreError, UsageError, is_disk_full
 from ringfinder.store.neo4j.address import Address
 
 TIMED_OUT = frozenset(
@@ -98,7 +98,7 @@ def wrong_query(seconds: float, planned: bool) -> Iterator[None]:
         if isinstance(error, exceptions.AuthError) or code == "DatabaseNotFound":
             raise
         if code in TIMED_OUT:
-            raise UsageError(
+            raise QueryTooSlow(
                 f"the query took longer than {seconds:g} s and was stopped; narrow it or allow more"
             ) from error
         if code in NO_MEMORY:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from ringfinder.errors import UsageError
+from ringfinder.store.whole import check_whole, sentence_without_values, without_values
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "MATCH (r:Ring)-[m:HAS_MEMBER]->(p:Patient) WHERE r.alert RETURN r.ring_id, count(p) AS people ORDER BY people DESC",
+        "MATCH (p:Patient)-[:HOLDS]->(k) WHERE p.name IN ['a', $b] RETURN collect(DISTINCT p), size(collect(k))",
+        "MATCH p = (a)-[:TIED*1..3]-(b) RETURN length(p), nodes(p)",
+        "MATCH (c:Claim) WHERE EXISTS { MATCH (c)-[:PAID_TO]->(a) } RETURN sum(c.total_amount) - 1, -c.total_amount * 2",
+        "MATCH (n) WHERE NOT (n.a = 1 OR (n.b = 2)) AND n.name STARTS WITH '+' RETURN DISTINCT n.`+`, labels(n)",
+        "UNWIND [1, 2] AS x WITH x RETURN CASE WHEN (x > 1) THEN [x] ELSE [] END",
+        "CALL show_tables() RETURN *",
+        "CALL db.labels() YIELD label RETURN label",
+    ],
+)
+def test_values_that_are_handed_on_whole_may_be_asked_for(statement: str) -> None:
+    check_whole(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "MATCH (p:Patient) RETURN substring(p.name, 2, 1)",
+        "MATCH (p:Patient) RETURN `substring`(p.name, 2, 1)",
+        "MATCH (p:Patient) RETURN p.name[1:1]",
+        "MATCH (p:Patient) RETURN p.`name` [1]",
+        "MATCH (p:Patient) WITH p.name AS n RETURN n[1]",
+        "MATCH (p:Patient) RETURN (p.name)[1]",
+        "MATCH (p:Patient) RETURN coalesce(p.name)[1]",
+        "MATCH (p:Patient) RETURN [p.name][1][1]",
+        "MATCH (p:Patient) RETURN properties(p)['name']",
+        "RETURN 'x'[1]",
+        "RETURN $x[1]",
+        "MATCH (p:Patient) RETURN p.name + 'x'",
+        "MATCH (p:Patient) RETURN p.name || 'x'",
+        "MATCH (p:Patient) RETURN reverse (p.name)",
+        "MATCH (p:Patient) RETURN /* count( */ reverse/* */(p.name)",
+        "MATCH (p:Patient) RETURN apoc.text.reverse(p.name)",
+        "MATCH (p:Patient) RETURN x.count(p.name)",
+        "MATCH (p:Patient) RETURN list_transform([p.name], n -> n)",
+        "MATCH (p:Patient) RETURN reduce(a = '', n IN [p.name] | a)",
+        "MATCH (p:Patient) RETURN toString([p.name])",
+    ],
+)
+def test_values_are_not_taken_apart_or_glued(statement: str) -> None:
+    with pytest.raises(UsageError, match=r"not (joined|cut|allowed)"):
+        check_whole(statement)
+
+
+def test_record_of_a_statement_names_nobody() -> None:
+    statement = (
+        "MATCH (p:Patient {name: '张三'}) // 李四\nWHERE p.id_number = 110101195001011234 AND p.age > 60 RETURN p"
+    )
+    record = "MATCH ( p : Patient { name : ... } ) WHERE p . id_number = ... AND p . age > 60 RETURN p"
+    assert without_values(statement) == record
+
+
+def test_what_the_engine_says_quotes_no_value() -> None:
+    statement = "MATCH (p:Patient {name: '张三', id: $id}) RETURN p.nothing"
+    said = "cannot find nothing near 张三 of P1"
+    assert sentence_without_values(said, statement, ["P1", 5]) == "cannot find nothing near ... of ..."
