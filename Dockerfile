@@ -6,12 +6,12 @@ WORKDIR /source
 COPY pyproject.toml uv.lock README.md LICENSE ./
 # The libraries first: a change of our own code does not install them again.
 ENV UV_PROJECT_ENVIRONMENT=/opt/ringfinder UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
-RUN uv sync --frozen --no-dev --no-install-project --extra neo4j --extra service-postgres --extra viz
+RUN uv sync --frozen --no-dev --no-install-project --extra neo4j --extra service-oidc --extra service-postgres --extra viz
 COPY ringfinder ringfinder
 COPY api api
 COPY viz viz
 COPY cypher cypher
-RUN uv sync --frozen --no-dev --no-editable --extra neo4j --extra service-postgres --extra viz
+RUN uv sync --frozen --no-dev --no-editable --extra neo4j --extra service-oidc --extra service-postgres --extra viz
 
 FROM python:3.11.14-slim-bookworm
 # Nobody of the host's: the workspace's volume gets this owner, and files in it are for it alone.

@@ -167,7 +167,11 @@ def test_no_image_is_without_a_whole_version() -> None:
 
 def test_dockerfile_builds_with_what_is_there() -> None:
     extras = re.findall(r"--extra (\S+)", DOCKERFILE)
-    assert set(extras) == {"neo4j", "service-postgres", "viz"} <= set(PROJECT["project"]["optional-dependencies"])
+    assert (
+        set(extras)
+        == {"neo4j", "service-oidc", "service-postgres", "viz"}
+        <= set(PROJECT["project"]["optional-dependencies"])
+    )
     pinned = re.findall(r"uv==([\d.]+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
     assert re.findall(r"uv==([\d.]+)", DOCKERFILE) == pinned
     copied = {source for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.M) for source in line.split()[:-1]}

@@ -27,6 +27,7 @@ from ringfinder_api.routes import (
     keeping,
     oidc,
     queries,
+    ring_cypher,
     rings,
     runs,
     scores,
@@ -38,7 +39,22 @@ from ringfinder_api.service import Service
 from ringfinder_api.shapes import Problem as ProblemShape
 
 VERSION = "1"
-GROUPS = (scores, rings, exports, runs, keeping, jobs, webhooks, queries, cypher, sessions, oidc, users, health)
+GROUPS = (
+    scores,
+    rings,
+    ring_cypher,
+    exports,
+    runs,
+    keeping,
+    jobs,
+    webhooks,
+    queries,
+    cypher,
+    sessions,
+    oidc,
+    users,
+    health,
+)
 CSRF = {
     "name": "X-CSRF-Token",
     "in": "header",

@@ -25,6 +25,8 @@ from ringfinder_api.several import listening, serve_in_processes
 from ringfinder_api.stopping import StoppingServer, settings_of
 from ringfinder_api.welcome import path_of
 
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # no link leads there
+
 
 def serve(
     workspace: Workspace,
@@ -76,6 +78,7 @@ def _print_first_link(book: Casebook, url: str, lang: Language) -> None:
 def _url(open_socket: socket.socket, host: str, tls: bool) -> str:
     """Where the service is reached; of port 0 only the socket knows which it is."""
     port = open_socket.getsockname()[1]
+    host = "localhost" if host in EVERY_ADDRESS else host
     return f"http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}"
 
 

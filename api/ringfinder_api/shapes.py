@@ -228,6 +228,21 @@ class OfRing(Model):
     run_id: Annotated[str, about("run_id")]
 
 
+class QueryOfRing(Model):
+    """A named query about one ring."""
+
+    name: Annotated[str, about("query_name")]
+    title: Annotated[str, about("query_title")]
+    statement: Annotated[str, about("statement")]
+    parameters: Annotated[dict[str, str], about("given")]
+
+
+class RingCypher(OfRing):
+    """The named queries about a ring."""
+
+    queries: Annotated[list[QueryOfRing], about("queries")]
+
+
 class RingGraph(OfRing):
     """A ring as a graph."""
 

@@ -12,6 +12,7 @@ import pytest
 
 from ringfinder.pipeline.asking import ask
 from ringfinder.report.results import Results
+from ringfinder.store.queries import library
 from ringfinder.workspace import StoredRun, Workspace
 from ringfinder_api.building import build
 from ringfinder_api.snapshot import Snapshot
@@ -160,3 +161,16 @@ def test_what_has_not_changed_is_not_sent_again(analyst: httpx.Client, results: 
     assert weak.status_code == 304
     chinese = analyst.get(path, headers={"if-none-match": first.headers["etag"], "accept-language": "zh"})
     assert chinese.status_code == 200
+
+
+def test_cypher_of_a_ring_answers_about_that_ring(analyst: httpx.Client, results: Results) -> None:
+    ring = results.rings[0]
+    told = analyst.get(f"/v1/rings/{ring.ring_id}/cypher").json()
+    assert {one["name"] for one in told["queries"]} >= {"read/ring", "read/ring-members", "read/ring-claims"}
+    members = next(one for one in told["queries"] if one["name"] == "read/ring-members")
+    assert members["statement"] == library()["read/ring-members"].statement("embedded")
+    found = analyst.post(
+        f"/v1/queries/{members['name']}:run", json={"parameters": members["parameters"], "limit": 10_000}
+    ).json()
+    assert len(found["rows"]) == len(results.members_of(ring.ring_id))
+    assert analyst.get("/v1/rings/R0/cypher").json()["code"] == "unknown_ring"
