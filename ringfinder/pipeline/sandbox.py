@@ -4,6 +4,7 @@
     writes     nothing; starts no other program
     network    no TCP; no signals and no abstract sockets to others (as far as the kernel knows how: since 6.7 and 6.12)
     memory     so much address space, processor time and no more
+    end        with the process that started it, at the latest
 
 It must come first in the process: Landlock binds the thread that asks for it and those that thread starts. The kernel has it since
 5.13; where it has not, or somebody switched it off, nothing is asked at all. Blind spot: UDP is not held back; what could use it,
@@ -15,6 +16,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
 import struct
 import sys
 from collections.abc import Iterable
@@ -25,7 +27,7 @@ from ringfinder.errors import StoreError
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same numbers on every processor
 VERSION_FLAG = 1
 PATH_BENEATH = 1
-NO_NEW_PRIVS = 38
+NO_NEW_PRIVS, END_WITH_PARENT = 38, 1
 READ_FILE, READ_DIR = 1 << 2, 1 << 3
 ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 TCP = 0b11  # bind, connect
@@ -74,7 +76,7 @@ def shut_in(folders: Iterable[Path], address_space: int, seconds: float) -> None
             _allow(rules, folder, READ_FILE | READ_DIR)
         for entry in sys.path:  # an import lists it
             _allow(rules, Path(entry), READ_DIR)
-        if _LIBC.prctl(NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        if _LIBC.prctl(NO_NEW_PRIVS, 1, 0, 0, 0) != 0 or _LIBC.prctl(END_WITH_PARENT, signal.SIGKILL, 0, 0, 0) != 0:
             raise StoreError("the process cannot be kept from new rights; free Cypher is not answered here")
         _called(RESTRICT_SELF, rules, 0)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tiny
@@ -15,6 +16,7 @@ from ringfinder.settings import DetectionSettings, Settings
 from ringfinder.store.neo4j.address import PREFIX, Address
 from ringfinder.store.neo4j.store import Neo4jStore
 from ringfinder.workspace import Workspace
+from ringfinder_api.asking import ask_on_server
 
 SHARED = ("rings.csv", "members.csv", "evidence.csv", "rejects.csv")
 
@@ -96,3 +98,19 @@ def test_run_without_a_server_says_how_to_start_one(order: Order, monkeypatch: p
     monkeypatch.delenv(f"{PREFIX}URI")
     with pytest.raises(UsageError, match="start one with `ringfinder neo4j up`"):
         run(order)
+
+
+@pytest.mark.xdist_group("neo4j")
+def test_own_cypher_of_the_service_is_masked_cut_and_stopped_on_the_server(to_server: Order) -> None:
+    stored, folder = run(to_server).stored, to_server.workspace.folder
+
+    def told(statement: str, limit: int = 2, seconds: float = 30.0) -> dict[str, Any]:
+        return ask_on_server(folder, stored.run_id, statement, {}, limit, seconds)
+
+    names = told("MATCH (p:Patient) WHERE p.name IS NOT NULL RETURN p.name AS name ORDER BY p.patient_id")
+    assert names["cut"]
+    assert all(name.endswith("*") for (name,) in names["rows"])
+    assert told("UNWIND range(1, 1000000000) AS x WITH x WHERE x % 2 = 0 RETURN count(x)", seconds=0.5) == {
+        "slow": True
+    }
+    assert "only reads" in told("MATCH (p:Patient) SET p.name = 'x' RETURN p")["said"]

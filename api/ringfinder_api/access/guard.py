@@ -102,10 +102,10 @@ async def admit(request: Request, service: Service, rule: Rule) -> None:
     """
     if rule.roles is None:
         return
-    header, secret = request.headers.get("authorization"), service.logins.secret_of(request)
+    header = request.headers.get("authorization")
     if header is not None:
         caller = service.keyring.check(header)
-    elif secret is not None:
+    elif (secret := service.logins.secret_of(request)) is not None:
         caller = await service.logins.check(request, secret)
     else:
         raise Problem("no_key")
