@@ -39,6 +39,8 @@ def ask_on_server(
             table = store.query(statement, parameters, limit=limit, seconds=seconds)
     except QueryTooSlow:
         return {"slow": True}
+    except OverflowError:
+        return {"said": "a parameter is a larger number than the graph can hold"}
     except UsageError as error:
         return {"said": str(error)}
     found = answer_of(None, table, Register(stored.tables))

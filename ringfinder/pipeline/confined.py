@@ -32,6 +32,8 @@ def main() -> None:
         answer = {"slow": True}
     except UsageError as error:
         answer = {"said": str(error)}
+    except OverflowError:
+        answer = {"said": "a parameter is a larger number than the graph can hold"}
     except MemoryError:
         answer = {"said": "the query needs more memory than it may have; narrow it"}
     except StoreError as error:

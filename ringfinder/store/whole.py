@@ -49,7 +49,10 @@ def without_values(statement: str) -> str:
 
 def sentence_without_values(sentence: str, statement: str, given: Iterable[object]) -> str:
     """What an engine says of a statement, where it may quote that: without its texts, long numbers and parameters."""
-    quoted = {token.text.strip("'\"") for token in tokenize(statement) if _may_name(token)}
+    try:
+        quoted = {token.text.strip("'\"") for token in tokenize(statement) if _may_name(token)}
+    except UsageError:  # it has no tokens, so that no engine saw it: the sentence is ours
+        quoted = set()
     quoted |= {value for value in given if isinstance(value, str)}
     for value in sorted(quoted, key=lambda one: (-len(one), one)):
         if value.strip():

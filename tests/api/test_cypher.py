@@ -42,6 +42,7 @@ def test_rows_are_the_stores_own_with_names_masked(analyst: httpx.Client, stored
     [
         ("MATCH (p:Patient) RETURN reverse(p.name)", "bad_cypher", "reverse is not allowed"),
         ("LOAD FROM '/etc/passwd' RETURN *", "bad_cypher", "begins with"),
+        ("RETURN 'x", "bad_cypher", "stray"),
         ("MATCH (p) SET p.name = 'x'", "bad_cypher", "SET is not allowed"),
         ("MATCH (p:Patient {name: '张三'}) RETURN p.nothing", "bad_cypher", "Cannot find property nothing"),
         ("MATCH (p:Patient) WHERE p.patient_id = $id RETURN p", "bad_cypher", "$id"),
@@ -53,6 +54,14 @@ def test_what_is_not_allowed_or_too_slow_is_told(analyst: httpx.Client, statemen
     assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert said in refused.json()["detail"]
     assert "张三" not in refused.text
+
+
+@pytest.mark.parametrize("statement", ["RETURN '\\ud800' AS x", "RETURN '\\u0000' AS x", "RETURN `\\udfff`"])
+def test_text_that_is_none_is_refused(analyst: httpx.Client, statement: str) -> None:
+    refused = analyst.post(
+        PATH, content=f'{{"statement": "{statement}"}}', headers={"content-type": "application/json"}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
 
 
 def shut_in(served: Served) -> int:

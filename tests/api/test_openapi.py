@@ -139,4 +139,4 @@ def test_answers_about_what_is_there_are_as_described(
             answer = case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS, timeout=PATIENCE)
             asked.append((path, answer.status_code))
     assert len(asked) == 30
-    assert {status for _, status in asked} == {200}
+    assert [one for one in asked if one[1] != 200] == []

@@ -65,3 +65,9 @@ def test_what_the_engine_says_quotes_no_value() -> None:
     statement = "MATCH (p:Patient {name: '张三', id: $id}) RETURN p.nothing"
     said = "cannot find nothing near 张三 of P1"
     assert sentence_without_values(said, statement, ["P1", 5]) == "cannot find nothing near ... of ..."
+
+
+def test_sentence_about_a_statement_without_tokens_is_our_own() -> None:
+    with pytest.raises(UsageError) as told:
+        check_whole("RETURN 'x")
+    assert sentence_without_values(str(told.value), "RETURN 'x", []) == str(told.value)

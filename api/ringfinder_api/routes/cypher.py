@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -30,6 +31,8 @@ def register(app: FastAPI) -> None:
 async def cypher(request: Request, body: CypherRequest, _language: AcceptLanguage = None) -> Response:
     service = service_of(request)
     run_id = service.run.needed().run_id
+    if not _is_text(body):
+        raise Problem("invalid", fields="body")
     try:
         check_whole(body.statement)
     except UsageError as error:
@@ -44,11 +47,23 @@ async def cypher(request: Request, body: CypherRequest, _language: AcceptLanguag
 
 
 async def _asked(service: Service, run_id: str, body: CypherRequest) -> dict[str, Any]:
-    stored = service.workspace.run(run_id)
+    try:
+        stored = service.workspace.run(run_id)
+    except UsageError as error:  # it was removed while it is still served
+        raise Problem("query_failed") from error
     question = (body.statement, body.parameters, body.limit, body.seconds)
     if stored.store == "neo4j":
         return await service.workers.ask(body.seconds, ask_on_server, service.workspace.folder, run_id, *question)
     return await service.confining.ask(stored, *question)
+
+
+def _is_text(body: CypherRequest) -> bool:
+    """Whether everything in it can be written as UTF-8 and without NUL: engines and databases take nothing else."""
+    try:
+        text = json.dumps([body.statement, body.parameters], ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return b"\\u0000" not in text
 
 
 def _bad(body: CypherRequest, said: str) -> Problem:
