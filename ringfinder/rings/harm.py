@@ -23,7 +23,7 @@ from ringfinder.evidence.likelihood import backed
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
-from ringfinder.rings import assortments, clocks, lengths, prices
+from ringfinder.rings import assortments, brought, clocks, lengths, prices
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
 from ringfinder.rings.prices import Rows
@@ -32,7 +32,7 @@ MOST = 40.0
 SMOOTHING = 20.0
 LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
 RAREST = 5e-5  # no mark is taken for rarer than one visit in 20,000
-GROUP_MARKS = ("alike", "even", "drained", "length", "assortment")
+GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
@@ -46,12 +46,10 @@ TRAITS = (
     ("again",),
     ("moved", "readmitted"),
     ("light", "needless"),
+    ("package",),
 )
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
-LENGTH_BACKS = (
-    4.0  # nats with which one length of stays backs one amount of stays, or stays without need for many illnesses
-)
-OF_STAYS = ("light", "needless", "again")  # what one length backs where illnesses differ
+LENGTH_BACKS = 4.0  # nats with which one length of stays backs one amount of stays
 ONE_CARE = 0.3  # of a group's visits are of one kind of care, before its amounts count by themselves
 OF_REASON = ("light", "misfit")  # what the illness itself says; others with that illness say it too
 # one slip in a register, or who fetches medicine for the sick, marks many visits of a person: counted once a household
@@ -128,8 +126,10 @@ def rates(presence: Presence, marks: Marks) -> Rates:
     )
 
 
-def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, counted: Bools) -> Harm:
-    """H of every group over the visits of the members at its counted meetings. `counted`: by meeting."""
+def harm(
+    presence: Presence, known: Rates, groups: Groups, meetings: Meetings, counted: Bools, waves: Bools | bool = False
+) -> Harm:
+    """H of every group over the visits of the members at its counted meetings. `counted`: by meeting; `waves`: see `brought`."""
     n = groups.count
     rows = gather(presence, groups, meetings, counted)
     here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
@@ -142,7 +142,8 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
         prices.usual_of_others(known.marks, known.likes[1], rows),
     )
     here["costly"] = prices.dear(known.likes, usual, rows, COSTLY)
-    here["costly"] &= ~episode(meetings, counted, n)[rows.group]
+    once = episode(meetings, counted, n)
+    here["costly"] &= ~once[rows.group]
     price = float(np.log(len(here) + len(GROUP_MARKS)))
     nats: dict[str, Floats] = {}
     borne: dict[str, Floats] = {}
@@ -160,12 +161,14 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
     drained = prices.lasting(presence, rows, drained & ~prices.by_routine(presence, rows, n)[rows.group])
     dear = near & prices.dear(known.likes, usual, rows, prices.ABOVE)
-    equal = {"alike": dear, "even": even & ~drained, "drained": drained}
+    equal = {"alike": dear, "even": even, "drained": drained}
     by_care: dict[str, Floats] = {}
     for name, flag in equal.items():
         by_care[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
         nats[name] = by_care[name].max(axis=0)
         fitting += nats[name] * share_of_homes(flag, rows, n)
+    # amounts of cards in a row are told once
+    nats["even"] = np.where(nats["drained"] > 0, 0.0, nats["even"])
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
     nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
     borne["assortment"], expected["assortment"] = k, mu
@@ -173,13 +176,22 @@ def harm(presence: Presence, known: Rates, groups: Groups, meetings: Meetings, c
     gain = lengths.one_length(presence, rows, n)
     nats["length"] = np.maximum(0.0, gain - price)
     borne["length"], expected["length"] = gain, np.zeros(n)
-    differ = lengths.of_many_illnesses(presence, rows, n)
-    admitted = np.max([nats[name] for name in OF_STAYS], axis=0)
+    moved = tally(rows.group, known.marks.flags["moved"][rows.visit] | known.marks.flags["readmitted"][rows.visit], n)
+    sent = moved >= TYPICAL["moved"] * rows.visits  # who passes patients on says how long they stay at both places
+    # and one accident brings its people for all their wounds at once
+    package = lengths.of_many_illnesses(presence, rows, n) & ~sent & ~once & (nats["length"] > 0)
+    nats["package"] = np.where(package, np.minimum(nats["length"], ALONE), 0.0)
+    nats["length"] = np.where(package, 0.0, nats["length"])
+    borne["package"], expected["package"] = tally(rows.group, rows.kind == INPATIENT, n), np.zeros(n)
+    borne["brought"], expected["brought"], by_one = brought.by_one(presence, groups, rows)
+    # whom a hub names is brought by it, and that is no second fact unless they came in waves
+    nats["brought"] = np.where(groups.has_hub() & ~np.asarray(waves), 0.0, np.minimum(by_one, nats["package"]))
+    fitting += (nats["package"] + nats["brought"]) * share_of_homes(rows.kind == INPATIENT, rows, n)
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
     weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
     return Harm(
-        together(nats, np.maximum(by_care["even"][INPATIENT], np.where(differ, admitted, 0.0))),
+        together(nats, by_care["even"][INPATIENT]),
         fitting / np.maximum(weight, 1e-9),
         rows.visits,
         nats,
@@ -207,17 +219,16 @@ def of_one_care(rows: Rows, flag: Bools, chance: Floats, n: int, price: float) -
     return found, borne, expected
 
 
-def together(nats: dict[str, Floats], packaged: Floats | float = 0.0) -> Floats:
+def together(nats: dict[str, Floats], even: Floats | float = 0.0) -> Floats:
     """H by group.
 
     The strongest trait counts no further than `ALONE` beyond what all else supports, and confirming marks no further than that.
-    `packaged`: nats of what one length of stays supports, from `ALONE` on and as far as `LENGTH_BACKS`: stays of nearly one amount, or
-    stays without need for illnesses that differ. Different illnesses neither cost nor last the same, unless somebody wants them to.
+    `even`: nats of nearly one amount of stays, which from `ALONE` on stays of one length support as far as `LENGTH_BACKS`.
     """
     traits = np.array([np.max([nats[name] for name in trait], axis=0) for trait in TRAITS])
     soft = {name for trait in TRAITS for name in trait}
     hard = sum_of(nats, [name for name in nats if name not in CONFIRMING and name not in soft])
-    hard = hard + np.where(packaged >= ALONE, np.minimum(nats["length"], LENGTH_BACKS), 0.0)
+    hard = hard + np.where(even >= ALONE, np.minimum(nats["length"], LENGTH_BACKS), 0.0)
     primary, rest = backed(traits, hard, ALONE)
     return primary + np.minimum(rest, sum_of(nats, CONFIRMING))
 

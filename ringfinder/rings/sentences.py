@@ -59,7 +59,11 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
                 "marks",
                 "harm",
                 f"reasons.{mark}",
-                {"borne": int(state.harm.borne[mark][group]), "visits": n},
+                {
+                    "borne": int(state.harm.borne[mark][group]),
+                    "visits": n,
+                    "expected": round(float(state.harm.expected[mark][group]), 1),
+                },
                 float(state.harm.borne[mark][group]),
                 float(state.harm.expected[mark][group]),
                 claims,

@@ -18,6 +18,7 @@ from ringfinder.evidence.view import DAY, Bools, Candidate, Floats, HubType, Lon
 from ringfinder.evidence.visits import ClaimsOf, claims_of
 from ringfinder.rings import kinds, waves
 from ringfinder.rings import sentences as words
+from ringfinder.rings.brought import WAVES
 from ringfinder.rings.coordination import Coordination, coordination
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.harm import Harm, Rates, harm, rates
@@ -82,7 +83,8 @@ class Assembly:
 def judge(presence: Presence, marks: Rates, groups: Groups, meetings: Meetings, spent: Bools | None = None) -> Assembly:
     """Both scores of every group."""
     together = coordination(presence, groups, meetings, spent)
-    return Assembly(groups, meetings, together, harm(presence, marks, groups, meetings, together.gain > 0))
+    brought = together.score >= WAVES
+    return Assembly(groups, meetings, together, harm(presence, marks, groups, meetings, together.gain > 0, brought))
 
 
 def rings(presence: Presence, marks: Marks, ties: Ties, hubs: hubbing.Hubs) -> list[Assembly]:
