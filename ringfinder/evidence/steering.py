@@ -24,7 +24,7 @@ RARE = 1e-4  # probability of a medicine that nobody else prescribes
 FLAT = 0.1  # density of ln(amount) when nothing is known
 # so many times the usual price of the medicine and of the pharmacy, and the share of the fills that costs more
 DEAR, DEAR_SHARE = 1.1, 0.6
-CHEAP = 6.0  # nats of sameness that an honest reason may explain
+CHEAP = 3.0  # nats of sameness that an honest reason may explain: less than a trait that none explains (`harm.ALONE`)
 COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
 ALL_STANDING = 0.8  # of the fills are such: a patients' club, in which each takes his monthly pack
 ONE_MEDICINE = 0.8  # of the fills are of one: whoever keeps it has the specialist's patients

@@ -79,7 +79,7 @@ def test_harm_is_sameness_up_to_twice_the_loyalty() -> None:
 
 
 def test_sameness_next_door_at_usual_prices_counts_little() -> None:
-    assert (CHEAP, DEAR_SHARE) == (6.0, 0.6)
+    assert (CHEAP, DEAR_SHARE) == (3.0, 0.6)
     assert pair(nearby=1, dear=0.59).harm == CHEAP
     assert pair(nearby=1, dear=0.6).harm == 30.0
     assert pair(nearby=1, dear=0.0, medicine=2.0, amount=1.0).harm == 3.0

@@ -29,7 +29,7 @@ def test_what_nothing_explains_counts_in_full() -> None:
 
 def test_one_medicine_at_its_usual_price_counts_little() -> None:
     """A fifth of thirty nats is six: a pharmacy for special medicines sells these, each at its own price."""
-    assert (BY_AMOUNT, DEAR_SHARE, CHEAP) == (0.2, 0.6, 6.0)
+    assert (BY_AMOUNT, DEAR_SHARE, CHEAP) == (0.2, 0.6, 3.0)
     assert pair(24.0, 6.0, 0.59).harm == CHEAP
     assert pair(30.0, 0.0, 0.0).harm == CHEAP
     assert pair(35.0, -5.0, 0.0).harm == CHEAP  # amounts that differ more than chance
@@ -91,8 +91,8 @@ def test_passers_by_and_monthly_supplies_are_explained_however_dear() -> None:
     ],
 )
 def test_what_is_explained_is_still_no_more_than_there_is(reason: dict[str, float]) -> None:
-    assert pair(**{"medicine": 3.0, "amount": 0.5, **reason}).harm == 3.0 + reason.get("amount", 0.5)  # type: ignore[arg-type]
-    assert pair(**{"gain": 2.0, **reason}).harm == 4.0  # type: ignore[arg-type]
+    assert pair(**{"medicine": 2.0, "amount": 0.5, **reason}).harm == 2.0 + reason.get("amount", 0.5)  # type: ignore[arg-type]
+    assert pair(**{"gain": 1.0, **reason}).harm == 2.0  # type: ignore[arg-type]
     assert pair(**{"medicine": -8.0, "amount": 0.0, **reason}).harm == -8.0  # type: ignore[arg-type]
 
 
@@ -110,7 +110,7 @@ def test_harm_is_what_is_left_by_the_honest_reasons_one_after_the_other(
     passing = fills < 13  # of ten households
     reasons = (next_door, special, passing, standing >= 0.5, share >= 0.9)
     most = min(medicine + amount, 2 * gain)
-    assert got.harm == (min(most, 6.0) if any(reasons) else most)
+    assert got.harm == (min(most, 3.0) if any(reasons) else most)
 
 
 # A doctor and his pharmacy in a town

@@ -277,7 +277,7 @@ def test_the_share_of_business_is_what_a_plain_count_says(sales: list[Sale], hou
 
 def test_a_little_of_common_medicines_sameness_in_amounts_is_no_price() -> None:
     """A fifth of thirty nats in the amounts is explained where the medicines are special, or one, and only there."""
-    assert (BY_AMOUNT, CHEAP, ONE_MEDICINE) == (0.2, 6.0, 0.8)
+    assert (BY_AMOUNT, CHEAP, ONE_MEDICINE) == (0.2, 3.0, 0.8)
     assert pair(24.0, 6.0, dear=0.0, one_medicine=0.0).harm == CHEAP
     assert pair(24.0, 6.0, dear=0.0, special=False).harm == CHEAP
     assert pair(24.0, 6.0, dear=0.0, special=False, one_medicine=0.8).harm == CHEAP
@@ -372,7 +372,7 @@ def test_harm_is_what_special_and_common_medicines_leave(
     if rare or nearby:
         reasons.append(standing >= 0.5)
     most = min(same, 2 * gain)
-    assert got.harm == (min(most, 6.0) if any(reasons) else most)
+    assert got.harm == (min(most, 3.0) if any(reasons) else most)
 
 
 # In a town

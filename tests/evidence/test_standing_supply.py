@@ -52,7 +52,7 @@ def test_at_usual_prices_monthly_supplies_of_any_medicines_are_explained(
 def test_what_is_explained_counts_no_more_than_it_was() -> None:
     assert pair(2.0, 1.0, standing=1.0, special=False).harm == 3.0
     assert pair(-2.0, 1.0, standing=1.0, special=False).harm == -1.0
-    assert pair(standing=1.0, special=False, gain=2.0).harm == 4.0
+    assert pair(standing=1.0, special=False, gain=1.0).harm == 2.0
 
 
 @given(st.integers(0, 20), st.booleans(), st.booleans())
@@ -60,7 +60,7 @@ def test_a_supply_is_told_by_its_share_the_place_and_the_medicine(twentieths: in
     """Of twenty fills: ten where an honest reason is at hand, else sixteen."""
     enough = twentieths >= (10 if nearby or special else 16)
     got = pair(standing=twentieths / 20, nearby=nearby, special=special).harm
-    assert got == (6.0 if enough else 30.0)
+    assert got == (3.0 if enough else 30.0)
 
 
 # In a town
