@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -102,13 +102,15 @@ def _from_zero(key: NDArray[Any]) -> tuple[NDArray[np.uint64], int]:
     return part.view(np.uint64), (most - least).bit_length()
 
 
-def found_at(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+def found_at(
+    keys: NDArray[Scalar], wanted: NDArray[Scalar], side: Literal["left", "right"] = "left"
+) -> NDArray[np.int64]:
     """`searchsorted`, in sorted order where there are many: a large table is then walked through only once."""
     if len(wanted) < MANY:
-        return np.searchsorted(keys, wanted)
+        return np.searchsorted(keys, wanted, side=side)
     order = order_by(wanted)
     at = np.empty(len(wanted), np.int64)
-    at[order] = np.searchsorted(keys, wanted.take(order))
+    at[order] = np.searchsorted(keys, wanted.take(order), side=side)
     return at
 
 

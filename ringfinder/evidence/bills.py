@@ -8,7 +8,7 @@ import numpy as np
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
-from ringfinder.evidence.arrays import coded, distinct, expand, order_by
+from ringfinder.evidence.arrays import coded, distinct, expand, found_at, order_by
 from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.view import BLANK, DAY, Bools, Floats, Ints, Longs, View
@@ -156,7 +156,7 @@ def strata(view: View, among: Bools, of_claim: Longs, wanted: Longs) -> tuple[Lo
     stratum = np.where(wanted < 0, -1, np.searchsorted(values, wanted)).astype(np.int64)
     if not len(values):
         return stratum, Amounts.of(np.zeros(0, np.int64), np.zeros(0), size)
-    place = np.minimum(np.searchsorted(values, of_claim), len(values) - 1)
+    place = np.minimum(found_at(values, of_claim), len(values) - 1)
     at = np.flatnonzero(among & (values[place] == of_claim))
     return stratum, Amounts.of(place[at].astype(np.int64), np.log(view.claims.amount[at] / 100.0), size)
 

@@ -122,7 +122,7 @@ class Presence:
         kinds = self.service[spot]
         for service, times in self.city.items():
             chosen = kinds == service
-            inside = np.searchsorted(times, last[chosen], "right") - np.searchsorted(times, first[chosen], "left")
+            inside = found_at(times, last[chosen], "right") - found_at(times, first[chosen])
             out[chosen] = np.maximum(out[chosen], inside / max(1, len(times)))
         return np.clip(out, 1e-9, 1.0)
 

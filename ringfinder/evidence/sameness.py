@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ringfinder.evidence.arrays import found_at
 from ringfinder.evidence.view import Floats, Ints, Longs
 
 # "the same amount" may mean to the cent, to a few per cent or to a tenth; which one is chosen is paid for with ln 3
@@ -44,14 +45,12 @@ class Amounts:
     def near(self, stratum: Ints | Longs, value: Floats, width: float) -> Longs:
         """How many amounts of the stratum lie within half a width of the value."""
         at = stratum * STRATUM + value
-        low = np.searchsorted(self.key, at - width / 2, side="left")
-        return (np.searchsorted(self.key, at + width / 2, side="right") - low).astype(np.int64)
+        return found_at(self.key, at + width / 2, "right") - found_at(self.key, at - width / 2)
 
     def total(self, stratum: Ints | Longs) -> Longs:
-        """How many amounts the stratum holds."""
-        middle = stratum * STRATUM
-        low = np.searchsorted(self.key, middle - STRATUM / 2)
-        return (np.searchsorted(self.key, middle + STRATUM / 2) - low).astype(np.int64)
+        """How many amounts the stratum holds; 0 for a blank one."""
+        edges = (np.arange(-1, self.size + 1) - 0.5) * STRATUM
+        return np.diff(np.searchsorted(self.key, edges))[stratum + 1].astype(np.int64)
 
     def median_less(self, part: Amounts, stratum: int, fewest: int) -> float | None:
         """The median of the stratum's amounts that are not in `part`, a part of them; None where they are under `fewest`."""
