@@ -68,7 +68,10 @@ class Coder:
         for value in claim_set.set_aside:
             self._aside.setdefault((value.table, value.column), []).append(value.value)
         self._read: dict[tuple[str, str], pa.DictionaryArray] = {}
-        self.ids: dict[str, pa.Array] = {name: self._list(columns) for name, columns in CODED.items()}
+        self._code_of: dict[
+            tuple[str, str, str], Ints
+        ] = {}  # (list, table, column) -> code of each value of its dictionary
+        self.ids: dict[str, pa.Array] = {name: self._list(name, columns) for name, columns in CODED.items()}
 
     def column(self, table: str, name: str) -> pa.DictionaryArray:
         """A text column of a table as one dictionary array; all null where the table or the column is not there."""
@@ -86,10 +89,9 @@ class Coder:
         return self._read[key]
 
     def codes(self, table: str, name: str, code_list: str) -> Ints:
-        """The code of each row of a column; BLANK where it is null or set aside."""
+        """The code of each row of a column of the list; BLANK where it is null or set aside."""
         column = self.column(table, name)
-        known = pc.fill_null(pc.index_in(column.dictionary, value_set=self.ids[code_list]), BLANK)
-        of_value = np.r_[known.to_numpy(zero_copy_only=False).astype(np.int32), np.int32(BLANK)]
+        of_value = np.r_[self._code_of[code_list, table, name], np.int32(BLANK)]
         index = pc.fill_null(column.indices, len(column.dictionary)).to_numpy(zero_copy_only=False)
         return of_value[index]
 
@@ -103,14 +105,24 @@ class Coder:
         """Claim ids in the order of the table."""
         return pq.read_table(self.claim_set.path("claims"), columns=["claim_id"])["claim_id"].combine_chunks()
 
-    def _list(self, columns: tuple[tuple[str, str], ...]) -> pa.Array:
-        """The sorted distinct values of some columns, without what was set aside in any of them."""
+    def _list(self, code_list: str, columns: tuple[tuple[str, str], ...]) -> pa.Array:
+        """The sorted distinct values of some columns, without what was set aside in any of them; codes the columns' dictionaries."""
         parts = [self.column(table, name).dictionary for table, name in columns]
-        values = pc.drop_null(pc.unique(pa.chunked_array(parts, pa.string())))
+        coded = pa.concat_arrays(parts).dictionary_encode()
+        values, number = (
+            coded.dictionary,
+            pc.fill_null(coded.indices, len(coded.dictionary)).to_numpy(zero_copy_only=False),
+        )
         aside = sorted({v for column in columns for v in self._aside.get(column, ())})
-        if aside:
-            values = values.filter(pc.invert(pc.is_in(values, value_set=pa.array(aside, pa.string()))))
-        return values.take(pc.sort_indices(values))
+        kept = ~pc.is_in(values, value_set=pa.array(aside, pa.string())).to_numpy(zero_copy_only=False)
+        order = pc.sort_indices(values).to_numpy()
+        order = order[kept[order]]
+        rank = np.full(len(values) + 1, BLANK, np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        ends = np.cumsum([len(part) for part in parts])
+        for (table, name), part in zip(columns, np.split(number, ends[:-1]), strict=True):
+            self._code_of[code_list, table, name] = rank[part]
+        return values.take(pa.array(order))
 
 
 def _text_columns(table: str) -> list[str]:

@@ -173,19 +173,9 @@ def harm(
     nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
     borne["assortment"], expected["assortment"] = k, mu
     fitting += nats["assortment"] * k / np.maximum(1, np.bincount(rows.owner, minlength=n))
-    gain = lengths.one_length(presence, rows, n)
-    nats["length"] = np.maximum(0.0, gain - price)
-    borne["length"], expected["length"] = gain, np.zeros(n)
-    moved = tally(rows.group, known.marks.flags["moved"][rows.visit] | known.marks.flags["readmitted"][rows.visit], n)
-    sent = moved >= TYPICAL["moved"] * rows.visits  # who passes patients on says how long they stay at both places
-    # and one accident brings its people for all their wounds at once
-    package = lengths.of_many_illnesses(presence, rows, n) & ~sent & ~once & (nats["length"] > 0)
-    nats["package"] = np.where(package, np.minimum(nats["length"], ALONE), 0.0)
-    nats["length"] = np.where(package, 0.0, nats["length"])
-    borne["package"], expected["package"] = tally(rows.group, rows.kind == INPATIENT, n), np.zeros(n)
-    borne["brought"], expected["brought"], by_one = brought.by_one(presence, groups, rows)
-    # whom a hub names is brought by it, and that is no second fact unless they came in waves
-    nats["brought"] = np.where(groups.has_hub() & ~np.asarray(waves), 0.0, np.minimum(by_one, nats["package"]))
+    tied = groups.has_hub() & ~np.asarray(waves)
+    for name, (of, k, mu) in equally_long(presence, known, groups, rows, once, tied, price).items():
+        nats[name], borne[name], expected[name] = of, k, mu
     fitting += (nats["package"] + nats["brought"]) * share_of_homes(rows.kind == INPATIENT, rows, n)
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
@@ -198,6 +188,31 @@ def harm(
         borne,
         expected,
     )
+
+
+def equally_long(
+    presence: Presence, known: Rates, groups: Groups, rows: Rows, once: Bools, tied: Bools, price: float
+) -> dict[str, tuple[Floats, Floats, Floats]]:
+    """Nats, k and mu by group of `length`, `package` and `brought`. `once`: met in one episode; `tied`: found by who brought it.
+
+    Stays of one length for illnesses that differ are a package: not where one accident brings its people for all their wounds at once, nor
+    where whoever passes patients on says how long they stay at both places. Who brought such people is a second fact, unless it is how the
+    group was found.
+    """
+    n = groups.count
+    gain = lengths.one_length(presence, rows, n)
+    nats = np.maximum(0.0, gain - price)
+    moved = known.marks.flags["moved"] | known.marks.flags["readmitted"]
+    sent = tally(rows.group, moved[rows.visit], n) >= TYPICAL["moved"] * rows.visits
+    several = lengths.of_many_illnesses(presence, rows, n) & ~sent & ~once
+    package = np.where(several, np.minimum(nats, ALONE), 0.0)
+    named, mu, by_one = brought.by_one(presence, groups, rows)
+    stays = tally(rows.group, rows.kind == INPATIENT, n)
+    return {
+        "length": (np.where(package > 0, 0.0, nats), gain, np.zeros(n)),
+        "package": (package, stays, np.zeros(n)),
+        "brought": (np.where(tied, 0.0, np.minimum(by_one, package)), named, mu),
+    }
 
 
 def of_one_care(rows: Rows, flag: Bools, chance: Floats, n: int, price: float) -> tuple[Floats, Floats, Floats]:
