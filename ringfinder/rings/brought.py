@@ -13,8 +13,9 @@ from ringfinder.evidence.arrays import coded, distinct, expand, tally
 from ringfinder.evidence.hubs import WIDTH, Hubs
 from ringfinder.evidence.likelihood import surprise
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.view import Floats, Longs
+from ringfinder.evidence.view import BLANK, Floats, Longs
 from ringfinder.rings.groups import Groups
+from ringfinder.rings.lengths import of_many_illnesses
 from ringfinder.rings.prices import Rows
 
 LEAST_NAMED = 3  # households named, and
@@ -24,7 +25,10 @@ WAVES = 25.0
 
 
 def by_one(presence: Presence, groups: Groups, rows: Rows) -> tuple[Floats, Floats, Floats]:
-    """By group, of the hub that names it most surely: households named (k), expected (mu), and nats after its price."""
+    """By group, of the hub that names it most surely: households named (k), expected (mu), and nats after its price.
+
+    No nats where those named came for one illness.
+    """
     n = groups.count
     group, hub, named = households_named(presence, groups)
     homes = np.bincount(
@@ -34,10 +38,11 @@ def by_one(presence: Presence, groups: Groups, rows: Rows) -> tuple[Floats, Floa
     group, hub, named = group[kept], hub[kept], named[kept]
     mu = homes[group] * rate(presence, groups, rows, group, hub)
     nats = np.maximum(0.0, surprise(named, mu) - groups.hubs.price(hub))
-    out = np.zeros((3, n))
+    out, surest = np.zeros((3, n)), np.full(n, BLANK, np.int64)
     for at in np.lexsort((hub, nats)):  # the surest hub last
-        out[:, group[at]] = named[at], mu[at], nats[at]
-    return out[0], out[1], out[2]
+        out[:, group[at]], surest[group[at]] = (named[at], mu[at], nats[at]), hub[at]
+    mine = groups.hubs.names(surest[rows.group], presence.patient[rows.row])
+    return out[0], out[1], np.where(of_many_illnesses(presence, rows, n, mine), out[2], 0.0)
 
 
 def households_named(presence: Presence, groups: Groups) -> tuple[Longs, Longs, Longs]:

@@ -72,14 +72,14 @@ def chapters(view: View) -> Longs:
     return np.unique([str(code)[:1] for code in view.codes.diagnosis], return_inverse=True)[1].astype(np.int64)
 
 
-def of_many_illnesses(presence: Presence, rows: Rows, n: int) -> Bools:
+def of_many_illnesses(presence: Presence, rows: Rows, n: int, among: Bools | bool = True) -> Bools:
     """By group: no chapter of the classification makes more than `ONE_ILLNESS` of its stays, and most of their illnesses are known.
 
-    By chapters, the first letter of a code, since one treatment has several codes: the left eye and the right, the back and the neck.
+    `among`: only of these rows. By chapters, the first letter of a code, since one treatment has several codes: the left eye and the right, the back and the neck.
     """
     chapter = chapters(presence.view)
     illness = presence.view.visits.diagnosis[rows.visit]
-    stays = np.flatnonzero(rows.kind == INPATIENT)
+    stays = np.flatnonzero((rows.kind == INPATIENT) & among)
     known = stays[illness[stays] != BLANK]
     total = np.bincount(rows.group[stays], minlength=n)
     told = np.bincount(rows.group[known], minlength=n)
