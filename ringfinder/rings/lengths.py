@@ -75,7 +75,8 @@ def chapters(view: View) -> Longs:
 def of_many_illnesses(presence: Presence, rows: Rows, n: int, among: Bools | bool = True) -> Bools:
     """By group: no chapter of the classification makes more than `ONE_ILLNESS` of its stays, and most of their illnesses are known.
 
-    `among`: only of these rows. By chapters, the first letter of a code, since one treatment has several codes: the left eye and the right, the back and the neck.
+    `among`: only of these rows. By chapters, the first letter of a code, since one treatment has several codes: the left eye and the right,
+    the back and the neck.
     """
     chapter = chapters(presence.view)
     illness = presence.view.visits.diagnosis[rows.visit]
