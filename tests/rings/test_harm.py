@@ -570,10 +570,29 @@ def test_equal_amounts_one_card_after_the_other_need_no_second_fact() -> None:
     assert RUN == 10 * MINUTE
     for apart, drained in ((RUN, 12.0), (RUN + MINUTE, 0.0)):
         got = even(np.arange(12), apart=apart)
-        assert (got.borne["drained"][0], got.borne["even"][0]) == (drained, 12.0 - drained)
+        assert (got.borne["drained"][0], got.borne["even"][0]) == (drained, 12.0)
     run = even(np.arange(12), apart=RUN)
     assert run.nats["drained"][0] == pytest.approx(nats(12, mu))
+    assert run.nats["even"].tolist() == [0.0]  # what the cards in a row say is said once
     assert run.score[0] == pytest.approx(nats(12, mu))
+
+
+@pytest.mark.parametrize(("mornings", "drained"), [(2, False), (3, True)])
+def test_equal_amounts_stay_even_where_too_few_of_them_are_in_a_row(mornings: int, drained: bool) -> None:
+    """Cards come eleven minutes apart, but for the second on so many of three mornings, ten after the first: 4 or 6 of 12."""
+    start = [d * DAY + MORNING + p * (RUN + MINUTE) for d in DAYS for p in FOUR]
+    for morning in range(mornings):
+        start[4 * morning + 1] -= MINUTE
+    others = np.linspace(0, 359, 89).astype(np.int64) * DAY + 15 * HOUR
+    cents = np.r_[np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12))), np.full(89, 90_000)]
+    patient = np.r_[np.tile(FOUR, 3), np.arange(4, 93)]
+    drug = np.r_[np.arange(12), np.full(89, BLANK)]
+    got = judge(quick_view(patient, 0, np.r_[start, others], cents=cents, service=PHARMACY, drug=drug))
+    mu = 12 * SMOOTHING * 0.1 / (101 - 12 + SMOOTHING)
+    assert (got.borne["drained"][0], got.borne["even"][0]) == (2.0 * mornings, 12.0)
+    assert got.nats["drained"][0] == pytest.approx(nats(6, mu) if drained else 0.0)
+    assert got.nats["even"][0] == pytest.approx(0.0 if drained else nats(12, mu))
+    assert got.score[0] == pytest.approx(nats(6, mu) if drained else ALONE)
 
 
 def test_one_medicine_has_one_price() -> None:
@@ -611,55 +630,6 @@ def test_stays_of_one_length_confirm_harm() -> None:
 
 def test_stays_of_all_lengths_confirm_nothing() -> None:
     assert judge(ward([2, 5, 9, 14, 20, 28])).nats["length"][0] == 0.0
-
-
-CODES = ["M54", "J20", "R42", "I10"]
-
-
-def packages(illnesses: Any, length: Any = (10,)) -> View:
-    """The ward again, where twelve joint stays are for these illnesses (of `CODES`), cheap and of amounts that differ."""
-    view = ward(length)
-    ours = np.isin(view.visits.patient, FOUR)
-    diagnosis = np.full(len(ours), BLANK)
-    diagnosis[ours] = np.resize(illnesses, 12)
-    cents = np.where(ours, (100 * 1.3 ** (np.arange(len(ours)) % 12)).astype(np.int64), view.visits.amount)
-    visits = replace(view.visits, diagnosis=diagnosis.astype(np.int32), amount=cents)
-    return replace(view, visits=visits, codes=replace(view.codes, diagnosis=np.array(CODES, object)))
-
-
-ONLY = {name: range(0) for name in ("light", "needless", "again")}
-
-
-@pytest.mark.parametrize("name", ["light", "needless", "again"])
-@pytest.mark.parametrize(
-    ("illnesses", "backed"),
-    [([0, 1, 2, 3], True), ([0, 0, 0, 1, 2], False), ([0, 0, 1, 2, 3], True), ([0], False), ([BLANK], False)],
-)
-def test_one_length_of_stays_backs_stays_without_need_only_for_many_illnesses(
-    name: str, illnesses: list[int], backed: bool
-) -> None:
-    """Of twelve, the first illness makes 3, 8, 6 or 12: three fifths are 7.2."""
-    got = judge(packages(illnesses), ONLY | {name: range(12)})
-    assert got.nats[name][0] > ALONE
-    length = got.nats["length"][0]
-    assert length > LENGTH_BACKS
-    others = {n: x[0] for n, x in got.nats.items() if n not in (name, "length") and x[0] > 0}
-    assert others == {}
-    # backed, the trait counts as far as what backs it and six nats more; and length confirms as far as it backs
-    assert got.score[0] == pytest.approx(4.0 + (4.0 + 6.0) + 4.0 if backed else 6.0)
-
-
-def test_stays_of_all_lengths_back_nothing() -> None:
-    got = judge(packages([0, 1, 2, 3], [2, 5, 9, 14, 20, 28]), ONLY | {"light": range(12)})
-    assert got.nats["length"][0] == 0.0
-    assert got.score[0] == 6.0
-
-
-def test_one_length_backs_no_mark_that_says_little() -> None:
-    """Stays for many illnesses of one length, of which hardly any is without need."""
-    got = judge(packages([0, 1, 2, 3]), ONLY)
-    assert got.nats["length"][0] > LENGTH_BACKS
-    assert got.score[0] == 0.0
 
 
 # Wards that close

@@ -51,8 +51,8 @@ def test_every_channel_has_a_name() -> None:
 
 @pytest.mark.parametrize("mark", [*TYPICAL, *GROUP_MARKS])
 def test_every_mark_has_a_sentence_with_its_counts(mark: str) -> None:
-    """What `rings.sentences` says of a mark: how many visits, and how many of them bear it."""
-    told = {lang: say(f"reasons.{mark}", lang, visits=1234, borne=567) for lang in LANGUAGES}
-    assert all("1234" in text for text in told.values())
+    """What `rings.sentences` says of a mark: how many visits, and how many of them bear it; of who brought them, how many would."""
+    told = {lang: say(f"reasons.{mark}", lang, visits=1234, borne=567, expected=89.5) for lang in LANGUAGES}
+    assert all(("89.5" if mark == "brought" else "1234") in text for text in told.values())
     assert CHINESE.search(told["zh"])
     assert (mark == "length") or all("567" in text for text in told.values())
