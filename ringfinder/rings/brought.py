@@ -18,8 +18,8 @@ from ringfinder.rings.groups import Groups
 from ringfinder.rings.lengths import of_many_illnesses
 from ringfinder.rings.prices import Rows
 
-LEAST_NAMED = 3  # households named, and
-NAMED_SHARE = 0.2  # of the group's: most of a go-between's people go unnamed
+LEAST_NAMED = 3  # households that a hub names: fewer are one family and its friends
+NAMED_SHARE = 0.2  # of the group's households: most of a go-between's people go unnamed
 # nats of coordination from which a hub's own people came in waves: family doctors, who refer all year, reach a dozen
 WAVES = 25.0
 

@@ -2,8 +2,9 @@
 
 Of n meeting visits k bear a mark; mu = sum over them of max(rate of that kind of care in the city, rate among the place's other
 visitors, smoothed with 20 at the city's rate). L = k ln(k/mu) - (k - mu), at most 40 nats, counted only where k/n reaches the
-mark's typical share (`marks.TYPICAL`), less ln(marks) for having chosen it among all. H = sum of L. Two marks are of the group:
-stays of one length, and nearly (not exactly: that is a price list) equal amounts.
+mark's typical share (`marks.TYPICAL`), less ln(marks) for having chosen it among all. H = sum of L. Some marks are of the group:
+nearly (not exactly: that is a price list) equal amounts; assortments of costly medicines; stays of one length, which are a package
+where the illnesses differ, not within one episode, and no other ward passed them on; and who brought those (`brought`).
 
 Some marks only confirm (`CONFIRMING`): a village that a charity takes to a hospital stays equally long and is paid through one
 account. Together they count no more than the others do.
