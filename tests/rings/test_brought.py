@@ -21,7 +21,9 @@ from ringfinder.rings.groups import Groups, collect
 from ringfinder.rings.harm import rates
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.prices import Rows
+from ringfinder.rings.sentences import findings
 from ringfinder.rings.together import Assembly, judge
+from ringfinder.words import say
 
 from .planted import FOUR, NOBODY, group_of, hubs_of
 from .test_package import packages
@@ -310,3 +312,19 @@ def test_a_group_of_no_hub_needs_no_waves() -> None:
     got = admitted((10, 60, 150), hub=-1)
     assert got.together.score[0] < WAVES
     assert got.harm.nats["brought"].tolist() == [6.0]
+
+
+def test_the_report_tells_households_named_and_expected() -> None:
+    """Ten of 196 people: 10 x 10 / 196 are half a household."""
+    state = admitted((10, 60, 150), hub=-1)
+    presence = observe(packages(days=(10, 60, 150), people=CARRIED))
+    told = {f.key: f for f in findings(presence, state, 0, np.arange(3), np.zeros(0, np.int32)) if f.side == "harm"}
+    assert list(told) == ["reasons.package", "reasons.brought"]
+    brought = told["reasons.brought"]
+    assert (brought.values, brought.observed, brought.nats) == ({"borne": 10, "visits": 30, "expected": 0.5}, 10.0, 6.0)
+    assert brought.expected == pytest.approx(100 / 196)
+    assert [say(f.key, "en", **f.values) for f in told.values()] == [
+        "30 stays (of 30 visits) for different illnesses were of nearly one length, unlike those of the place's other patients",
+        "of these people, who stayed equally long for different illnesses, 10 households are named by one go-between, phone or "
+        "account (0.5 expected from the place's other patients)",
+    ]
