@@ -222,6 +222,7 @@ def test_what_is_told_of_the_go_between_are_households_seen_and_expected() -> No
     got = judged(packages(), brought_by((0, 1, 3)))
     assert got.borne["brought"].tolist() == [3.0]
     assert got.expected["brought"][0] == pytest.approx(4 * 3 / 185)
+    assert got.fit[0] == pytest.approx(1.0)  # all four lay there, and that is what both facts are about
 
 
 def test_who_brought_them_never_counts_more_than_the_package() -> None:
