@@ -65,11 +65,13 @@ def by_patient(hubs: Hubs) -> tuple[Longs, Longs]:
 
 
 def rate(presence: Presence, groups: Groups, rows: Rows, group: Longs, hub: Longs) -> Floats:
-    """By pair: share of the people named by the hub, of all or among the others at the group's places, whichever is larger."""
+    """By pair: share of the people named by the hub, of all or among the others at the group's places, whichever is larger.
+
+    Who came to two of the places counts as two of the others there, and so as two of the hub's.
+    """
     hubs, spots = groups.hubs, np.int64(presence.spots)
     lo, hi = (np.searchsorted(hubs.keys, (hub + step) * WIDTH) for step in (0, 1))
-    people = np.int64(len(presence.view.codes.patient))
-    everywhere = (hi - lo) / max(1, int(people))
+    everywhere = (hi - lo) / max(1, len(presence.view.codes.patient))
     first = np.searchsorted(rows.place, np.arange(groups.count + 1) * spots)
     there = tally(rows.place // spots, presence.people_at[rows.place % spots], groups.count)[group]
     at, pair = expand(lo.astype(np.int64), hi.astype(np.int64))
@@ -78,6 +80,5 @@ def rate(presence: Presence, groups: Groups, rows: Rows, group: Longs, hub: Long
     client, pair = client[stranger], pair[stranger]
     place, which = expand(first[group[pair]], first[group[pair] + 1])
     came = presence.visits_of(client[which], rows.place[place] % spots) > 0
-    seen = distinct(pair[which[came]] * people + client[which[came]]) // people
     others = np.maximum(1.0, there - groups.sizes()[group])
-    return np.maximum(everywhere, np.bincount(seen, minlength=len(group)) / others)
+    return np.maximum(everywhere, np.bincount(pair[which[came]], minlength=len(group)) / others)

@@ -167,9 +167,11 @@ def harm(
     for name, flag in equal.items():
         by_care[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
         nats[name] = by_care[name].max(axis=0)
+    # equal amounts of cards in a row are told once, as what weighs more
+    in_a_row = nats["drained"] >= np.minimum(nats["even"], ALONE)
+    nats["even"], nats["drained"] = np.where(in_a_row, 0.0, nats["even"]), np.where(in_a_row, nats["drained"], 0.0)
+    for name, flag in equal.items():
         fitting += nats[name] * share_of_homes(flag, rows, n)
-    # amounts of cards in a row are told once
-    nats["even"] = np.where(nats["drained"] > 0, 0.0, nats["even"])
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
     nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
     borne["assortment"], expected["assortment"] = k, mu

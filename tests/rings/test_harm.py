@@ -575,6 +575,7 @@ def test_equal_amounts_one_card_after_the_other_need_no_second_fact() -> None:
     assert run.nats["drained"][0] == pytest.approx(nats(12, mu))
     assert run.nats["even"].tolist() == [0.0]  # what the cards in a row say is said once
     assert run.score[0] == pytest.approx(nats(12, mu))
+    assert run.fit[0] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(("mornings", "drained"), [(2, False), (3, True)])
