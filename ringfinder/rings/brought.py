@@ -13,7 +13,7 @@ from ringfinder.evidence.arrays import coded, distinct, expand, tally
 from ringfinder.evidence.hubs import WIDTH, Hubs
 from ringfinder.evidence.likelihood import surprise
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.view import BLANK, Floats, Longs
+from ringfinder.evidence.view import BLANK, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.lengths import of_many_illnesses
 from ringfinder.rings.prices import Rows
@@ -24,11 +24,8 @@ NAMED_SHARE = 0.2  # of the group's households: most of a go-between's people go
 WAVES = 25.0
 
 
-def by_one(presence: Presence, groups: Groups, rows: Rows) -> tuple[Floats, Floats, Floats]:
-    """By group, of the hub that names it most surely: households named (k), expected (mu), and nats after its price.
-
-    No nats where those named came for one illness.
-    """
+def by_one(presence: Presence, groups: Groups, rows: Rows) -> tuple[Floats, Floats, Floats, Longs]:
+    """By group, of the hub that names it most surely: households named (k), expected (mu), nats after its price, and the hub."""
     n = groups.count
     group, hub, named = households_named(presence, groups)
     homes = np.bincount(
@@ -41,8 +38,13 @@ def by_one(presence: Presence, groups: Groups, rows: Rows) -> tuple[Floats, Floa
     out, surest = np.zeros((3, n)), np.full(n, BLANK, np.int64)
     for at in np.lexsort((hub, nats)):  # the surest hub last
         out[:, group[at]], surest[group[at]] = (named[at], mu[at], nats[at]), hub[at]
-    mine = groups.hubs.names(surest[rows.group], presence.patient[rows.row])
-    return out[0], out[1], np.where(of_many_illnesses(presence, rows, n, mine), out[2], 0.0)
+    return out[0], out[1], out[2], surest
+
+
+def for_many_illnesses(presence: Presence, groups: Groups, rows: Rows, hub: Longs) -> Bools:
+    """By group: those whom its `hub` names were admitted for illnesses that differ."""
+    named = groups.hubs.names(hub[rows.group], presence.patient[rows.row])
+    return of_many_illnesses(presence, rows, groups.count, named)
 
 
 def households_named(presence: Presence, groups: Groups) -> tuple[Longs, Longs, Longs]:

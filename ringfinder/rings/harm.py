@@ -200,7 +200,7 @@ def equally_long(
 
     Stays of one length for illnesses that differ are a package: not where one accident brings its people for all their wounds at once, nor
     where whoever passes patients on says how long they stay at both places. Who brought such people is a second fact, unless it is how the
-    group was found.
+    group was found or they came for one illness.
     """
     n = groups.count
     gain = lengths.one_length(presence, rows, n)
@@ -209,7 +209,8 @@ def equally_long(
     sent = tally(rows.group, moved[rows.visit], n) >= TYPICAL["moved"] * rows.visits
     several = lengths.of_many_illnesses(presence, rows, n) & ~sent & ~once
     package = np.where(several, np.minimum(nats, ALONE), 0.0)
-    named, mu, by_one = brought.by_one(presence, groups, rows)
+    named, mu, by_one, hub = brought.by_one(presence, groups, rows)
+    tied = tied | ~brought.for_many_illnesses(presence, groups, rows, hub)
     stays = tally(rows.group, rows.kind == INPATIENT, n)
     return {
         "length": (np.where(package > 0, 0.0, nats), gain, np.zeros(n)),

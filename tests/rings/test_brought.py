@@ -80,7 +80,7 @@ def town(*named: tuple[int, ...], household: list[int] | None = None, hubs: Hubs
 
 def told(of: World) -> tuple[float, float, float]:
     """Households named, expected, and nats, of the first group."""
-    named, expected, nats = by_one(of.presence, of.groups, of.rows)
+    named, expected, nats, _ = by_one(of.presence, of.groups, of.rows)
     return float(named[0]), float(expected[0]), float(nats[0])
 
 
@@ -168,7 +168,7 @@ def test_who_names_nobody_of_the_group_brought_nobody() -> None:
 
 def test_no_groups_have_no_hubs() -> None:
     of = world([(0, HERE), (1, HERE)], [], hubs_of(FOUR), [*range(4)])
-    assert [x.tolist() for x in by_one(of.presence, of.groups, of.rows)] == [[], [], []]
+    assert [x.tolist() for x in by_one(of.presence, of.groups, of.rows)] == [[], [], [], []]
 
 
 def test_others_are_those_of_all_the_groups_places() -> None:
@@ -211,7 +211,7 @@ def test_groups_have_hubs_of_their_own() -> None:
     """Each group is judged by its own hub, in the order of the groups; the third has none."""
     hubs = hubs_of((20, 21, 22), (0, 1, 2, 3))
     of = world([(p, HERE) for p in range(100)], [FOUR, (20, 21, 22, 23), (40, 41, 42)], hubs, [*range(1000)])
-    named, expected, nats = by_one(of.presence, of.groups, of.rows)
+    named, expected, nats, _ = by_one(of.presence, of.groups, of.rows)
     assert named.tolist() == [4.0, 3.0, 0.0]
     assert expected == pytest.approx([16 / 1000, 12 / 1000, 0.0])
     assert nats == pytest.approx([gain(4, 0.016, of=2), gain(3, 0.012, of=2), 0.0])
@@ -271,7 +271,7 @@ def claimed(order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[list[flo
     chosen = np.isin(presence.patient, groups.people(0)), np.isin(presence.patient, groups.people(1))
     row = np.concatenate([np.flatnonzero(one) for one in chosen])
     rows = Rows.of(presence, np.repeat([0, 1], [int(one.sum()) for one in chosen]), row, 2)
-    named, expected, nats = by_one(presence, groups, rows)
+    named, expected, nats, _ = by_one(presence, groups, rows)
     return [*named.tolist(), *expected.tolist()], nats.tolist()
 
 

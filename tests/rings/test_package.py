@@ -242,6 +242,17 @@ def test_who_brought_them_says_nothing_where_one_illness_explains_the_length(ill
     assert judge(packages(illnesses), brought_by(FOUR))["H"] == 0.0
 
 
+@pytest.mark.parametrize(("named", "second"), [((0, 1, 2), False), ((1, 3, 4), True)])
+def test_who_brought_people_for_one_illness_says_nothing_of_those_beside_them(
+    named: tuple[int, ...], second: bool
+) -> None:
+    """Three of five were admitted for their backs alone, and a van that brings backs brought none but them."""
+    five = (0, 1, 2, 3, 4)
+    got = judge(packages((0, 0, 0, 1, 2), people=five), group_of(*five, hubs=hubs_of(named)))
+    assert got["package"] == 6.0
+    assert ("brought" in got) is second
+
+
 def test_who_brought_them_supports_no_other_trait() -> None:
     """A go-between of people who come back without need, each as long as he must."""
     got = judge(packages(length=(2, 5, 9, 14, 20, 28)), brought_by(FOUR), again=range(12))
