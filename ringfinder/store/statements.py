@@ -25,6 +25,8 @@ FORBIDDEN = frozenset(
 )
 VALUES = (str, bool, int, float, Decimal, date, datetime, timedelta, type(None))
 
+# What ends a comment for an engine and not for us: a lone carriage return, or an escape that Neo4j reads before anything else.
+_ENDS_EARLY = re.compile(r"\\u|\r(?!\n|\Z)", re.IGNORECASE)
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)
       | (?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
@@ -80,6 +82,8 @@ def tokenize(statement: str) -> list[Token]:
         if kind == "sign" and text in "'\"`\\":
             raise UsageError(f"the query has a stray {text}; close the quote or remove it")
         if kind == "space":
+            if text[0] == "/" and _ENDS_EARLY.search(text):
+                raise UsageError("the query has a comment that not all engines end at the same place; leave it out")
             continue
         # After a dot or a colon a word is a property, a label or a type.
         named = bool(found) and found[-1].text in (".", ":")

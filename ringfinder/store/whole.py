@@ -1,9 +1,10 @@
 """What free Cypher of a stranger may do with values: hand them on whole, compare them, count them; not take them apart.
 
 Personal values are masked in an answer by looking each up among those that the tables hold (`report.register`). A name whose second half
-is asked for, or that is glued to another text, would not be found there. So only functions may be called that hand a value on as it is
-or make a number of it; texts are neither cut by `[...]` nor joined by `+`. Blind spot: comparing (`STARTS WITH`, `<`) tells whether a guess
-is right; whoever has such rights can ask for somebody anyway, and every statement is recorded.
+is asked for, or that is glued to another text, would not be found there, nor would a phone that was made a number. So only functions may
+be called that hand a value on as it is or count it; texts are neither cut by `[...]` nor joined by `+`, and no value is called as a
+keyword is, since `[` may follow one (the embedded engine knows `contains[2]`). Blind spot: comparing (`STARTS WITH`, `<`) tells whether a
+guess is right, and guesses may be many: sign by sign, a phone takes some ten statements. Every statement is recorded.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from ringfinder.store.statements import Token, tokenize
 
 FUNCTIONS = frozenset(
     """abs all any avg ceil coalesce collect count date exists floor id keys label labels length max min nodes none properties
-    rels relationships round shortestpath allshortestpaths sign single size sqrt stdev sum timestamp toboolean tofloat
-    tointeger type""".split()  # noqa: SIM905 - one word after the other is easier to read
+    rels relationships round shortestpath allshortestpaths sign single size sqrt stdev sum timestamp
+    type""".split()  # noqa: SIM905 - one word after the other is easier to read
 )
 BEFORE_BRACKET = frozenset(
     """ALL AND AS ASC BY CASE CONTAINS DESC DISTINCT ELSE ENDS IN IS LIMIT MATCH NOT ON OPTIONAL OR ORDER RETURN SKIP STARTS THEN
@@ -36,6 +37,8 @@ def check_whole(statement: str) -> None:
             raise UsageError(
                 "values are not joined here: + and || are not allowed; return them in columns of their own"
             )
+        if before is not None and (before.word == "AS" or (token.word == "IN" and before.word != "NOT")):
+            _check_name(token if before.word == "AS" else before)
         if token.text == "[" and before is not None and _is_value(before):
             raise UsageError("values are not cut here: [ ] may not follow one; return it whole")
         if token.text == "(" and before is not None:
@@ -69,6 +72,12 @@ def _is_value(token: Token) -> bool:
     if token.kind == "word":
         return token.word not in BEFORE_BRACKET
     return token.kind in ("text", "quoted", "parameter") or token.text in (")", "]", "}")
+
+
+def _check_name(token: Token) -> None:
+    """What `AS` names, and what stands before `IN` in a list comprehension, is no keyword."""
+    if token.text.strip("`").upper() in BEFORE_BRACKET:
+        raise UsageError(f"no value is called {token.text} here, since that is a keyword; give it another name")
 
 
 def _check_call(tokens: Sequence[Token], index: int) -> None:

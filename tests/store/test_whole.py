@@ -15,6 +15,7 @@ from ringfinder.store.whole import check_whole, sentence_without_values, without
         "MATCH (c:Claim) WHERE EXISTS { MATCH (c)-[:PAID_TO]->(a) } RETURN sum(c.total_amount) - 1, -c.total_amount * 2",
         "MATCH (n) WHERE NOT (n.a = 1 OR (n.b = 2)) AND n.name STARTS WITH '+' RETURN DISTINCT n.`+`, labels(n)",
         "UNWIND [1, 2] AS x WITH x RETURN CASE WHEN (x > 1) THEN [x] ELSE [] END",
+        "MATCH (p:Patient) WHERE p.sex NOT IN ['F'] AND NOT p.district IN ['1'] RETURN p",
         "CALL show_tables() RETURN *",
         "CALL db.labels() YIELD label RETURN label",
     ],
@@ -46,11 +47,31 @@ def test_values_that_are_handed_on_whole_may_be_asked_for(statement: str) -> Non
         "MATCH (p:Patient) RETURN list_transform([p.name], n -> n)",
         "MATCH (p:Patient) RETURN reduce(a = '', n IN [p.name] | a)",
         "MATCH (p:Patient) RETURN toString([p.name])",
+        "MATCH (h:Phone) RETURN toInteger(h.number)",
+        "MATCH (h:Phone) RETURN toFloat(h.number)",
+        "MATCH (p:Patient) WITH p.name AS contains RETURN contains[2]",
+        "MATCH (p:Patient) WITH p.name AS `Limit` RETURN Limit[2]",
+        "MATCH (p:Patient) WITH p.name AS as RETURN as[2]",
+        "MATCH (p:Patient) UNWIND [p.name] AS return RETURN return[2]",
+        "MATCH (p:Patient) RETURN any(by IN [p.name] WHERE by[2] = 'x')",
+        "MATCH (p:Patient) RETURN [`is` IN [p.name] | is[2]]",
     ],
 )
 def test_values_are_not_taken_apart_or_glued(statement: str) -> None:
-    with pytest.raises(UsageError, match=r"not (joined|cut|allowed)"):
+    with pytest.raises(UsageError, match=r"not (joined|cut|allowed)|is a keyword"):
         check_whole(statement)
+
+
+@pytest.mark.parametrize(
+    "comment", ["//\r", "// a\r b\n", "//\\u000a", "//\\U000D", "/* \\u002a\\u002f", "/* \\\\u002a"], ids=ascii
+)
+def test_comment_that_an_engine_ends_earlier_is_refused(comment: str) -> None:
+    with pytest.raises(UsageError, match="comment that not all engines end"):
+        check_whole(f"MATCH (p:Patient) RETURN {comment} reverse(p.name) /* */ AS x\n, 1")
+
+
+def test_comment_of_a_file_with_carriage_returns_is_none_of_these() -> None:
+    check_whole("MATCH (p:Patient) // who\r\nRETURN p.name // all\r")
 
 
 def test_record_of_a_statement_names_nobody() -> None:
