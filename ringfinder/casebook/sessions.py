@@ -55,7 +55,9 @@ def login(casebook: Casebook, name: str, password: str) -> tuple[Session, str] |
         row = session.scalar(select(UserRow).where(UserRow.name == called))
         user_id, kept = (None, None) if row is None or row.disabled_at is not None else (row.user_id, row.password)
     if not passwords.matches(kept, password):
-        if user_id is not None:
+        if user_id is None:
+            attempts.touch(casebook, called)
+        else:
             with casebook.session() as session:
                 append(session, "stranger", "session.refused", user_id, {})
         return None
