@@ -5,8 +5,9 @@
     accept    the link is used: the password is set, the sessions under an older one end
     change    other roles or districts; disable, enable: all take effect within a second
 
-The first admin makes oneself, by a link that `ringfinder serve` prints while there is nobody. There is always an admin left who
-may log in. Each of these steps stands in the audit trail, in the same transaction; a name never does, only the user's id.
+The first admin makes oneself, by a link that `ringfinder serve` prints while there is nobody. There is always an admin of all
+districts left who may log in: one of some may not make another. Each of these steps stands in the audit trail, in the same
+transaction; a name never does, only the user's id.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def change(
         row = session.get(UserRow, user_id)
         if row is None:
             return "unknown_user"
-        if "admin" not in roles and _is_last_admin(session, row):
+        if ("admin" not in roles or districts is not None) and _is_last_admin(session, row):
             return "last_admin"
         row.roles, row.districts = sorted(set(roles)), None if districts is None else sorted(set(districts))
         append(session, actor, "user.changed", user_id, _rights(row))
@@ -247,7 +248,7 @@ def _is_last_admin(session: Session, row: UserRow) -> bool:
 
 
 def _keeps(row: UserRow) -> bool:
-    return "admin" in row.roles and user_of(row).ready and row.disabled_at is None
+    return "admin" in row.roles and row.districts is None and user_of(row).ready and row.disabled_at is None
 
 
 def _rights(row: UserRow) -> dict[str, object]:

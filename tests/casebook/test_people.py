@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 
 from ringfinder.casebook import attempts, audit, passwords, people, sessions
 from ringfinder.casebook.database import Casebook
@@ -107,6 +107,10 @@ def test_there_is_always_an_admin_left_who_may_log_in(casebook: Casebook) -> Non
     made(casebook, "never accepted", "admin")
     assert people.disable(casebook, one.user_id, "test") == "last_admin"
     assert people.change(casebook, one.user_id, ["viewer"], None, "test") == "last_admin"
+    assert people.change(casebook, one.user_id, ["admin"], ["340801"], "test") == "last_admin"
+    some = ready(casebook, "of some districts", "admin")
+    assert isinstance(people.change(casebook, some.user_id, ["admin"], ["340801"], "test"), User)
+    assert people.disable(casebook, one.user_id, "test") == "last_admin"
     two = ready(casebook, "two", "admin", "analyst")
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(lambda user: people.disable(casebook, user.user_id, "test"), (one, two)))
@@ -218,6 +222,27 @@ def test_guess_that_was_too_early_is_not_looked_at_and_wrong_ones_are_recorded(c
     for _ in range(attempts.FREE + 10):
         attempts.begin(casebook, "wang li", datetime.now(UTC) + attempts.LONGEST)
     assert isinstance(sessions.login(casebook, "wang li", PASSWORD), sessions.Wait)
+    assert actions(casebook).count("session.refused") == 1
+
+
+def test_database_writes_as_often_of_a_name_that_nobody_has(casebook: Casebook) -> None:
+    ready(casebook)
+    disabled = ready(casebook, "disabled")
+    people.disable(casebook, disabled.user_id, "test")
+    written = []
+
+    def listen(*told: object) -> None:
+        if str(told[2]).startswith(("INSERT", "UPDATE")):
+            written[-1] += 1
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        for name in ("wang li", "nobody", "disabled"):
+            written.append(0)
+            assert sessions.login(casebook, name, "guess") is None
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+    assert written == [2, 2, 2]
     assert actions(casebook).count("session.refused") == 1
 
 
