@@ -31,6 +31,7 @@ ELSEWHERE = {
     "/v1/runs:compare",
     "/v1/session",
     "/v1/invitations:accept",
+    "/v1/users/{user_id}:invite",
     "/v1/oidc:login",
     "/v1/oidc:callback",
 }

@@ -60,7 +60,11 @@ def test_from_an_empty_machine_to_a_second_person_who_sees_rings_whichever_proce
             assert admin.post("/v1/users", json=wanted, headers=repeat).json() == made.json()
             assert admin.post("/v1/users", json=wanted).json()["code"] == "name_taken"
             user = f"/v1/users/{made.json()['user_id']}"
-            link = admin.post(f"{user}:invite").json()
+            assert admin.post(f"{user}:invite", headers={"idempotency-key": "link"}).status_code == 200
+            link = admin.post(f"{user}:invite", headers={"idempotency-key": "link"}).json()
+            assert link["invitation"].encode() not in b"".join(
+                one.read_bytes() for one in tmp_path.glob("casebook.db*")
+            )
             assert link["path"] == f"/welcome#{link['invitation']}"
             accepted = {"invitation": link["invitation"], "password": PASSWORD}
             assert other.post("/v1/invitations:accept", json=accepted).status_code == 200

@@ -13,7 +13,8 @@ Runs are started, cancelled and pinned by supervisors and admins, and removed by
 `cost` is what a request takes out of its key's allowance (see `allowance`). `whole` marks answers that cover all
 districts: a key that is limited to some may not have them. Everything else is limited ring by ring in the routes.
 `changes`: it takes an Idempotency-Key (see `repeating`); `large`: its body is an upload; `people`: only for who is logged in. What logs
-somebody in or out takes no such key: it has nobody yet to whom that would belong, and done twice it does no more.
+somebody in or out takes no such key: it has nobody yet to whom that would belong, and done twice it does no more. Nor does what makes a
+link for somebody: its answer would be kept, with a secret of which only the digest may be; done twice the older link ends.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/users"): Rule(ADMINS),
     ("POST", "/v1/users"): Rule(ADMINS, whole=True, changes=True),
     ("POST", "/v1/users/{user_id}:change"): Rule(ADMINS, whole=True, changes=True),
-    ("POST", "/v1/users/{user_id}:invite"): Rule(ADMINS, whole=True, changes=True),
+    ("POST", "/v1/users/{user_id}:invite"): Rule(ADMINS, whole=True),
     ("POST", "/v1/users/{user_id}:disable"): Rule(ADMINS, whole=True, changes=True),
     ("POST", "/v1/users/{user_id}:enable"): Rule(ADMINS, whole=True, changes=True),
     ("GET", "/v1/scores/{entity_type}/{entity_id:path}"): Rule(SCORES),

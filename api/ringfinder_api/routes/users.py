@@ -29,7 +29,14 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("users", TAG, "GET", ROOT, UserList, ("casebook_unavailable",)))(users)
     app.api_route(**route("add_user", TAG, "POST", ROOT, UserDetail, ("name_taken",), status=201))(add)
     app.api_route(**route("change_user", TAG, "POST", f"{PATH}:change", UserDetail, (*UNKNOWN, "last_admin")))(change)
-    invited = route("invite_user", TAG, "POST", f"{PATH}:invite", Invitation, (*UNKNOWN, "signs_in_elsewhere"))
+    invited = route(
+        "invite_user",
+        TAG,
+        "POST",
+        f"{PATH}:invite",
+        Invitation,
+        (*UNKNOWN, "signs_in_elsewhere", "casebook_unavailable"),
+    )
     app.api_route(**invited)(invite)
     ended = route("disable_user", TAG, "POST", f"{PATH}:disable", UserDetail, (*UNKNOWN, "last_admin"))
     app.api_route(**ended)(disable)
@@ -57,7 +64,7 @@ async def change(
     return _told(await in_casebook(people.change, book, user_id, body.roles, body.districts, actor))
 
 
-async def invite(request: Request, user_id: UserId, _repeat: IdempotencyKey = None) -> Response:
+async def invite(request: Request, user_id: UserId) -> Response:
     made = await in_casebook(people.invite, service_of(request).casebook, user_id, caller_of(request).actor)
     if isinstance(made, tuple):
         raise Problem(made[0])
