@@ -18,7 +18,7 @@ from ringfinder.report.figures import word
 from ringfinder.report.register import COLUMN_OF
 from ringfinder.words import Language, say
 from ringfinder_api.answers import as_json
-from ringfinder_api.shapes import ClaimRequest
+from ringfinder_api.shapes_of_scores import ClaimRequest
 from ringfinder_api.snapshot import Districts, RingEntry, Snapshot
 
 OWN = frozenset({"patient", "card"})  # theirs alone

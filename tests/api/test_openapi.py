@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from ringfinder.model import ENTITY_TYPES, KINDS
 from ringfinder.report.results import Results
 from ringfinder.workspace import StoredRun
-from ringfinder_api import shapes
+from ringfinder_api import shapes_of_rings
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.openapi import FILE, made, text
 from tests.api.conftest import PATIENCE, SOAK, Served, until
@@ -78,8 +78,8 @@ def test_every_error_of_a_route_is_a_problem_document() -> None:
 
 
 def test_kinds_and_entity_types_are_those_of_the_engine() -> None:
-    assert shapes.Kind.__args__ == KINDS  # type: ignore[attr-defined]
-    assert shapes.EntityType.__args__ == ENTITY_TYPES  # type: ignore[attr-defined]
+    assert shapes_of_rings.Kind.__args__ == KINDS  # type: ignore[attr-defined]
+    assert shapes_of_rings.EntityType.__args__ == ENTITY_TYPES  # type: ignore[attr-defined]
 
 
 def test_service_hands_out_that_file(served: Served) -> None:

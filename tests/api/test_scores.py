@@ -10,7 +10,7 @@ import tiny
 from ringfinder.report.results import Results
 from ringfinder.words import say
 from ringfinder_api.claim_ties import score_claim
-from ringfinder_api.shapes import ClaimRequest
+from ringfinder_api.shapes_of_scores import ClaimRequest
 from ringfinder_api.snapshot import Snapshot
 from tests.api.conftest import Served
 

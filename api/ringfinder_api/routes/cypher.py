@@ -16,7 +16,7 @@ from ringfinder_api.described import AcceptLanguage, route
 from ringfinder_api.leaving import while_waiting
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import Service, service_of
-from ringfinder_api.shapes import CypherAnswer, CypherRequest
+from ringfinder_api.shapes_of_queries import CypherAnswer, CypherRequest
 
 TAG = "queries"
 PROBLEMS = ("invalid", "bad_request", "too_large", "bad_cypher", "too_slow", "query_failed", "busy", "cancelled")

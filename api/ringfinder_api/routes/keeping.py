@@ -17,8 +17,8 @@ from ringfinder_api.detections import AGAIN
 from ringfinder_api.problems import Problem
 from ringfinder_api.routes.runs import TAG, summary
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes import RunSummary
 from ringfinder_api.shapes_of_jobs import Pruned, PruneRequest
+from ringfinder_api.shapes_of_runs import RunSummary
 
 PATH = "/v1/runs/{run_id}"
 RunId = Annotated[str, in_path("run_id", max_length=100)]

@@ -18,7 +18,7 @@ from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, route
 from ringfinder_api.leaving import while_waiting
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes import QueryAnswer, QueryDetail, QueryList, QueryRequest
+from ringfinder_api.shapes_of_queries import QueryAnswer, QueryDetail, QueryList, QueryRequest
 
 TAG = "queries"
 PATH = "/v1/queries/{folder}/{query}"

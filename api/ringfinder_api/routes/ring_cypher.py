@@ -14,7 +14,7 @@ from ringfinder_api.described import AcceptLanguage, IfNoneMatch, route
 from ringfinder_api.problems import Problem
 from ringfinder_api.routes.rings import PATH, TAG, RingId, ring_of
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes import RingCypher
+from ringfinder_api.shapes_of_rings import RingCypher
 
 PARAMETER = "ring_id"
 

@@ -15,7 +15,7 @@ from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_qu
 from ringfinder_api.listing import MOST_ON_PAGE, Wanted, page
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes import RingDetail, RingEvidence, RingGraph, RingHistory, RingList, RingTimeline
+from ringfinder_api.shapes_of_rings import RingDetail, RingEvidence, RingGraph, RingHistory, RingList, RingTimeline
 from ringfinder_api.snapshot import RingEntry, Sort
 
 TAG = "rings"

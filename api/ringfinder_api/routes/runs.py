@@ -18,8 +18,8 @@ from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_qu
 from ringfinder_api.problems import Problem
 from ringfinder_api.rescoring import rescore_run
 from ringfinder_api.service import Service, service_of
-from ringfinder_api.shapes import Comparison, RunDetail, RunList
 from ringfinder_api.shapes_of_jobs import Rescored, RescoreRequest
+from ringfinder_api.shapes_of_runs import Comparison, RunDetail, RunList
 
 TAG = "runs"
 RunId = Annotated[str, in_path("run_id", max_length=100)]

@@ -14,7 +14,7 @@ from ringfinder_api.claim_ties import named, score_claim
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, route
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes import BatchAnswer, BatchRequest, ClaimRequest, ClaimScore, Score
+from ringfinder_api.shapes_of_scores import BatchAnswer, BatchRequest, ClaimRequest, ClaimScore, Score
 
 TAG = "scores"
 

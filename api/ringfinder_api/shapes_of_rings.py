@@ -1,0 +1,168 @@
+"""What answers about rings look like (see `shapes`)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ringfinder.model import EntityType, Kind, Side
+from ringfinder_api.fields import Model, about
+from ringfinder_api.shapes import Money
+
+
+class RingSummary(Model):
+    """A ring in a list."""
+
+    ring_id: Annotated[str, about("ring_id")]
+    kind: Annotated[Kind, about("kind")]
+    kind_name: Annotated[str, about("kind_name")]
+    score: Annotated[float, about("ring_score", ge=0, le=100)]
+    q_value: Annotated[float, about("q_value", ge=0)]
+    sureness: Annotated[str, about("sureness")]
+    coordination: Annotated[float, about("coordination")]
+    harm: Annotated[float, about("harm")]
+    alert: Annotated[bool, about("alert")]
+    patients: Annotated[int, about("patients", ge=0)]
+    claims: Annotated[int, about("claims", ge=0)]
+    total_amount: Annotated[Money, about("total_amount")]
+    fund_amount: Annotated[Money, about("fund_amount")]
+    first_time: Annotated[str, about("first_time")]
+    last_time: Annotated[str, about("last_time")]
+    districts: Annotated[list[str], about("districts")]
+    reason: Annotated[str, about("reason")]
+
+
+class RingList(Model):
+    """A page of rings."""
+
+    run_id: Annotated[str, about("run_id")]
+    rings: Annotated[list[RingSummary], about("rings")]
+    total: Annotated[int, about("total", ge=0)]
+    next_cursor: Annotated[str | None, about("next_cursor")]
+
+
+class RingMember(Model):
+    """A member of a ring."""
+
+    member: Annotated[str, about("member")]
+    entity_type: Annotated[EntityType, about("entity_type")]
+    entity_id: Annotated[str, about("entity_id")]
+    name: Annotated[str | None, about("name")]
+    role: Annotated[str, about("role")]
+    role_name: Annotated[str, about("role_name")]
+    strength: Annotated[float, about("strength", ge=0, le=1)]
+    claims: Annotated[int, about("member_claims", ge=0)]
+
+
+class RingDetail(RingSummary):
+    """A ring with its members."""
+
+    run_id: Annotated[str, about("run_id")]
+    members: Annotated[list[RingMember], about("members")]
+
+
+class GraphNode(Model):
+    """A member with its place in the picture."""
+
+    member: Annotated[str, about("member")]
+    entity_type: Annotated[EntityType, about("entity_type")]
+    entity_id: Annotated[str, about("entity_id")]
+    name: Annotated[str | None, about("name")]
+    role: Annotated[str, about("role")]
+    strength: Annotated[float, about("strength", ge=0, le=1)]
+    x: Annotated[float | None, about("x")]
+    y: Annotated[float | None, about("y")]
+
+
+class GraphEdge(Model):
+    """What joins two members."""
+
+    a: Annotated[str, about("edge_a")]
+    b: Annotated[str, about("edge_b")]
+    claims: Annotated[int | None, about("edge_claims")]
+    weight: Annotated[float | None, about("edge_weight")]
+    channels: Annotated[list[str], about("edge_channels")]
+
+
+class OfRing(Model):
+    """What is told of one ring, as one run found it."""
+
+    ring_id: Annotated[str, about("ring_id")]
+    run_id: Annotated[str, about("run_id")]
+
+
+class QueryOfRing(Model):
+    """A named query about one ring."""
+
+    name: Annotated[str, about("query_name")]
+    title: Annotated[str, about("query_title")]
+    statement: Annotated[str, about("statement")]
+    parameters: Annotated[dict[str, str], about("given")]
+
+
+class RingCypher(OfRing):
+    """The named queries about a ring."""
+
+    queries: Annotated[list[QueryOfRing], about("queries")]
+
+
+class RingGraph(OfRing):
+    """A ring as a graph."""
+
+    nodes: Annotated[list[GraphNode], about("nodes")]
+    edges: Annotated[list[GraphEdge], about("edges")]
+
+
+class TimelineClaim(Model):
+    """A claim of a ring in time."""
+
+    claim_id: Annotated[str, about("claim_id")]
+    member: Annotated[str | None, about("timeline_member")]
+    facility_id: Annotated[str, about("facility_id")]
+    facility_name: Annotated[str | None, about("facility_name")]
+    service_type: Annotated[str, about("service_type")]
+    start: Annotated[str, about("claim_begins")]
+    end: Annotated[str, about("claim_ends")]
+
+
+class RingTimeline(OfRing):
+    """A ring's claims in order of time."""
+
+    claims: Annotated[list[TimelineClaim], about("timeline_claims")]
+
+
+class EvidenceItem(Model):
+    """A sentence of evidence."""
+
+    channel: Annotated[str, about("channel")]
+    channel_name: Annotated[str, about("channel_name")]
+    side: Annotated[Side, about("side")]
+    sentence: Annotated[str, about("sentence")]
+    observed: Annotated[float | None, about("observed")]
+    expected: Annotated[float | None, about("expected")]
+    claim_ids: Annotated[list[str], about("claim_ids")]
+
+
+class RingEvidence(OfRing):
+    """All evidence of a ring, the main reason first."""
+
+    evidence: Annotated[list[EvidenceItem], about("evidence")]
+
+
+class HistoryItem(Model):
+    """A ring as one run found it."""
+
+    run_id: Annotated[str, about("run_id")]
+    started: Annotated[str | None, about("started")]
+    kind: Annotated[Kind, about("kind")]
+    score: Annotated[float, about("ring_score", ge=0, le=100)]
+    q_value: Annotated[float, about("q_value", ge=0)]
+    alert: Annotated[bool, about("alert")]
+    patients: Annotated[int, about("patients", ge=0)]
+    claims: Annotated[int, about("claims", ge=0)]
+    fund_amount: Annotated[Money, about("fund_amount")]
+
+
+class RingHistory(OfRing):
+    """A ring over the runs that found it, the newest first."""
+
+    history: Annotated[list[HistoryItem], about("history")]
