@@ -4,6 +4,7 @@
     writes     nothing; starts no other program
     network    no TCP; no signals and no abstract sockets to others (as far as the kernel knows how: since 6.7 and 6.12)
     memory     so much address space, processor time and no more
+               where the machine's memory ends nevertheless, the kernel ends it first and not the service
     end        with the process that started it, at the latest
 
 It must come first in the process: Landlock binds the thread that asks for it and those that thread starts. The kernel has it since
@@ -49,6 +50,7 @@ PARTS_OF_SYSTEM = (
     "/dev/null",
     "/dev/urandom",
 )
+OOM_SCORE, ENDS_FIRST = Path("/proc/self/oom_score_adj"), "1000"
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -64,6 +66,7 @@ def shut_in(folders: Iterable[Path], address_space: int, seconds: float) -> None
     """
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         raise StoreError("the process has threads already, which would stay outside; this is a fault of ringfinder")
+    OOM_SCORE.write_text(ENDS_FIRST, encoding="ascii")
     known = version()
     if known == 0:
         raise StoreError("this kernel has no Landlock, without which free Cypher is not answered; use named queries")

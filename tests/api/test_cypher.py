@@ -56,6 +56,19 @@ def test_what_is_not_allowed_or_too_slow_is_told(analyst: httpx.Client, statemen
     assert "张三" not in refused.text
 
 
+def test_answer_that_would_hold_up_all_others_is_not_read(analyst: httpx.Client) -> None:
+    ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
+    many = f"UNWIND {ten} AS a UNWIND {ten} AS b UNWIND {ten} AS c RETURN $text"
+    assert len(told(analyst, many, parameters={"text": "x" * 10_000}, limit=1000).json()["rows"]) == 1000
+    refused = told(analyst, many, parameters={"text": "x" * 20_000}, limit=1000)
+    assert refused.json()["code"] == "query_failed"
+
+
+def test_value_that_is_called_as_a_keyword_is_not_cut_by_the_engine(analyst: httpx.Client) -> None:
+    refused = told(analyst, "MATCH (p:Patient) WITH p.name AS contains RETURN contains[2]")
+    assert (refused.json()["code"], "is a keyword" in refused.json()["detail"]) == ("bad_cypher", True)
+
+
 @pytest.mark.parametrize("statement", ["RETURN '\\ud800' AS x", "RETURN '\\u0000' AS x", "RETURN `\\udfff`"])
 def test_text_that_is_none_is_refused(analyst: httpx.Client, statement: str) -> None:
     refused = analyst.post(

@@ -73,6 +73,10 @@ def test_network_is_out_of_reach_where_the_kernel_can_do_that(stored: StoredRun)
     assert ("PermissionError" if held_back else "ConnectionRefusedError") in found.stderr.splitlines()[-1]
 
 
+def test_kernel_ends_it_first_where_memory_runs_out(stored: StoredRun) -> None:
+    assert done(stored, "print(Path('/proc/self/oom_score_adj').read_text())").stdout.strip() == "1000"
+
+
 def test_processor_time_ends(stored: StoredRun) -> None:
     shut = SHUT.format(folder=str(stored.folder), space=2**39).replace(", 20)", ", 0.1)")
     spun = subprocess.run([sys.executable, "-P", "-c", shut + "while True: pass"], check=False, timeout=60)
