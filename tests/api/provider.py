@@ -108,7 +108,7 @@ class Provider:
 
     url: str
     redirect_uri: str = ""
-    person: dict[str, str] = field(default_factory=dict)
+    person: dict[str, Any] = field(default_factory=dict)
     spoil: dict[str, Any] = field(default_factory=dict)
     key: Any = field(default_factory=lambda: key_of("one"))
     codes: dict[str, Code] = field(default_factory=dict)

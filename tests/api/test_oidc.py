@@ -86,6 +86,17 @@ def test_person_whom_an_admin_named_logs_in_and_is_known_by_subject_from_then_on
     assert (ended.status_code, ended.json()["code"], session.json()["code"]) == (403, "unknown_person", "no_key")
 
 
+def test_address_that_the_provider_did_not_verify_is_nobodys_name(service: Inside, provider: Provider) -> None:
+    service.service.oidc = Oidc(OidcSettings(provider.url, CLIENT, SECRET, HOME, "email"), secure=False)
+    people.create(service.book, "li@bureau.example", ["analyst"], None, "oidc", "test")
+    told = []
+    for verified in ({}, {"email_verified": False}, {"email_verified": True}, {"email_verified": False}):
+        provider.person = PERSON | {"email": "li@bureau.example"} | verified
+        ended, _ = come_back(service)
+        told.append(ended.status_code)
+    assert told == [403, 403, 303, 303]  # the subject is known from the third on
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

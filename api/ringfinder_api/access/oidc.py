@@ -108,7 +108,14 @@ class Oidc:
             raise Problem("oidc_failed") from error
         if len(subject) > MOST_SUBJECT:
             raise Problem("oidc_failed")
-        return str(claims.get(self._settings.name_claim, "")), subject
+        return self._name(claims), subject
+
+    def _name(self, claims: Mapping[str, Any]) -> str:
+        """What the admin called that person; none where it is an address that the provider did not verify: anybody could give it."""
+        claim = self._settings.name_claim
+        if claim == "email" and claims.get("email_verified") is not True:
+            return ""
+        return str(claims.get(claim, ""))
 
     def forget(self, response: Response) -> None:
         """Remove the cookie that remembered."""
