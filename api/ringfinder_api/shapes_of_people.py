@@ -14,7 +14,9 @@ Districts = Annotated[
     list[Annotated[str, about("district", min_length=1, max_length=100)]] | None,
     about("user_districts", min_length=1, max_length=1000),
 ]
-Name = Annotated[str, about("user_name", min_length=1, max_length=MOST_NAME, pattern=r"\S")]
+# Something is in it, and no control character: PostgreSQL keeps no NUL.
+CALLED = r"^[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*$"
+Name = Annotated[str, about("user_name", min_length=1, max_length=MOST_NAME, pattern=CALLED)]
 Password = Annotated[str, about("password", min_length=1, max_length=MOST)]
 Secret = Annotated[str, about("invitation", min_length=1, max_length=200)]
 
@@ -50,7 +52,7 @@ class AcceptRequest(Model):
 
     invitation: Secret
     password: Annotated[str, about("new_password", min_length=1, max_length=MOST)]
-    name: Annotated[str | None, about("first_name", min_length=1, max_length=MOST_NAME, pattern=r"\S")] = None
+    name: Annotated[str | None, about("first_name", min_length=1, max_length=MOST_NAME, pattern=CALLED)] = None
 
 
 class Done(Model):

@@ -168,6 +168,14 @@ def test_last_admin_stays(inside: Make) -> None:
     assert refused.json()["code"] == "invalid"
 
 
+@pytest.mark.parametrize("name", ["a\0b", "\n", " \t", "\u3000", ""])
+def test_name_that_no_database_keeps_or_nobody_sees_is_refused(inside: Make, name: str) -> None:
+    service = inside()
+    (login,) = service.ask(("POST", "/v1/session", None), json={"name": name, "password": PASSWORD})
+    (made,) = service.ask(("POST", "/v1/users", service.key("admin")), json={"name": name, "roles": ["viewer"]})
+    assert [login.json()["code"], made.json()["code"]] == ["invalid", "invalid"]
+
+
 def test_session_is_believed_for_a_second_and_then_asked_for_again() -> None:
     assert FRESH_SECONDS <= 1.0
     asked = []
