@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ringfinder.evidence import impossible_care, shared_cards, wandering
+from ringfinder.evidence import impossible_care, shared_cards, wandering, whereabouts
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
@@ -107,7 +107,7 @@ def better(one: Candidate, other: Candidate) -> bool:
 def marks_of(view: View) -> dict[str, Bools]:
     """Each kind of mark by visit."""
     visits = view.visits
-    x, y = signs.kilometres(view)
+    x, y = whereabouts.kilometres(view)
     nothing = np.zeros(len(visits.patient), np.bool_)
     shop = visits.service == PHARMACY
     travel = too_fast(view, np.flatnonzero((visits.service != INPATIENT) & ~shop), x, y)
@@ -115,7 +115,7 @@ def marks_of(view: View) -> dict[str, Bools]:
     hour = (visits.start % DAY) // HOUR
     busy = np.bincount(hour, minlength=24) / max(len(hour), 1)
     night = (busy[hour] < ODD_HOUR) & (visits.start % DAY != 0) if view.hours_known else nothing
-    bed = signs.lying_elsewhere(view)
+    bed = whereabouts.lying_elsewhere(view)
     return {
         "misfit": misfits(view),
         "travel": travel,
@@ -136,7 +136,9 @@ def too_fast(view: View, rows: Longs, x: Floats, y: Floats) -> Bools:
     a, b = rows[:-1], rows[1:]
     km = np.hypot(x[visits.facility[a]] - x[visits.facility[b]], y[visits.facility[a]] - y[visits.facility[b]])
     hours = (visits.start[b] - visits.start[a]) / HOUR
-    fast = (visits.patient[a] == visits.patient[b]) & (km > signs.LEAST_KM) & (km > signs.FASTEST_KMH * hours)
+    fast = (
+        (visits.patient[a] == visits.patient[b]) & (km > whereabouts.LEAST_KM) & (km > whereabouts.FASTEST_KMH * hours)
+    )
     out[a[fast]] = True
     out[b[fast]] = True
     return out

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence.arrays import coded, distinct, expand, tally
-from ringfinder.evidence.marks import log_amount, median_by
+from ringfinder.evidence.usual import log_amount, median_by
 from ringfinder.evidence.view import BLANK, PHARMACY, Bools, Floats, Longs, View
 from ringfinder.rings.prices import Rows
 

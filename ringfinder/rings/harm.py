@@ -21,8 +21,9 @@ import numpy as np
 
 from ringfinder.evidence.arrays import coded, distinct, tally
 from ringfinder.evidence.likelihood import backed
-from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks, median_by
+from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
 from ringfinder.evidence.presence import Presence
+from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
 from ringfinder.rings import assortments, brought, clocks, lengths, prices
 from ringfinder.rings.groups import Groups

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from ringfinder.evidence.arrays import coded, distinct, expand, finely, most_of_one, order_by, tally
 from ringfinder.evidence.hubs import WIDTH
-from ringfinder.evidence.marks import Marks, log_amount, median_by
+from ringfinder.evidence.marks import Marks
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
+from ringfinder.evidence.usual import log_amount, median_by
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, MINUTE, Bools, Floats, Ints, Longs
 
 OWN_PLACE = 0.2  # from this share of a spot's visits on, the group makes the spot's prices

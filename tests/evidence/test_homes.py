@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from worlds import at, purchase, quick_view, stay, view_of, visit, where
 
 from ringfinder.evidence.beds import at_home
-from ringfinder.evidence.marks import CHAIN, FAR_KM, FAR_QUANTILE, VOTES, homes, mark, returns
+from ringfinder.evidence.marks import CHAIN, mark, returns
 from ringfinder.evidence.view import DAY, INPATIENT, OUTPATIENT, PHARMACY, View
 from ringfinder.evidence.visits import SPLIT_STAY
+from ringfinder.evidence.whereabouts import FAR_KM, FAR_QUANTILE, VOTES, homes
 
 Visit = tuple[int, int, int]  # person, place, kind of care
 

@@ -10,25 +10,13 @@ import pytest
 from worlds import START, at, purchase, quick_view, stay, view_of, visit, with_people
 
 from ringfinder.evidence.beds import LIGHT_QUANTILE, MILD_QUANTILE
-from ringfinder.evidence.marks import (
-    CHAIN,
-    COSTLY,
-    FAR_KM,
-    FASTEST_KMH,
-    LASTING,
-    LEAST_KM,
-    MONTHLY,
-    PLACEHOLDER,
-    SERVED,
-    SUPPLY,
-    TRIP,
-    TYPICAL,
-    mark,
-    median_by,
-)
+from ringfinder.evidence.marks import CHAIN, COSTLY, PLACEHOLDER, TYPICAL, mark
 from ringfinder.evidence.misfit import LEAST_CASES, SEX_SHARE
+from ringfinder.evidence.trips import LASTING, MONTHLY, SUPPLY, TRIP
+from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, OUTPATIENT, PHARMACY, View
 from ringfinder.evidence.visits import SPLIT_STAY
+from ringfinder.evidence.whereabouts import FAR_KM, FASTEST_KMH, LEAST_KM, SERVED
 
 KM = 1 / 111.32  # degrees of longitude on the equator
 

@@ -11,25 +11,20 @@ from hypothesis import strategies as st
 from worlds import quick_view
 
 from ringfinder.evidence.beds import HOME_DAY, LIGHT_QUANTILE, at_home, seldom_in_bed
-from ringfinder.evidence.marks import (
-    DEAR_ROUND,
+from ringfinder.evidence.marks import mark
+from ringfinder.evidence.trips import DEAR_ROUND, LASTING, MONTHLY, ROUND, TRIP, going_round
+from ringfinder.evidence.usual import median_by
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY, View
+from ringfinder.evidence.whereabouts import (
     FASTEST_KMH,
-    LASTING,
     LEAST_KM,
-    MONTHLY,
-    ROUND,
     SERVED,
-    TRIP,
     VOTES,
-    going_round,
     homes,
     impossible_travel,
     lying_elsewhere,
-    mark,
-    median_by,
     median_place,
 )
-from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY, View
 
 MILLIONTH = 2.0**-20
 
