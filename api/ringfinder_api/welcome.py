@@ -32,7 +32,10 @@ form.addEventListener("submit", async event => {
   event.preventDefault();
   const name = form.elements.name.value, password = form.elements.password.value;
   const body = kind === "login" ? {name, password} : kind === "first" ? {invitation, name, password} : {invitation, password};
+  const busy = yes => { for (const field of form.elements) { field.disabled = yes; } };
+  busy(true);  // what is typed while the answer is on its way would be lost
   const [ok, content] = await asked(kind === "login" ? "/v1/session" : "/v1/invitations:accept", body);
+  busy(false);
   form.elements.password.value = "";
   if (!ok) { said.textContent = content.detail; }
   else if (kind === "login") { await told(); }

@@ -91,7 +91,7 @@ def test_log_and_figures_name_nobody(served: Served) -> None:
     assert {line["status"] for line in scores} >= {200, 404}
     assert all(re_id and ms >= 0 for re_id, ms in ((line["request_id"], line["ms"]) for line in lines))  # type: ignore[operator]
     said = figures.text + "".join(served.log)
-    for private in ("P00001", "110101195001011234", "H0001", key, key.split("_")[2]):
+    for private in ("P00001", "110101195001011234", "H0001", key, key.split("_", 2)[2]):
         assert private not in said
     assert 'ringfinder_requests_total{method="GET",route="/v1/rings",status="200"}' in figures.text
     assert "ringfinder_run_rings 40.0" in figures.text
