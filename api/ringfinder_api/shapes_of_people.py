@@ -28,14 +28,19 @@ class LoginRequest(Model):
     password: Password
 
 
-class SessionDetail(Model):
-    """Somebody who is logged in."""
+class Person(Model):
+    """Somebody, with roles and districts."""
 
     user_id: Annotated[str, about("user_id")]
     name: Annotated[str, about("user_name")]
     roles: Annotated[list[str], about("user_roles")]
     districts: Annotated[list[str] | None, about("user_districts")]
     signs_in: Annotated[SignsIn, about("signs_in")]
+
+
+class SessionDetail(Person):
+    """Somebody who is logged in."""
+
     csrf_token: Annotated[str, about("csrf_token")]
     ends_at: Annotated[str, about("session_ends")]
 
@@ -77,14 +82,9 @@ class RightsRequest(Model):
     districts: Districts = None
 
 
-class UserDetail(Model):
+class UserDetail(Person):
     """Somebody who may log in."""
 
-    user_id: Annotated[str, about("user_id")]
-    name: Annotated[str, about("user_name")]
-    roles: Annotated[list[str], about("user_roles")]
-    districts: Annotated[list[str] | None, about("user_districts")]
-    signs_in: Annotated[SignsIn, about("signs_in")]
     ready: Annotated[bool, about("user_ready")]
     created_at: Annotated[str, about("user_created")]
     disabled_at: Annotated[str | None, about("user_disabled")]

@@ -10,7 +10,6 @@ wait by trying that name; the waits end, and sessions that are open are not touc
 
 from __future__ import annotations
 
-import hashlib
 import math
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +17,7 @@ from sqlalchemy import delete, update
 
 from ringfinder.casebook.audit import alone
 from ringfinder.casebook.database import Casebook
+from ringfinder.casebook.people import digest_of
 from ringfinder.casebook.tables import AttemptRow
 
 FREE = 5
@@ -28,7 +28,7 @@ KEPT = timedelta(days=1)
 def begin(casebook: Casebook, name: str, now: datetime | None = None) -> int:
     """0 where the attempt may be made, and is counted; else the whole seconds after which it may."""
     now = now or datetime.now(UTC)
-    digest = _digest(name)
+    digest = digest_of(name)
     with casebook.session() as session:
         alone(session)
         session.execute(delete(AttemptRow).where(AttemptRow.at < now - KEPT))
@@ -46,14 +46,14 @@ def begin(casebook: Casebook, name: str, now: datetime | None = None) -> int:
 def clear(casebook: Casebook, name: str) -> None:
     """It was right: the next ones are free again."""
     with casebook.session() as session:
-        session.execute(delete(AttemptRow).where(AttemptRow.name_digest == _digest(name)))
+        session.execute(delete(AttemptRow).where(AttemptRow.name_digest == digest_of(name)))
 
 
 def touch(casebook: Casebook, name: str) -> None:
     """Write what stands there already. Strangers' names would fill the audit trail, and no writing at all is quicker."""
     with casebook.session() as session:
         alone(session)
-        kept = AttemptRow.name_digest == _digest(name)
+        kept = AttemptRow.name_digest == digest_of(name)
         session.execute(update(AttemptRow).where(kept).values(times=AttemptRow.times))
 
 
@@ -62,7 +62,3 @@ def wait_after(times: int) -> timedelta:
     if times < FREE:
         return timedelta(0)
     return min(LONGEST, timedelta(seconds=2 ** min(times - FREE, 20)))
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()

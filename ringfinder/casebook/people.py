@@ -183,7 +183,7 @@ def accept(casebook: Casebook, secret: str, name: str | None, password: str) -> 
 
 
 def digest_of(secret: str) -> str:
-    """SHA-256 of a link's or session's secret, hexadecimal."""
+    """SHA-256 of a link's or session's secret, or of a name that was tried, hexadecimal."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -68,9 +68,8 @@ class Coder:
         for value in claim_set.set_aside:
             self._aside.setdefault((value.table, value.column), []).append(value.value)
         self._read: dict[tuple[str, str], pa.DictionaryArray] = {}
-        self._code_of: dict[
-            tuple[str, str, str], Ints
-        ] = {}  # (list, table, column) -> code of each value of its dictionary
+        # (list, table, column) -> the code of each value of the column's dictionary
+        self._code_of: dict[tuple[str, str, str], Ints] = {}
         self.ids: dict[str, pa.Array] = {name: self._list(name, columns) for name, columns in CODED.items()}
 
     def column(self, table: str, name: str) -> pa.DictionaryArray:
@@ -109,10 +108,8 @@ class Coder:
         """The sorted distinct values of some columns, without what was set aside in any of them; codes the columns' dictionaries."""
         parts = [self.column(table, name).dictionary for table, name in columns]
         coded = pa.concat_arrays(parts).dictionary_encode()
-        values, number = (
-            coded.dictionary,
-            pc.fill_null(coded.indices, len(coded.dictionary)).to_numpy(zero_copy_only=False),
-        )
+        values = coded.dictionary
+        number = pc.fill_null(coded.indices, len(values)).to_numpy(zero_copy_only=False)
         aside = sorted({v for column in columns for v in self._aside.get(column, ())})
         kept = ~pc.is_in(values, value_set=pa.array(aside, pa.string())).to_numpy(zero_copy_only=False)
         order = pc.sort_indices(values).to_numpy()

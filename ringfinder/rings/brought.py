@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct, expand, tally
+from ringfinder.evidence.arrays import coded, distinct, expand, order_by, tally
 from ringfinder.evidence.hubs import WIDTH, Hubs
 from ringfinder.evidence.likelihood import surprise
 from ringfinder.evidence.presence import Presence
@@ -62,7 +62,7 @@ def households_named(presence: Presence, groups: Groups) -> tuple[Longs, Longs, 
 def by_patient(hubs: Hubs) -> tuple[Longs, Longs]:
     """(hub, patient) for everybody named, sorted by patient."""
     hub, patient = hubs.keys // WIDTH, hubs.keys % WIDTH
-    order = np.lexsort((hub, patient))
+    order = order_by(patient)  # keys are sorted by hub
     return hub[order], patient[order]
 
 

@@ -210,7 +210,8 @@ def equally_long(
     sent = tally(rows.group, moved[rows.visit], n) >= TYPICAL["moved"] * rows.visits
     several = lengths.of_many_illnesses(presence, rows, n) & ~sent & ~once
     package = np.where(several, np.minimum(nats, ALONE), 0.0)
-    named, mu, by_one, hub = brought.by_one(presence, groups, rows)
+    packaged = groups.rows(package[groups.group] > 0)  # of nobody else is it asked who brought them
+    named, mu, by_one, hub = brought.by_one(presence, packaged, rows)
     tied = tied | ~brought.for_many_illnesses(presence, groups, rows, hub)
     stays = tally(rows.group, rows.kind == INPATIENT, n)
     return {

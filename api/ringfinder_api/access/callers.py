@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ringfinder.casebook.keys import Key
+from ringfinder.casebook.people import User
 from ringfinder.casebook.sessions import Session
 
 
@@ -34,3 +35,14 @@ def of_session(session: Session) -> Caller:
     """Somebody who is logged in."""
     user = session.user
     return Caller("user", user.user_id, user.roles, user.districts, session)
+
+
+def person(user: User) -> dict[str, Any]:
+    """Who somebody is and what that person may see, as answers tell it (`shapes_of_people.Person`)."""
+    return {
+        "user_id": user.user_id,
+        "name": user.name,
+        "roles": sorted(user.roles),
+        "districts": None if user.districts is None else sorted(user.districts),
+        "signs_in": user.signs_in,
+    }

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from ringfinder.casebook import people
 from ringfinder.casebook import sessions as book
 from ringfinder.casebook.sessions import Session, Wait
+from ringfinder_api.access.callers import person
 from ringfinder_api.access.guard import session_of
 from ringfinder_api.access.logins import csrf_token
 from ringfinder_api.answers import JSON, answer, as_json, language
@@ -107,13 +108,7 @@ def _done() -> Response:
 
 
 def _content(found: Session, secret: str) -> dict[str, Any]:
-    user = found.user
-    return {
-        "user_id": user.user_id,
-        "name": user.name,
-        "roles": sorted(user.roles),
-        "districts": None if user.districts is None else sorted(user.districts),
-        "signs_in": user.signs_in,
+    return person(found.user) | {
         "csrf_token": csrf_token(secret),
         "ends_at": found.ends_at.isoformat(timespec="seconds"),
     }

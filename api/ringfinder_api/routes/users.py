@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from ringfinder.casebook import people
 from ringfinder.casebook.people import Outcome, User
+from ringfinder_api.access.callers import person
 from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import JSON, answer, as_json
 from ringfinder_api.booked import in_casebook
@@ -91,12 +92,7 @@ def _told(found: Outcome, status: int = 200) -> Response:
 
 
 def _content(user: User) -> dict[str, Any]:
-    return {
-        "user_id": user.user_id,
-        "name": user.name,
-        "roles": sorted(user.roles),
-        "districts": None if user.districts is None else sorted(user.districts),
-        "signs_in": user.signs_in,
+    return person(user) | {
         "ready": user.ready,
         "created_at": user.created_at.isoformat(timespec="seconds"),
         "disabled_at": None if user.disabled_at is None else user.disabled_at.isoformat(timespec="seconds"),
