@@ -19,6 +19,11 @@ from ringfinder.model import ClaimSet
 from ringfinder.tables import BY_NAME, SQL_TYPES, TABLES, Table
 
 FROM, TO = "from_key", "to_key"
+PLACE = "file_row_number"  # DuckDB's name for the place of a row in its file
+# How many claims do not come after the one before them: none where they are sorted by id and each is there once.
+CLAIMS_OUT_OF_ORDER = (
+    "SELECT count(*) FROM (SELECT claim_id, lag(claim_id) OVER () AS before FROM claims) WHERE claim_id <= before"
+)
 # Labels whose nodes come from no canonical table but from what the claim set says of itself.
 _OWN_TABLES = {"SetAside": "set_aside", "ClaimSet": "claim_set"}
 
@@ -40,11 +45,11 @@ def open_tables(
     with duckdb.connect(config=options) as connection:
         connection.execute("SET enable_progress_bar = false")
         for table in TABLES:
-            columns = ", ".join(f'"{name}"' for name in table.column_names)
-            source = f"read_parquet({literal(str(claim_set.path(table.name)))})"
+            columns = ", ".join(f'"{name}"' for name in (*table.column_names, PLACE))
+            source = f"read_parquet({literal(str(claim_set.path(table.name)))}, {PLACE} = true)"
             if not claim_set.rows.get(table.name):
                 empty = ", ".join(f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in table.columns)
-                source = f"(SELECT {empty} WHERE false)"
+                source = f"(SELECT {empty}, NULL::BIGINT AS {PLACE} WHERE false)"
             connection.execute(f"CREATE VIEW {table.name} AS SELECT {columns} FROM {source}")
         connection.execute(
             "CREATE TABLE set_aside (set_aside_id VARCHAR, table_name VARCHAR, column_name VARCHAR, value VARCHAR,"
@@ -82,16 +87,22 @@ def edges(kind: Relationship, end: End) -> str:
     return f"SELECT {origin} AS {FROM}, {target} AS {TO}{fixed} FROM {table} WHERE {column} IS NOT NULL{known}"
 
 
-def named_ends(table: Table) -> str:
-    """SELECT of a canonical table's key and of every column that names the other end of a relationship (`naming`)."""
-    columns = dict.fromkeys([f't."{table.key}"'])
+def named_ends(table: Table, position: str) -> str:
+    """SELECT of a canonical table's key and of every column that names the other end of a relationship (`naming`).
+
+    Claims are named by `position`, their place in the sorted table, counted from 0; also where another claim names them.
+    """
+    columns = dict.fromkeys([f't.{PLACE} AS "{position}"' if table.name == "claims" else f't."{table.key}"'])
+    joined = ""
     for kind, end in ends_of(table):
         assert end.source is not None, f"{kind.type} does not come from the claims"
         value = f't."{end.source.column}"'
         if kind.derived:
-            value = f'CASE WHEN {value} IN (SELECT claim_id FROM claims) THEN {value} END AS "{naming(kind, end)}"'
+            few = f"SELECT claim_id, {PLACE} FROM claims WHERE claim_id IN (SELECT {end.source.column} FROM claims)"
+            joined += f" LEFT JOIN ({few}) AS named ON {value} = named.claim_id"
+            value = f'named.{PLACE} AS "{naming(kind, end)}"'
         columns[value] = None
-    return f"SELECT {', '.join(columns)} FROM {table.name} AS t"
+    return f"SELECT {', '.join(columns)} FROM {table.name} AS t{joined}"
 
 
 def ends_of(table: Table) -> list[tuple[Relationship, End]]:

@@ -8,11 +8,8 @@ What this engine (0.22) is known for, and what is done about it here:
 - only read-write against read-write is locked, so a finished file is only ever opened read-only;
 - it can neither sum decimals nor read them from Parquet, and hands negative ones out without their sign: no property is
   a decimal, and `answers` mends those that a query casts itself;
-- SERIAL keys do not follow the order of the rows when several threads load: every key is the entity's own id;
+- looking up the keys of relationships' ends costs as much as all else of a load: see `loading`;
 - a missing `$parameter` is silently NULL and read-only mode still reads and writes files: `statements` checks both;
-- a load of ten million claims with two threads once hung, both waiting while they loaded nodes, it seemed for parts of
-  the key index; two such loads with one thread ended. The cause is not proven, so one thread loads nodes, and whoever
-  waits for a load watches it (`pipeline/watch.py`);
 - a time-out does not stop every operator (a bare `UNWIND range(...)` runs on for a while);
 - a connection keeps every statement with parameters, and its memory, until it closes: each query has one of its own;
 - wrong answers were seen at half a million claims, where DuckDB and Neo4j agree, with one thread as with two: two claims
@@ -29,13 +26,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-import duckdb
 import ladybug
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ringfinder.errors import InputError, StoreError
-from ringfinder.graph import LABELS, RELATIONSHIPS, End, Label, PropertyType, Relationship, labels_of, relationships_of
+from ringfinder.errors import StoreError
+from ringfinder.graph import End, Label, Relationship, relationships_of
 from ringfinder.graph import label as label_named
 from ringfinder.model import ClaimSet, Findings
 from ringfinder.store import extract, findings, foreign, memory, readback
@@ -43,21 +39,12 @@ from ringfinder.store.answers import with_signs
 from ringfinder.store.border import needs_memory, storage_errors, wrong_query
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, Progress, cut
 from ringfinder.store.dialect import Dialect
+from ringfinder.store.loading import Loading, quoted
 from ringfinder.store.mapping import Mapping as NamesOfOthers
 from ringfinder.store.others import OthersInFile
 from ringfinder.store.scratch import scratch_in
 from ringfinder.store.statements import Statement, check
-from ringfinder.tables import BY_NAME
 
-TYPES: dict[PropertyType, str] = {
-    "text": "STRING",
-    "number": "DOUBLE",
-    "count": "INT64",
-    "time": "TIMESTAMP",
-    "date": "DATE",
-    "flag": "BOOLEAN",
-    "texts": "STRING[]",
-}
 SAFE_CALLS = frozenset({"show_tables", "table_info", "show_connection", "show_functions", "db_version"})
 # How often a load is tried, each time with twice the pool: how much it takes also depends on how long ids are.
 ATTEMPTS = 3
@@ -104,39 +91,14 @@ class LadybugStore:
 
     def _load(self, claim_set: ClaimSet, scratch: Path, progress: Progress) -> None:
         """Create all tables and load those of the claims."""
-        self._create_tables()
+        loading = self._loading()
+        loading.create_tables()
         gigabytes = memory.duckdb_to_load(self._memory_gb, claim_set.rows)
-        labels, kinds = labels_of("claims"), relationships_of("claims")
-        steps, done = len(labels) + len(kinds), 0
-        wanted: dict[str, int] = {}
         with extract.open_tables(claim_set, scratch / "spill", gigabytes, self._threads) as tables:
-            part = scratch / "part.parquet"
-            for label in labels:
-                wanted[f"(n:{label.name})"] = rows = _write(tables, extract.nodes(label), part)
-                self._load_nodes(label, part, rows)
-                progress("store.nodes", (done := done + 1) / steps)
-            part.unlink(missing_ok=True)
-            parts = _Parts(tables, scratch)
-            for kind in kinds:
-                pattern = f"()-[r:{kind.type}]->()"
-                for end in kind.ends:
-                    rows = parts.rows(kind, end)
-                    wanted[pattern] = wanted.get(pattern, 0) + rows
-                    if rows:
-                        self._run(parts.load(kind, end))
-                progress("store.edges", (done := done + 1) / steps)
-        self._run("CHECKPOINT")
-        self._verify(wanted)
+            loading.claims(tables, scratch, progress)
 
-    def _verify(self, wanted: Mapping[str, int]) -> None:
-        """Every node and relationship that went in is there; counting takes the engine milliseconds."""
-        for pattern, rows in wanted.items():
-            result = self._live().execute(f"MATCH {pattern} RETURN count(*)")
-            assert isinstance(result, ladybug.QueryResult)  # a list only for several statements
-            found = result.get_all()[0]
-            result.close()
-            if found != [rows]:
-                raise StoreError(f"the graph {self.file.name} holds {found} of {rows} {pattern}; make it again")
+    def _loading(self) -> Loading:
+        return Loading(self.file.name, self._run, self._rows_of, self._threads)
 
     def _discard(self) -> None:
         """Remove a file that could not be loaded, and what the engine keeps beside it."""
@@ -147,16 +109,16 @@ class LadybugStore:
     def write_findings(self, findings_: Findings, run_id: str) -> None:
         with storage_errors(self.file), scratch_in(self.file.parent) as scratch:
             self._open(writing=True)
-            part = scratch / "part.parquet"
+            loading, part = self._loading(), scratch / "part.parquet"
             for kind in relationships_of("results"):
                 self._run(f"MATCH ()-[r:{kind.type}]->() DELETE r")
             self._run("MATCH (r:Ring) DELETE r")
             rings, table = findings.ring_nodes(findings_, run_id)
             pq.write_table(table, part)
-            self._load_nodes(rings, part, table.num_rows)
+            loading.nodes(rings, part, table.num_rows)
             for kind, end, rows in findings.result_edges(findings_):
                 pq.write_table(rows, part)
-                self._load_edges(kind, end, part, rows.num_rows)
+                loading.edges(kind, end, part, rows.num_rows)
 
     def finish(self) -> None:
         with storage_errors(self.file):
@@ -186,21 +148,13 @@ class LadybugStore:
 
     def _others(self) -> OthersInFile:
         self._open(writing=False)
-
-        def rows(statement: str) -> pa.Table:
-            result = self._live().execute(statement)
-            assert isinstance(result, ladybug.QueryResult)  # a list only for several statements
-            table = result.get_as_arrow()
-            result.close()
-            return table
-
-        return OthersInFile(self.file.name, rows)
+        return OthersInFile(self.file.name, self._rows_of)
 
     def write_nodes(self, label: Label, part: Path) -> None:
         """See `readback.Parts`."""
         columns = ", ".join(f"n.`{name}` AS `{name}`" for name in label.property_names)
         registered = " WHERE n.registered" if "registered" in label.property_names else ""
-        self._run(f"COPY (MATCH (n:{label.name}){registered} RETURN {columns}) TO '{_quoted(part)}'")
+        self._run(f"COPY (MATCH (n:{label.name}){registered} RETURN {columns}) TO '{quoted(part)}'")
 
     def write_edges(self, kind: Relationship, end: End, part: Path) -> None:
         """See `readback.Parts`."""
@@ -208,7 +162,7 @@ class LadybugStore:
         fixed = ", ".join(f"`{name}`: '{value}'" for name, value in end.fixed)
         self._run(
             f"COPY (MATCH (a:{end.origin})-[r:{kind.type} {{{fixed}}}]->(b:{end.target})"
-            f" RETURN a.`{origin}` AS {extract.FROM}, b.`{target}` AS {extract.TO}) TO '{_quoted(part)}'"
+            f" RETURN a.`{origin}` AS {extract.FROM}, b.`{target}` AS {extract.TO}) TO '{quoted(part)}'"
         )
 
     def query(
@@ -273,77 +227,14 @@ class LadybugStore:
         for one in result if isinstance(result, list) else [result]:
             one.close()
 
-    def _create_tables(self) -> None:
-        for label in LABELS:
-            columns = ", ".join(f"`{p.name}` {TYPES[p.type]}" for p in label.properties)
-            self._run(f"CREATE NODE TABLE {label.name}({columns}, PRIMARY KEY(`{label.key}`))")
-        for kind in RELATIONSHIPS:
-            pairs = dict.fromkeys(f"FROM {end.origin} TO {end.target}" for end in kind.ends)
-            columns = ", ".join([*pairs, *(f"`{p.name}` {TYPES[p.type]}" for p in kind.properties)])
-            self._run(f"CREATE REL TABLE {kind.type}({columns})")
-
-    def _load_nodes(self, label: Label, part: Path, rows: int) -> None:
-        if rows:
-            self._run("CALL threads = 1")
-            self._run(f"COPY {label.name} FROM '{_quoted(part)}'")
-            self._run(f"CALL threads = {self._threads or os.cpu_count() or 1}")
-
-    def _load_edges(self, kind: Relationship, end: End, part: Path, rows: int) -> None:
-        if rows:
-            self._run(f"COPY {kind.type} FROM '{_quoted(part)}' (from='{end.origin}', to='{end.target}')")
-
-
-class _Parts:
-    """Canonical tables as Parquet files, each written once for all relationships that its rows name.
-
-    Loading from columns of such a file takes the engine two thirds of the time that a file of its own for each
-    relationship takes (measured at ten million claims), and nothing is written twice.
-    """
-
-    def __init__(self, tables: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        self._tables, self._folder = tables, folder
-        self._counts: dict[str, dict[str, int]] = {}
-
-    def rows(self, kind: Relationship, end: End) -> int:
-        """How many relationships this end has; the file of its table is there from now on."""
-        assert end.source is not None, f"{kind.type} does not come from the claims"
-        table = end.source.table
-        if table not in self._counts:
-            columns = [extract.naming(*one) for one in extract.ends_of(BY_NAME[table])]
-            _write(self._tables, extract.named_ends(BY_NAME[table]), self._file(table))
-            found = self._tables.execute(extract.counts(self._file(table), columns)).fetchone()
-            self._counts[table] = dict(zip(columns, found or (), strict=True))
-        return self._counts[table][extract.naming(kind, end)]
-
-    def load(self, kind: Relationship, end: End) -> str:
-        """The statement that loads this end."""
-        assert end.source is not None, f"{kind.type} does not come from the claims"
-        table, column = BY_NAME[end.source.table], extract.naming(kind, end)
-        origin, target = (column, table.key) if end.reverse else (table.key, column)
-        fixed = "".join(f", '{value}' AS `{name}`" for name, value in end.fixed)
-        return (
-            f"COPY {kind.type} FROM (LOAD FROM '{_quoted(self._file(table.name))}' WHERE `{column}` IS NOT NULL"
-            f" RETURN `{origin}` AS {extract.FROM}, `{target}` AS {extract.TO}{fixed})"
-            f" (from='{end.origin}', to='{end.target}')"
-        )
-
-    def _file(self, table: str) -> Path:
-        return self._folder / f"{table}.parquet"
+    def _rows_of(self, statement: str) -> pa.Table:
+        result = self._live().execute(statement)
+        assert isinstance(result, ladybug.QueryResult)  # a list only for several statements
+        table = result.get_as_arrow()
+        result.close()
+        return table
 
 
 def _limited(statement: Statement, rows: int) -> str:
     """The statement, stopped by the engine after `rows` where a LIMIT can be added to it."""
     return f"{statement.text}\nLIMIT {rows}" if statement.takes_limit else statement.text
-
-
-def _write(tables: duckdb.DuckDBPyConnection, select: str, part: Path) -> int:
-    try:
-        return extract.write_parquet(tables, select, part)
-    except duckdb.IOException:
-        raise
-    except duckdb.Error as error:
-        raise InputError("a canonical table cannot be read; read the claims again") from error
-
-
-def _quoted(file: Path) -> str:
-    return str(file).replace("\\", "\\\\").replace("'", "\\'")

@@ -214,7 +214,7 @@ def test_claim_that_is_there_twice_is_an_error_and_not_dropped(tmp_path: Path, o
     with opened(tmp_path) as store, pytest.raises(StoreError) as caught:
         store.build(claim_set)
     assert re.fullmatch(
-        r"the graph graph.lbug cannot be used \(Copy exception\); make it again with `ringfinder run`"
+        r"claims for the graph graph.lbug are there twice or unsorted; read the claims again"
         r"|Neo4j at \S+ refuses a key that is there twice; read the claims again",
         str(caught.value),
     )
@@ -227,3 +227,13 @@ def test_member_who_is_not_in_the_graph_is_an_error_and_not_dropped(tmp_path: Pa
         with pytest.raises(StoreError) as caught:
             store.write_findings(Findings((stranger,), (), ()), "run-1")
     assert "nobody" not in str(caught.value)
+
+
+def test_evidence_of_a_claim_that_is_not_in_the_graph_is_an_error_and_not_dropped(
+    tmp_path: Path, opened: Opened
+) -> None:
+    stranger = replace(FINDINGS.rings[1], claim_ids=(*FINDINGS.rings[1].claim_ids, "no-such-claim"))
+    with opened(tmp_path) as store:
+        store.build(write(tmp_path / "in", SMALL))
+        with pytest.raises(StoreError):
+            store.write_findings(replace(FINDINGS, rings=(stranger,)), "run-2")

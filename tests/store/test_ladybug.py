@@ -201,3 +201,27 @@ def test_many_different_queries_take_no_more_memory_than_one(small_graph: Path) 
         for n in range(80):
             statement = f"MATCH (p:Patient)<-[:FOR_PATIENT]-(c:Claim) WHERE p.patient_id <> $id RETURN p.patient_id, count(*), {n}"
             assert store.query(statement, {"id": "P1"}).num_rows == 2
+
+
+def test_claims_out_of_their_order_are_an_error(tmp_path: Path) -> None:
+    claim_set = write(tmp_path / "in", SMALL)
+    rows = pq.read_table(claim_set.path("claims"))
+    pq.write_table(rows.take(list(range(rows.num_rows))[::-1]), claim_set.path("claims"))
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=MEMORY_GB) as store, pytest.raises(StoreError) as caught:
+        store.build(claim_set)
+    assert str(caught.value) == "claims for the graph graph.lbug are there twice or unsorted; read the claims again"
+
+
+def test_a_claim_stands_at_its_place_in_the_sorted_table_over_several_of_the_engine_s_vectors(tmp_path: Path) -> None:
+    """And its relationships are its own: each of 5,000 claims is for the patient of its number."""
+    many = 5000
+    claims = [claim(f"{n:05}", f"P{n % 1777}", f"F{n % 7}", "2024-03-01 08:30:15") for n in range(many)]
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=MEMORY_GB, threads=2) as store:
+        store.build(write(tmp_path / "in", {"claims": claims}))
+        found = store.query(
+            "MATCH (p:Patient)<-[:FOR_PATIENT]-(c:Claim)-[:AT_FACILITY]->(f:Facility)"
+            " RETURN c.position AS n, c.claim_id AS c, p.patient_id AS p, f.facility_id AS f ORDER BY n",
+            limit=many,
+        )
+    rows = [tuple(row.values()) for row in found.to_pylist()]
+    assert rows == [(n, f"{n:05}", f"P{n % 1777}", f"F{n % 7}") for n in range(many)]
