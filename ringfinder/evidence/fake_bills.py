@@ -42,7 +42,9 @@ CLOSE = 2  # patients and numbers in common of accounts that are tried all at on
 MOST_TURNS = 30.0  # nats: accounts in turn are one habit, however many follow it
 TOGETHER = 2  # bills of one place and day that count: more are one outing
 HABIT = 6.0  # nats that accounts in turn count where the bills themselves say nothing: a charity may have two
-ONE_ILLNESS, ONE_TREATMENT = 0.8, 6.0  # of the bills; nats that equal amounts count then
+ONE_PRICE = (
+    6.0  # nats that amounts count which are equal within one illness only: a charity's treatments have their prices
+)
 JOINS = 12  # accounts tried as partners of one account, best first
 HOPELESS = -8.0  # accounts below this are not even tried as partners
 LISTED = -30.0  # candidates are listed down to here, so that chance groups can be counted
@@ -84,13 +86,17 @@ class Turns:
 
 @dataclass(frozen=True)
 class Pile:
-    """The bills of one or several accounts, judged: nats of place, amount and invoice; `fit` nats by bill."""
+    """The bills of one or several accounts, judged: nats of place, amount and invoice; `fit` nats by bill.
+
+    `most`: what the amounts count at most, since those that are equal within one illness only have a price.
+    """
 
     at: Longs
     accounts: tuple[int, ...]
     households: int
     place: float
     amount: float
+    most: float
     width: int
     invoice: invoices.Repeats
     fit: Floats
@@ -101,7 +107,7 @@ class Pile:
     @property
     def bills(self) -> float:
         """Nats of what the bills themselves say."""
-        return max(self.amount, 0.0) + self.invoice.gain
+        return max(min(self.amount, self.most), 0.0) + self.invoice.gain
 
     @property
     def marks(self) -> float:
@@ -123,11 +129,12 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
     same_place = sameness.equal(bills.facility[order])
     # who was at one place on one day came there together: one decision, whatever each paid
     once = outings(bills, order)
-    amount, width = sameness.best_width(
-        bills.log_amount[order[once]], household[once], [honest[once] for honest in amount_base]
-    )
-    if of_one_illness(bills, order[once]):
-        amount = min(amount, ONE_TREATMENT)
+    amounts = bills.log_amount[order[once]], household[once], [honest[once] for honest in amount_base]
+    amount, width = sameness.best_width(*amounts)
+    illness = bills.by_diagnosis[order[once]]
+    most = np.inf
+    if 2 * np.count_nonzero(illness >= 0) >= len(once):
+        most = ONE_PRICE + max(sameness.best_width(*amounts, illness)[0], 0.0)
     place = float(sameness.prequential(same_place[np.ix_(once, once)], household[once], place_base[once]).sum())
     fit = sameness.beside_the_rest(same_place, household, place_base)
     if amount > 0:
@@ -139,19 +146,12 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
         households=len(distinct(household)),
         place=place,
         amount=amount,
+        most=most,
         width=width,
         invoice=invoices.repeats(view, numbers, bills.claim[order]),
         fit=fit,
         turns=in_turn(bills, at, accounts),
     )
-
-
-def of_one_illness(bills: Bills, at: Longs) -> bool:
-    """Whether nearly all bills are for one illness at one place: a treatment that has its price, and maybe no other patients."""
-    treatment = bills.by_package[at]
-    known = treatment[treatment >= 0]
-    most = int(np.unique(known, return_counts=True)[1].max()) if len(known) else 0
-    return most >= ONE_ILLNESS * len(known) and 2 * len(known) >= len(at)
 
 
 def outings(bills: Bills, order: Longs) -> Longs:
@@ -210,10 +210,12 @@ def together(view: View, bills: Bills, numbers: invoices.Numbers, pile: Pile, ot
     handed_in = sum(handed_in_together(bills, pile, o) for o in others)
     before = pile.handed_in + sum(o.handed_in for o in others)
     both = replace(both, common=pile.common + common, handed_in=min(before + handed_in, MOST_TURNS))
-    gain = both.bills + both.turns.gain - sum(p.bills + p.turns.gain for p in (pile, *others)) + common + handed_in
+    # as if all amounts counted: what one price takes from an account alone is no gain of the two
+    joined, *parts = (replace(p, most=np.inf) for p in (both, pile, *others))
+    gain = joined.bills + joined.turns.gain - sum(p.bills + p.turns.gain for p in parts) + common + handed_in
     # a place in common is no reason by itself: many accounts are paid for the big hospital; hand-ins are, though they count no further
-    alone = pile.score + sum(max(o.score, 0.0) for o in others)
-    return both if gain > AN_ACCOUNT * len(others) and both.score + handed_in > alone else None
+    alone = parts[0].score + sum(max(p.score, 0.0) for p in parts[1:])
+    return both if gain > AN_ACCOUNT * len(others) and joined.score + handed_in > alone else None
 
 
 class Kin:
@@ -309,10 +311,10 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
                 "harm",
                 "reasons_kinds.fake_bills_amounts",
                 {"percent": percent},
-                pile.amount,
+                min(pile.amount, pile.most),
                 0.0,
                 claims,
-                pile.amount,
+                min(pile.amount, pile.most),
             )
         )
     if len(pile.invoice.claims):

@@ -19,6 +19,7 @@ from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, Floats
 
 LONGEST_WINDOW, LONGEST_WINDOW_STAYS = HOUR, 3 * DAY
 OTHERS, OTHERS_STAYS = 3.0, 15.0  # the window is the time in which this many others are expected
+OTHERS_OF_A_DAY = 12.0  # where only days are known: so many others a day, and a day still tells who is together
 SHORTEST_WINDOW = 2 * MINUTE  # below this even a till cannot part two people
 CELL = 3 * HOUR  # habits are told apart by weekday and three-hour part of the day
 WEEK = 7 * DAY
@@ -177,13 +178,13 @@ def observe(view: View) -> Presence:
 def windows(total: Longs, service: NDArray[np.int8], span: np.int64, hours_known: bool) -> Longs:
     """Seconds within which two are together, by spot; 0 where the spot is too busy for the clock that is known.
 
-    With bare days the shortest time told apart is a day: only where fewer others are expected in a day is one "together".
+    With bare days the shortest time told apart is a day: where no more than `OTHERS_OF_A_DAY` are expected in one, one is "together".
     """
     stays = service == INPATIENT
     expected = np.where(stays, OTHERS_STAYS, OTHERS) * float(span) / np.maximum(total, 1)
     out = np.minimum(np.where(stays, LONGEST_WINDOW_STAYS, LONGEST_WINDOW), expected)
     if not hours_known:
-        out = np.where(stays, out, np.where(expected >= DAY, 1.0, 0.0))
+        out = np.where(stays, out, np.where(total * float(DAY) <= OTHERS_OF_A_DAY * float(span), 1.0, 0.0))
     return np.where(out >= (SHORTEST_WINDOW if hours_known else 1), out, 0).astype(np.int64)
 
 

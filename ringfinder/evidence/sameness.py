@@ -107,12 +107,17 @@ def alike(log_amount: Floats, width: float) -> NDArray[np.float64]:
     return (np.abs(log_amount[:, None] - log_amount[None, :]) <= width / 2) / width
 
 
-def best_width(log_amount: Floats, household: Ints | Longs, base: list[Floats]) -> tuple[float, int]:
-    """Nats of like amounts at the width that serves best (the choice is paid for), and that width's index."""
-    totals = [
-        float(prequential(alike(log_amount, w), household, honest).sum())
-        for w, honest in zip(WIDTHS, base, strict=True)
-    ]
+def best_width(
+    log_amount: Floats, household: Ints | Longs, base: list[Floats], group: Ints | Longs | None = None
+) -> tuple[float, int]:
+    """Nats of like amounts at the width that serves best (the choice is paid for), and that width's index.
+
+    `group`: bills are predicted only from those of other households *and* other groups; negative: of no known group, left out.
+    """
+    known = np.tril(household[:, None] != household[None, :], -1)
+    if group is not None:
+        known &= (group[:, None] != group[None, :]) & (group[:, None] >= 0) & (group[None, :] >= 0)
+    totals = [float(gains(alike(log_amount, w), known, honest).sum()) for w, honest in zip(WIDTHS, base, strict=True)]
     best = int(np.argmax(totals))
     return totals[best] - float(np.log(len(WIDTHS))), best
 

@@ -14,8 +14,7 @@ from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.view import BLANK, Floats, Longs, View
 
 FEW = 5  # purchases of a medicine at a pharmacy before they say whether its price is fixed
-# A special medicine: so few pharmacies fill what others prescribe of it, or one fills this share; and the share of a pair's fills
-# that are of such.
+# A special medicine: so few pharmacies sell it to others, or one sells this share; and the share of a pair's fills that are of such.
 COMMON, SPECIAL, MOSTLY = 5, 0.3, 0.75
 
 
@@ -23,7 +22,7 @@ COMMON, SPECIAL, MOSTLY = 5, 0.3, 0.75
 class Shelves:
     """What is sold anywhere: purchases by pharmacy, medicines by prescriber's share, prices by medicine.
 
-    `fills`: how often a prescribed medicine was sold at a pharmacy, by medicine * pharmacies + pharmacy (`sold`, sorted).
+    `fills`: how often a medicine was sold at a pharmacy, prescribed or not, by medicine * pharmacies + pharmacy (`sold`, sorted).
     A shelf is a medicine at a pharmacy (sorted keys), with its `weight` in purchases and, by width, how often two of
     them cost the same (`agree`). `usual`: the median ln amount of all purchases.
     """
@@ -51,7 +50,8 @@ class Shelves:
         medicines = np.bincount(prescribed, minlength=drugs)
         prices = Amounts.of(p.drug + 1, p.log_amount, drugs)
         pharmacies = len(view.codes.facility)
-        sold, fills = np.unique(prescribed * pharmacies + p.pharmacy[of_medicine], return_counts=True)
+        named = np.flatnonzero(p.drug != BLANK)
+        sold, fills = np.unique(p.drug[named] * pharmacies + p.pharmacy[named], return_counts=True)
         dear = np.isin(p.drug, distinct(prescribed))
         shelf, number = coded(p.drug[dear] * pharmacies + p.pharmacy[dear])
         table = Amounts.of(number, p.log_amount[dear], len(shelf))
@@ -83,8 +83,8 @@ class Shelves:
         return np.array([float((self.weight * agree).sum() / total) for agree in self.agree])
 
     def specialty(self, p: Purchases, doctor: int, pharmacy: int, drug: Longs) -> bool:
-        """Whether most of these fills are of special medicines: what other doctors prescribe of them is filled at fewer than
-        `COMMON` pharmacies, or `SPECIAL` of it at this one."""
+        """Whether most of these fills are of special medicines: fewer than `COMMON` pharmacies sell them to anybody but the doctor's
+        patients, or `SPECIAL` of that is sold at this one. Whoever prescribed it: what many keep is not special."""
         codes, fills = np.unique(drug, return_counts=True)
         own = slice(*np.searchsorted(p.desk, np.searchsorted(p.doctor, [doctor, doctor + 1])))
         known = p.drug[own] != BLANK

@@ -38,7 +38,8 @@ class Pair:
     """One desk and pharmacy: `loyal` of `seen` households, counted as `count`; chance, nats; `rows` of purchases.
 
     `share`: of all that the doctor prescribes, what is filled at the pharmacy. `special`: whom others send with these medicines
-    goes there as well, or nobody else prescribes them. `one_medicine`: the largest part of the fills that is of one.
+    goes there as well, or hardly anybody else keeps them. `one_medicine`: the largest part of the fills that is of one. `unnamed`:
+    most fills do not say their medicine.
     """
 
     desk: int
@@ -60,6 +61,7 @@ class Pair:
     special: bool = True
     one_medicine: float = 0.0
     home: bool = False
+    unnamed: bool = False
 
     @property
     def same(self) -> float:
@@ -75,17 +77,20 @@ class Pair:
 
         That is at the pharmacy next door and its usual prices; where nobody comes back; where only the medicines are alike, and these
         are special (`specialty`) or just one, for which a specialist's patients go where it is kept; where the fills are monthly
-        supplies of special medicines, or bought next door, or hardly anything else at usual prices or of one medicine; where the
-        households are a home; and where all that the doctor and his colleagues prescribe is filled (an online practice and its
-        mail-order pharmacy): who never sends anybody elsewhere steers nobody.
+        supplies of special medicines, or bought next door, or hardly anything else at usual prices or of one special medicine; where the
+        households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so; and where all
+        that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who never sends
+        anybody elsewhere steers nobody.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
         one = self.one_medicine >= ONE_MEDICINE
         kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
         supply = self.standing >= STANDING and (self.nearby or self.special)
-        supply |= self.standing >= ALL_STANDING and (usual or one)
-        explained = (usual and self.nearby) or kept or passing or supply or self.home or self.share >= ALL
+        supply |= self.standing >= ALL_STANDING and (usual or (one and self.special))
+        explained = (
+            (usual and self.nearby) or kept or passing or supply or self.home or self.unnamed or self.share >= ALL
+        )
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
 
@@ -142,9 +147,17 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))
     standing = float(np.mean(p.course[pair.rows])) if len(pair.rows) else 0.0
     special = shelves.specialty(p, pair.doctors[0], pair.pharmacy, drug[known])
+    unnamed = bool(2 * np.count_nonzero(p.drug[pair.rows] != BLANK) < len(pair.rows))
     most = float(np.bincount(p.drug[pair.rows] + 1).max() / len(pair.rows)) if len(pair.rows) else 0.0
     return replace(
-        pair, medicine=medicine, amount=amount, dear=dear, standing=standing, special=special, one_medicine=most
+        pair,
+        medicine=medicine,
+        amount=amount,
+        dear=dear,
+        standing=standing,
+        special=special,
+        one_medicine=most,
+        unnamed=unnamed,
     )
 
 

@@ -11,6 +11,7 @@ from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, Bools, Floats,
 
 FASTEST_KMH, LEAST_KM = 90.0, 3.0
 SERVED = 1 / 6  # hours: nobody is seen, treated and out of the door in less than ten minutes
+OUTING_DAYS = 30  # of a stay for each use of the card elsewhere that marks it
 FAR_QUANTILE, FAR_KM = 0.8, 5.0
 VOTES = 3  # visits of one person to one place that say where he lives
 
@@ -42,7 +43,10 @@ def impossible_travel(view: View, x: Floats, y: Floats) -> Longs:
 
 
 def lying_elsewhere(view: View) -> Bools:
-    """Visits on a day strictly inside the person's stay at another facility, and those stays."""
+    """Visits on a day strictly inside the person's stay at another facility, and those stays; at least one in `OUTING_DAYS` days of it.
+
+    Who lives on a ward for months is taken to a dentist now and then.
+    """
     visits = view.visits
     out = np.zeros(len(visits.patient), np.bool_)
     in_ward = (visits.service == INPATIENT) & ~at_home(visits)
@@ -62,6 +66,8 @@ def lying_elsewhere(view: View) -> Bools:
             & (visits.start // DAY > visits.start[stay] // DAY)
             & (visits.start // DAY < visits.end[stay] // DAY)
         )
+        outings = np.bincount(stay[inside], minlength=len(out))
+        inside &= outings[stay] * OUTING_DAYS * DAY >= visits.end[stay] - visits.start[stay]
         out[inside] = True
         out[stay[inside]] = True
     return out

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct, tally
-from ringfinder.evidence.likelihood import backed
+from ringfinder.evidence.arrays import coded, distinct, expand, found_at, tally
+from ringfinder.evidence.likelihood import backed, slices
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
@@ -32,6 +32,7 @@ from ringfinder.rings.prices import Rows
 
 MOST = 40.0
 SMOOTHING = 20.0
+ROWS_AT_ONCE = 2_000_000  # attendances of members looked at together, for memory
 LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
 RAREST = 5e-5  # no mark is taken for rarer than one visit in 20,000
 GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment")
@@ -109,6 +110,49 @@ class Rates:
     buyers: assortments.Buyers
 
 
+@dataclass(frozen=True)
+class Reasons:
+    """How often others with the medicine or diagnosis of a row bear a mark: treatments that return, specialists who are far.
+
+    Others are not the group's members, on whatever day and at whatever place: a tour is no less one where it goes on at the next counter.
+    `reason`: reason + 1 by row; `at`: by row its pair of group and reason; by pair, `own` attendances of all members, and by mark `mine`.
+    """
+
+    reason: Longs
+    at: Longs
+    own: Longs
+    mine: dict[str, Longs]
+
+    @staticmethod
+    def of(presence: Presence, known: Rates, groups: Groups, rows: Rows) -> Reasons:
+        """Count what the members did for the reasons of the rows."""
+        width = np.int64(len(known.reasons))
+        everywhere = known.marks.reason.astype(np.int64) + 1
+        reason = everywhere[rows.visit]
+        pairs, at = coded(rows.group * width + reason)
+        own = np.zeros(len(pairs), np.int64)
+        mine = {name: np.zeros(len(pairs), np.int64) for name in known.marks.flags if name not in OF_REASON}
+        first = presence.first_row
+        part = np.cumsum(first[groups.patient + 1] - first[groups.patient]) // ROWS_AT_ONCE
+        for _, a, b in slices(part):
+            index, which = expand(first[groups.patient[a:b]], first[groups.patient[a:b] + 1])
+            visit = presence.visit[presence.rows[index]]
+            key = groups.group[a:b][which] * width + everywhere[visit]
+            place = np.minimum(found_at(pairs, key), max(0, len(pairs) - 1))
+            same = pairs[place] == key if len(pairs) else np.zeros(len(key), np.bool_)
+            place, visit = place[same], visit[same]
+            own += np.bincount(place, minlength=len(pairs))
+            for name in mine:
+                mine[name] += np.bincount(place[known.marks.flags[name][visit]], minlength=len(pairs))
+        return Reasons(reason, at, own, mine)
+
+    def of_others(self, known: Rates, name: str, rate: Floats) -> Floats:
+        """By row: the share of others that bear the mark, smoothed with `SMOOTHING` at `rate`; that where no reason is known."""
+        bear = np.maximum(0.0, known.for_reason[name][self.reason] - self.mine[name][self.at]) + SMOOTHING * rate
+        share = bear / (np.maximum(0, known.reasons[self.reason] - self.own[self.at]) + SMOOTHING)
+        return np.where(self.reason > 0, share, rate)
+
+
 def rates(presence: Presence, marks: Marks) -> Rates:
     """The base rates of all marks, counted once for all groups."""
     kind = presence.service[presence.spot]
@@ -151,8 +195,9 @@ def harm(
     borne: dict[str, Floats] = {}
     expected: dict[str, Floats] = {}
     fitting = np.zeros(n)
+    theirs = Reasons.of(presence, known, groups, rows)
     for name, flag in here.items():
-        k, mu, of = bearers(known, name, flag, rows, n)
+        k, mu, of = bearers(known, name, flag, rows, n, theirs)
         enough = (k >= TYPICAL[name] * of) & (homes_marked(flag, rows, n) >= LEAST_HOMES)
         nats[name] = surprise(k, mu, enough, price)
         borne[name], expected[name] = k, mu
@@ -268,14 +313,14 @@ def gather(presence: Presence, groups: Groups, meetings: Meetings, counted: Bool
     return Rows.of(presence, keys // width, keys % width, groups.count)
 
 
-def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int) -> tuple[Floats, Floats, Floats]:
+def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int, theirs: Reasons) -> tuple[Floats, Floats, Floats]:
     """By group: how many bear a mark (k), how many would by chance (mu), out of how many; visits, or households where it says so."""
     rate = known.city[name][rows.kind]
     mine = tally(rows.at, flag, len(rows.place))
     others = np.maximum(0.0, known.at_spot[name][rows.spot] - mine[rows.at]) + SMOOTHING * rate
     chance = np.maximum(rate, others / (np.maximum(0, rows.total - rows.own[rows.at]) + SMOOTHING))
     if name not in OF_REASON:
-        chance = np.maximum(chance, for_its_reason(known, name, flag, rows, rate))
+        chance = np.maximum(chance, theirs.of_others(known, name, rate))
     households = tally(rows.owner, np.ones(len(rows.owner)), n)
     if name in REGISTER:
         once = np.minimum(1.0, tally(rows.home, chance))
@@ -284,18 +329,6 @@ def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int) -> tuple[F
         weight = 1.0 / np.bincount(rows.home)[rows.home]
         return tally(rows.group, flag * weight, n), tally(rows.group, chance * weight, n), households
     return tally(rows.group, flag, n), tally(rows.group, chance, n), rows.visits.astype(np.float64)
-
-
-def for_its_reason(known: Rates, name: str, flag: Bools, rows: Rows, rate: Floats) -> Floats:
-    """By row: how often the others with its medicine or diagnosis bear the mark: treatments that return, specialists who are far."""
-    reason = known.marks.reason[rows.visit] + 1
-    at = coded(rows.group * np.int64(len(known.reasons)) + reason)[1]
-    if not len(at):
-        return rate
-    own, mine = np.bincount(at)[at], tally(at, flag)[at]
-    others = np.maximum(0.0, known.for_reason[name][reason] - mine) + SMOOTHING * rate
-    share = others / (np.maximum(0, known.reasons[reason] - own) + SMOOTHING)
-    return np.where(reason > 0, share, rate)
 
 
 def episode(meetings: Meetings, counted: Bools, n: int) -> Bools:

@@ -25,6 +25,7 @@ PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of 
 ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual of their like
 ONE_REASON = 0.5  # or where no medicine or diagnosis makes a larger part of them: what is the same has the same price
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
+COMMON = 5  # places that treat an illness, before their prices say what it costs
 OF_REASON = 0.3  # of what others pay for a medicine lies within the band: then its price is there
 ROOM = np.int64(1) << 40  # seconds, and millionths of ln yuan, stay far below
 ROUTINE_DAYS, ROUTINE_SHARE, ROUTINE_SPREAD = (
@@ -228,7 +229,8 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
     """By row: in the band (`near`) of a spot, and no price explains it.
 
     Where no medicine or diagnosis makes more than `ONE_REASON` of the band, equal amounts for different ones are somebody's choice.
-    Where one does, its price may explain the band: unless fewer than `OF_REASON` of what others pay for it lie there.
+    Where one does, its price may explain the band: unless fewer than `OF_REASON` of what others pay for it lie there. Of
+    stays that tells only where `COMMON` places treat the illness: a rare treatment costs what the one or two that offer it take.
     """
     reason = marks.reason[rows.visit]
     told = np.flatnonzero(near & (reason != BLANK))
@@ -249,8 +251,19 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
         own_inside, own_all = around(table, wanted, low, high)
         strangers = everybody - own_all
         rare = (strangers >= FEW_OTHERS) & (inside - own_inside < OF_REASON * strangers)
-        out[told] |= rare[which]
+        known_price = (rows.kind[told] != INPATIENT) | (places_treating(presence, marks)[reason[told]] >= COMMON)
+        out[told] |= rare[which] & known_price
     return out
+
+
+def places_treating(presence: Presence, marks: Marks) -> Longs:
+    """By reason: how many places have stays for it."""
+    stays = presence.service[presence.spot] == INPATIENT
+    reason, place = marks.reason[presence.visit[stays]], presence.facility[presence.spot[stays]]
+    told = reason != BLANK
+    width = np.int64(len(presence.view.codes.facility))
+    pairs = distinct(reason[told].astype(np.int64) * width + place[told])
+    return np.bincount(pairs // width, minlength=int(marks.reason.max(initial=0)) + 1)
 
 
 def one_for_many(presence: Presence, rows: Rows, told: Longs, reason: Longs) -> Bools:
