@@ -4,7 +4,8 @@
     ├── InputError             claims, tables or files that cannot be used: exit code 2
     │   └── TooManyRejects     more bad rows than `max_reject_share` allows
     ├── UsageError             a wrong option, an unknown ring, a bad setting or query: exit code 2
-    │   └── QueryTooSlow       a query that took longer than it may
+    │   ├── QueryTooSlow       a query that took longer than it may
+    │   └── Refused            what the casebook's rules do not allow
     └── StoreError             a graph store or workspace that does not answer: exit code 1
         └── WorkspaceBusy      another run is writing: exit code 2
 
@@ -15,6 +16,7 @@ id number, phone or account. Errors of libraries are mapped to these at the bord
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 
 # EFBIG is a limit on file sizes, EDQUOT a user's quota: for whoever writes they are all "no room".
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
@@ -45,6 +47,14 @@ class UsageError(RingFinderError):
 
 class QueryTooSlow(UsageError):
     """A query took longer than it may, and was stopped."""
+
+
+class Refused(UsageError):
+    """What the casebook's rules do not allow. `code`: stable, for programs; `values` fill its sentence in the catalogue."""
+
+    def __init__(self, message: str, code: str, values: Mapping[str, object]) -> None:
+        super().__init__(message)
+        self.code, self.values = code, values
 
 
 class StoreError(RingFinderError):

@@ -26,14 +26,14 @@ def answer(request: Request, body: bytes, *, media_type: str = JSON, file_name: 
         "vary": "accept-language, authorization, cookie",
         "content-language": language(request),
     }
-    if _holds(request.headers.get("if-none-match"), etag):
+    if holds(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     if file_name is not None:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     return Response(body, 200, headers, media_type)
 
 
-def _holds(given: str | None, etag: str) -> bool:
+def holds(given: str | None, etag: str) -> bool:
     """Whether one of the ETags of If-None-Match is this one; weak ones count, as RFC 9110 has it."""
     if given is None:
         return False

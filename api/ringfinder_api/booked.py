@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from ringfinder.errors import StoreError
+from ringfinder.errors import Refused, StoreError
 from ringfinder_api.problems import Problem
 
 SOON = 5  # seconds after which another try makes sense
@@ -14,8 +14,10 @@ Made = TypeVar("Made")
 
 
 async def in_casebook(work: Callable[..., Made], *arguments: object) -> Made:
-    """What the work gives; Problem where the casebook does not do it."""
+    """What the work gives; Problem where the casebook does not do it, or its rules do not allow it."""
     try:
         return await asyncio.to_thread(work, *arguments)
+    except Refused as error:
+        raise Problem(error.code, wait=None, **error.values) from error
     except StoreError as error:
         raise Problem("casebook_unavailable", wait=SOON) from error

@@ -9,7 +9,7 @@ from fastapi import Header, Path, Query
 
 from ringfinder.words import say
 from ringfinder_api.access.rules import RULES
-from ringfinder_api.fields import Model
+from ringfinder_api.fields import Model, words
 from ringfinder_api.problems import MEDIA_TYPE, STATUS
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
@@ -25,20 +25,24 @@ IdempotencyKey = Annotated[
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description=say("api.param_if_none_match", "en"))]
 
 
+IfMatch = Annotated[str | None, Header(alias="If-Match", description=say("api.param_if_match", "en"))]
+ROOMS: Mapping[str, str] = {}  # tag -> room of the catalogue with the words of its routes, where that is not `api`
+
+
 def in_path(name: str, **rules: Any) -> Any:
     """A parameter in the path."""
-    return Path(title=say(f"api.param_{name}", "zh"), description=say(f"api.param_{name}", "en"), **rules)
+    return Path(title=say(words(name, "param"), "zh"), description=say(words(name, "param"), "en"), **rules)
 
 
 def in_header(name: str, alias: str, **rules: Any) -> Any:
     """A header of a request."""
-    words = f"api.param_{name}"
-    return Header(alias=alias, title=say(words, "zh"), description=say(words, "en"), **rules)
+    key = words(name, "param")
+    return Header(alias=alias, title=say(key, "zh"), description=say(key, "en"), **rules)
 
 
 def in_query(name: str, **rules: Any) -> Any:
     """A parameter behind the question mark."""
-    return Query(title=say(f"api.param_{name}", "zh"), description=say(f"api.param_{name}", "en"), **rules)
+    return Query(title=say(words(name, "param"), "zh"), description=say(words(name, "param"), "en"), **rules)
 
 
 def route(
@@ -87,8 +91,8 @@ def route(
         "path": path,
         "methods": [method],
         "operation_id": name,
-        "name": say(f"api.route_{name}", "zh"),
-        "summary": say(f"api.route_{name}", "en"),
+        "name": say(f"{ROOMS.get(tag, 'api')}.route_{name}", "zh"),
+        "summary": say(f"{ROOMS.get(tag, 'api')}.route_{name}", "en"),
         "tags": [tag],
         "responses": told,
         "response_model": None,

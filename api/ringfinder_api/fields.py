@@ -15,6 +15,13 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_max_length=10_000)
 
 
+def words(name: str, kind: str) -> str:
+    """The catalogue's key for a field or parameter; `ROOM.NAME` where its words stand in another room than `api`."""
+    room, _, last = name.rpartition(".")
+    return f"{room or 'api'}.{kind}_{last}"
+
+
 def about(name: str, **rules: Any) -> Any:
-    """A pydantic field: `field_NAME` of the catalogue's room `api`, and rules such as `ge=0`."""
-    return Field(title=say(f"api.field_{name}", "zh"), description=say(f"api.field_{name}", "en"), **rules)
+    """A pydantic field: `field_NAME` of the catalogue's room `api` (see `words`), and rules such as `ge=0`."""
+    key = words(name, "field")
+    return Field(title=say(key, "zh"), description=say(key, "en"), **rules)

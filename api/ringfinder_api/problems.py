@@ -18,6 +18,7 @@ from fastapi import Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from ringfinder.casebook.refusals import room_of
 from ringfinder.words import Language, say
 
 MEDIA_TYPE = "application/problem+json"
@@ -54,6 +55,8 @@ STATUS: Mapping[str, int] = {
     "signs_in_elsewhere": 409,
     "workspace_busy": 409,
     "repeat_goes_on": 409,
+    "step_refused": 409,
+    "changed_meanwhile": 412,
     "too_large": 413,
     "invalid": 422,
     "bad_cursor": 422,
@@ -72,6 +75,7 @@ STATUS: Mapping[str, int] = {
     "oidc_failed": 422,
     "query_failed": 422,
     "too_slow": 422,
+    "version_needed": 428,
     "too_many": 429,
     "busy": 429,
     "internal": 500,
@@ -122,8 +126,8 @@ def response(problem: Problem, lang: Language, request_id: str) -> Response:
 def _words(code: str, lang: Language, values: Mapping[str, object]) -> dict[str, str]:
     return {
         "code": code,
-        "title": say(f"api.problem_{code}_title", lang),
-        "detail": say(f"api.problem_{code}_detail", lang, **values),
+        "title": say(f"{room_of(code)}.problem_{code}_title", lang),
+        "detail": say(f"{room_of(code)}.problem_{code}_detail", lang, **values),
     }
 
 

@@ -106,6 +106,7 @@ def _sqlite(url: URL) -> Engine:
         cursor = connection.cursor()  # type: ignore[attr-defined]
         cursor.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
         cursor.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
+        cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
     return engine

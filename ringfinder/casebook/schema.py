@@ -1,0 +1,9 @@
+"""Every table of the casebook: one module for each subject, named here so that migrations and their test see them all."""
+
+from __future__ import annotations
+
+from ringfinder.casebook import tables, tables_of_changes
+from ringfinder.casebook.columns import Base
+
+MODULES = (tables, tables_of_changes)
+METADATA = Base.metadata
