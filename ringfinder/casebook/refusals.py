@@ -11,7 +11,25 @@ from collections.abc import Mapping
 from ringfinder.errors import Refused
 from ringfinder.words import say
 
-ROOMS: Mapping[str, str] = {}  # code -> room of the catalogue, where that is not `api`
+# code -> room of the catalogue, where that is not `api`
+ROOMS: Mapping[str, str] = dict.fromkeys(
+    (
+        "unknown_case",
+        "unknown_file",
+        "not_supervisor",
+        "not_assignee",
+        "foreign_district",
+        "bad_assignee",
+        "ring_has_case",
+        "reason_needed",
+        "duplicate_of_what",
+        "suppress_what",
+        "bad_file",
+        "too_many_case_files",
+        "too_many_rings",
+    ),
+    "cases",
+)
 
 
 def room_of(code: str) -> str:

@@ -1,0 +1,41 @@
+"""The life of a case as data, and the closed lists of what may be said of one."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from ringfinder.casebook.steps import Machine
+
+Origin = Literal["ring", "tip", "hand"]
+Priority = Literal["low", "normal", "high", "urgent"]
+PRIORITIES: tuple[Priority, ...] = get_args(Priority)
+Resolution = Literal["confirmed", "false_positive", "insufficient_evidence", "handed_over", "duplicate"]
+RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
+CaseState = Literal["new", "assigned", "under_inquiry", "heard", "decided", "closed"]
+
+CASE = Machine(
+    "case",
+    "new",
+    {
+        "assign": {
+            "new": "assigned",
+            "assigned": "assigned",
+            "under_inquiry": "under_inquiry",
+            "heard": "heard",
+            "decided": "decided",
+        },
+        "release": {"assigned": "new"},
+        "begin": {"assigned": "under_inquiry"},
+        "hear": {"under_inquiry": "heard", "heard": "heard", "decided": "decided"},
+        "decide": {"under_inquiry": "decided", "heard": "decided", "decided": "decided"},
+        "close": {
+            "new": "closed",
+            "assigned": "closed",
+            "under_inquiry": "closed",
+            "heard": "closed",
+            "decided": "closed",
+        },
+        "reopen": {"closed": "new"},
+    },
+)
+OPEN = tuple(state for state in CASE.states if state != "closed")
