@@ -17,9 +17,12 @@ from ringfinder_api.access.guard import Guarded
 from ringfinder_api.access.logins import COOKIE
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.answers import JSON, language
+from ringfinder_api.described import ROOMS
 from ringfinder_api.edge import Edge
 from ringfinder_api.problems import Problem
 from ringfinder_api.routes import (
+    case_papers,
+    cases,
     cypher,
     exports,
     health,
@@ -50,6 +53,8 @@ GROUPS = (
     webhooks,
     queries,
     cypher,
+    cases,
+    case_papers,
     sessions,
     oidc,
     users,
@@ -63,7 +68,7 @@ CSRF = {
     "description": say("api.param_csrf", "en"),
 }
 FRAMEWORK_ERRORS = ("HTTPValidationError", "ValidationError")
-TAGS = ("scores", "rings", "runs", "jobs", "webhooks", "queries", "people", "service")
+TAGS = ("scores", "rings", "runs", "jobs", "webhooks", "queries", "cases", "people", "service")
 
 
 def create_app(service: Service) -> FastAPI:
@@ -119,7 +124,7 @@ def described(app: FastAPI) -> dict[str, Any]:
             summary=say("api.title", "zh"),
             description=f"{say('api.about', 'en')}\n\n{say('api.about', 'zh')}",
             routes=app.routes,
-            tags=[{"name": tag, "description": say(f"api.tag_{tag}", "zh")} for tag in TAGS],
+            tags=[{"name": tag, "description": say(f"{ROOMS.get(tag, 'api')}.tag_{tag}", "zh")} for tag in TAGS],
         )
         parts = made.setdefault("components", {})
         schemas = parts.setdefault("schemas", {})

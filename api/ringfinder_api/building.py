@@ -124,6 +124,8 @@ def _entry(ring: _Ring, source: sources.Source) -> RingEntry:
         frozenset(m.entity_id for m in ring.members if m.entity_type == "facility")
         | frozenset(line.facility_id for line in ring.lines),
         tuple(line.claim_id for line in ring.lines),
+        row.harm,
+        tuple(sorted({m.entity_id for m in ring.members if m.entity_type == "patient"})),
         _by_language(lambda lang: as_json(summaries[lang])),
         _by_language(lambda lang: as_json(_head(summaries[lang])).removesuffix(b"}")),
         _by_language(lambda lang: as_json(summaries[lang] | _detail(ring, source, lang))),

@@ -26,7 +26,9 @@ IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description=sa
 
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description=say("api.param_if_match", "en"))]
-ROOMS: Mapping[str, str] = {}  # tag -> room of the catalogue with the words of its routes, where that is not `api`
+ROOMS: Mapping[str, str] = {
+    "cases": "cases"
+}  # tag -> room of the catalogue with the words of its routes, where that is not `api`
 
 
 def in_path(name: str, **rules: Any) -> Any:

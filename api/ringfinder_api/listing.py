@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -34,6 +35,7 @@ class Wanted:
     most_fund: Decimal | None = None
     since: date | None = None
     until: date | None = None
+    suppressed: bool | None = None
 
     def fits(self, ring: RingEntry) -> bool:
         """Whether a ring passes all of them."""
@@ -57,23 +59,31 @@ def page(
     limit: int,
     cursor: str | None,
     lang: Language,
+    is_quiet: Callable[[RingEntry], bool],
 ) -> bytes:
-    """The page as JSON; Problem for a cursor that is none of this order."""
+    """The page as JSON; Problem for a cursor that is none of this order. `is_quiet`: whether a ring is suppressed."""
     begins = None if cursor is None else _read(cursor, sort)
     ordered = (snapshot.rings[ring_id] for ring_id in snapshot.orders[sort])
     found = [ring for ring in ordered if ring.seen_by(districts) and wanted.fits(ring)]
+    if wanted.suppressed is not None:
+        found = [ring for ring in found if is_quiet(ring) == wanted.suppressed]
     rest = found if begins is None else [ring for ring in found if ring.place(sort) > begins]
     shown = rest[:limit]
     following = _written(shown[-1].place(sort), sort) if len(rest) > limit else None
     return b"".join(
         (
             f'{{"run_id":"{snapshot.run_id}","rings":['.encode(),
-            b",".join(ring.summary[lang] for ring in shown),
+            b",".join(marked(ring.summary[lang], is_quiet(ring)) for ring in shown),
             f'],"total":{len(found)},"next_cursor":'.encode(),
             as_json(following),
             b"}",
         )
     )
+
+
+def marked(told: bytes, quiet: bool) -> bytes:
+    """What is told of a ring, with whether it is suppressed: people say that, not the run."""
+    return told.removesuffix(b"}") + (b',"suppressed":true}' if quiet else b',"suppressed":false}')
 
 
 def _written(place: Place, sort: Sort) -> str:

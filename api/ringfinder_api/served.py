@@ -43,6 +43,11 @@ class ServedRun:
         """The run that is served; None while there is none."""
         return None if self._snapshot is None else self._snapshot.run_id
 
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is served; None while there is none."""
+        return self._snapshot
+
     def needed(self) -> Snapshot:
         """The snapshot; Problem that says why there is none."""
         if self._snapshot is None:

@@ -25,6 +25,7 @@ from ringfinder_api.detections import Detections
 from ringfinder_api.metrics import Metrics
 from ringfinder_api.outbound import Outbound
 from ringfinder_api.problems import Problem
+from ringfinder_api.quiet import Quiet
 from ringfinder_api.served import ServedRun
 from ringfinder_api.telling import Teller
 from ringfinder_api.workers import COME_AGAIN, Workers
@@ -72,6 +73,7 @@ class Service:
     detections: Detections = field(init=False)
     teller: Teller = field(init=False)
     reads: Reads = field(default_factory=Reads)
+    quiet: Quiet = field(default_factory=Quiet)
     watching: int = 0  # streams of events that are open
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     _hashes: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(HASHES_AT_ONCE))
@@ -103,12 +105,15 @@ class Service:
     async def going(self) -> AsyncIterator[None]:
         """Follow keys and runs as long as the block lasts; StoreError where the casebook does not answer at the start."""
         await self.keyring.refresh()
+        if self.book is not None:
+            await self.quiet.refresh(self.book)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self.keyring.follow)
             tasks.start_soon(self.run.follow)
             if self.book is not None:
                 tasks.start_soon(self.reads.follow, self.book, self.workers)
                 tasks.start_soon(self.teller.follow, self.book)
+                tasks.start_soon(self.quiet.follow, self.book)
             self.detections.tasks = tasks
             yield
             self.ending.set()

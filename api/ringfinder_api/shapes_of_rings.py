@@ -29,6 +29,7 @@ class RingSummary(Model):
     last_time: Annotated[str, about("last_time")]
     districts: Annotated[list[str], about("districts")]
     reason: Annotated[str, about("reason")]
+    suppressed: Annotated[bool, about("cases.suppressed")]
 
 
 class RingList(Model):

@@ -64,6 +64,9 @@ class RingEntry:
     scope: frozenset[str]
     facilities: frozenset[str]
     claim_ids: tuple[str, ...]
+    harm: float
+    people: tuple[str, ...]
+    """Its patients, by which cases find it again."""
     summary: Texts
     head: Texts
     """The ring for `/v1/scores:claim`: opening of an object, to which `belongs` and `ties` are added."""

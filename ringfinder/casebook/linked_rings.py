@@ -2,7 +2,8 @@
 
 A ring keeps its id while its patients mostly stay (`rings.lineage`), but rings split, merge and vanish. So a link keeps the
 patients of that day, and what became of them is worked out when somebody looks: which rings of the run that is served hold at least
-`PART` of them. Nothing is written by that, so that no run changes what people typed.
+`PART` of them. Rings overlap, so each patient is counted once: first in the ring that kept the id, then in whichever holds most of
+those that are left. Nothing is written by that, so that no run changes what people typed.
 
     unchanged  the same people        grown, shrunk, changed   the same ring with other people
     split      several rings hold a part       merged   one other ring holds them, and others besides
@@ -56,7 +57,7 @@ class LinkedRing:
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a linked ring. `now`: rings that hold a part of its patients, as (ring, how many of them), most first."""
+    """What became of a linked ring. `now`: rings that hold a part of its patients, as (ring, how many of them)."""
 
     became: Became
     now: tuple[tuple[str, int], ...]
@@ -102,8 +103,7 @@ def rings_in(session: Session, case_id: str) -> tuple[LinkedRing, ...]:
 
 def fate(ring_id: str, people: frozenset[str], rings_now: Mapping[str, frozenset[str]]) -> Fate:
     """What became of a ring of these patients, given the rings that hold any of them now."""
-    shared = {one: len(people & others) for one, others in rings_now.items()}
-    now = tuple(sorted(((one, n) for one, n in shared.items() if n and n >= PART * len(people)), key=_most_first))
+    now = _holders(ring_id, people, rings_now)
     if not now:
         return Fate("vanished", ())
     if len(now) > 1:
@@ -118,8 +118,18 @@ def fate(ring_id: str, people: frozenset[str], rings_now: Mapping[str, frozenset
     return Fate("grown" if len(there) > len(people) else "shrunk", now)
 
 
-def _most_first(one: tuple[str, int]) -> tuple[int, str]:
-    return -one[1], one[0]
+def _holders(
+    ring_id: str, people: frozenset[str], rings_now: Mapping[str, frozenset[str]]
+) -> tuple[tuple[str, int], ...]:
+    """Rings and how many of the people each holds that none before it does: the ring itself first, then whoever holds most."""
+    left, rest, found = people, dict(rings_now), []
+    while rest:
+        most = min(rest, key=lambda one: (one != ring_id, -len(left & rest[one]), one))
+        held = left & rest.pop(most)
+        if held and len(held) >= PART * len(people):
+            found.append((most, len(held)))
+            left -= held
+    return tuple(found)
 
 
 def _link(session: Session, who: Who, row: CaseRow, ring: SeenRing, now: datetime) -> None:

@@ -31,6 +31,8 @@ PEOPLE = frozenset("abcdefghij")
         ({"R1": "abcdefghi", "R2": "jxyz"}, "shrunk", ("R1",)),
         ({"R2": "abcdefghijklmnopqrstuvwxyz"}, "merged", ("R2",)),
         ({"R2": "abcd"}, "shrunk", ("R2",)),
+        ({"R1": "abcdefghij", "R0": "abcdexyz"}, "unchanged", ("R1",)),
+        ({"R2": "abcdefgx", "R3": "defghijy"}, "split", ("R2", "R3")),
         ({"R2": "axyz"}, "vanished", ()),
         ({}, "vanished", ()),
     ],

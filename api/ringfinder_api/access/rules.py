@@ -2,8 +2,8 @@
 
     viewer         looks at rings and runs
     analyst        also asks named queries and own Cypher, compares runs, exports
-    investigator   as analyst, without own Cypher; works on cases, once there are cases
-    supervisor     as investigator; decides on cases, once there are cases
+    investigator   as analyst, without own Cypher; works on cases
+    supervisor     as investigator; gives cases to others, decides on them, closes them
     tip_officer    looks up whether somebody who was named is in a ring, and looks at rings
     system         a case system: scores, nothing else
     admin          keeps the service: runs, people and figures; sees no ring and no entity
@@ -29,6 +29,7 @@ RINGS = READERS | {"tip_officer"}
 RUNS = READERS | {"admin"}
 KEEPERS = frozenset({"supervisor", "admin"})
 ADMINS = frozenset({"admin"})
+CASES = frozenset({"investigator", "supervisor"})
 ANALYSTS = frozenset({"analyst"})
 ANYBODY = SCORES | ADMINS
 DEAR = 50  # a process of its own works for it
@@ -99,6 +100,21 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/webhooks/{webhook_id}:remove"): Rule(ADMINS, whole=True, changes=True),
     ("POST", "/v1/deliveries/{delivery_id}:replay"): Rule(ADMINS, DEAR, whole=True, changes=True),
     ("POST", "/v1/cypher"): Rule(ANALYSTS, DEAR, whole=True),
+    ("GET", "/v1/cases"): Rule(CASES),
+    ("POST", "/v1/cases"): Rule(CASES, changes=True),
+    ("GET", "/v1/cases/{case_id}"): Rule(CASES),
+    ("POST", "/v1/cases/{case_id}:change"): Rule(CASES, changes=True),
+    ("POST", "/v1/cases/{case_id}:assign"): Rule(CASES, changes=True),
+    ("POST", "/v1/cases/{case_id}:release"): Rule(CASES, changes=True),
+    ("POST", "/v1/cases/{case_id}:begin"): Rule(CASES, changes=True),
+    ("POST", "/v1/cases/{case_id}:close"): Rule(CASES, changes=True),
+    ("POST", "/v1/cases/{case_id}:reopen"): Rule(CASES, changes=True),
+    ("POST", "/v1/cases/{case_id}:link"): Rule(CASES, changes=True),
+    ("GET", "/v1/cases/{case_id}/notes"): Rule(CASES),
+    ("POST", "/v1/cases/{case_id}/notes"): Rule(CASES, changes=True),
+    ("GET", "/v1/cases/{case_id}/files"): Rule(CASES),
+    ("POST", "/v1/cases/{case_id}/files"): Rule(CASES, DEAR, changes=True, large=True),
+    ("GET", "/v1/cases/{case_id}/files/{number}"): Rule(CASES),
     ("GET", "/v1/queries"): Rule(WORKERS),
     ("GET", "/v1/queries/{folder}/{query}"): Rule(WORKERS),
     ("POST", "/v1/queries/{folder}/{query}:run"): Rule(WORKERS, DEAR, whole=True),

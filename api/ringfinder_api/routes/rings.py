@@ -12,7 +12,7 @@ from ringfinder.model import Kind
 from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import answer, language
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_query, route
-from ringfinder_api.listing import MOST_ON_PAGE, Wanted, page
+from ringfinder_api.listing import MOST_ON_PAGE, Wanted, marked, page
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
 from ringfinder_api.shapes_of_rings import RingDetail, RingEvidence, RingGraph, RingHistory, RingList, RingTimeline
@@ -44,21 +44,26 @@ async def rings(
     most_fund: Annotated[Decimal | None, in_query("most_fund", ge=0, max_digits=18)] = None,
     since: Annotated[date | None, in_query("since")] = None,
     until: Annotated[date | None, in_query("until")] = None,
+    suppressed: Annotated[bool | None, in_query("cases.suppressed")] = None,
     sort: Annotated[Sort, in_query("sort")] = "score",
     limit: Annotated[int, in_query("limit", ge=1, le=MOST_ON_PAGE)] = 50,
     cursor: Annotated[str | None, in_query("cursor", max_length=1000)] = None,
     _language: AcceptLanguage = None,
     _etag: IfNoneMatch = None,
 ) -> Response:
-    wanted = Wanted(kind, alert, district, facility, least_fund, most_fund, since, until)
-    snapshot, districts = service_of(request).run.needed(), caller_of(request).districts
-    return answer(request, page(snapshot, wanted, districts, sort, limit, cursor, language(request)))
+    wanted = Wanted(kind, alert, district, facility, least_fund, most_fund, since, until, suppressed)
+    service, districts = service_of(request), caller_of(request).districts
+    lang = language(request)
+    return answer(
+        request, page(service.run.needed(), wanted, districts, sort, limit, cursor, lang, service.quiet.holds)
+    )
 
 
 async def ring(
     request: Request, ring_id: RingId, _language: AcceptLanguage = None, _etag: IfNoneMatch = None
 ) -> Response:
-    return answer(request, ring_of(request, ring_id).detail[language(request)])
+    found = ring_of(request, ring_id)
+    return answer(request, marked(found.detail[language(request)], service_of(request).quiet.holds(found)))
 
 
 async def graph(request: Request, ring_id: RingId, _etag: IfNoneMatch = None) -> Response:
