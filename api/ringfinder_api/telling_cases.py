@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
 
-from ringfinder.casebook.case_states import CASE
+from ringfinder.casebook.articles import article_name
+from ringfinder.casebook.case_record import Record
+from ringfinder.casebook.case_states import CASE, DECISION
 from ringfinder.casebook.cases import Case
 from ringfinder.casebook.linked_rings import LinkedRing, SeenRing, fate
 from ringfinder.casebook.who import Who
@@ -16,6 +19,13 @@ from ringfinder_api.access.guard import caller_of
 from ringfinder_api.snapshot import RingEntry, Snapshot
 
 LISTED = ("case_id", "version", "state", "title", "origin", "origin_id", "priority", "assignee", "due_on", "campaign")
+VIOLATED = ("number", "subject", "subject_id", "behaviour", "article", "intent", "amount", "established_on", "text")
+HEARD = ("number", "subject", "subject_id", "form", "told_on", "held_on", "statement", "considered")
+CHECKED = ("number", "district", "question", "asked_at", "asked_by", "agrees", "answer", "answered_at", "answered_by")
+DECIDED = (
+    *("number", "violation", "kind", "state", "basis", "amount", "received", "months", "provisional", "reason"),
+    *("proposed_by", "decided_on", "decided_by", "begins_on", "free_on", "ended_on", "ended_reason"),
+)
 MOMENTS = ("created_at", "updated_at", "closed_at")
 
 
@@ -42,17 +52,37 @@ def summary_of(case: Case, lang: Language) -> dict[str, Any]:
     }
 
 
-def detail_of(
-    case: Case, rings: tuple[LinkedRing, ...], snapshot: Snapshot | None, who: Who, lang: Language
-) -> dict[str, Any]:
+def detail_of(record: Record, snapshot: Snapshot | None, who: Who, lang: Language) -> dict[str, Any]:
     """A case in full. `snapshot` None: there is no run, and nobody knows what became of its rings."""
+    case = record.case
     return {
         **summary_of(case, lang),
         "summary": case.summary,
         "reason": case.reason,
         "duplicate_of": case.duplicate_of,
         "possible": list(CASE.possible(case.state)),
-        "rings": [_ring(one, snapshot, who, lang) for one in rings],
+        "rings": [_ring(one, snapshot, who, lang) for one in record.rings],
+        "violations": [_violation(one, lang) for one in record.violations],
+        "hearings": [{name: one[name] for name in HEARD} for one in record.hearings],
+        "checks": [{name: one[name] for name in CHECKED} for one in record.checks],
+        "decisions": [_decision(one, lang) for one in record.decisions],
+    }
+
+
+def _violation(found: Mapping[str, Any], lang: Language) -> dict[str, Any]:
+    named = {
+        "behaviour_name": say(f"cases.behaviour_{found['behaviour']}", lang),
+        "stands": found["removed_at"] is None,
+    }
+    return {name: found[name] for name in VIOLATED} | named
+
+
+def _decision(found: Mapping[str, Any], lang: Language) -> dict[str, Any]:
+    return {name: found[name] for name in DECIDED} | {
+        "kind_name": say(f"cases.kind_{found['kind']}", lang),
+        "state_name": say(f"cases.decision_{found['state']}", lang),
+        "basis_name": article_name(found["basis"], lang),
+        "possible": list(DECISION.possible(found["state"])),
     }
 
 

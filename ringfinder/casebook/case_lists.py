@@ -18,6 +18,7 @@ from ringfinder.casebook.cases import Case, handed_on
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.people import one_form
 from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRingRow, CaseRow
+from ringfinder.casebook.tables_of_decisions import CheckRow
 from ringfinder.casebook.who import Who
 
 CaseSort = Literal["updated", "created", "due", "priority"]
@@ -81,7 +82,8 @@ def scope(who: Who) -> ColumnElement[bool]:
     if who.districts is None:
         return CaseRow.case_id.is_not(None)
     here = select(CaseDistrictRow.case_id).where(CaseDistrictRow.district.in_(sorted(who.districts)))
-    return or_(CaseRow.assignee == who.caller_id, CaseRow.case_id.in_(here))
+    asked = select(CheckRow.case_id).where(CheckRow.district.in_(sorted(who.districts)))
+    return or_(CaseRow.assignee == who.caller_id, CaseRow.case_id.in_(here), CaseRow.case_id.in_(asked))
 
 
 def _filters(wanted: CasesWanted) -> list[ColumnElement[bool]]:

@@ -39,3 +39,17 @@ CASE = Machine(
     },
 )
 OPEN = tuple(state for state in CASE.states if state != "closed")
+
+DecisionState = Literal["proposed", "in_force", "carried_out", "withdrawn", "revoked"]
+DECISION = Machine(
+    "decision",
+    "proposed",
+    {
+        "issue": {"proposed": "in_force"},
+        "withdraw": {"proposed": "withdrawn"},
+        "carry_out": {"in_force": "carried_out"},
+        "revoke": {"in_force": "revoked", "carried_out": "revoked"},
+    },
+)
+STANDING = frozenset({"in_force", "carried_out"})
+HearingForm = Literal["written", "oral", "waived"]

@@ -22,13 +22,14 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.case_states import CASE, PRIORITIES, Origin, Priority, Resolution
+from ringfinder.casebook.case_states import CASE, PRIORITIES, STANDING, Origin, Priority, Resolution
 from ringfinder.casebook.changes import check_version, record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.people import one_form
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.tables import ApiKeyRow, UserRow
 from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRow
+from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow
 from ringfinder.casebook.who import Who
 
 TEXTS = ("title", "summary", "reason")  # what people type, and what may name somebody
@@ -171,7 +172,8 @@ def close_in(
     duplicate_of: str | None,
     now: datetime,
 ) -> None:
-    """Close a case within a transaction. All but a confirmed one need a reason; a duplicate names the other case."""
+    """Close a case within a transaction. All but a confirmed one need a reason, and that one a decision that stands; a
+    duplicate names the other case."""
     row.state = CASE.after(row.state, "close")
     if resolution != "confirmed" and not reason.strip():
         raise refused("reason_needed", resolution=resolution)
@@ -179,6 +181,13 @@ def close_in(
         raise refused("duplicate_of_what")
     if duplicate_of is not None:
         visible(session, who, duplicate_of)
+    states = set(session.scalars(select(DecisionRow.state).where(DecisionRow.case_id == row.case_id)))
+    if "proposed" in states:
+        raise refused("decision_open")
+    if resolution == "confirmed" and STANDING.isdisjoint(states):
+        raise refused("no_decision")
+    if resolution not in ("confirmed", "handed_over") and not STANDING.isdisjoint(states):
+        raise refused("decision_stands")
     row.resolution, row.reason, row.duplicate_of, row.closed_at = resolution, reason, duplicate_of, now
 
 
@@ -251,7 +260,11 @@ def searched(row: CaseRow) -> str:
 
 
 def _in_districts(session: Session, who: Who, case_id: str) -> bool:
-    return who.districts is None or not who.districts.isdisjoint(districts_of(session, case_id))
+    """Whether the case, or a cross-check that was asked for in it, is of one of the caller's districts."""
+    if who.districts is None or not who.districts.isdisjoint(districts_of(session, case_id)):
+        return True
+    asked = select(CheckRow.district).where(CheckRow.case_id == case_id)
+    return not who.districts.isdisjoint(session.scalars(asked))
 
 
 def _set_districts(session: Session, case_id: str, districts: Collection[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ringfinder.casebook import tables, tables_of_cases, tables_of_changes
+from ringfinder.casebook import tables, tables_of_cases, tables_of_changes, tables_of_decisions
 from ringfinder.casebook.columns import Base
 
-MODULES = (tables, tables_of_cases, tables_of_changes)
+MODULES = (tables, tables_of_cases, tables_of_changes, tables_of_decisions)
 METADATA = Base.metadata

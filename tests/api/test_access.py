@@ -77,6 +77,17 @@ POST /v1/cases/{case_id}:begin                     -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}:close                     -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}:reopen                    -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}:link                      -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/violations                -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/violations/{number}:remove -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/hearings                  -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/checks                    -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/checks/{number}:answer    -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/decisions                 -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/decisions/{number}:issue  -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/decisions/{number}:withdraw -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/decisions/{number}:revoke -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/decisions/{number}:carry_out -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}/decisions/{number}:receive -  -  +  +  -  -  -  .
 GET  /v1/cases/{case_id}/notes                     -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/notes                     -  -  +  +  -  -  -  .
 GET  /v1/cases/{case_id}/files                     -  -  +  +  -  -  -  .

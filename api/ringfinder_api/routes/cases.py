@@ -12,8 +12,10 @@ from ringfinder.casebook import cases as book
 from ringfinder.casebook import linked_rings, suppressing
 from ringfinder.casebook.case_lists import CaseSort, CasesWanted
 from ringfinder.casebook.case_lists import cases as listed
+from ringfinder.casebook.case_record import record_of
 from ringfinder.casebook.case_states import CaseState, Origin, Priority, Resolution
 from ringfinder.casebook.cases import Case, Draft
+from ringfinder.casebook.changes import day_of
 from ringfinder.casebook.suppressing import Closing
 from ringfinder_api import cursors
 from ringfinder_api.answers import answer, as_json, language
@@ -27,11 +29,11 @@ from ringfinder_api.shapes_of_cases import (
     Assignment,
     CaseChange,
     CaseClosing,
-    CaseDetail,
     CaseList,
     CaseRequest,
     RingLink,
 )
+from ringfinder_api.shapes_of_decisions import CaseFile
 from ringfinder_api.shapes_of_people import CALLED
 from ringfinder_api.telling_cases import detail_of, seen_ring, summary_of, who_of
 from ringfinder_api.versions import seen_version, versioned
@@ -42,6 +44,7 @@ MOST_ON_PAGE = 200
 CaseId = Annotated[str, in_path("cases.case_id", max_length=100, pattern=CASE_ID)]
 UNKNOWN = ("unknown_case", "invalid", "casebook_unavailable")
 STEP = (*UNKNOWN, "step_refused", "changed_meanwhile", "version_needed", "not_assignee")
+STANDS = ("decision_open", "decision_stands", "no_decision")
 RING = ("unknown_ring", "ring_has_case", "too_many_rings", "loading", "run_unreadable")
 
 
@@ -49,20 +52,20 @@ def register(app: FastAPI) -> None:
     """Add the routes."""
     silent = ("bad_cursor", "invalid", "casebook_unavailable")
     app.api_route(**route("cases", TAG, "GET", ROOT, CaseList, silent))(cases)
-    made = route("add_case", TAG, "POST", ROOT, CaseDetail, (*RING, "foreign_district"), status=201)
+    made = route("add_case", TAG, "POST", ROOT, CaseFile, (*RING, "foreign_district"), status=201)
     app.api_route(**made)(add)
-    app.api_route(**route("case", TAG, "GET", PATH, CaseDetail, UNKNOWN))(case)
-    changed = route("change_case", TAG, "POST", f"{PATH}:change", CaseDetail, (*STEP, "foreign_district"))
+    app.api_route(**route("case", TAG, "GET", PATH, CaseFile, UNKNOWN))(case)
+    changed = route("change_case", TAG, "POST", f"{PATH}:change", CaseFile, (*STEP, "foreign_district"))
     app.api_route(**changed)(change)
-    given = route("assign_case", TAG, "POST", f"{PATH}:assign", CaseDetail, (*STEP, "not_supervisor", "bad_assignee"))
+    given = route("assign_case", TAG, "POST", f"{PATH}:assign", CaseFile, (*STEP, "not_supervisor", "bad_assignee"))
     app.api_route(**given)(assign)
-    app.api_route(**route("release_case", TAG, "POST", f"{PATH}:release", CaseDetail, STEP))(release)
-    app.api_route(**route("begin_case", TAG, "POST", f"{PATH}:begin", CaseDetail, STEP))(begin)
-    told = (*STEP, "not_supervisor", "reason_needed", "duplicate_of_what", "suppress_what")
-    app.api_route(**route("close_case", TAG, "POST", f"{PATH}:close", CaseDetail, told))(close)
-    opened = route("reopen_case", TAG, "POST", f"{PATH}:reopen", CaseDetail, (*STEP, "not_supervisor"))
+    app.api_route(**route("release_case", TAG, "POST", f"{PATH}:release", CaseFile, STEP))(release)
+    app.api_route(**route("begin_case", TAG, "POST", f"{PATH}:begin", CaseFile, STEP))(begin)
+    told = (*STEP, "not_supervisor", "reason_needed", "duplicate_of_what", "suppress_what", *STANDS)
+    app.api_route(**route("close_case", TAG, "POST", f"{PATH}:close", CaseFile, told))(close)
+    opened = route("reopen_case", TAG, "POST", f"{PATH}:reopen", CaseFile, (*STEP, "not_supervisor"))
     app.api_route(**opened)(reopen)
-    linked = route("link_ring", TAG, "POST", f"{PATH}:link", CaseDetail, (*UNKNOWN, *RING, "step_refused"))
+    linked = route("link_ring", TAG, "POST", f"{PATH}:link", CaseFile, (*UNKNOWN, *RING, "step_refused"))
     app.api_route(**linked)(link)
 
 
@@ -87,7 +90,7 @@ async def cases(
 ) -> Response:
     who, lang = who_of(request), language(request)
     whose = who.caller_id if assignee == "me" else assignee
-    today = datetime.now(UTC).date() if overdue else None
+    today = day_of(datetime.now(UTC)) if overdue else None
     wanted = CasesWanted(state, is_open, whose, district, priority, origin, campaign, resolution, ring_id, today, text)
     after = cursors.read(cursor, sort)
     try:
@@ -142,7 +145,7 @@ async def change(
     _repeat: IdempotencyKey = None,
 ) -> Response:
     wanted = {name: getattr(body, name) for name in body.model_fields_set}
-    return await _step(request, book.change, case_id, wanted)
+    return await step(request, book.change, case_id, wanted)
 
 
 async def assign(
@@ -153,7 +156,7 @@ async def assign(
     _seen: IfMatch = None,
     _repeat: IdempotencyKey = None,
 ) -> Response:
-    return await _step(request, book.assign, case_id, body.assignee or who_of(request).caller_id)
+    return await step(request, book.assign, case_id, body.assignee or who_of(request).caller_id)
 
 
 async def release(
@@ -163,7 +166,7 @@ async def release(
     _seen: IfMatch = None,
     _repeat: IdempotencyKey = None,
 ) -> Response:
-    return await _step(request, book.release, case_id)
+    return await step(request, book.release, case_id)
 
 
 async def begin(
@@ -173,7 +176,7 @@ async def begin(
     _seen: IfMatch = None,
     _repeat: IdempotencyKey = None,
 ) -> Response:
-    return await _step(request, book.begin, case_id)
+    return await step(request, book.begin, case_id)
 
 
 async def close(
@@ -193,7 +196,7 @@ async def close(
         linked = await in_casebook(linked_rings.rings_of, service.casebook, who, case_id)
         here = [run.rings[one.ring.ring_id] for one in linked if one.ring.ring_id in run.rings]
         rings_now = [seen_ring(ring, run.run_id) for ring in here]
-    answered = await _step(request, suppressing.close, case_id, closing, rings_now)
+    answered = await step(request, suppressing.close, case_id, closing, rings_now)
     await service.quiet.refresh(service.casebook)
     return answered
 
@@ -205,7 +208,7 @@ async def reopen(
     _seen: IfMatch = None,
     _repeat: IdempotencyKey = None,
 ) -> Response:
-    answered = await _step(request, suppressing.reopen, case_id)
+    answered = await step(request, suppressing.reopen, case_id)
     await service_of(request).quiet.refresh(service_of(request).casebook)
     return answered
 
@@ -225,8 +228,8 @@ async def link(
 async def told(request: Request, found: Case, status: int = 200) -> Response:
     """A case in full, with its version as ETag."""
     service, who = service_of(request), who_of(request)
-    rings = await in_casebook(linked_rings.rings_of, service.casebook, who, found.case_id)
-    content = detail_of(found, rings, service.run.snapshot, who, language(request))
+    record = await in_casebook(record_of, service.casebook, who, found.case_id)
+    content = detail_of(record, service.run.snapshot, who, language(request))
     return versioned(request, content, status, f"{ROOT}/{found.case_id}" if status == 201 else None)
 
 
@@ -236,9 +239,9 @@ def _draft(body: CaseRequest, districts: Sequence[str], origin: Origin, origin_i
     )
 
 
-async def _step(request: Request, step: Any, case_id: str, *arguments: Any) -> Response:
+async def step(request: Request, work: Any, case_id: str, *arguments: Any) -> Response:
     """A step against the version that the caller saw."""
     done = await in_casebook(
-        step, service_of(request).casebook, who_of(request), case_id, seen_version(request), *arguments
+        work, service_of(request).casebook, who_of(request), case_id, seen_version(request), *arguments
     )
     return await told(request, done)

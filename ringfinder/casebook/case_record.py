@@ -1,0 +1,61 @@
+"""A case whole: itself, its rings, and all that was established and decided in it, read in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ringfinder.casebook.cases import Case, case_of, visible
+from ringfinder.casebook.database import Casebook
+from ringfinder.casebook.decisions import ZERO
+from ringfinder.casebook.inquiry import Part, parts_of
+from ringfinder.casebook.law import BEHAVIOURS
+from ringfinder.casebook.linked_rings import LinkedRing, rings_in
+from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow, HearingRow, ReceiptRow, ViolationRow
+from ringfinder.casebook.who import Who
+
+
+@dataclass(frozen=True)
+class Record:
+    """Parts are rows as mappings, by the names of their columns; a violation has its `article`, a decision what was `received`."""
+
+    case: Case
+    rings: tuple[LinkedRing, ...]
+    violations: tuple[dict[str, Any], ...]
+    hearings: tuple[dict[str, Any], ...]
+    checks: tuple[dict[str, Any], ...]
+    decisions: tuple[dict[str, Any], ...]
+
+
+def record_of(casebook: Casebook, who: Who, case_id: str) -> Record:
+    """The case of that id; Refused where there is none that the caller may see."""
+    with casebook.session() as session:
+        case = case_of(session, visible(session, who, case_id))
+        came = _received(session, case_id)
+        return Record(
+            case,
+            rings_in(session, case_id),
+            tuple(
+                one | {"article": BEHAVIOURS[one["behaviour"]].article}
+                for one in _mappings(session, ViolationRow, case_id)
+            ),
+            _mappings(session, HearingRow, case_id),
+            _mappings(session, CheckRow, case_id),
+            tuple(
+                one | {"received": came.get(one["number"], ZERO)} for one in _mappings(session, DecisionRow, case_id)
+            ),
+        )
+
+
+def _received(session: Session, case_id: str) -> dict[int, Decimal]:
+    wanted = select(ReceiptRow.decision, func.sum(ReceiptRow.amount)).where(ReceiptRow.case_id == case_id)
+    return dict(session.execute(wanted.group_by(ReceiptRow.decision)).tuples().all())
+
+
+def _mappings(session: Session, table: type[Part], case_id: str) -> tuple[dict[str, Any], ...]:
+    names = [column.key for column in table.__table__.columns]
+    return tuple({name: getattr(row, name) for name in names} for row in parts_of(session, table, case_id))
