@@ -95,6 +95,7 @@ STATUS: Mapping[str, int] = {
     "suppress_what": 422,
     "bad_file": 422,
     "no_basis": 422,
+    "bad_span": 422,
     "amount_or_none": 422,
     "months_or_none": 422,
     "amount_out_of_range": 422,

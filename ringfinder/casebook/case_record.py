@@ -53,7 +53,8 @@ def record_of(casebook: Casebook, who: Who, case_id: str) -> Record:
 
 def _received(session: Session, case_id: str) -> dict[int, Decimal]:
     wanted = select(ReceiptRow.decision, func.sum(ReceiptRow.amount)).where(ReceiptRow.case_id == case_id)
-    return dict(session.execute(wanted.group_by(ReceiptRow.decision)).tuples().all())
+    rows = session.execute(wanted.group_by(ReceiptRow.decision))
+    return {int(number): amount for number, amount in rows}
 
 
 def _mappings(session: Session, table: type[Part], case_id: str) -> tuple[dict[str, Any], ...]:

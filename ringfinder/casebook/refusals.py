@@ -29,6 +29,7 @@ ROOMS: Mapping[str, str] = dict.fromkeys(
         "too_many_rings",
         "unknown_part",
         "no_basis",
+        "bad_span",
         "amount_or_none",
         "months_or_none",
         "amount_out_of_range",

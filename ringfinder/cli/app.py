@@ -9,6 +9,7 @@ import typer
 from ringfinder.cli import (
     asking,
     audit,
+    casebook,
     doctor,
     exporting,
     judging,
@@ -64,6 +65,7 @@ servers.register(app)
 serving.register(app)
 keys.register(app)
 audit.register(app)
+casebook.register(app)
 doctor.register(app)
 
 

@@ -88,11 +88,13 @@ POST /v1/cases/{case_id}/decisions/{number}:withdraw -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/decisions/{number}:revoke -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/decisions/{number}:carry_out -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/decisions/{number}:receive -  -  +  +  -  -  -  .
+GET  /v1/cases/{case_id}/evidence.zip              -  -  +  +  -  -  -  .
 GET  /v1/cases/{case_id}/notes                     -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/notes                     -  -  +  +  -  -  -  .
 GET  /v1/cases/{case_id}/files                     -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/files                     -  -  +  +  -  -  -  .
 GET  /v1/cases/{case_id}/files/{number}            -  -  +  +  -  -  -  .
+GET  /v1/reports/{report}                          -  -  -  +  -  -  -  .
 GET  /v1/users                                     -  -  -  -  -  -  +  .
 POST /v1/users                                     -  -  -  -  -  -  +  w
 POST /v1/users/{user_id}:change                    -  -  -  -  -  -  +  w

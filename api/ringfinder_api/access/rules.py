@@ -30,6 +30,7 @@ RUNS = READERS | {"admin"}
 KEEPERS = frozenset({"supervisor", "admin"})
 ADMINS = frozenset({"admin"})
 CASES = frozenset({"investigator", "supervisor"})
+DECIDERS = frozenset({"supervisor"})
 ANALYSTS = frozenset({"analyst"})
 ANYBODY = SCORES | ADMINS
 DEAR = 50  # a process of its own works for it
@@ -121,11 +122,13 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/cases/{case_id}/decisions/{number}:revoke"): Rule(CASES, changes=True),
     ("POST", "/v1/cases/{case_id}/decisions/{number}:carry_out"): Rule(CASES, changes=True),
     ("POST", "/v1/cases/{case_id}/decisions/{number}:receive"): Rule(CASES, changes=True),
+    ("GET", "/v1/cases/{case_id}/evidence.zip"): Rule(CASES, DEAR),
     ("GET", "/v1/cases/{case_id}/notes"): Rule(CASES),
     ("POST", "/v1/cases/{case_id}/notes"): Rule(CASES, changes=True),
     ("GET", "/v1/cases/{case_id}/files"): Rule(CASES),
     ("POST", "/v1/cases/{case_id}/files"): Rule(CASES, DEAR, changes=True, large=True),
     ("GET", "/v1/cases/{case_id}/files/{number}"): Rule(CASES),
+    ("GET", "/v1/reports/{report}"): Rule(DECIDERS, DEAR),
     ("GET", "/v1/queries"): Rule(WORKERS),
     ("GET", "/v1/queries/{folder}/{query}"): Rule(WORKERS),
     ("POST", "/v1/queries/{folder}/{query}:run"): Rule(WORKERS, DEAR, whole=True),

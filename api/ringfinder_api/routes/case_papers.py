@@ -1,4 +1,4 @@
-"""What is added to a case and never changed: notes and files."""
+"""The papers of a case: notes and files, which are added and never changed, and all of it as one package of evidence."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from fastapi import FastAPI, Request, Response
 from ringfinder.casebook import case_files, case_notes
 from ringfinder.casebook.case_files import MOST_BYTES, File
 from ringfinder.casebook.case_notes import Note
+from ringfinder.casebook.case_record import record_of
 from ringfinder.words import say
-from ringfinder_api.answers import JSON, answer, as_json
+from ringfinder_api import packing
+from ringfinder_api.answers import JSON, answer, as_json, language
 from ringfinder_api.auditing import recorded
 from ringfinder_api.booked import in_casebook
-from ringfinder_api.described import IdempotencyKey, IfNoneMatch, in_path, in_query, route
+from ringfinder_api.described import AcceptLanguage, IdempotencyKey, IfNoneMatch, in_path, in_query, route
+from ringfinder_api.packing import Packing
 from ringfinder_api.problems import Problem
 from ringfinder_api.routes.cases import PATH, TAG, UNKNOWN, CaseId
 from ringfinder_api.service import service_of
 from ringfinder_api.shapes_of_cases import FileDetail, FileList, NoteDetail, NoteList, NoteRequest
-from ringfinder_api.telling_cases import who_of
+from ringfinder_api.telling_cases import detail_of, who_of
 
+ZIP = "application/zip"
 BYTES = "application/octet-stream"
 BINARY = {BYTES: {"schema": {"type": "string", "format": "binary"}}}
 FileNumber = Annotated[int, in_path("cases.file_number", ge=1, le=10_000)]
@@ -35,6 +39,11 @@ def register(app: FastAPI) -> None:
     added = route("add_file", TAG, "POST", f"{PATH}/files", FileDetail, taken, status=201)
     sent = {"requestBody": {"required": True, "description": say("cases.body_file", "en"), "content": BINARY}}
     app.api_route(**added, openapi_extra=sent)(add_file)
+    packed = {ZIP: {"schema": {"type": "string", "format": "binary"}}}
+    wrong = (*UNKNOWN, "too_slow", "query_failed", "busy")
+    app.api_route(**route("evidence_package", TAG, "GET", f"{PATH}/evidence.zip", None, wrong, content=packed))(
+        evidence
+    )
     shown = {"*/*": BINARY[BYTES]}
     one = route("file", TAG, "GET", f"{PATH}/files/{{number}}", None, (*UNKNOWN, "unknown_file"), content=shown)
     app.api_route(**one)(file)
@@ -77,6 +86,28 @@ async def file(request: Request, case_id: CaseId, number: FileNumber, _etag: IfN
     answered = answer(request, content, media_type=found.media_type)
     answered.headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
     return answered
+
+
+async def evidence(
+    request: Request, case_id: CaseId, _language: AcceptLanguage = None, _etag: IfNoneMatch = None
+) -> Response:
+    service, who, lang = service_of(request), who_of(request), language(request)
+    record = await in_casebook(record_of, service.casebook, who, case_id)
+    noted = await in_casebook(case_notes.notes_of, service.casebook, who, case_id)
+    await recorded(request, service.casebook, "case.packed", case_id, version=record.case.version)
+    run = service.run.snapshot
+    found = {} if run is None else {one.ring.ring_id: run.ring(one.ring.ring_id, who.districts) for one in record.rings}
+    order = Packing(
+        *service.casebook.opened,
+        who,
+        detail_of(record, run, who, lang),
+        [_note(one) for one in noted],
+        None if run is None else run.run_id,
+        {ring_id: ring.claim_ids for ring_id, ring in found.items() if ring is not None},
+        lang,
+    )
+    body = await service.workers.ask(service.limits.export_seconds, packing.packed, order)
+    return answer(request, body, media_type=ZIP, file_name=f"{case_id}.zip")
 
 
 def _added(content: dict[str, Any]) -> Response:

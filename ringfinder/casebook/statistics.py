@@ -1,0 +1,199 @@
+"""What was done in a span of days, counted: the two tables that authorities report, and the work behind them.
+
+    outcomes     by kind of decision: how many, on facilities, persons and staff; what was imposed, and what came in
+    behaviours   by behaviour: how many violations something was decided on, of facilities, persons and staff; what the fund lost
+
+Both rest on the same decisions: those that were decided in the span and stand today; what was revoked since is in neither. A
+violation on which several things were decided is counted once. Money counts by the day on which it came in, also on decisions of
+before. The last row of each table is the sum of those above, and facilities, persons and staff come to the number beside them.
+Who may see some districts only gets their cases; a case of two districts is in the tables of both, so that tables of districts do
+not add up to that of all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from ringfinder.casebook.case_lists import scope
+from ringfinder.casebook.case_states import OPEN, RESOLUTIONS, STANDING
+from ringfinder.casebook.changes import day_of
+from ringfinder.casebook.database import Casebook
+from ringfinder.casebook.decisions import ZERO
+from ringfinder.casebook.law import BEHAVIOUR_NAMES, KINDS, SUBJECTS
+from ringfinder.casebook.tables_of_cases import CaseRow
+from ringfinder.casebook.tables_of_decisions import DecisionRow, ReceiptRow, ViolationRow
+from ringfinder.casebook.who import Who
+from ringfinder.errors import UsageError
+
+TOTAL = "total"
+ORIGINS = ("ring", "tip", "hand")
+BUREAU = Who("command line", "", frozenset({"supervisor"}), None)  # sees all districts: for reports of a night job
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the first day to the last, both included; `campaign`: only its cases."""
+
+    first: date
+    last: date
+    campaign: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table. `name`: kind or behaviour, or `total`; `amount`: imposed, or lost; `received`: of outcomes only."""
+
+    name: str
+    count: int
+    facility: int
+    person: int
+    staff: int
+    amount: Decimal
+    received: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Everything of a span. `opened` and `closed` by origin and resolution; `open_now` by state, `overdue`: as it stands today."""
+
+    span: Span
+    outcomes: tuple[Line, ...]
+    behaviours: tuple[Line, ...]
+    opened: dict[str, int]
+    closed: dict[str, int]
+    open_now: dict[str, int]
+    overdue: int
+    revoked: int
+
+
+def week_before(day: date) -> Span:
+    """The last whole week before that day, Monday to Sunday."""
+    monday = day - timedelta(days=day.weekday() + 7)
+    return Span(monday, monday + timedelta(days=6))
+
+
+def span_of(report: str, first: date | None, last: date | None, campaign: str | None, today: date) -> Span:
+    """The span of a report: of a weekly one the last whole week, of others the year so far, where no days are given."""
+    if (report == "campaign") != (campaign is not None):
+        raise UsageError("a campaign report names its campaign, and no other report does; give --campaign NAME")
+    usual = week_before(today) if report == "weekly" else Span(date(today.year, 1, 1), today)
+    span = Span(first or usual.first, last or usual.last, campaign)
+    if span.first > span.last or span.last == date.max:
+        raise UsageError("the first day of a report is not after its last; give --from and --to")
+    return span
+
+
+def statistics(casebook: Casebook, who: Who, span: Span, now: datetime | None = None) -> Statistics:
+    """The figures of a span, for who may see these cases."""
+    with casebook.session() as session:
+        decided = _decided(session, who, span)
+        came = _received(session, who, span)
+        once = {(one.case_id, one.number): one for _, one in decided}
+        return Statistics(
+            span,
+            _table(KINDS, [(row.kind, one.subject, row.amount or ZERO) for row, one in decided], came),
+            _table(BEHAVIOUR_NAMES, [(one.behaviour, one.subject, one.amount) for one in once.values()], {}),
+            *_work(session, who, span, day_of(now or datetime.now(UTC))),
+            _revoked(session, who, span),
+        )
+
+
+def _table(
+    names: Sequence[str], counted: Iterable[tuple[str, str, Decimal]], came: dict[str, Decimal]
+) -> tuple[Line, ...]:
+    """A line for each name, in their order, and the sum."""
+    counts: Counter[tuple[str, str]] = Counter()
+    amounts: dict[str, Decimal] = dict.fromkeys(names, ZERO)
+    for name, subject, amount in counted:
+        counts[name, subject] += 1
+        amounts[name] += amount
+    lines = [
+        Line(name, sum(of.values()), of["facility"], of["person"], of["staff"], amounts[name], came.get(name, ZERO))
+        for name in names
+        for of in [{subject: counts[name, subject] for subject in SUBJECTS}]
+    ]
+    whole = Line(
+        TOTAL,
+        sum(line.count for line in lines),
+        sum(line.facility for line in lines),
+        sum(line.person for line in lines),
+        sum(line.staff for line in lines),
+        sum((line.amount for line in lines), ZERO),
+        sum((line.received for line in lines), ZERO),
+    )
+    return (*lines, whole)
+
+
+def _decided(session: Session, who: Who, span: Span) -> list[tuple[DecisionRow, ViolationRow]]:
+    """The decisions of the span that stand, with their violations."""
+    same = and_(ViolationRow.case_id == DecisionRow.case_id, ViolationRow.number == DecisionRow.violation)
+    wanted = (
+        select(DecisionRow, ViolationRow)
+        .join(ViolationRow, same)
+        .join(CaseRow, CaseRow.case_id == DecisionRow.case_id)
+        .where(*_of(who, span), _stands(), DecisionRow.decided_on.between(span.first, span.last))
+    )
+    return [(decision, violation) for decision, violation in session.execute(wanted)]
+
+
+def _received(session: Session, who: Who, span: Span) -> dict[str, Decimal]:
+    """What came in within the span, by kind of decision; nothing on those that were revoked."""
+    same = and_(DecisionRow.case_id == ReceiptRow.case_id, DecisionRow.number == ReceiptRow.decision)
+    wanted = (
+        select(DecisionRow.kind, ReceiptRow.amount)
+        .join(DecisionRow, same)
+        .join(CaseRow, CaseRow.case_id == ReceiptRow.case_id)
+        .where(*_of(who, span), _stands(), ReceiptRow.received_on.between(span.first, span.last))
+    )
+    came: dict[str, Decimal] = {}
+    for kind, amount in session.execute(wanted):
+        came[kind] = came.get(kind, ZERO) + amount
+    return came
+
+
+def _revoked(session: Session, who: Who, span: Span) -> int:
+    """Decisions that were revoked in the span, whenever they were made."""
+    wanted = select(DecisionRow.number).join(CaseRow, CaseRow.case_id == DecisionRow.case_id)
+    ended = and_(DecisionRow.state == "revoked", DecisionRow.ended_on.between(span.first, span.last))
+    return len(session.execute(wanted.where(*_of(who, span), ended)).all())
+
+
+def _work(
+    session: Session, who: Who, span: Span, today: date
+) -> tuple[dict[str, int], dict[str, int], dict[str, int], int]:
+    """(opened by origin, closed by resolution, open now by state, open and overdue now)."""
+    first = datetime.combine(span.first, time.min).astimezone()
+    last = datetime.combine(span.last + timedelta(days=1), time.min).astimezone()
+    wanted = select(
+        CaseRow.state, CaseRow.origin, CaseRow.resolution, CaseRow.created_at, CaseRow.closed_at, CaseRow.due_on
+    )
+    # Most cases of former years are neither.
+    lately = or_(CaseRow.state != "closed", CaseRow.closed_at >= first, CaseRow.created_at >= first)
+    rows = session.execute(wanted.where(*_of(who, span), lately)).all()
+    opened = Counter(row.origin for row in rows if first <= row.created_at < last)
+    closed = Counter(row.resolution for row in rows if row.closed_at is not None and first <= row.closed_at < last)
+    open_now = Counter(row.state for row in rows if row.state != "closed")
+    overdue = sum(1 for row in rows if row.state != "closed" and row.due_on is not None and row.due_on < today)
+    return _whole(opened, ORIGINS), _whole(closed, RESOLUTIONS), _whole(open_now, OPEN), overdue
+
+
+def _whole(counts: Counter[str], names: Sequence[str]) -> dict[str, int]:
+    return {name: counts[name] for name in names}
+
+
+def _of(who: Who, span: Span) -> list[ColumnElement[bool]]:
+    """Cases that the caller may see, of the campaign where one is asked for."""
+    campaign: list[Any] = [] if span.campaign is None else [CaseRow.campaign == span.campaign]
+    return [scope(who), *campaign]
+
+
+def _stands() -> ColumnElement[bool]:
+    return DecisionRow.state.in_(sorted(STANDING))

@@ -1,0 +1,89 @@
+"""Reports of the casebook as files: a workbook, one HTML page, or JSON, by the ending of the file's name."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from ringfinder.errors import StoreError, UsageError
+from ringfinder.report import html, workbook
+from ringfinder.report.html import Markup, element
+from ringfinder.words import Language, say
+
+if TYPE_CHECKING:
+    from ringfinder.casebook.report_tables import Report, Table
+
+Form = Literal["json", "html", "xlsx"]
+FORMS: tuple[Form, ...] = get_args(Form)
+
+
+def form_of(path: Path) -> Form:
+    """The form that a file's ending asks for; UsageError for any other."""
+    for form in FORMS:
+        if path.suffix.lower() == f".{form}":
+            return form
+    raise UsageError(
+        f"a report is written as .json, .html or .xlsx, not as {path.suffix or 'a file without an ending'}"
+    )
+
+
+def write(report: Report, path: Path, lang: Language) -> None:
+    """The report as a file, mode 600."""
+    body = rendered(report, form_of(path), lang)
+    try:
+        path.touch(mode=0o600)
+        path.write_bytes(body)
+    except OSError as error:
+        raise StoreError(f"the report cannot be written ({error.strerror}); name another file with --out") from error
+
+
+def rendered(report: Report, form: Form, lang: Language) -> bytes:
+    """The report's bytes."""
+    if form == "json":
+        return (json.dumps(report.figures, ensure_ascii=False, indent=1) + "\n").encode()
+    if form == "html":
+        return _page(report, lang).encode()
+    sheets: dict[str, Sequence[Sequence[Any]]] = {
+        table.title[:31]: [table.heads, *([_typed(value) for value in row] for row in table.rows)]
+        for table in report.tables
+    }
+    with tempfile.TemporaryDirectory(prefix="ringfinder-report-") as place:
+        path = Path(place) / "report.xlsx"
+        workbook.write_sheets(path, sheets | {say("api.sheet_about", lang): [[report.title]]})
+        return path.read_bytes()
+
+
+def _typed(value: Any) -> Any:
+    """Amounts as numbers, so that a sheet can sum them: two decimals of at most fourteen digits are exact in a double."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _page(report: Report, lang: Language) -> str:
+    return html.page(report.title, element("h1", report.title), *(_table(table) for table in report.tables), lang=lang)
+
+
+def _table(table: Table) -> Markup:
+    last = len(table.rows) - 1 if table.total else -1
+    rows = [
+        element("tr", [element("th" if place == last else "td", _shown(value)) for value in row])
+        for place, row in enumerate(table.rows)
+    ]
+    return element(
+        "section",
+        element("h2", table.title),
+        element(
+            "table",
+            element("thead", element("tr", [element("th", head) for head in table.heads])),
+            element("tbody", rows),
+        ),
+    )
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
