@@ -77,7 +77,7 @@ class Pair:
 
         That is at the pharmacy next door and its usual prices; where nobody comes back; where only the medicines are alike, and these
         are special (`specialty`) or just one, for which a specialist's patients go where it is kept; where the fills are monthly
-        supplies of special medicines, or bought next door, or hardly anything else at usual prices or of one special medicine; where the
+        supplies of special medicines, or bought next door, or hardly anything else at usual prices or of one medicine; where the
         households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so; and where all
         that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who never sends
         anybody elsewhere steers nobody.
@@ -87,7 +87,7 @@ class Pair:
         one = self.one_medicine >= ONE_MEDICINE
         kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
         supply = self.standing >= STANDING and (self.nearby or self.special)
-        supply |= self.standing >= ALL_STANDING and (usual or (one and self.special))
+        supply |= self.standing >= ALL_STANDING and (usual or one)
         explained = (
             (usual and self.nearby) or kept or passing or supply or self.home or self.unnamed or self.share >= ALL
         )

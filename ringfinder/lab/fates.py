@@ -34,10 +34,10 @@ from ringfinder.evidence.view import Candidate, Floats, Ints, Longs, View
 from ringfinder.lab.results import Fate
 from ringfinder.model import Ring
 from ringfinder.rings import together
+from ringfinder.rings.bases import rates
 from ringfinder.rings.competition import strength
 from ringfinder.rings.find import LISTED
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import rates
 from ringfinder.rings.membership import assemble
 from ringfinder.rings.seeds import sow
 from ringfinder.settings import DetectionSettings

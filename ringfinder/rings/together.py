@@ -18,10 +18,11 @@ from ringfinder.evidence.view import DAY, Bools, Candidate, Floats, HubType, Lon
 from ringfinder.evidence.visits import ClaimsOf, claims_of
 from ringfinder.rings import kinds, waves
 from ringfinder.rings import sentences as words
+from ringfinder.rings.bases import Rates, rates
 from ringfinder.rings.brought import WAVES
 from ringfinder.rings.coordination import Coordination, coordination
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import Harm, Rates, harm, rates
+from ringfinder.rings.harm import Harm, harm
 from ringfinder.rings.meetings import Meetings, meet
 from ringfinder.rings.membership import assemble, only
 from ringfinder.rings.seeds import sow

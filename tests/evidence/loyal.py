@@ -20,6 +20,7 @@ def pair(
     fills: int = 20,
     one_medicine: float = 1.0,
     home: bool = False,
+    unnamed: bool = False,
 ) -> Pair:
     """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
     return Pair(
@@ -42,4 +43,5 @@ def pair(
         share=share,
         special=special,
         home=home,
+        unnamed=unnamed,
     )

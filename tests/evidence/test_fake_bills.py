@@ -8,9 +8,9 @@ import pytest
 from worlds import at, view_of, visit
 
 from evidence.town import Town, alerts, hub, names
-from ringfinder.evidence import fake_bills, invoices
+from ringfinder.evidence import fake_bills, invoices, piles
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence.fake_bills import HABIT, TOGETHER
+from ringfinder.evidence.piles import HABIT, TOGETHER
 from ringfinder.evidence.view import View
 from ringfinder.words import say
 
@@ -91,10 +91,10 @@ def test_who_is_at_one_place_on_one_day_decides_together(tmp_path: Path) -> None
     view = town.view(tmp_path)
     bills, numbers = fake_bills.read_bills(view), invoices.read(view)
     club = np.flatnonzero(bills.account == view.codes.account.tolist().index("club"))
-    first = fake_bills.outings(bills, club)
+    first = piles.outings(bills, club)
     assert first.tolist() == [0, 1, 4, 5, 8, 9]
-    everybody = fake_bills.judge(view, bills, numbers, club)
-    leaders = fake_bills.judge(view, bills, numbers, club[first])
+    everybody = piles.judge(view, bills, numbers, club)
+    leaders = piles.judge(view, bills, numbers, club[first])
     assert (everybody.households, leaders.households) == (12, 6)
     assert (everybody.amount, everybody.place) == (leaders.amount, leaders.place)
     assert everybody.amount > 0
@@ -107,7 +107,7 @@ def test_another_place_or_another_day_is_another_outing(tmp_path: Path) -> None:
     view = town.view(tmp_path)
     bills = fake_bills.read_bills(view)
     mine = np.flatnonzero(bills.account == view.codes.account.tolist().index("shared"))
-    first = mine[fake_bills.outings(bills, mine)]
+    first = mine[piles.outings(bills, mine)]
     assert sorted(str(view.codes.patient[p]) for p in bills.patient[first]) == ["p000", "p001", "p002", "p003", "p005"]
 
 
@@ -139,19 +139,20 @@ def test_accounts_in_turn_count_with_what_the_bills_say(
 ) -> None:
     assert HABIT == 6.0
     none = np.zeros(0)
-    pile = fake_bills.Pile(
+    pile = piles.Pile(
         at=none.astype(np.int64),
         accounts=(1, 2),
         households=5,
         place=100.0,
         amount=amount,
+        most=np.inf,
         width=0,
         invoice=invoices.Repeats(none.astype(np.int32), 1, 0.1, numbers),
         fit=none,
-        turns=fake_bills.Turns(5, 0.5, turns),
+        turns=piles.Turns(5, 0.5, turns),
     )
     assert pile.marks == marks
-    assert pile.score == 2 * marks - 2 * fake_bills.AN_ACCOUNT  # the place no more than the marks, two nats an account
+    assert pile.score == 2 * marks - 2 * piles.AN_ACCOUNT  # the place no more than the marks, two nats an account
 
 
 def test_a_copied_number_counts_against_all_pairs_of_other_bills_of_a_place(tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from worlds import at, quick_view, stay, view_of
 
 from evidence.test_fake_bills import PEOPLE, honest_bills
 from evidence.town import Town, alerts, hub, names
-from ringfinder.evidence import fake_bills, invoices
+from ringfinder.evidence import fake_bills, invoices, piles
 from ringfinder.evidence.bills import Bills, batches, read_bills, same_day
-from ringfinder.evidence.fake_bills import COMMON_PATIENT, HABIT, Pile, handed_in_together
+from ringfinder.evidence.fake_bills import COMMON_PATIENT, handed_in_together
+from ringfinder.evidence.piles import HABIT, Pile
 from ringfinder.evidence.view import BLANK, DAY, NEVER, View
 
 
@@ -62,7 +63,7 @@ def test_two_bills_of_any_places_are_settled_on_one_day_as_often_as_days_are_ful
 Bill = tuple[str, str, str, int]  # account, person, place, day of settlement
 
 
-def piles(folder: Path, bills: list[Bill], days: int = 20) -> tuple[Bills, Pile, Pile]:
+def two_piles(folder: Path, bills: list[Bill], days: int = 20) -> tuple[Bills, Pile, Pile]:
     """Stays of a year ago settled on these days, one of another person on each of so many days more; the piles of 'a' and 'b'."""
     others = [(f"own {k}", f"other{k}", "elsewhere", 200 + k) for k in range(days)]
     rows = [
@@ -73,14 +74,14 @@ def piles(folder: Path, bills: list[Bill], days: int = 20) -> tuple[Bills, Pile,
     view = view_of(folder, rows, patients=list({p["patient_id"]: p for p in people}.values()))
     read, numbers = read_bills(view), invoices.read(view)
     code = view.codes.account.tolist().index
-    a, b = (fake_bills.judge(view, read, numbers, np.flatnonzero(read.account == code(name))) for name in "ab")
+    a, b = (piles.judge(view, read, numbers, np.flatnonzero(read.account == code(name))) for name in "ab")
     return read, a, b
 
 
 def test_bills_of_one_batch_count_against_all_that_meet_by_chance(tmp_path: Path) -> None:
     """Two accounts of two bills: four pairs of one place; of 24 bills one day has two, which makes 26 of 576 pairs."""
     given: list[Bill] = [("a", "p", "x", 100), ("a", "q", "x", 110), ("b", "r", "x", 100), ("b", "s", "x", 120)]
-    bills, a, b = piles(tmp_path, given)
+    bills, a, b = two_piles(tmp_path, given)
     mu = 4 * 26 / 576
     assert bills.same_day == pytest.approx(26 / 576)
     assert handed_in_together(bills, a, b) == pytest.approx(log(1 / mu) - (1 - mu))
@@ -91,16 +92,16 @@ def test_another_place_or_another_day_is_another_batch(tmp_path: Path) -> None:
     same_place: list[Bill] = [("a", "p", "x", 100), ("a", "q", "x", 110), ("b", "r", "x", 101), ("b", "s", "x", 120)]
     one_day: list[Bill] = [("a", "p", "x", 100), ("a", "q", "x", 110), ("b", "r", "y", 100), ("b", "s", "y", 110)]
     for i, given in enumerate((same_place, one_day)):
-        assert handed_in_together(*piles(tmp_path / str(i), given)) == 0.0
+        assert handed_in_together(*two_piles(tmp_path / str(i), given)) == 0.0
 
 
 def test_a_batch_counts_once_and_no_more_than_three_nats(tmp_path: Path) -> None:
     """Among two thousand other days chance has next to nothing to say."""
     assert COMMON_PATIENT == 3.0
     given: list[Bill] = [("a", "p", "x", 100), ("a", "q", "x", 100), ("b", "r", "x", 100), ("b", "s", "x", 130)]
-    assert handed_in_together(*piles(tmp_path / "one", given, 2000)) == 3.0
+    assert handed_in_together(*two_piles(tmp_path / "one", given, 2000)) == 3.0
     given[1:] = [("a", "q", "x", 130), *given[2:]]
-    assert handed_in_together(*piles(tmp_path / "two", given, 2000)) == 6.0
+    assert handed_in_together(*two_piles(tmp_path / "two", given, 2000)) == 6.0
 
 
 @pytest.mark.parametrize(
@@ -117,10 +118,11 @@ def test_who_hands_in_counts_with_what_the_bills_say(
         households=5,
         place=0.0,
         amount=amount,
+        most=np.inf,
         width=0,
         invoice=invoices.Repeats(none.astype(np.int32), 0, 0.0, 0.0),
         fit=none,
-        turns=fake_bills.Turns(5, 0.5, turns),
+        turns=piles.Turns(5, 0.5, turns),
         handed_in=handed_in,
     )
     assert pile.bills == amount
@@ -182,12 +184,12 @@ def test_kin_that_share_most_come_first(tmp_path: Path) -> None:
     rows: list[Bill] = [("a", f"a{i}", "x", 100 + i) for i in range(4)]
     rows += [("b", "b0", "x", 100), ("b", "b1", "y", 150), ("c", "c0", "y", 160), ("c", "c1", "y", 161)]
     rows += [("d", "d0", "x", 102), ("d", "d1", "x", 103)]
-    bills, a, _ = piles(tmp_path, rows)
+    bills, a, _ = two_piles(tmp_path, rows)
     of = {int(c): np.flatnonzero(bills.account == c) for c in set(bills.account.tolist())}
     listed = [a, *(replace(a, at=at_) for c, at_ in sorted(of.items()) if c != a.accounts[0])]
     kin = fake_bills.Kin(bills, listed)
     assert len(listed) == 4
-    quiet = replace(a, amount=0.0, turns=fake_bills.Turns(0, 0.0, 0.0))
+    quiet = replace(a, amount=0.0, turns=piles.Turns(0, 0.0, 0.0))
     assert quiet.marks == 0.0
     assert kin.of(quiet) == [0, 3, 1]
     assert [kin.shared(a, other) for other in listed[1:]] == [1, 0, 2]

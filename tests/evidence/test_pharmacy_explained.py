@@ -56,6 +56,11 @@ def test_next_door_equal_amounts_at_usual_prices_are_explained_too() -> None:
     assert pair(20.0, 10.0, 0.6, nearby=True).harm == 30.0
 
 
+def test_where_no_medicine_is_named_one_dear_medicine_may_explain_equal_amounts() -> None:
+    assert pair(0.0, 30.0, 1.0).harm == 30.0
+    assert pair(0.0, 30.0, 1.0, unnamed=True).harm == CHEAP
+
+
 # One business
 
 

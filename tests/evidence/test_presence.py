@@ -13,6 +13,7 @@ from ringfinder.evidence.presence import (
     LONGEST_WINDOW,
     LONGEST_WINDOW_STAYS,
     OTHERS,
+    OTHERS_OF_A_DAY,
     OTHERS_STAYS,
     SHORTEST_WINDOW,
     Counts,
@@ -47,27 +48,28 @@ def test_nobody_is_together_where_even_the_shortest_window_is_crowded() -> None:
 
 
 def test_with_bare_days_a_day_is_the_window_of_quiet_spots_and_busy_ones_have_none() -> None:
-    edge = int(OTHERS * YEAR) // DAY
+    edge = int(OTHERS_OF_A_DAY * YEAR) // DAY
+    assert edge == 12 * 360
     assert 0 < window(edge, hours_known=False) < DAY
     assert window(edge + 1, hours_known=False) == 0
     assert window(1, INPATIENT, hours_known=False) == LONGEST_WINDOW_STAYS
 
 
 def test_bare_days_make_no_coincidences_of_the_hour(tmp_path: Path) -> None:
-    """The same pair at a busy counter, with hours and with bare days."""
+    """The same pair at a counter with twelve others a day or so, with hours and with bare days; with four a day only it is seen."""
     times = [(0, 9), (8, 11), (17, 14), (22, 8), (40, 16), (55, 12)]  # without rhythm
     found = {}
-    for known in (True, False):
+    for known, others in ((True, 4), (False, 4), (False, 13)):
         rows = [visit(p, "f", at(d, h if known else 0)) for d, h in times for p in ("a", "b")]
         rows += [
             visit(f"x{d}-{n}", "f", at(d, 10 if known else 0, 20 * n if known else 0))
             for d in range(60)
-            for n in range(4)
+            for n in range(others)
         ]
-        view = view_of(tmp_path / str(known), rows)
+        view = view_of(tmp_path / f"{known}-{others}", rows)
         assert view.hours_known is known
-        found[known] = tie(observe(view)).observed.tolist()
-    assert found == {True: [6], False: []}
+        found[known, others] = tie(observe(view)).observed.tolist()
+    assert found == {(True, 4): [6], (False, 4): [6], (False, 13): []}
 
 
 def test_attendances_are_sorted_by_spot_time_and_patient() -> None:

@@ -28,19 +28,21 @@ from ringfinder.evidence.steering import (
     judged,
     share_of_business,
 )
-from ringfinder.evidence.view import BLANK, DAY, PHARMACY, Candidate, View
+from ringfinder.evidence.view import BLANK, DAY, OUTPATIENT, PHARMACY, Candidate, View
 
 Sale = tuple[int, int, int]  # doctor, pharmacy, medicine
 
-NOWHERE = 19  # a pharmacy to which nobody is sent
+NOWHERE = 19  # a clinic that sells nothing over the counter
 MEDICINES = range(8)
 
 
 def shop(sales: Iterable[Sale], houses: Iterable[int] = ()) -> View:
-    """Purchases, everybody's own; doctors' houses by code, unknown for the others. One of each medicine is nobody's prescription."""
-    doctor, pharmacy, drug = np.array([*sales, *((BLANK, NOWHERE, drug) for drug in MEDICINES)], np.int64).T
+    """Purchases, everybody's own; doctors' houses by code, unknown for the others. A clinic gives out one of each medicine."""
+    sold = [*sales]
+    doctor, pharmacy, drug = np.array([*sold, *((BLANK, NOWHERE, drug) for drug in MEDICINES)], np.int64).T
     n = len(doctor)
-    view = quick_view(np.arange(n), pharmacy, np.arange(n) * DAY, service=PHARMACY, doctor=doctor, drug=drug)
+    service = np.where(np.arange(n) < len(sold), PHARMACY, OUTPATIENT)
+    view = quick_view(np.arange(n), pharmacy, np.arange(n) * DAY, service=service, doctor=doctor, drug=drug)
     place = np.full(len(view.codes.doctor), BLANK, np.int32)
     known = np.array([*houses], np.int32)[: len(place)]
     place[: len(known)] = known
@@ -115,8 +117,11 @@ def test_what_nobody_else_prescribes_is_special() -> None:
     assert special(sent(1, 1, 2, 3, 4, 5), 7)
 
 
-def test_what_nobody_prescribed_tells_nothing() -> None:
-    assert special(sent(BLANK, 1, 2, 3, 4, 5) + sent(1, 1), 0)
+def test_what_is_sold_without_a_prescription_is_sold() -> None:
+    """No colleague prescribes it, but five shops keep it: nobody need be sent far for it."""
+    assert special(sent(BLANK, 1, 2, 3, 4), 0)
+    assert not special(sent(BLANK, 1, 2, 3, 4, 5), 0)
+    assert not special(sent(BLANK, 1, 2, 3) + sent(1, 4, 5), 0)
 
 
 def test_each_medicine_is_asked_for_itself() -> None:
@@ -149,7 +154,7 @@ some_sales = st.lists(st.tuples(st.integers(BLANK, 3), st.integers(0, 6), st.int
 @given(some_sales, st.lists(st.integers(0, 3), max_size=8), st.integers(0, 3), st.integers(0, 6))
 def test_specialty_is_what_a_plain_count_says(sales: list[Sale], drugs: list[int], by: int, at: int) -> None:
     def rare(drug: int) -> bool:
-        others = [pharmacy for doctor, pharmacy, what in sales if what == drug and doctor not in (BLANK, by)]
+        others = [pharmacy for doctor, pharmacy, what in sales if what == drug and doctor != by]
         return len(set(others)) < 5 or 10 * others.count(at) >= 3 * len(others)
 
     assert special(sales, *drugs, by=by, at=at) == (4 * sum(map(rare, drugs)) >= 3 * len(drugs))

@@ -18,6 +18,7 @@ from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPAT
 from ringfinder.evidence.whereabouts import (
     FASTEST_KMH,
     LEAST_KM,
+    OUTING_DAYS,
     SERVED,
     VOTES,
     homes,
@@ -318,6 +319,15 @@ def test_who_lies_at_home_may_be_anywhere() -> None:
 def test_who_lies_in_a_ward_does_not_lie_at_home() -> None:
     """The bed at home is left out as a stay, and is still a visit on a day in the ward."""
     assert about(10_000, yuan_elsewhere=700) == [0, 1]
+
+
+@pytest.mark.parametrize(("days", "outings", "marked"), [(30, 1, True), (31, 1, False), (60, 2, True), (61, 2, False)])
+def test_who_lives_on_a_ward_is_taken_out_once_a_month(days: int, outings: int, marked: bool) -> None:
+    """To a dentist, say: so often and no oftener, a long stay and the outings say nothing."""
+    assert OUTING_DAYS == 30
+    out = [(0, 1, 3 + 2 * n, 0, 100) for n in range(outings)]
+    view = stays((0, 0, 0, days, 1_000 * days), *out, others=9)
+    assert rows(lying_elsewhere(view)) == (list(range(1 + outings)) if marked else [])
 
 
 def test_a_purchase_while_lying_at_home_is_no_mark() -> None:

@@ -12,7 +12,8 @@ from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import DAY, HOUR, MINUTE, PHARMACY
 from ringfinder.rings.assortments import SMOOTHING
-from ringfinder.rings.harm import GROUP_MARKS, LEAST_HOMES, TRAITS, Harm, harm, rates, surprise
+from ringfinder.rings.bases import rates
+from ringfinder.rings.harm import GROUP_MARKS, LEAST_HOMES, TRAITS, Harm, harm, surprise
 from ringfinder.rings.meetings import meet
 
 from .planted import group_of

@@ -10,9 +10,10 @@ import pytest
 
 from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import Presence, observe
+from ringfinder.rings.bases import rates
 from ringfinder.rings.coordination import Coordination
 from ringfinder.rings.groups import Groups, collect
-from ringfinder.rings.harm import Harm, rates
+from ringfinder.rings.harm import Harm
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.together import Assembly, evidence_rows, judge
 

@@ -16,9 +16,9 @@ from ringfinder.evidence.hubs import WIDTH, Hubs, find
 from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import Presence, observe
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, View
+from ringfinder.rings.bases import rates
 from ringfinder.rings.brought import LEAST_NAMED, NAMED_SHARE, WAVES, by_one, by_patient, households_named, rate
 from ringfinder.rings.groups import Groups, collect
-from ringfinder.rings.harm import rates
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.prices import Rows
 from ringfinder.rings.sentences import findings

@@ -9,6 +9,7 @@ from worlds import quick_view
 from ringfinder.evidence.marks import Marks, mark
 from ringfinder.evidence.presence import Presence, observe
 from ringfinder.evidence.view import DAY, MINUTE, View
+from ringfinder.rings.bases import rates
 from ringfinder.rings.clocks import (
     ONE_DIRECTION,
     WAY_HOMES,
@@ -16,7 +17,7 @@ from ringfinder.rings.clocks import (
     without_the_group,
 )
 from ringfinder.rings.groups import Groups, collect
-from ringfinder.rings.harm import gather, harm, rates
+from ringfinder.rings.harm import gather, harm
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.prices import Rows
 

@@ -11,6 +11,7 @@ from worlds import quick_view
 from ringfinder.evidence.marks import COSTLY, TYPICAL, mark
 from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY, View
+from ringfinder.rings.bases import OF_REASON, RAREST, REGISTER, SMOOTHING, rates
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.harm import (
     ALONE,
@@ -21,15 +22,10 @@ from ringfinder.rings.harm import (
     LEAST_HOMES,
     LENGTH_BACKS,
     MOST,
-    OF_REASON,
-    RAREST,
-    REGISTER,
-    SMOOTHING,
     TRAITS,
     Harm,
     harm,
     of_one_care,
-    rates,
     together,
 )
 from ringfinder.rings.lengths import LEAST_STAYS, MOST_NATS

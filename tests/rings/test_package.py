@@ -14,8 +14,9 @@ from ringfinder.evidence.hubs import Hubs
 from ringfinder.evidence.marks import TYPICAL, mark
 from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, View
+from ringfinder.rings.bases import rates
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import ALONE, CONFIRMING, EPISODE, GROUP_MARKS, LENGTH_BACKS, TRAITS, Harm, harm, rates
+from ringfinder.rings.harm import ALONE, CONFIRMING, EPISODE, GROUP_MARKS, LENGTH_BACKS, TRAITS, Harm, harm
 from ringfinder.rings.meetings import meet
 
 from .planted import FOUR, NOBODY, group_of, hubs_of, with_codes

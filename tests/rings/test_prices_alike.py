@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import quick_view
 
 from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import Presence, observe
-from ringfinder.evidence.view import BLANK, DAY, HOUR, PHARMACY
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, PHARMACY
 from ringfinder.rings.prices import (
     ALIKE,
+    COMMON,
     FEW_OTHERS,
     MOST_OF_IT,
     OF_REASON,
@@ -28,6 +30,7 @@ from ringfinder.rings.prices import (
     for_many_reasons,
     lasting,
     likes,
+    places_treating,
 )
 
 Bought = tuple[int, int, int]  # place, medicine, cents
@@ -380,3 +383,19 @@ def test_lasting_is_what_a_plain_count_says(groups: list[list[tuple[int, bool]]]
         return 5 * most <= 4 * len(moments)
 
     assert kept(*groups) == [[bears and lasts(visits) for _, bears in visits] for visits in groups]
+
+
+@pytest.mark.parametrize(("places", "rare"), [(4, False), (5, True)])
+def test_what_a_stay_costs_is_known_where_five_places_treat_the_illness(places: int, rare: bool) -> None:
+    """Ten stays for one illness at 300; twenty others for it at so many places less one pay 100: what few offer has their price."""
+    assert COMMON == 5
+    n = 30
+    facility = np.r_[np.zeros(10, np.int64), 1 + np.arange(20) % (places - 1)]
+    start = np.arange(n) * 4 * DAY
+    more = {"end": start + 3 * DAY, "service": INPATIENT, "diagnosis": 7}
+    view = quick_view(np.arange(n), facility, start, cents=np.r_[np.full(10, 30_000), np.full(20, 10_000)], **more)
+    presence, marks = observe(view), mark(view)
+    rows = rows_of(presence, [list(range(10))])
+    assert places_treating(presence, marks)[marks.reason[0]] == places
+    got = for_many_reasons(presence, marks, likes(presence, marks)[0], rows, np.ones(10, np.bool_))
+    assert got.tolist() == [rare] * 10

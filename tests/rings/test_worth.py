@@ -9,9 +9,10 @@ from worlds import quick_view
 from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, View
+from ringfinder.rings.bases import rates
 from ringfinder.rings.coordination import Coordination
 from ringfinder.rings.groups import collect
-from ringfinder.rings.harm import Harm, rates
+from ringfinder.rings.harm import Harm
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.together import Assembly, judge, search
 from ringfinder.rings.waves import BORNE, SEED, WORTH
