@@ -31,13 +31,17 @@ from ringfinder_api.routes import (
     keeping,
     oidc,
     queries,
+    reporters,
     reports,
     ring_cypher,
     rings,
     runs,
     scores,
+    screening,
     sessions,
+    tips,
     users,
+    watch,
     webhooks,
 )
 from ringfinder_api.service import Service
@@ -53,6 +57,10 @@ GROUPS = (
     keeping,
     jobs,
     webhooks,
+    tips,
+    reporters,
+    watch,
+    screening,
     queries,
     cypher,
     cases,
@@ -72,7 +80,20 @@ CSRF = {
     "description": say("api.param_csrf", "en"),
 }
 FRAMEWORK_ERRORS = ("HTTPValidationError", "ValidationError")
-TAGS = ("scores", "rings", "runs", "jobs", "webhooks", "queries", "cases", "people", "service")
+TAGS = (
+    "scores",
+    "rings",
+    "runs",
+    "jobs",
+    "webhooks",
+    "tips",
+    "watch",
+    "screening",
+    "queries",
+    "cases",
+    "people",
+    "service",
+)
 
 
 def create_app(service: Service) -> FastAPI:

@@ -49,6 +49,7 @@ def build(folder: Path, run_id: str) -> Snapshot:
         whole,
         {at: tuple(found) for at, found in places.items()},
         {number: tuple(found) for number, found in invoices.items()},
+        sources.facilities(source.stored.tables),
         {sort: _ordered(rings, sort) for sort in SORTS},
     )
 

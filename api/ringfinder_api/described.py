@@ -27,7 +27,10 @@ IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description=sa
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description=say("api.param_if_match", "en"))]
 ROOMS: Mapping[str, str] = {
-    "cases": "cases"
+    "cases": "cases",
+    "tips": "tips",
+    "screening": "screening",
+    "watch": "watch",
 }  # tag -> room of the catalogue with the words of its routes, where that is not `api`
 
 

@@ -1,5 +1,7 @@
 """A page of rings: which of them, in which order, and where the next page begins.
 
+Rings that tips speak of can be listed first; how many tips those are is told where the caller may know (see `lifting`).
+
 A cursor is the place of the last ring of a page: what it is sorted by, and its id. So it stays right when a new run comes
 in between: the next page begins behind that place, whatever stands there now.
 """
@@ -13,13 +15,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Literal, get_args
 
 from ringfinder.words import Language
 from ringfinder_api.answers import as_json
+from ringfinder_api.lifting import Counts
 from ringfinder_api.problems import Problem
-from ringfinder_api.snapshot import Districts, RingEntry, Snapshot, Sort
+from ringfinder_api.snapshot import SORTS, Districts, RingEntry, Snapshot
 
 MOST_ON_PAGE = 200
+ListSort = Literal["score", "fund_amount", "patients", "last_time", "tips"]
+LIFT = 1000  # more than any score: one tip goes before every ring without
+assert set(get_args(ListSort)) == {*SORTS, "tips"}
 Place = tuple[Decimal, str]
 
 
@@ -55,25 +62,35 @@ def page(
     snapshot: Snapshot,
     wanted: Wanted,
     districts: Districts,
-    sort: Sort,
+    sort: ListSort,
     limit: int,
     cursor: str | None,
     lang: Language,
     is_quiet: Callable[[RingEntry], bool],
+    tips: Counts | None,
 ) -> bytes:
     """The page as JSON; Problem for a cursor that is none of this order. `is_quiet`: whether a ring is suppressed."""
     begins = None if cursor is None else _read(cursor, sort)
-    ordered = (snapshot.rings[ring_id] for ring_id in snapshot.orders[sort])
+
+    def place(ring: RingEntry) -> Place:
+        if sort != "tips":
+            return ring.place(sort)
+        score, ring_id = ring.place("score")
+        return score - LIFT * (tips or {}).get(ring_id, 0), ring_id
+
+    ordered = [snapshot.rings[ring_id] for ring_id in snapshot.orders["score" if sort == "tips" else sort]]
+    if sort == "tips":
+        ordered.sort(key=place)
     found = [ring for ring in ordered if ring.seen_by(districts) and wanted.fits(ring)]
     if wanted.suppressed is not None:
         found = [ring for ring in found if is_quiet(ring) == wanted.suppressed]
-    rest = found if begins is None else [ring for ring in found if ring.place(sort) > begins]
+    rest = found if begins is None else [ring for ring in found if place(ring) > begins]
     shown = rest[:limit]
-    following = _written(shown[-1].place(sort), sort) if len(rest) > limit else None
+    following = _written(place(shown[-1]), sort) if len(rest) > limit else None
     return b"".join(
         (
             f'{{"run_id":"{snapshot.run_id}","rings":['.encode(),
-            b",".join(marked(ring.summary[lang], is_quiet(ring)) for ring in shown),
+            b",".join(_with_tips(marked(ring.summary[lang], is_quiet(ring)), ring, tips) for ring in shown),
             f'],"total":{len(found)},"next_cursor":'.encode(),
             as_json(following),
             b"}",
@@ -86,11 +103,16 @@ def marked(told: bytes, quiet: bool) -> bytes:
     return told.removesuffix(b"}") + (b',"suppressed":true}' if quiet else b',"suppressed":false}')
 
 
-def _written(place: Place, sort: Sort) -> str:
+def _with_tips(told: bytes, ring: RingEntry, tips: Counts | None) -> bytes:
+    count = "null" if tips is None else str(tips.get(ring.ring_id, 0))
+    return told.removesuffix(b"}") + f',"tips":{count}}}'.encode()
+
+
+def _written(place: Place, sort: ListSort) -> str:
     return urlsafe_b64encode(as_json([sort, str(place[0]), place[1]])).decode().rstrip("=")
 
 
-def _read(cursor: str, sort: Sort) -> Place:
+def _read(cursor: str, sort: ListSort) -> Place:
     try:
         content = json.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
         order, value, ring_id = content

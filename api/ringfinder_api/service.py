@@ -13,6 +13,9 @@ from fastapi import Request
 
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.keys import Key
+from ringfinder.casebook.rules import Rules, read_rules
+from ringfinder.casebook.sealing import SealKeys
+from ringfinder.casebook.sealing import read_keys as read_seals
 from ringfinder.casebook.sessions import find
 from ringfinder.workspace import Workspace
 from ringfinder_api.access.allowance import Allowance
@@ -22,6 +25,7 @@ from ringfinder_api.access.oidc import Oidc
 from ringfinder_api.auditing import Reads
 from ringfinder_api.confining import Confining
 from ringfinder_api.detections import Detections
+from ringfinder_api.lifting import Lifting
 from ringfinder_api.metrics import Metrics
 from ringfinder_api.outbound import Outbound
 from ringfinder_api.problems import Problem
@@ -53,7 +57,8 @@ class Limits:
 class Service:
     """The workspace's run, the keys, the limits, the figures. `read_keys` asks the casebook, in a thread; `book`: where
     changes are written down, without which none can be asked for; `claims`: the root of claim sets on this machine; `outbound`: where
-    webhooks may be sent to; `secure`: the way to the service is TLS, so that cookies may say so; `oidc`: where else people log in."""
+    webhooks may be sent to; `secure`: the way to the service is TLS, so that cookies may say so; `oidc`: where else people log in;
+    `seals`: what opens who gave a tip."""
 
     workspace: Workspace
     read_keys: Callable[[], tuple[Key, ...]]
@@ -63,15 +68,18 @@ class Service:
     outbound: Outbound = field(default_factory=Outbound)
     secure: bool = False
     oidc: Oidc | None = None
+    seals: SealKeys = field(default_factory=read_seals)
     metrics: Metrics = field(default_factory=Metrics)
     workers: Workers = field(default_factory=Workers)
     confining: Confining = field(default_factory=Confining)
+    rules: Rules = field(init=False)
     keyring: Keyring = field(init=False)
     logins: Logins = field(init=False)
     allowance: Allowance = field(init=False)
     run: ServedRun = field(init=False)
     detections: Detections = field(init=False)
     teller: Teller = field(init=False)
+    lifting: Lifting = field(default_factory=Lifting)
     reads: Reads = field(default_factory=Reads)
     quiet: Quiet = field(default_factory=Quiet)
     watching: int = 0  # streams of events that are open
@@ -79,6 +87,7 @@ class Service:
     _hashes: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(HASHES_AT_ONCE))
 
     def __post_init__(self) -> None:
+        self.rules = read_rules(self.workspace.folder)
         self.keyring = Keyring(self.read_keys)
         self.logins = Logins(lambda secret: find(self.casebook, secret), self.secure)
         self.allowance = Allowance(self.limits.rate, self.limits.burst)

@@ -3,17 +3,22 @@
 Without TLS a key could be read on the way, so that the service listens on loopback only, unless a certificate is given or
 the caller states that a proxy in front of it speaks TLS. While there is no user, a one-time link for the first admin is printed
 to stdout: the log, on stderr, is kept elsewhere, and holds no secret.
+A key that is missing, and seals who gave tips, is told at the start.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ringfinder.casebook.database import Casebook, open_casebook
 from ringfinder.casebook.people import invite_first
+from ringfinder.casebook.reporters import seal_state
+from ringfinder.casebook.rules import read_rules
+from ringfinder.casebook.sealing import SealKeys, read_keys
 from ringfinder.errors import UsageError
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
@@ -50,10 +55,13 @@ def serve(
     secure = behind_proxy or certificate is not None
     read_networks(webhook_networks)  # here and not in another process: what is wrong is told at once
     from_environment(public_url, secure)
+    read_rules(workspace.folder)
+    seals = read_keys()
     making = Making(workspace.folder, casebook, claims, tuple(webhook_networks), secure, public_url)
     settings = settings_of(certificate, private_key)
     logs.configure()
     with open_casebook(workspace.folder, casebook) as book:
+        _tell_seals(book, seals, lang)
         if workers > 1:
             with listening(host, port) as open_socket:
                 _print_first_link(book, public_url or _url(open_socket, host, certificate is not None), lang)
@@ -73,6 +81,13 @@ def _print_first_link(book: Casebook, url: str, lang: Language) -> None:
     secret = invite_first(book)
     if secret is not None:
         print(say("api.first_admin", lang), f"{url.rstrip('/')}{path_of(secret, first=True)}", sep="\n", flush=True)
+
+
+def _tell_seals(book: Casebook, seals: SealKeys, lang: Language) -> None:
+    """Say whose key is missing, where some reporters of tips cannot be read; the service goes on without."""
+    for key_id, count in seal_state(book, seals).missing.items():
+        print(say("tips.sealed_missing", lang, key_id=key_id, count=count), flush=True)
+        logging.getLogger(logs.ROOT).warning("identities cannot be read", extra={"key": key_id, "count": count})
 
 
 def _url(open_socket: socket.socket, host: str, tls: bool) -> str:

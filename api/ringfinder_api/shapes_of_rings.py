@@ -32,11 +32,17 @@ class RingSummary(Model):
     suppressed: Annotated[bool, about("cases.suppressed")]
 
 
+class RingListed(RingSummary):
+    """A ring in a list, with the tips that speak of it."""
+
+    tips: Annotated[int | None, about("tips.of_ring", ge=0)]
+
+
 class RingList(Model):
     """A page of rings."""
 
     run_id: Annotated[str, about("run_id")]
-    rings: Annotated[list[RingSummary], about("rings")]
+    rings: Annotated[list[RingListed], about("rings")]
     total: Annotated[int, about("total", ge=0)]
     next_cursor: Annotated[str | None, about("next_cursor")]
 

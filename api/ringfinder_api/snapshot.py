@@ -107,6 +107,8 @@ class Snapshot:
     whole: Mapping[tuple[str, str], Texts]
     places: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     invoices: Mapping[str, tuple[tuple[str, str], ...]]
+    facilities: Mapping[str, str]
+    """District by facility, in the order of ids; "" where it is not known."""
     orders: Mapping[str, tuple[str, ...]]
     """Ids of the rings in the order of each sort."""
 

@@ -92,6 +92,23 @@ def known(tables: Path) -> dict[str, array[int]]:
     return found
 
 
+def facilities(tables: Path) -> dict[str, str]:
+    """District by facility, of all that claims or the register name, in the order of ids; "" where it is not known."""
+    import duckdb  # noqa: PLC0415
+
+    found: dict[str, str] = {}
+    with duckdb.connect(config={"threads": 1}) as db:
+        for table, district in (("claims", "NULL"), ("facilities", "district")):
+            path = tables / f"{table}.parquet"
+            if path.exists():
+                sql = (
+                    f"SELECT DISTINCT facility_id, coalesce({district}, '') FROM read_parquet($path)"
+                    " WHERE facility_id IS NOT NULL"
+                )
+                found |= dict(db.execute(sql, {"path": str(path)}).fetchall())
+    return dict(sorted(found.items()))
+
+
 def districts_of(results: Results, tables: Path) -> dict[str, frozenset[str]]:
     """The districts whose keys may see a ring: those of its patients and of its facilities."""
     places = _districts_of_facilities(tables, {m.entity_id for m in results.members if m.entity_type == "facility"})

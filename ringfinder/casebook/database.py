@@ -11,6 +11,7 @@ holds a password, so that only their kind is told.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -45,6 +46,20 @@ class Casebook:
         """One transaction, committed at the end; StoreError where the database does not answer."""
         with _answering(), Session(self._engine) as session, session.begin():
             yield session
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[Connection]:
+        """A connection that sees everything as it is at one moment, whatever others write meanwhile."""
+        with _answering(), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")  # changes it in place
+            yield connection
+
+    def empty_log(self) -> None:
+        """What was deleted is gone from SQLite's log too, where nobody reads at this moment; PostgreSQL keeps its own."""
+        with _answering(), self._engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -107,6 +122,7 @@ def _sqlite(url: URL) -> Engine:
         cursor.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
         cursor.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is erased is written over
         cursor.close()
 
     return engine
@@ -140,4 +156,14 @@ def _answering() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         kind = type(error).__name__
+        if _is_full(error):
+            raise StoreError("there is no room left for the casebook; free some and try again") from error
         raise StoreError(f"the casebook's database does not answer ({kind}); check that it runs and its URL") from error
+
+
+def _is_full(error: SQLAlchemyError) -> bool:
+    """Whether the database has no room to write: SQLITE_FULL, or PostgreSQL's disk_full."""
+    driver = getattr(error, "orig", None)
+    return (
+        getattr(driver, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(driver, "sqlstate", None) == "53100"
+    )

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from ringfinder.errors import Refused
 from ringfinder.words import say
 
-# code -> room of the catalogue, where that is not `api`
-ROOMS: Mapping[str, str] = dict.fromkeys(
-    (
+# room of the catalogue -> codes whose words stand there; those of all others stand in `api`
+CODES: Mapping[str, tuple[str, ...]] = {
+    "cases": (
         "unknown_case",
         "unknown_file",
         "not_supervisor",
@@ -50,8 +50,37 @@ ROOMS: Mapping[str, str] = dict.fromkeys(
         "decision_stands",
         "no_decision",
     ),
-    "cases",
-)
+    "tips": (
+        "bad_day",
+        "outcome_needed",
+        "answer_first",
+        "extended_already",
+        "unknown_tip",
+        "unknown_receipt",
+        "no_identity",
+        "nobody_named",
+        "reporter_in_text",
+        "no_tip_key",
+        "tip_key_missing",
+        "unknown_level",
+        "no_reward",
+        "reward_booked",
+        "nothing_to_pay",
+        "receipt_needed",
+    ),
+    "watch": ("bad_last_day", "watched_too_long", "watched_already", "unknown_watch"),
+    "screening": (
+        "planned_already",
+        "bad_return",
+        "answers_missing",
+        "bad_amount",
+        "bad_workbook",
+        "unknown_look",
+        "unknown_check",
+        "unknown_facility",
+    ),
+}
+ROOMS: Mapping[str, str] = {code: room for room, codes in CODES.items() for code in codes}
 
 
 def room_of(code: str) -> str:

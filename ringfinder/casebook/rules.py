@@ -13,11 +13,13 @@ import calendar as months
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ringfinder.casebook.calendar import Calendar
 from ringfinder.casebook.calendar import read as read_calendar
@@ -28,6 +30,8 @@ from ringfinder.words import Language
 ENVIRONMENT = "RINGFINDER_CASEBOOK_RULES"
 FILE = "casebook.toml"
 Unit = Literal["working_days", "days", "months"]
+TABLES = frozenset({"place", "calendar", "terms", "reward", "keeping", "watching", "screening"})
+CENT = Decimal("0.01")
 MOST_COUNT = 1200
 MONTHS = 12
 
@@ -57,11 +61,77 @@ class Due:
 
 
 @dataclass(frozen=True)
+class RewardLevel:
+    """What a tip is worth that helped so much: a share of the amount that was found, and the least of it."""
+
+    share: Decimal
+    least: Decimal
+
+
+@dataclass(frozen=True)
+class RewardRules:
+    """How rewards are computed; `insider_share`: what a staff member gets on top, as a share of the reward."""
+
+    most: Decimal
+    least: Decimal
+    insider_share: Decimal
+    basis_zh: str
+    basis_en: str
+    levels: Mapping[int, RewardLevel]
+
+    def amount(self, level: int, found: Decimal, insider: bool) -> Decimal:
+        """The reward for a tip that led to this amount. KeyError for an unknown level."""
+        rule = self.levels[level]
+        reward = max(found * rule.share, rule.least, self.least)
+        if insider:
+            reward *= 1 + self.insider_share
+        return min(reward, self.most).quantize(CENT, ROUND_HALF_UP)
+
+    def basis(self, lang: Language) -> str:
+        """The law in a reader's language."""
+        return self.basis_zh if lang == "zh" else self.basis_en
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Months after which personal data are forgotten: who gave a tip, what it said, entries of the watch list, self-checks."""
+
+    identities: int
+    tips: int
+    watch: int
+    checks: int
+
+
+@dataclass(frozen=True)
+class Watching:
+    """`most_months`: the longest that an entry of the watch list may last."""
+
+    most_months: int
+
+
+@dataclass(frozen=True)
+class Screening:
+    """`every_months`: how often a facility is looked at; `answer_days`: that it has for a self-check."""
+
+    every_months: int
+    answer_days: int
+
+
+@dataclass(frozen=True)
 class Rules:
     """All of them; read once, passed as one."""
 
+    zone: ZoneInfo
     calendar: Calendar
     terms: Mapping[str, Term]
+    reward: RewardRules
+    keeping: Keeping
+    watching: Watching
+    screening: Screening
+
+    def today(self) -> date:
+        """The day that it is here."""
+        return datetime.now(self.zone).date()
 
     def due(self, term: str, event: date) -> Due:
         """When something is due whose term began with what happened on that day. KeyError for an unknown term."""
@@ -72,7 +142,7 @@ class Rules:
             case "days":
                 day = self.calendar.on_or_after(event + timedelta(days=found.count))
             case "months":
-                day = self.calendar.on_or_after(_months_after(event, found.count))
+                day = self.calendar.on_or_after(months_after(event, found.count))
         return Due(found, day, not self.calendar.knows(event, day))
 
 
@@ -88,10 +158,50 @@ def read_rules(workspace: Path) -> Rules:
 
 def of_tables(tables: Mapping[str, Any], where: str) -> Rules:
     """Rules from tables by name."""
-    if unknown := set(tables) - {"calendar", "terms"}:
-        raise UsageError(f"{where}: unknown table [{min(unknown)}]; there are calendar and terms")
-    years = tables.get("calendar", {})
-    return Rules(read_calendar(years, where), {name: _term(name, one, where) for name, one in tables["terms"].items()})
+    if unknown := set(tables) - TABLES:
+        raise UsageError(f"{where}: unknown table [{min(unknown)}]; there are {', '.join(sorted(TABLES))}")
+    return Rules(
+        _zone(tables["place"], where),
+        read_calendar(tables["calendar"], where),
+        {name: _term(name, one, where) for name, one in tables["terms"].items()},
+        _reward(tables["reward"], where),
+        Keeping(**_counts("keeping", Keeping, tables, where)),
+        Watching(**_counts("watching", Watching, tables, where)),
+        Screening(**_counts("screening", Screening, tables, where)),
+    )
+
+
+def _zone(table: Mapping[str, Any], where: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(table["time_zone"])
+    except (KeyError, TypeError, ValueError, ZoneInfoNotFoundError) as error:
+        raise UsageError(f"{where}: [place] needs a time_zone such as Asia/Shanghai") from error
+
+
+def _counts(name: str, kind: type[Any], tables: Mapping[str, Any], where: str) -> dict[str, int]:
+    table, wanted = tables[name], [field.name for field in fields(kind)]
+    if set(table) != set(wanted) or not all(type(one) is int and 0 < one <= MOST_COUNT for one in table.values()):
+        raise UsageError(f"{where}: [{name}] needs whole numbers of 1 to {MOST_COUNT}: {', '.join(wanted)}")
+    return dict(table)
+
+
+def _reward(table: Mapping[str, Any], where: str) -> RewardRules:
+    try:
+        rest = dict(table)
+        levels = {
+            int(number): RewardLevel(Decimal(one["share"]), Decimal(one["least"]))
+            for number, one in rest.pop("levels").items()
+        }
+        most, least, insider = (Decimal(rest.pop(name)) for name in ("most", "least", "insider_share"))
+        rules = RewardRules(most, least, insider, **rest, levels=levels)
+    except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
+        raise UsageError(
+            f"{where}: [reward] needs most, least, insider_share and levels with share and least, written as texts"
+        ) from error
+    numbers = [most, least, insider, *(value for level in levels.values() for value in (level.share, level.least))]
+    if not levels or not all(number.is_finite() and number >= 0 for number in numbers) or rules.least > rules.most:
+        raise UsageError(f"{where}: [reward] needs amounts and shares that are not below 0, and least not above most")
+    return rules
 
 
 def _term(name: str, table: Mapping[str, Any], where: str) -> Term:
@@ -117,7 +227,7 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _months_after(day: date, count: int) -> date:
+def months_after(day: date, count: int) -> date:
     """The same day so many months later; where that month is shorter, its last day."""
     whole = day.year * MONTHS + day.month - 1 + count
     year, month = divmod(whole, MONTHS)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from ringfinder.cli.console import show
+from ringfinder.cli.keeping import COMMANDS
 from ringfinder.cli.keys import open_book
 from ringfinder.cli.options import LANG_DEFAULT, LangOption, WorkspaceOption, add_group, text
 from ringfinder.cli.serving import CasebookOption
@@ -20,7 +21,7 @@ Which = Literal["weekly", "statistics", "campaign"]
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    add_group(app, "casebook", (("report", report, "weekly --out week.xlsx"),))
+    add_group(app, "casebook", (("report", report, "weekly --out week.xlsx"), *COMMANDS))
 
 
 def report(

@@ -4,9 +4,12 @@
     analyst        also asks named queries and own Cypher, compares runs, exports
     investigator   as analyst, without own Cypher; works on cases
     supervisor     as investigator; gives cases to others, decides on them, closes them
-    tip_officer    looks up whether somebody who was named is in a ring, and looks at rings
+    tip_officer    takes tips and goes on with them, alone reads who gave one; looks up whether somebody who was named is in a ring
     system         a case system: scores, nothing else
     admin          keeps the service: runs, people and figures; sees no ring and no entity
+
+Tips are read by investigators and supervisors too, without who gave them; a supervisor extends the term of checking and books rewards.
+What writes a text of a tip is the tip officer's: a text that tells the reporter is refused, and others could guess by that.
 
 Runs are started, cancelled and pinned by supervisors and admins, and removed by admins, who also keep webhooks.
 
@@ -27,6 +30,9 @@ WORKERS = READERS - {"viewer"}
 SCORES = READERS | {"system", "tip_officer"}
 RINGS = READERS | {"tip_officer"}
 RUNS = READERS | {"admin"}
+TIPS = frozenset({"investigator", "supervisor", "tip_officer"})
+OFFICERS = frozenset({"tip_officer"})
+SUPERVISORS = frozenset({"supervisor"})
 KEEPERS = frozenset({"supervisor", "admin"})
 ADMINS = frozenset({"admin"})
 CASES = frozenset({"investigator", "supervisor"})
@@ -100,6 +106,36 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/webhooks/{webhook_id}:test"): Rule(ADMINS, DEAR, whole=True, changes=True),
     ("POST", "/v1/webhooks/{webhook_id}:remove"): Rule(ADMINS, whole=True, changes=True),
     ("POST", "/v1/deliveries/{delivery_id}:replay"): Rule(ADMINS, DEAR, whole=True, changes=True),
+    ("POST", "/v1/tips:search"): Rule(TIPS),
+    ("POST", "/v1/tips"): Rule(OFFICERS, changes=True),
+    ("GET", "/v1/tips/{tip_id}"): Rule(TIPS),
+    ("POST", "/v1/tips/{tip_id}:change"): Rule(OFFICERS, changes=True),
+    ("POST", "/v1/tips/{tip_id}:step"): Rule(OFFICERS, changes=True),
+    ("POST", "/v1/tips/{tip_id}:extend"): Rule(SUPERVISORS, changes=True),
+    ("POST", "/v1/tips/{tip_id}:identify"): Rule(OFFICERS),
+    ("POST", "/v1/tips/{tip_id}:reporter"): Rule(OFFICERS, BATCH),
+    ("POST", "/v1/tips/{tip_id}:receipt"): Rule(OFFICERS),
+    ("POST", "/v1/tips:receipt"): Rule(OFFICERS, BATCH),
+    ("POST", "/v1/tips/{tip_id}:reward"): Rule(SUPERVISORS, changes=True),
+    ("POST", "/v1/tips/{tip_id}:pay"): Rule(OFFICERS),
+    ("GET", "/v1/tips:seals"): Rule(OFFICERS | ADMINS),
+    ("POST", "/v1/watch:search"): Rule(TIPS),
+    ("POST", "/v1/watch"): Rule(CASES, changes=True),
+    ("GET", "/v1/watch/{watch_id}"): Rule(TIPS),
+    ("POST", "/v1/watch/{watch_id}:extend"): Rule(CASES, changes=True),
+    ("POST", "/v1/watch/{watch_id}:end"): Rule(CASES, changes=True),
+    ("GET", "/v1/watch/{watch_id}/spread"): Rule(CASES, DEAR, whole=True),
+    ("GET", "/v1/screening"): Rule(CASES),
+    ("POST", "/v1/looks"): Rule(CASES, changes=True),
+    ("GET", "/v1/looks/{look_id}"): Rule(CASES),
+    ("POST", "/v1/looks/{look_id}:take"): Rule(CASES, changes=True),
+    ("POST", "/v1/looks/{look_id}:drop"): Rule(CASES, changes=True),
+    ("POST", "/v1/self-checks"): Rule(CASES, changes=True),
+    ("GET", "/v1/self-checks/{check_id}"): Rule(CASES),
+    ("GET", "/v1/self-checks/{check_id}/list.xlsx"): Rule(CASES, BATCH),
+    ("POST", "/v1/self-checks/{check_id}:answer"): Rule(CASES, changes=True),
+    ("POST", "/v1/self-checks/{check_id}:upload"): Rule(CASES, DEAR, changes=True, large=True),
+    ("POST", "/v1/self-checks/{check_id}:return"): Rule(CASES, changes=True),
     ("POST", "/v1/cypher"): Rule(ANALYSTS, DEAR, whole=True),
     ("GET", "/v1/cases"): Rule(CASES),
     ("POST", "/v1/cases"): Rule(CASES, changes=True),

@@ -12,11 +12,11 @@ from ringfinder.model import Kind
 from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import answer, language
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_query, route
-from ringfinder_api.listing import MOST_ON_PAGE, Wanted, marked, page
+from ringfinder_api.listing import MOST_ON_PAGE, ListSort, Wanted, marked, page
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
 from ringfinder_api.shapes_of_rings import RingDetail, RingEvidence, RingGraph, RingHistory, RingList, RingTimeline
-from ringfinder_api.snapshot import RingEntry, Sort
+from ringfinder_api.snapshot import RingEntry
 
 TAG = "rings"
 PATH = "/v1/rings/{ring_id}"
@@ -25,7 +25,9 @@ RingId = Annotated[str, in_path("ring_id", max_length=200)]
 
 def register(app: FastAPI) -> None:
     """Add the routes."""
-    app.api_route(**route("rings", TAG, "GET", "/v1/rings", RingList, ("invalid", "bad_cursor")))(rings)
+    app.api_route(
+        **route("rings", TAG, "GET", "/v1/rings", RingList, ("invalid", "bad_cursor", "casebook_unavailable"))
+    )(rings)
     unknown = ("unknown_ring", "invalid")
     app.api_route(**route("ring", TAG, "GET", PATH, RingDetail, unknown))(ring)
     app.api_route(**route("graph", TAG, "GET", f"{PATH}/graph", RingGraph, unknown))(graph)
@@ -45,18 +47,18 @@ async def rings(
     since: Annotated[date | None, in_query("since")] = None,
     until: Annotated[date | None, in_query("until")] = None,
     suppressed: Annotated[bool | None, in_query("cases.suppressed")] = None,
-    sort: Annotated[Sort, in_query("sort")] = "score",
+    sort: Annotated[ListSort, in_query("sort")] = "score",
     limit: Annotated[int, in_query("limit", ge=1, le=MOST_ON_PAGE)] = 50,
     cursor: Annotated[str | None, in_query("cursor", max_length=1000)] = None,
     _language: AcceptLanguage = None,
     _etag: IfNoneMatch = None,
 ) -> Response:
     wanted = Wanted(kind, alert, district, facility, least_fund, most_fund, since, until, suppressed)
-    service, districts = service_of(request), caller_of(request).districts
-    lang = language(request)
-    return answer(
-        request, page(service.run.needed(), wanted, districts, sort, limit, cursor, lang, service.quiet.holds)
-    )
+    service, caller, lang = service_of(request), caller_of(request), language(request)
+    snapshot = service.run.needed()
+    tips = await service.lifting.of(service.book, snapshot, caller)
+    told = page(snapshot, wanted, caller.districts, sort, limit, cursor, lang, service.quiet.holds, tips)
+    return answer(request, told)
 
 
 async def ring(

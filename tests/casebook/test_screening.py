@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from ringfinder.casebook import screening, self_checks
+from ringfinder.casebook.database import Casebook
+from ringfinder.casebook.rules import Rules, read_rules
+from ringfinder.casebook.screening import Facility
+from ringfinder.casebook.self_checks import Answer
+from ringfinder.errors import Refused
+
+ACTOR = "user u1"
+ITEMS = ("是否有空刷", '=HYPERLINK("http://x")', "是否分解住院")
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Rules:
+    return read_rules(tmp_path)
+
+
+def looked(casebook: Casebook, rules: Rules, facility: str, on: date) -> None:
+    look = screening.plan(casebook, facility, "东城", rules.today(), rules, ACTOR)
+    screening.take(casebook, look.look_id, 1, on, "found", "账目不符", rules, ACTOR)
+
+
+def test_coverage_adds_up_and_proposes_alerts_first_then_the_longest_not_looked_at(
+    casebook: Casebook, rules: Rules
+) -> None:
+    today = rules.today()
+    looked(casebook, rules, "fresh", today)
+    looked(casebook, rules, "long ago", date(2020, 1, 1))
+    looked(casebook, rules, "longer ago", date(2019, 1, 1))
+    screening.plan(casebook, "planned", "东城", today + timedelta(days=9), rules, ACTOR)
+    names = ("fresh", "long ago", "longer ago", "planned", "never", "weak", "strong")
+    alerts = {"weak": (1, 60.0), "strong": (2, 90.0), "fresh": (1, 99.0)}
+    facilities = [Facility(one, "东城", *alerts.get(one, (0, 0.0))) for one in names]
+    found = screening.coverage(casebook, facilities, today, rules, 10)
+    assert (found.facilities, found.looked_at, found.planned, found.neither) == (7, 1, 1, 5)
+    expected = ["strong", "weak", "never", "longer ago", "long ago"]
+    assert [one.facility.facility_id for one in found.following] == expected
+    in_a_year = screening.coverage(casebook, facilities, date(today.year + 1, today.month, today.day), rules, 1)
+    assert (in_a_year.looked_at, in_a_year.following[0].facility.facility_id) == (0, "fresh")
+
+
+def test_look_is_planned_once_and_taken_or_dropped(casebook: Casebook, rules: Rules) -> None:
+    today = rules.today()
+    with pytest.raises(Refused) as told:
+        screening.plan(casebook, "H1", "东城", today - timedelta(days=1), rules, ACTOR)
+    assert told.value.code == "bad_last_day"
+    look = screening.plan(casebook, "H1", "东城", today, rules, ACTOR)
+    with pytest.raises(Refused) as told:
+        screening.plan(casebook, "H1", "东城", today, rules, ACTOR)
+    assert told.value.code == "planned_already"
+    dropped = screening.drop(casebook, look.look_id, 1, ACTOR)
+    assert dropped is not None
+    assert dropped.state == "dropped"
+    with pytest.raises(Refused) as told:
+        screening.take(casebook, look.look_id, 2, today, "found", None, rules, ACTOR)
+    assert told.value.code == "step_refused"
+
+
+def filled(content: bytes, *cells: tuple[object, object]) -> bytes:
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    for at, (amount, remark) in enumerate(cells):
+        sheet.cell(3 + at, 3, amount)
+        sheet.cell(3 + at, 4, remark)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_list_goes_out_as_a_workbook_and_comes_back_with_money(casebook: Casebook, rules: Rules) -> None:
+    check = self_checks.send(casebook, "H1", "东城", ITEMS, rules, ACTOR)
+    content = self_checks.workbook(check, "zh")
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    assert [(row[1].value, row[1].data_type) for row in sheet.iter_rows(3)] == [(item, "s") for item in ITEMS]
+    answers = self_checks.read_workbook(filled(content, (1200.5, "多刷"), ("3,000", None), (None, None)), 3)
+    assert answers == (
+        Answer(Decimal("1200.50"), "多刷"),
+        Answer(Decimal("3000.00"), ""),
+        Answer(Decimal("0.00"), ""),
+    )
+    answered = self_checks.answer(casebook, check.check_id, 1, answers, rules, ACTOR)
+    assert answered is not None
+    assert (answered.amount, answered.state, answered.answers) == (Decimal("4200.50"), "answered", answers)
+    today = rules.today()
+    for version, amount, returned, state in ((2, "4000.00", "4000.00", "answered"), (3, "200.50", "4200.50", "closed")):
+        booked = self_checks.book_return(casebook, check.check_id, version, Decimal(amount), today, "R-1", rules, ACTOR)
+        assert booked is not None
+        assert (booked.returned, booked.state) == (Decimal(returned), state)
+    with pytest.raises(Refused) as told:
+        self_checks.book_return(casebook, check.check_id, 4, Decimal(1), today, "R-2", rules, ACTOR)
+    assert told.value.code == "bad_return"
+
+
+def test_more_than_was_said_is_not_booked(casebook: Casebook, rules: Rules) -> None:
+    check = self_checks.send(casebook, "H1", "东城", ITEMS[:1], rules, ACTOR)
+    with pytest.raises(Refused) as told:
+        self_checks.answer(casebook, check.check_id, 1, (), rules, ACTOR)
+    assert told.value.code == "answers_missing"
+    self_checks.answer(casebook, check.check_id, 1, (Answer(Decimal("10.00"), ""),), rules, ACTOR)
+    with pytest.raises(Refused) as told:
+        self_checks.book_return(casebook, check.check_id, 2, Decimal("10.01"), rules.today(), "R", rules, ACTOR)
+    assert told.value.code == "bad_return"
+
+
+@pytest.mark.parametrize("amount", ["viel", -1, "nan", "1e30", "=1+1"])
+def test_amount_that_is_none_is_refused(casebook: Casebook, rules: Rules, amount: object) -> None:
+    check = self_checks.send(casebook, "H1", "东城", ITEMS[:1], rules, ACTOR)
+    content = filled(self_checks.workbook(check, "en"), (amount, None))
+    if amount == "=1+1":  # a formula that nobody computed has no value
+        assert self_checks.read_workbook(content, 1)[0].amount == 0
+        return
+    with pytest.raises(Refused) as told:
+        self_checks.read_workbook(content, 1)
+    assert told.value.code == "bad_amount"
+
+
+def test_file_that_is_no_list_is_refused() -> None:
+    empty = io.BytesIO()
+    Workbook().save(empty)
+    for content in (b"", b"PK\x03\x04 nothing", b"text"):
+        with pytest.raises(Refused) as told:
+            self_checks.read_workbook(content, 1)
+        assert told.value.code == "bad_workbook"
+    with pytest.raises(Refused) as told:
+        self_checks.read_workbook(empty.getvalue(), 3)
+    assert told.value.code == "answers_missing"

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from typer.testing import Result
+
+from ringfinder.casebook import reporters, watching
+from ringfinder.casebook.database import open_casebook
+from ringfinder.casebook.rules import read_rules
+from ringfinder.casebook.sealing import ENVIRONMENT, read_keys
+from tests.casebook.reports import ACTOR, REPORTER, recorded
+
+Invoke = Callable[..., Result]
+PLACE = Path("ringfinder-data")
+
+
+def test_backup_is_made_checked_and_restored(invoke: Invoke) -> None:
+    invoke("keys", "create", "x", "--role", "viewer")
+    made = invoke("casebook", "backup", "copy.db")
+    assert (made.exit_code, made.output.startswith("Backed up to copy.db")) == (0, True)
+    again = invoke("casebook", "backup", "copy.db")
+    assert (again.exit_code, "there already" in again.stderr) == (2, True)
+    assert json.loads(invoke("casebook", "verify", "--file", "copy.db", "--json").output)["rows"]["api_keys"] == 1
+    refused = invoke("casebook", "restore", "copy.db")
+    assert (refused.exit_code, "not empty" in refused.stderr) == (2, True)
+    restored = invoke("casebook", "restore", "copy.db", "--workspace", "other", "--json")
+    assert json.loads(restored.output)["api_keys"] == 1
+    assert invoke("casebook", "verify", "--workspace", "other").output.startswith("The casebook is whole")
+    assert "restored" in invoke("audit", "list", "--workspace", "other").output
+
+
+def test_key_is_made_lost_found_and_rotated(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = (invoke("casebook", "new-key").output.strip() for _ in range(2))
+    monkeypatch.setenv(ENVIRONMENT, old)
+    rules = read_rules(PLACE)
+    with open_casebook(PLACE) as book:
+        tip = recorded(book, rules)
+        reporters.identify(book, tip.tip_id, 1, REPORTER, read_keys(), rules, ACTOR)
+    monkeypatch.setenv(ENVIRONMENT, new)
+    lost = invoke("casebook", "verify")
+    assert (lost.exit_code, "1 are sealed with the key" in lost.output) == (0, True)
+    monkeypatch.setenv(ENVIRONMENT, f"{new} {old}")
+    assert invoke("casebook", "reseal").output == "Sealed 1 identities anew.\n"
+    monkeypatch.setenv(ENVIRONMENT, new)
+    assert json.loads(invoke("casebook", "verify", "--json").output)["identities"] == {"open": 1, "missing": {}}
+    monkeypatch.delenv(ENVIRONMENT)
+    assert (invoke("casebook", "reseal").exit_code, invoke("casebook", "verify").exit_code) == (2, 0)
+
+
+def test_night_job_writes_down_what_is_over_and_forgets_by_rule(invoke: Invoke) -> None:
+    rules = read_rules(PLACE)
+    with open_casebook(PLACE) as book:
+        today = rules.today()
+        entry = watching.Entry("facility", "H1", None, "x", "why", "hand", None, today - timedelta(days=3), today)
+        watching.watch(book, entry, rules, ACTOR)
+        with book.session() as session:
+            session.execute(text("UPDATE watched SET ends_on = '2020-01-01'"))
+    assert json.loads(invoke("casebook", "expire", "--json").output) == {"watched": 1, "deadlines": 0}
+    assert json.loads(invoke("casebook", "expire", "--json").output) == {"watched": 0, "deadlines": 0}
+    assert json.loads(invoke("casebook", "erase", "--json").output) == {"identities": 0, "tips": 0, "watched": 1}
+
+
+def test_changed_casebook_is_told(invoke: Invoke) -> None:
+    rules = read_rules(PLACE)
+    with open_casebook(PLACE) as book:
+        recorded(book, rules)
+        with book.session() as session:
+            session.execute(text("UPDATE text_changes SET after = 'other'"))
+    told = invoke("casebook", "verify")
+    assert (told.exit_code, "damaged or was changed" in told.stderr) == (1, True)
+    assert json.loads(invoke("casebook", "verify", "--json").stdout)["altered"] == [[1, "summary"]]
