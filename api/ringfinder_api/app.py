@@ -38,10 +38,12 @@ from ringfinder_api.routes import (
     runs,
     scores,
     screening,
+    search,
     sessions,
     tips,
     users,
     watch,
+    web,
     webhooks,
 )
 from ringfinder_api.service import Service
@@ -50,6 +52,7 @@ from ringfinder_api.shapes import Problem as ProblemShape
 VERSION = "1"
 GROUPS = (
     scores,
+    search,
     rings,
     ring_cypher,
     exports,
@@ -70,6 +73,7 @@ GROUPS = (
     sessions,
     oidc,
     users,
+    web,
     health,
 )
 CSRF = {
@@ -180,5 +184,7 @@ def _guarded(operation: dict[str, Any], method: str, path: str) -> None:
     if rule.roles is not None:
         operation["security"] = [{"session": []}] if rule.people else [{"key": []}, {"session": []}]
         operation["x-roles"] = sorted(rule.roles)
+        if rule.whole:
+            operation["x-all-districts"] = True
         if method != "GET":
             operation.setdefault("parameters", []).append(CSRF)

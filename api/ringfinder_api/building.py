@@ -3,6 +3,7 @@ seconds of one core and a few hundred megabytes that the serving process should 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from ringfinder_api.answers import as_json
 from ringfinder_api.snapshot import SORTS, Membership, RingEntry, Snapshot, Sort, Texts, assembled
 
 Node = tuple[str, str]
+WORD = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def build(folder: Path, run_id: str) -> Snapshot:
@@ -109,8 +111,8 @@ def _entry(ring: _Ring, source: sources.Source) -> RingEntry:
     row = ring.row
     run_id, who = source.stored.run_id, source.register
     about = {"ring_id": row.ring_id, "run_id": run_id}
-    summaries = {lang: _summary(ring, lang) for lang in LANGUAGES}
-    picture = drawing.graph(ring.members, ring.lines, source.ties.get(row.ring_id, ()), ring.names, who)
+    summaries = {lang: _summary(ring, source, lang) for lang in LANGUAGES}
+    picture = drawing.graph(ring.members, ring.lines, source.ties.get(row.ring_id, ()), _drawn(ring), who)
     return RingEntry(
         row.ring_id,
         row.kind,
@@ -118,10 +120,12 @@ def _entry(ring: _Ring, source: sources.Source) -> RingEntry:
         row.q_value,
         row.alert,
         row.patients,
+        row.patients - (_patients_before(ring, source) or 0) if source.older else 0,
         row.fund_amount,
         row.first_time,
         row.last_time,
         source.districts[row.ring_id],
+        row.districts,
         frozenset(m.entity_id for m in ring.members if m.entity_type == "facility")
         | frozenset(line.facility_id for line in ring.lines),
         tuple(line.claim_id for line in ring.lines),
@@ -132,7 +136,7 @@ def _entry(ring: _Ring, source: sources.Source) -> RingEntry:
         _by_language(lambda lang: as_json(summaries[lang] | _detail(ring, source, lang))),
         _by_language(lambda lang: as_json(about | {"evidence": _evidence(ring, source, lang)})),
         as_json(about | picture),
-        as_json(about | {"claims": drawing.timeline(ring.members, ring.lines, ring.places, who)}),
+        as_json(about | {"claims": drawing.timeline(ring.members, ring.lines, ring.places, source.money, who)}),
         as_json(about | {"history": [_once(run.run_id, run.info, was) for run, was in source.history[row.ring_id]]}),
     )
 
@@ -141,8 +145,26 @@ def _by_language(made: Callable[[Language], bytes]) -> Texts:
     return {lang: made(lang) for lang in LANGUAGES}
 
 
-def _summary(ring: _Ring, lang: Language) -> dict[str, Any]:
-    row = ring.row
+def _drawn(ring: _Ring) -> dict[Node, str]:
+    """Names of all that may stand in the picture."""
+    return dict(ring.names) | {("facility", place): name for place, name in ring.places.items()}
+
+
+def _patients_before(ring: _Ring, source: sources.Source) -> int | None:
+    """How many patients the ring had when it was found last; None where it is new."""
+    return next(
+        (was.patients for run, was in source.history[ring.row.ring_id] if run.run_id != source.stored.run_id), None
+    )
+
+
+def _change(now: int, before: int | None, older: bool) -> str | None:
+    if not older:
+        return None
+    return "new" if before is None else "grown" if now > before else "shrunk" if now < before else "same"
+
+
+def _summary(ring: _Ring, source: sources.Source, lang: Language) -> dict[str, Any]:
+    row, before = ring.row, _patients_before(ring, source)
     return {
         "ring_id": row.ring_id,
         "kind": row.kind,
@@ -154,6 +176,8 @@ def _summary(ring: _Ring, lang: Language) -> dict[str, Any]:
         "harm": row.harm,
         "alert": row.alert,
         "patients": row.patients,
+        "patients_before": before,
+        "change": _change(row.patients, before, source.older),
         "claims": row.claims,
         "total_amount": row.total_amount,
         "fund_amount": row.fund_amount,
@@ -161,7 +185,14 @@ def _summary(ring: _Ring, lang: Language) -> dict[str, Any]:
         "last_time": row.last_time,
         "districts": list(row.districts),
         "reason": ring.reason(lang),
+        "places": _named_in(ring.reason(lang), ring),
     }
+
+
+def _named_in(sentence: str, ring: _Ring) -> dict[str, str]:
+    """Names of the places whose ids stand in a sentence."""
+    said = set(WORD.findall(sentence))
+    return {place: name for place, name in sorted(ring.places.items()) if place in said}
 
 
 def _head(summary: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A ring as graph and timeline: members with places that are always the same, and what joins them.
 
-Members are called m1, m2, ... in the order of the result files: masked ids may look alike, these do not. An edge between
-a patient and another member counts the ring's claims that name both; one between two patients is their tie.
+Members are called m1, m2, ... in the order of the result files: masked ids may look alike, these do not. Behind them come places
+where much of the ring happened and that are no members, m9, m10, ..., without a role. An edge between a patient and another counts the
+ring's claims that name both; one between two patients is their tie. Where everybody stands is the pictures' (`ringfinder_viz.places`).
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
+from ringfinder.report.alert import PLACES_DRAWN
 from ringfinder.report.contract import MemberRow
-from ringfinder.report.picture import most_connected, positions
 from ringfinder.report.register import ClaimLine, Register
-
-if TYPE_CHECKING:
-    import networkx as nx
+from ringfinder_viz.places import places
 
 Node = tuple[str, str]
-DECIMALS = 1  # of a place in the picture, which is a thousand wide
+Money = tuple[Decimal, Decimal | None]  # billed, and paid by the fund
+DECIMALS = 3  # of a chance
 
 
 @dataclass(frozen=True)
@@ -29,96 +30,113 @@ class Tie:
     patient_a: str
     patient_b: str
     channel: str
+    observed: int
+    expected: float
     weight: float
 
 
-def called(members: Sequence[MemberRow]) -> dict[Node, str]:
-    """What each member is called within its ring; who has two roles has one name."""
-    nodes = dict.fromkeys((m.entity_type, m.entity_id) for m in members)
+def called(members: Sequence[MemberRow], lines: Iterable[ClaimLine] = ()) -> dict[Node, str]:
+    """What each member is called within its ring, and after them the busiest places of these claims; who has two roles has one name."""
+    busy = Counter(line.facility_id for line in lines)
+    hosts = [("facility", place) for place in sorted(busy, key=lambda one: (-busy[one], one))[:PLACES_DRAWN]]
+    nodes = dict.fromkeys((*((m.entity_type, m.entity_id) for m in members), *hosts))
     return {node: f"m{number}" for number, node in enumerate(nodes, 1)}
 
 
 def graph(
     members: Sequence[MemberRow],
-    lines: Iterable[ClaimLine],
+    lines: Sequence[ClaimLine],
     ties: Iterable[Tie],
     names: Mapping[Node, str],
     who: Register,
 ) -> dict[str, Any]:
-    """`nodes` and `edges` of a ring; `names` by member, masked."""
-    import networkx as nx  # noqa: PLC0415 - only the process that loads a run draws
-
-    called_ = called(members)
-    drawn: nx.Graph[Node] = nx.Graph()
-    drawn.add_nodes_from(called_)
-    shared: Counter[tuple[Node, Node]] = Counter()
-    for line in lines:
-        patient = ("patient", line.patient_id)
-        shared.update((patient, other) for other in line.entities.items() if other != patient)
-    edges: list[dict[str, Any]] = []
-    for (patient, other), claims in sorted(shared.items()):
-        if patient in called_ and other in called_:
-            drawn.add_edge(patient, other)
-            edges.append(_edge(called_[patient], called_[other], claims, None, ()))
+    """`nodes` and `edges` of a ring; `names` by member and place, masked."""
+    called_ = called(members, lines)
+    joined = _joined(called_, lines)
+    edges = [_edge(called_["patient", one], called_[other], claims=claims) for (one, other), claims in joined.items()]
     by_pair: dict[tuple[str, str], list[Tie]] = {}
     for tie in sorted(ties, key=lambda t: (t.patient_a, t.patient_b, t.channel)):
-        by_pair.setdefault((tie.patient_a, tie.patient_b), []).append(tie)
-    for (one, two), found in by_pair.items():
-        a, b = ("patient", one), ("patient", two)
-        if a in called_ and b in called_:
-            drawn.add_edge(a, b)
-            weight = round(sum(tie.weight for tie in found), 3)
-            edges.append(_edge(called_[a], called_[b], None, weight, [tie.channel for tie in found]))
-    at = positions(most_connected(drawn))
-    return {"nodes": _nodes(members, called_, names, at, who), "edges": edges}
+        if ("patient", tie.patient_a) in called_ and ("patient", tie.patient_b) in called_:
+            by_pair.setdefault((tie.patient_a, tie.patient_b), []).append(tie)
+    edges += [_edge(called_["patient", a], called_["patient", b], found) for (a, b), found in by_pair.items()]
+    hubs = sorted(
+        (node for node in called_ if node[0] not in {"patient", "card"}),
+        key=lambda hub: (-sum(line.entities.get(hub[0]) == hub[1] for line in lines), hub),
+    )
+    patients = [entity for kind, entity in called_ if kind == "patient"]
+    holders = {entity: _holder((kind, entity), joined) for kind, entity in called_ if kind == "card"}
+    at = places(patients, hubs, holders, joined)
+    return {"nodes": [_node(node, name, members, names, at, who) for node, name in called_.items()], "edges": edges}
 
 
-def _edge(a: str, b: str, claims: int | None, weight: float | None, channels: Sequence[str]) -> dict[str, Any]:
-    return {"a": a, "b": b, "claims": claims, "weight": weight, "channels": list(channels)}
+def _joined(called_: Mapping[Node, str], lines: Iterable[ClaimLine]) -> dict[tuple[str, Node], int]:
+    """How many of the claims name a patient and another, both in the picture: (patient, other) -> claims."""
+    shared = Counter(
+        (line.patient_id, other) for line in lines for other in line.entities.items() if other[0] != "patient"
+    )
+    return {
+        (one, other): claims
+        for (one, other), claims in sorted(shared.items())
+        if ("patient", one) in called_ and other in called_
+    }
 
 
-def _nodes(
+def _holder(card: Node, joined: Mapping[tuple[str, Node], int]) -> str:
+    """The patient who has most claims with a card; ties by id."""
+    users = [(-claims, patient) for (patient, other), claims in joined.items() if other == card]
+    return min(users)[1] if users else ""
+
+
+def _edge(a: str, b: str, ties: Sequence[Tie] = (), claims: int | None = None) -> dict[str, Any]:
+    seen = [
+        {"channel": tie.channel, "observed": tie.observed, "expected": round(tie.expected, DECIMALS)} for tie in ties
+    ]
+    weight = round(sum(tie.weight for tie in ties), 3) if ties else None
+    return {"a": a, "b": b, "claims": claims, "weight": weight, "ties": seen}
+
+
+def _node(
+    node: Node,
+    name: str,
     members: Sequence[MemberRow],
-    called_: Mapping[Node, str],
     names: Mapping[Node, str],
     at: Mapping[Node, tuple[float, float]],
     who: Register,
-) -> list[dict[str, Any]]:
-    first: dict[Node, MemberRow] = {}
-    for member in members:
-        first.setdefault((member.entity_type, member.entity_id), member)
-    nodes = []
-    for node, member in first.items():
-        x, y = at.get(node, (None, None))
-        nodes.append(
-            {
-                "member": called_[node],
-                "entity_type": node[0],
-                "entity_id": who.shown(*node),
-                "name": names.get(node),
-                "role": member.role,
-                "strength": member.strength,
-                "x": None if x is None else round(x, DECIMALS),
-                "y": None if y is None else round(y, DECIMALS),
-            }
-        )
-    return nodes
+) -> dict[str, Any]:
+    member = next((m for m in members if (m.entity_type, m.entity_id) == node), None)
+    return {
+        "member": name,
+        "entity_type": node[0],
+        "entity_id": who.shown(*node),
+        "name": names.get(node),
+        "role": member.role if member else None,
+        "strength": member.strength if member else 0.0,
+        "x": at[node][0],
+        "y": at[node][1],
+    }
 
 
 def timeline(
-    members: Sequence[MemberRow], lines: Iterable[ClaimLine], places: Mapping[str, str], who: Register
+    members: Sequence[MemberRow],
+    lines: Sequence[ClaimLine],
+    places_: Mapping[str, str],
+    money: Mapping[str, Money],
+    who: Register,
 ) -> list[dict[str, Any]]:
-    """The ring's claims in order of time; `places`: names of facilities."""
-    called_ = called(members)
+    """The ring's claims in order of time; `places_`: names of facilities, `money`: by claim."""
+    called_ = called(members, lines)
     return [
         {
             "claim_id": line.claim_id,
             "member": called_.get(("patient", line.patient_id)),
+            "others": [called_[one] for one in line.entities.items() if one[0] != "patient" and one in called_],
             "facility_id": who.shown("facility", line.facility_id),
-            "facility_name": places.get(line.facility_id),
+            "facility_name": places_.get(line.facility_id),
             "service_type": line.service_type,
             "start": line.start.isoformat(timespec="seconds"),
             "end": line.end.isoformat(timespec="seconds"),
+            "total_amount": money[line.claim_id][0],
+            "fund_amount": money[line.claim_id][1],
         }
         for line in sorted(lines, key=lambda one: (one.start, one.claim_id))
     ]

@@ -1,4 +1,4 @@
-"""A page of rings: which of them, in which order, and where the next page begins.
+"""A page of rings, and all of them in numbers. Of a page: which of them, in which order, and where the next page begins.
 
 Rings that tips speak of can be listed first; how many tips those are is told where the caller may know (see `lifting`).
 
@@ -11,11 +11,12 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from ringfinder.words import Language
 from ringfinder_api.answers import as_json
@@ -24,7 +25,7 @@ from ringfinder_api.problems import Problem
 from ringfinder_api.snapshot import SORTS, Districts, RingEntry, Snapshot
 
 MOST_ON_PAGE = 200
-ListSort = Literal["score", "fund_amount", "patients", "last_time", "tips"]
+ListSort = Literal["score", "fund_amount", "patients", "last_time", "growth", "tips"]
 LIFT = 1000  # more than any score: one tip goes before every ring without
 assert set(get_args(ListSort)) == {*SORTS, "tips"}
 Place = tuple[Decimal, str]
@@ -106,6 +107,33 @@ def marked(told: bytes, quiet: bool) -> bytes:
 def _with_tips(told: bytes, ring: RingEntry, tips: Counts | None) -> bytes:
     count = "null" if tips is None else str(tips.get(ring.ring_id, 0))
     return told.removesuffix(b"}") + f',"tips":{count}}}'.encode()
+
+
+def overview(snapshot: Snapshot, districts: Districts) -> bytes:
+    """What there is to be seen, in numbers, as JSON."""
+    seen = [ring for ring in snapshot.rings.values() if ring.seen_by(districts)]
+    alerts = [ring for ring in seen if ring.alert]
+    return as_json(
+        {
+            "run_id": snapshot.run_id,
+            "rings": len(seen),
+            "alerts": len(alerts),
+            "alert_patients": sum(ring.patients for ring in alerts),
+            "alert_fund_amount": sum((ring.fund_amount for ring in alerts), Decimal(0)),
+            "kinds": _groups((ring.kind, ring.alert) for ring in seen),
+            "districts": _groups((one, ring.alert) for ring in seen for one in ring.districts),
+        }
+    )
+
+
+def _groups(rings: Iterable[tuple[str, bool]]) -> list[dict[str, Any]]:
+    """(what they share, whether it alerts), counted; most alerts first."""
+    found = Counter(rings)
+    groups = [
+        {"value": value, "rings": found[value, True] + found[value, False], "alerts": found[value, True]}
+        for value in {value for value, _ in found}
+    ]
+    return sorted(groups, key=lambda one: (-one["alerts"], -one["rings"], one["value"]))
 
 
 def _written(place: Place, sort: ListSort) -> str:

@@ -64,6 +64,7 @@ STATUS: Mapping[str, int] = {
     "unknown_look": 404,
     "unknown_check": 404,
     "unknown_facility": 404,
+    "no_app": 404,
     "method_not_allowed": 405,
     "job_running": 409,
     "name_taken": 409,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ringfinder.model import EntityType, Kind, Side
 from ringfinder_api.fields import Model, about
 from ringfinder_api.shapes import Money
+
+Change = Literal["new", "grown", "shrunk", "same"]
 
 
 class RingSummary(Model):
@@ -22,6 +24,8 @@ class RingSummary(Model):
     harm: Annotated[float, about("harm")]
     alert: Annotated[bool, about("alert")]
     patients: Annotated[int, about("patients", ge=0)]
+    patients_before: Annotated[int | None, about("patients_before")]
+    change: Annotated[Change | None, about("ring_change")]
     claims: Annotated[int, about("claims", ge=0)]
     total_amount: Annotated[Money, about("total_amount")]
     fund_amount: Annotated[Money, about("fund_amount")]
@@ -29,6 +33,7 @@ class RingSummary(Model):
     last_time: Annotated[str, about("last_time")]
     districts: Annotated[list[str], about("districts")]
     reason: Annotated[str, about("reason")]
+    places: Annotated[dict[str, str], about("reason_places")]
     suppressed: Annotated[bool, about("cases.suppressed")]
 
 
@@ -45,6 +50,26 @@ class RingList(Model):
     rings: Annotated[list[RingListed], about("rings")]
     total: Annotated[int, about("total", ge=0)]
     next_cursor: Annotated[str | None, about("next_cursor")]
+
+
+class Group(Model):
+    """Rings that have something in common."""
+
+    value: Annotated[str, about("group_value")]
+    rings: Annotated[int, about("rings_in", ge=0)]
+    alerts: Annotated[int, about("alerts_in", ge=0)]
+
+
+class RingOverview(Model):
+    """All rings of the run together."""
+
+    run_id: Annotated[str, about("run_id")]
+    rings: Annotated[int, about("rings_in", ge=0)]
+    alerts: Annotated[int, about("alerts_in", ge=0)]
+    alert_patients: Annotated[int, about("alert_patients", ge=0)]
+    alert_fund_amount: Annotated[Money, about("alert_fund_amount")]
+    kinds: Annotated[list[Group], about("groups_kinds")]
+    districts: Annotated[list[Group], about("groups_districts")]
 
 
 class RingMember(Model):
@@ -74,10 +99,18 @@ class GraphNode(Model):
     entity_type: Annotated[EntityType, about("entity_type")]
     entity_id: Annotated[str, about("entity_id")]
     name: Annotated[str | None, about("name")]
-    role: Annotated[str, about("role")]
+    role: Annotated[str | None, about("role_drawn")]
     strength: Annotated[float, about("strength", ge=0, le=1)]
-    x: Annotated[float | None, about("x")]
-    y: Annotated[float | None, about("y")]
+    x: Annotated[float, about("x")]
+    y: Annotated[float, about("y")]
+
+
+class GraphTie(Model):
+    """What one channel says of two patients."""
+
+    channel: Annotated[str, about("channel")]
+    observed: Annotated[int, about("tie_observed", ge=0)]
+    expected: Annotated[float, about("tie_expected", ge=0)]
 
 
 class GraphEdge(Model):
@@ -87,7 +120,7 @@ class GraphEdge(Model):
     b: Annotated[str, about("edge_b")]
     claims: Annotated[int | None, about("edge_claims")]
     weight: Annotated[float | None, about("edge_weight")]
-    channels: Annotated[list[str], about("edge_channels")]
+    ties: Annotated[list[GraphTie], about("edge_ties")]
 
 
 class OfRing(Model):
@@ -124,11 +157,14 @@ class TimelineClaim(Model):
 
     claim_id: Annotated[str, about("claim_id")]
     member: Annotated[str | None, about("timeline_member")]
+    others: Annotated[list[str], about("timeline_others")]
     facility_id: Annotated[str, about("facility_id")]
     facility_name: Annotated[str | None, about("facility_name")]
     service_type: Annotated[str, about("service_type")]
     start: Annotated[str, about("claim_begins")]
     end: Annotated[str, about("claim_ends")]
+    total_amount: Annotated[Money, about("claim_total")]
+    fund_amount: Annotated[Money | None, about("claim_fund")]
 
 
 class RingTimeline(OfRing):

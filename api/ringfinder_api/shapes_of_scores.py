@@ -43,6 +43,32 @@ class Score(Model):
     run_id: Annotated[str, about("run_id")]
 
 
+class SearchRequest(Model):
+    """What somebody typed."""
+
+    text: Annotated[str, about("search_text", min_length=2, max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class FoundEntity(Model):
+    """Somebody or something that was meant, and the rings that the caller may see."""
+
+    entity_type: Annotated[EntityType, about("entity_type")]
+    entity_id: Annotated[str, about("entity_id")]
+    name: Annotated[str | None, about("name")]
+    matched: Annotated[
+        Literal["id", "name", "phone", "id_number", "account", "beginning", "part"], about("search_matched")
+    ]
+    rings: Annotated[list[RingOfEntity], about("score_rings")]
+
+
+class SearchAnswer(Model):
+    """What was found, the most exact first."""
+
+    run_id: Annotated[str, about("run_id")]
+    cut: Annotated[bool, about("search_cut")]
+    found: Annotated[list[FoundEntity], about("search_found")]
+
+
 class EntityRef(Model):
     """An entity that is asked for."""
 

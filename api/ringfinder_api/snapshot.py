@@ -27,7 +27,7 @@ from ringfinder.words import Language
 
 Texts = Mapping[Language, bytes]
 Districts = Collection[str] | None
-Sort = Literal["score", "fund_amount", "patients", "last_time"]
+Sort = Literal["score", "fund_amount", "patients", "last_time", "growth"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 EPOCH = datetime(1970, 1, 1)
 HASH_BYTES = 8
@@ -50,7 +50,8 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class RingEntry:
-    """A ring: what it is found by, and its answers. `scope`: districts whose keys may see it."""
+    """A ring: what it is found by, and its answers. `growth`: patients more than in the run before; `scope`: districts whose keys may
+    see it; `districts`: those of its patients."""
 
     ring_id: str
     kind: str
@@ -58,10 +59,12 @@ class RingEntry:
     q_value: float
     alert: bool
     patients: int
+    growth: int
     fund_amount: Decimal
     first_time: datetime
     last_time: datetime
     scope: frozenset[str]
+    districts: tuple[str, ...]
     facilities: frozenset[str]
     claim_ids: tuple[str, ...]
     harm: float
@@ -86,6 +89,8 @@ class RingEntry:
                 value = self.fund_amount
             case "patients":
                 value = self.patients
+            case "growth":
+                value = self.growth
             case "last_time":
                 value = (self.last_time - EPOCH).total_seconds()
         return -Decimal(str(value)), self.ring_id

@@ -16,7 +16,7 @@ from ringfinder.report.files import read_results
 from ringfinder.report.register import ClaimLine, Register
 from ringfinder.report.results import Results
 from ringfinder.workspace import StoredRun, Workspace
-from ringfinder_api.drawing import Tie
+from ringfinder_api.drawing import Money, Tie
 from ringfinder_api.snapshot import hash_of
 
 ROWS = 50_000_000  # no limit: all rings of a run together
@@ -30,22 +30,25 @@ TIES_OF_RINGS = """
 MATCH (r:Ring)-[:HAS_MEMBER]->(a:Patient)-[t:TIED]->(b:Patient)
 WHERE EXISTS { MATCH (r)-[:HAS_MEMBER]->(b) }
 RETURN r.ring_id AS ring_id, a.patient_id AS patient_a, b.patient_id AS patient_b, t.channel AS channel,
-       t.weight AS weight ORDER BY ring_id, patient_a, patient_b, channel
+       t.observed AS observed, t.expected AS expected, t.weight AS weight ORDER BY ring_id, patient_a, patient_b, channel
 """
 
 
 @dataclass(frozen=True)
 class Source:
-    """A run, read. `claims`: ids by ring; `districts`: of patients and facilities, by ring; `history`: (run, row)."""
+    """A run, read. `claims`: ids by ring; `invoices`, `money`: by claim; `districts`: of patients and facilities, by ring; `history`:
+    (run, row), the newest first; `older`: whether a run before this one could be read."""
 
     stored: StoredRun
     results: Results
     claims: Mapping[str, tuple[str, ...]]
     lines: Mapping[str, ClaimLine]
     invoices: Mapping[str, str]
+    money: Mapping[str, Money]
     ties: Mapping[str, tuple[Tie, ...]]
     districts: Mapping[str, frozenset[str]]
     history: Mapping[str, tuple[tuple[StoredRun, RingRow], ...]]
+    older: bool
     register: Register
 
 
@@ -58,19 +61,22 @@ def read(place: Workspace, stored: StoredRun) -> Source:
         for row in store.query(CLAIMS_OF_RINGS, limit=ROWS, seconds=SECONDS).to_pylist():
             claims.setdefault(row["ring_id"], []).append(row["claim_id"])
         for row in store.query(TIES_OF_RINGS, limit=ROWS, seconds=SECONDS).to_pylist():
-            tie = Tie(row["patient_a"], row["patient_b"], row["channel"], row["weight"])
-            ties.setdefault(row["ring_id"], []).append(tie)
+            ties.setdefault(row.pop("ring_id"), []).append(Tie(**row))
     register = Register(stored.tables)
     wanted = {claim for ids in claims.values() for claim in ids}
+    invoices, money = _bills(stored.tables, wanted)
+    history, older = _history(place, stored)
     return Source(
         stored,
         results,
         {ring_id: tuple(ids) for ring_id, ids in claims.items()},
         register.claims(wanted | {claim for row in results.evidence for claim in row.claim_ids}),
-        _invoices(stored.tables, wanted),
+        invoices,
+        money,
         {ring_id: tuple(found) for ring_id, found in ties.items()},
         districts_of(results, stored.tables),
-        _history(place, stored),
+        history,
+        older,
         register,
     )
 
@@ -133,28 +139,35 @@ def _districts_of_facilities(tables: Path, ids: Iterable[str]) -> dict[str, str]
         return dict(db.execute(sql, {"path": str(path), "ids": sorted(ids)}).fetchall())
 
 
-def _invoices(tables: Path, claims: Iterable[str]) -> dict[str, str]:
-    """Invoice number by claim, where it has one."""
+def _bills(tables: Path, claims: Iterable[str]) -> tuple[dict[str, str], dict[str, Money]]:
+    """By claim: its invoice number where it has one, and what was billed and what the fund paid of it."""
     import duckdb  # noqa: PLC0415
 
     sql = (
-        "SELECT claim_id, invoice_number FROM read_parquet($path)"
-        " WHERE invoice_number IS NOT NULL AND claim_id IN (SELECT unnest($ids))"
+        "SELECT claim_id, invoice_number, total_amount, fund_amount FROM read_parquet($path)"
+        " WHERE claim_id IN (SELECT unnest($ids))"
     )
     with duckdb.connect(config={"threads": 1}) as db:
-        return dict(db.execute(sql, {"path": str(tables / "claims.parquet"), "ids": sorted(claims)}).fetchall())
+        rows = db.execute(sql, {"path": str(tables / "claims.parquet"), "ids": sorted(claims)}).fetchall()
+    return {claim: invoice for claim, invoice, *_ in rows if invoice is not None}, {
+        claim: (total, fund) for claim, _, total, fund in rows
+    }
 
 
-def _history(place: Workspace, stored: StoredRun) -> dict[str, tuple[tuple[StoredRun, RingRow], ...]]:
-    """Each ring over this run and those before it; a run that cannot be read any more is left out."""
+def _history(
+    place: Workspace, stored: StoredRun
+) -> tuple[dict[str, tuple[tuple[StoredRun, RingRow], ...]], bool]:  # fmt: skip
+    """Each ring over this run and those before it, and whether there is one before; a run that cannot be read any more is left out."""
     found: dict[str, list[tuple[StoredRun, RingRow]]] = {}
     runs = place.list_runs()
     at = next((i for i, run in enumerate(runs) if run.run_id == stored.run_id), 0)
+    read_ = 0
     for run in runs[at : at + MOST_RUNS]:
         try:
             results = read_results(run.results)
         except RingFinderError:
             continue
+        read_ += 1
         for row in results.rings:
             found.setdefault(row.ring_id, []).append((run, row))
-    return {ring_id: tuple(rows) for ring_id, rows in found.items()}
+    return {ring_id: tuple(rows) for ring_id, rows in found.items()}, read_ > 1

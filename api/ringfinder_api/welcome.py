@@ -1,4 +1,4 @@
-"""The one page of the service: log in, or set a password by a one-time link. What comes after it is not there yet.
+"""Where one-time links lead: set a password, or become the first admin; and log in without the app. After a login comes the app.
 
 The link's secret stands behind a `#`: browsers do not send that part, so that no log of a proxy holds it. The page may run its own
 script, ask this service, and nothing else.
@@ -21,12 +21,8 @@ document.body.className = kind;
 form.elements.name.required = kind !== "set";
 form.elements.password.autocomplete = kind === "login" ? "current-password" : "new-password";
 const asked = async (path, body) => {
-  const answer = await fetch(path, body && {method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify(body)});
+  const answer = await fetch(path, {method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify(body)});
   return [answer.ok, await answer.json()];
-};
-const told = async () => {
-  const [ok, content] = await asked("/v1/session");
-  if (ok) { document.body.className = "in"; said.textContent = content.name + " \\u00b7 " + content.roles.join(", "); }
 };
 form.addEventListener("submit", async event => {
   event.preventDefault();
@@ -38,18 +34,17 @@ form.addEventListener("submit", async event => {
   busy(false);
   form.elements.password.value = "";
   if (!ok) { said.textContent = content.detail; }
-  else if (kind === "login") { await told(); }
+  else if (kind === "login") { location.replace("/app/"); }
   else { location.replace("/welcome"); }
 });
-if (kind === "login") { told(); }
 """
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 26rem; margin: 12vh auto; padding: 0 1rem; }
 label { display: block; margin: .8rem 0; } input { width: 100%; font: inherit; padding: .4rem; box-sizing: border-box; }
 button { font: inherit; padding: .4rem 1.2rem; }
 h1 { font-size: 1.3rem; } h1 span { display: none; }
-.login h1 .login, .first h1 .first, .set h1 .set, .in h1 .in { display: inline; }
-.set .name, .login .new, .in form, .in .elsewhere, .first .elsewhere, .set .elsewhere { display: none; }
+.login h1 .login, .first h1 .first, .set h1 .set { display: inline; }
+.set .name, .login .new, .first .elsewhere, .set .elsewhere { display: none; }
 """
 
 
@@ -75,7 +70,7 @@ def page(lang: Language, oidc: bool) -> bytes:
     def words(name: str) -> str:
         return escape(say(f"api.welcome_{name}", lang))
 
-    titles = "".join(f'<span class="{kind}">{words(kind)}</span>' for kind in ("login", "first", "set", "in"))
+    titles = "".join(f'<span class="{kind}">{words(kind)}</span>' for kind in ("login", "first", "set"))
     elsewhere = f'<p class="elsewhere"><a href="/v1/oidc:login">{words("elsewhere")}</a></p>' if oidc else ""
     text = (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>RingFinder</title>'

@@ -35,7 +35,9 @@ GET  /metrics                                      -  -  -  -  -  -  +  .
 GET  /v1/scores/{entity_type}/{entity_id:path}     +  +  +  +  +  +  -  .
 POST /v1/scores:batch                              +  +  +  +  +  +  -  .
 POST /v1/scores:claim                              +  +  +  +  +  +  -  .
+POST /v1/search                                    +  +  +  +  +  -  -  .
 GET  /v1/rings                                     +  +  +  +  +  -  -  .
+GET  /v1/rings:overview                            +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}                           +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/graph                     +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/timeline                  +  +  +  +  +  -  -  .
@@ -140,6 +142,9 @@ OPEN = {
     ("GET", "/readyz"),
     ("GET", "/openapi.json"),
     ("GET", "/welcome"),
+    ("GET", "/"),
+    ("GET", "/app"),
+    ("GET", "/app/{path:path}"),
     ("POST", "/v1/session"),
     ("POST", "/v1/invitations:accept"),
     ("GET", "/v1/oidc:login"),

@@ -67,7 +67,7 @@ def test_person_whom_an_admin_named_logs_in_and_is_known_by_subject_from_then_on
 ) -> None:
     people.create(service.book, "li.wei", ["analyst"], ["西城"], "oidc", "test")
     ended, session = come_back(service)
-    assert (ended.status_code, ended.headers["location"]) == (303, "/welcome")
+    assert (ended.status_code, ended.headers["location"]) == (303, "/app/")
     cookies = ended.headers.get_list("set-cookie")
     (given,) = [one for one in cookies if one.startswith("ringfinder=")]
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(given.split("; "))

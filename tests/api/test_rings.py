@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+import tiny
 
+from ringfinder.model import Findings
 from ringfinder.pipeline.asking import ask
 from ringfinder.report.results import Results
 from ringfinder.store.queries import library
@@ -118,15 +122,64 @@ def test_graph_joins_members_and_gives_each_a_place(analyst: httpx.Client, resul
     graph = analyst.get(f"/v1/rings/{row.ring_id}/graph").json()
     members = [m["member"] for m in analyst.get(f"/v1/rings/{row.ring_id}").json()["members"]]
     nodes = {node["member"]: node for node in graph["nodes"]}
-    assert list(nodes) == list(dict.fromkeys(members))
-    assert all(0 <= node["x"] <= 1000 and 0 <= node["y"] <= 1000 for node in nodes.values())
+    assert [name for name, node in nodes.items() if node["role"] is not None] == list(dict.fromkeys(members))
+    assert {node["entity_type"] for node in nodes.values() if node["role"] is None} <= {"facility"}
+    assert len({(node["x"], node["y"]) for node in nodes.values()}) == len(nodes)
     assert all(edge["a"] in nodes and edge["b"] in nodes for edge in graph["edges"])
     patients = {m for m, node in nodes.items() if node["entity_type"] == "patient"}
     # Each patient of this ring was at one of its places or is tied to another patient.
     assert patients <= {end for edge in graph["edges"] for end in (edge["a"], edge["b"])}
     ties = [edge for edge in graph["edges"] if edge["claims"] is None]
     assert ties
-    assert all(edge["weight"] > 0 and edge["channels"] and {edge["a"], edge["b"]} <= patients for edge in ties)
+    assert all(edge["weight"] > 0 and {edge["a"], edge["b"]} <= patients for edge in ties)
+    assert all(tie["observed"] > tie["expected"] >= 0 for edge in ties for tie in edge["ties"])
+
+
+def test_graph_shows_a_busy_place_that_is_no_member_and_claims_name_all_of_the_graph(tiny_snapshot: Snapshot) -> None:
+    ring = tiny_snapshot.rings["R0"]
+    graph, claims = json.loads(ring.graph), json.loads(ring.timeline)["claims"]
+    assert [(n["member"], n["entity_type"], n["entity_id"], n["role"]) for n in graph["nodes"]] == [
+        ("m1", "patient", "P1", "patient"),
+        ("m2", "facility", "F2", None),
+    ]
+    assert graph["edges"] == [{"a": "m1", "b": "m2", "claims": 1, "weight": None, "ties": []}]
+    assert [(c["member"], c["others"], c["total_amount"], c["fund_amount"]) for c in claims] == [
+        ("m1", ["m2"], "100.00", "60.00")
+    ]
+
+
+def test_ring_says_what_became_of_it_since_an_earlier_run(tmp_path: Path) -> None:
+    fewer = replace(tiny.ALERT, members=tiny.ALERT.members[:3], patients=2)
+    runs = [
+        tiny.publish_run(tmp_path, Findings(rings, (), ()), graph=True)
+        for rings in ((fewer,), (tiny.HARMLESS, tiny.ALERT))
+    ]
+    first, second = (build(tmp_path, run_id) for run_id in runs)
+    told = [json.loads(ring.summary["en"]) for snapshot in (first, second) for ring in snapshot.rings.values()]
+    assert [(one["ring_id"], one["change"], one["patients_before"]) for one in told] == [
+        ("R;1", None, None),
+        ("R;1", "grown", 2),
+        ("R0", "new", None),
+    ]
+    assert second.orders["growth"] == ("R0", "R;1")
+
+
+def test_all_rings_are_told_in_numbers(analyst: httpx.Client, results: Results) -> None:
+    told = analyst.get("/v1/rings:overview").json()
+    alerts = [ring for ring in results.rings if ring.alert]
+    assert (told["rings"], told["alerts"]) == (len(results.rings), len(alerts))
+    assert told["alert_patients"] == sum(ring.patients for ring in alerts)
+    assert told["alert_fund_amount"] == f"{sum(ring.fund_amount for ring in alerts):.2f}"
+    kinds = Counter(ring.kind for ring in results.rings)
+    assert {one["value"]: one["rings"] for one in told["kinds"]} == kinds
+    districts = Counter(district for ring in alerts for district in ring.districts)
+    assert {one["value"]: one["alerts"] for one in told["districts"] if one["alerts"]} == districts
+
+
+def test_reason_comes_with_the_names_of_its_places(analyst: httpx.Client, results: Results) -> None:
+    told = analyst.get(f"/v1/rings/{results.rings[0].ring_id}").json()
+    assert told["places"]
+    assert all(place in told["reason"].replace(",", " ").replace(":", " ").split() for place in told["places"])
 
 
 def test_same_run_gives_the_same_answers_and_places(tiny_workspace: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, get_args
 
 from fastapi import FastAPI, Request, Response
 
+from ringfinder.claims.city import make_city
 from ringfinder.pipeline.jobs import Job, JobOrder
 from ringfinder.words import say
 from ringfinder_api.access.guard import caller_of
@@ -27,9 +28,11 @@ from ringfinder_api.wished import check_settings
 TAG = "jobs"
 PATH = "/v1/jobs/{job_id}"
 MOST_LISTED = 100
+SAMPLE = "sample-city"  # a name of claims that the service makes itself: an invented town, to see what there is to see
+SAMPLE_PEOPLE, SAMPLE_SEED, SAMPLE_RINGS = 6000, 1, 10
 JobId = Annotated[str, in_path("job_id", max_length=100)]
-BEGINS = ("unknown_claims", "bad_settings", "job_running", "workspace_busy")
-UPLOADS = ("bad_form", "bad_archive", "unsafe_name", "too_many_files", "unpacks_too_large", "too_slow", "query_failed")
+BEGINS = ("unknown_claims", "bad_settings", "job_running", "workspace_busy", "too_slow", "query_failed", "busy")
+UPLOADS = ("bad_form", "bad_archive", "unsafe_name", "too_many_files", "unpacks_too_large")
 
 
 def register(app: FastAPI) -> None:
@@ -42,7 +45,7 @@ def register(app: FastAPI) -> None:
     app.api_route(**watched)(events)
     app.api_route(**route("start", TAG, "POST", "/v1/jobs", JobDetail, BEGINS, status=202))(start)
     form = {"requestBody": {"required": True, "content": {FORM: {"schema": _form()}}}}
-    sent = route("upload", TAG, "POST", "/v1/jobs:upload", JobDetail, (*BEGINS, *UPLOADS, "busy"), status=202)
+    sent = route("upload", TAG, "POST", "/v1/jobs:upload", JobDetail, (*BEGINS, *UPLOADS), status=202)
     app.api_route(**sent, openapi_extra=form)(upload)
     app.api_route(**route("cancel", TAG, "POST", f"{PATH}:cancel", JobDetail, ("unknown_job", "invalid")))(cancel)
 
@@ -74,8 +77,15 @@ async def start(
 ) -> Response:
     service = service_of(request)
     check_settings(body.settings)
+    job_id = service.detections.jobs.new_id()
+    if body.claims == SAMPLE:
+        await service.detections.check_free()
+        with service.detections.jobs.upload(job_id) as folder:
+            made = (make_city, folder, SAMPLE_PEOPLE, SAMPLE_SEED, SAMPLE_RINGS)
+            await service.workers.ask(service.limits.unpack_seconds, *made)
+            return await _begun(request, job_id, folder, SAMPLE, body.profile, body.settings)
     place = await asyncio.to_thread(mounted, service.claims, body.claims)
-    return await _begun(request, service.detections.jobs.new_id(), place, body.claims, body.profile, body.settings)
+    return await _begun(request, job_id, place, body.claims, body.profile, body.settings)
 
 
 async def upload(request: Request, _language: AcceptLanguage = None, _repeat: IdempotencyKey = None) -> Response:

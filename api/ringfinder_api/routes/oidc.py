@@ -12,7 +12,7 @@ from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
 
 TAG = "people"
-AFTER = "/welcome"
+AFTER = "/app/"
 
 
 def register(app: FastAPI) -> None:

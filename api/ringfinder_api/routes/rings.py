@@ -1,4 +1,4 @@
-"""Rings: list, one ring, its graph, timeline, evidence and history. All answers are there already."""
+"""Rings: list, all together, one ring, its graph, timeline, evidence and history. All answers are there already."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from ringfinder.model import Kind
 from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import answer, language
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_query, route
-from ringfinder_api.listing import MOST_ON_PAGE, ListSort, Wanted, marked, page
+from ringfinder_api.listing import MOST_ON_PAGE, ListSort, Wanted, marked, overview, page
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes_of_rings import RingDetail, RingEvidence, RingGraph, RingHistory, RingList, RingTimeline
+from ringfinder_api.shapes_of_rings import (
+    RingDetail,
+    RingEvidence,
+    RingGraph,
+    RingHistory,
+    RingList,
+    RingOverview,
+    RingTimeline,
+)
 from ringfinder_api.snapshot import RingEntry
 
 TAG = "rings"
@@ -28,6 +36,7 @@ def register(app: FastAPI) -> None:
     app.api_route(
         **route("rings", TAG, "GET", "/v1/rings", RingList, ("invalid", "bad_cursor", "casebook_unavailable"))
     )(rings)
+    app.api_route(**route("rings_overview", TAG, "GET", "/v1/rings:overview", RingOverview))(rings_overview)
     unknown = ("unknown_ring", "invalid")
     app.api_route(**route("ring", TAG, "GET", PATH, RingDetail, unknown))(ring)
     app.api_route(**route("graph", TAG, "GET", f"{PATH}/graph", RingGraph, unknown))(graph)
@@ -59,6 +68,10 @@ async def rings(
     tips = await service.lifting.of(service.book, snapshot, caller)
     told = page(snapshot, wanted, caller.districts, sort, limit, cursor, lang, service.quiet.holds, tips)
     return answer(request, told)
+
+
+async def rings_overview(request: Request, _etag: IfNoneMatch = None) -> Response:
+    return answer(request, overview(service_of(request).run.needed(), caller_of(request).districts))
 
 
 async def ring(
