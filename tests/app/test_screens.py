@@ -1,0 +1,315 @@
+"""Each screen's main path, in a real browser on a real run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ringfinder.report.register import Register
+from ringfinder.report.results import Results
+from ringfinder.workspace import Workspace
+from ringfinder_viz.webapp import app_files
+from tests.api.conftest import Served
+from tests.app.conftest import Open, watched
+
+ROWS = "tbody tr[aria-rowindex]"
+FIRST_LOAD = 400_000  # bytes, packed
+LANGUAGES = ("en", "zh")
+ALERTS = {"en": "Alerts", "zh": "预警"}
+
+
+def test_wrong_password_is_told_and_the_place_that_was_asked_for_is_shown_after_login(
+    service: Served, chromium: object, results: Results
+) -> None:
+    ring = results.rings[0].ring_id
+    with watched(chromium, service.url) as page:  # type: ignore[arg-type]
+        page.goto(f"/app/rings/{ring}")
+        page.get_by_label("Name").fill("lin")
+        page.get_by_label("Password").fill("not the password at all")
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("alert").wait_for()
+        assert "password" in page.get_by_role("alert").inner_text()
+        page.get_by_label("Password").fill("seven brown bears at dawn")
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("heading", name="Consistent with", exact=False).wait_for()
+        assert page.url == f"{service.url}/app/rings/{ring}"
+        page.reload()
+        page.get_by_role("heading", name="Consistent with", exact=False).wait_for()
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_role("heading", name="Log in").wait_for()
+        page.reload()
+        page.get_by_role("heading", name="Log in").wait_for()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_work_list_shows_the_alerts_and_its_filters_live_in_the_address(
+    open_as: Open, results: Results, lang: str
+) -> None:
+    alerts = [ring for ring in results.rings if ring.alert]
+    with open_as(lang=lang) as page:
+        page.locator(ROWS).first.wait_for()
+        assert page.get_by_role("heading", level=1).inner_text() == ALERTS[lang]
+        rows = page.locator(ROWS)
+        assert [row.split()[0] for row in rows.locator(".score .sure b").all_inner_texts()] == [
+            f"{ring.score:.0f}" for ring in alerts
+        ]
+        page.locator("select").nth(0).select_option("all")
+        page.wait_for_function(
+            "(n) => document.querySelector('table').getAttribute('aria-rowcount') === n",
+            arg=str(len(results.rings) + 1),
+        )
+        page.locator("select").nth(1).select_option("sham_stay")
+        wanted = [ring.ring_id for ring in results.rings if ring.kind == "sham_stay"]
+        page.wait_for_function(
+            "(n) => document.querySelector('table').getAttribute('aria-rowcount') === n", arg=str(len(wanted) + 1)
+        )
+        assert page.url.endswith("/app/?show=all&kind=sham_stay")
+        page.reload()
+        page.locator(ROWS).first.wait_for()
+        links = page.locator(f"{ROWS} a").evaluate_all("links => links.map(link => link.pathname.split('/').pop())")
+        assert links == wanted
+        page.go_back()
+        page.wait_for_function(
+            "(n) => document.querySelector('table').getAttribute('aria-rowcount') === n",
+            arg=str(len(results.rings) + 1),
+        )
+        page.go_forward()
+        page.wait_for_function(
+            "(n) => document.querySelector('table').getAttribute('aria-rowcount') === n", arg=str(len(wanted) + 1)
+        )
+
+
+def test_list_is_sorted_by_its_heads_and_walked_by_keyboard(open_as: Open, results: Results) -> None:
+    alerts = sorted((ring for ring in results.rings if ring.alert), key=lambda ring: -ring.fund_amount)
+    with open_as() as page:
+        page.locator(ROWS).first.wait_for()
+        page.get_by_role("button", name="Paid by the fund").click()
+        page.wait_for_url("**/app/?sort=fund_amount")
+        page.wait_for_function(
+            "(id) => document.querySelector('tbody a[data-row=\"0\"]').pathname.endsWith(id)", arg=alerts[0].ring_id
+        )
+        page.locator(".list").focus()
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/app/rings/{alerts[1].ring_id}")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_ring_shows_reasons_and_what_speaks_against_them(open_as: Open, results: Results, lang: str) -> None:
+    ring = results.rings[0]
+    with open_as(place=f"/app/rings/{ring.ring_id}", lang=lang) as page:
+        page.locator(".canvas canvas").first.wait_for()
+        told = page.locator(".evidence li > p")
+        evidence = results.evidence_of(ring.ring_id)
+        assert told.count() == len(evidence)
+        against = [row for row in evidence if row.side == "against"]
+        assert page.locator(".evidence.against li").count() == len(against) > 0
+        places = set(re.findall(r"\bH\d{4}\b", ring.reason_en))
+        assert places
+        head = page.locator(".ringhead .lead")
+        assert not any(place in head.inner_text() for place in places)  # told by their names
+        assert places == set(head.locator(".place").evaluate_all("all => all.map(one => one.title)"))
+
+
+def test_a_choice_in_one_pane_shows_in_all_and_has_an_address(open_as: Open, results: Results) -> None:
+    ring = results.rings[0]
+    with open_as(place=f"/app/rings/{ring.ring_id}") as page:
+        page.locator(".canvas canvas").first.wait_for()
+        page.locator(".evidence.harm button").first.click()
+        page.wait_for_url("**pick=reason**")
+        rows = page.locator(".evidence table tbody tr")
+        rows.first.wait_for()
+        harm = next(row for row in results.evidence_of(ring.ring_id) if row.side == "harm")
+        assert rows.count() == len(harm.claim_ids)
+        rows.first.get_by_role("button").click()
+        page.wait_for_url("**pick=claim**")
+        assert harm.claim_ids[0] in page.locator(".chosen").inner_text()
+        page.locator(".chosen .member").first.click()
+        page.wait_for_url("**pick=member**")
+        assert page.locator(".evidence li.lit").count() > 0
+        page.get_by_role("tab", name="Members").click()
+        assert page.locator("tr.lit").count() == 1
+        chosen = page.locator("tr.lit").inner_text()
+        page.reload()
+        page.locator("tr.lit").wait_for()
+        assert page.locator("tr.lit").inner_text() == chosen
+        page.go_back()
+        page.go_back()
+        page.wait_for_url("**pick=claim**")
+
+
+def test_graph_and_timeline_are_walked_by_keyboard(open_as: Open, results: Results) -> None:
+    ring = results.rings[0]
+    with open_as(place=f"/app/rings/{ring.ring_id}") as page:
+        page.locator(".canvas canvas").first.wait_for()
+        page.locator(".canvas").focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url("**pick=member%3Am1")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url("**pick=member%3Am2")
+        page.get_by_role("button", name="Hide").click()
+        page.get_by_role("button", name="Show 1 hidden").wait_for()
+        page.go_back()
+        page.get_by_role("button", name="Hide", exact=True).wait_for()
+        page.locator(".canvas").focus()
+        page.keyboard.press("Escape")
+        page.wait_for_function("() => !location.search.includes('pick')")
+        page.locator(".lanes").focus()
+        page.keyboard.press("n")
+        page.wait_for_url("**pick=claim**")
+
+
+def test_slider_brings_lines_between_people_in(open_as: Open, results: Results) -> None:
+    with open_as(place=f"/app/rings/{results.rings[0].ring_id}") as page:
+        page.locator(".canvas canvas").first.wait_for()
+        seen = "() => document.querySelector('.canvas')._cyreg.cy.edges('.tie:visible').length"
+        assert page.evaluate(seen) == 40
+        page.locator(".slider input").fill("3")
+        page.wait_for_url("**ties=3**")
+        assert page.evaluate(seen) == 3
+        assert "strongest 3 of" in page.locator(".slider").inner_text()
+
+
+def test_same_ring_is_the_same_picture(open_as: Open, results: Results) -> None:
+    spots = "() => document.querySelector('.canvas')._cyreg.cy.nodes().map(node => [node.id(), node.position('x'), node.position('y')])"
+    with open_as(place=f"/app/rings/{results.rings[0].ring_id}") as page:
+        page.locator(".canvas canvas").first.wait_for()
+        once = page.evaluate(spots)
+        page.reload()
+        page.locator(".canvas canvas").first.wait_for()
+        assert page.evaluate(spots) == once
+
+
+def test_members_stand_side_by_side(open_as: Open, results: Results) -> None:
+    ring = results.rings[0]
+    with open_as(place=f"/app/rings/{ring.ring_id}") as page:
+        page.get_by_role("link", name="Compare members").click()
+        page.locator("thead select").nth(1).wait_for()
+        page.get_by_role("button", name="One more").click()
+        page.locator("thead select").nth(2).wait_for()
+        claims = page.get_by_role("row", name="Claims").locator("td").all_inner_texts()
+        patients = [m for m in results.members_of(ring.ring_id) if m.entity_type == "patient"]
+        assert claims[:2] == [str(m.claims) for m in patients[:2]]
+
+
+def test_search_finds_by_phone_and_neither_shows_nor_keeps_it(
+    open_as: Open, service: Served, results: Results, city: Path
+) -> None:
+    ring = results.rings[0]
+    patients = [m.entity_id for m in results.members_of(ring.ring_id) if m.entity_type == "patient"]
+    register = Register(Workspace(city).needed().tables, unmask=True)
+    patient, phone = next(
+        (one, rows[0][0])
+        for one in patients
+        if (rows := register._rows("patients", "phone", "patient_id", [one])) and rows[0][0]
+    )
+    with open_as(place="/app/search") as page:
+        answers: list[str] = []
+        page.on("response", lambda answer: answers.append(answer.text()) if "/v1/search" in answer.url else None)
+        page.get_by_role("textbox").fill(phone)
+        page.get_by_role("button", name="Search").click()
+        page.locator(".cards li").first.wait_for()
+        page.get_by_text("its phone").first.wait_for()
+        assert patient in page.locator(".cards").inner_text()
+        assert phone not in page.locator("main").inner_text()
+        assert answers
+        assert not any(phone in answer for answer in answers)
+        assert phone not in page.url
+        page.locator(".cards h2 a").first.click()
+        page.wait_for_url("**/app/entity/patient/**")
+        page.locator(".inrings a").first.wait_for()
+        page.locator(".answer").nth(1).wait_for()
+        page.go_back()
+        page.locator(".cards li").first.wait_for()
+    assert not any(phone in str(line) for line in service.lines())
+
+
+def test_search_by_part_of_a_name_of_a_person_finds_nobody(open_as: Open, results: Results, city: Path) -> None:
+    register = Register(Workspace(city).needed().tables, unmask=True)
+    member = next(m.entity_id for m in results.members if m.entity_type == "patient")
+    name = register.names("patient", [member])[member]
+    with open_as(place="/app/search") as page:
+        page.get_by_role("textbox").fill(name[:2] if len(name) > 2 else f"{name[:1]}*")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("status").filter(has_text=re.compile("found")).wait_for()
+        assert page.locator(".cards li").filter(has_text="its id begins").count() == 0
+        page.get_by_role("textbox").fill(name)
+        page.get_by_role("button", name="Search").click()
+        page.get_by_text("its name").first.wait_for()
+        assert name not in page.locator(".cards").inner_text()
+
+
+def test_named_query_has_a_form_a_table_and_a_file(open_as: Open) -> None:
+    with open_as(place="/app/analyst") as page:
+        page.get_by_role("link", name="People admitted together").click()
+        page.get_by_label("least number of times").fill("3")
+        page.get_by_role("button", name="Ask").click()
+        page.locator(".answer tbody tr[aria-rowindex]").first.wait_for()
+        assert "least=3" in page.url
+        page.get_by_role("button", name="how often").click()
+        page.locator("th[aria-sort]").wait_for()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Save as CSV").click()
+        lines = Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()
+        assert lines[0] == "patient_a,patient_b,facility_id,times,first_time,last_time"
+        assert len(lines) - 1 == int(page.locator(".answer table").get_attribute("aria-rowcount") or 0) - 1
+        page.reload()
+        page.locator(".answer tbody tr[aria-rowindex]").first.wait_for()
+
+
+def test_own_cypher_is_answered_and_a_mistake_is_explained(open_as: Open, results: Results) -> None:
+    with open_as(place="/app/analyst/cypher") as page:
+        page.get_by_role("button", name="Ask").click()
+        page.locator(".answer tbody tr[aria-rowindex]").first.wait_for()
+        assert page.locator(".answer tbody tr[aria-rowindex]").count() == sum(ring.alert for ring in results.rings)
+        page.get_by_role("textbox").fill("MATCH (p:Patient) DELETE p")
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("alert").wait_for()
+
+
+def test_map_shows_all_rings_and_their_numbers(open_as: Open, results: Results) -> None:
+    with open_as(place="/app/map") as page:
+        page.locator(".sigma canvas").first.wait_for()
+        kinds = page.locator(".pair section").first.locator("tbody tr")
+        assert kinds.count() == len({ring.kind for ring in results.rings})
+        kinds.first.get_by_role("link").click()
+        page.locator(ROWS).first.wait_for()
+
+
+def test_runs_are_listed(open_as: Open, results: Results) -> None:
+    with open_as(place="/app/runs") as page:
+        row = page.locator("tbody tr").first
+        row.wait_for()
+        assert row.locator("td").nth(2).inner_text() == str(len(results.rings))
+        page.get_by_role("button", name="Load the sample city").wait_for()
+
+
+def test_first_load_is_small(open_as: Open, results: Results) -> None:
+    sent = """() => performance.getEntriesByType('resource').filter(one => one.name.includes('/assets/'))
+      .reduce((all, one) => all + one.encodedBodySize, 0)"""
+    with open_as() as page:
+        page.locator(ROWS).first.wait_for()
+        alerts = page.evaluate(sent)
+    with open_as(place=f"/app/rings/{results.rings[0].ring_id}") as page:
+        page.locator(".canvas canvas").first.wait_for()
+        ring = page.evaluate(sent)
+    print(f"first load: alerts {alerts / 1000:.0f} kB, ring {ring / 1000:.0f} kB")
+    assert 0 < alerts < ring <= FIRST_LOAD
+
+
+def test_app_may_load_from_nowhere_else(service: Served) -> None:
+    with service.client() as client:
+        page = client.get("/app/rings/R1")
+        policy = page.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+        assert client.get("/app/assets/none.js").status_code == 404
+        assert client.get("/", follow_redirects=False).headers["location"] == "/app/"
+        name, file = next((name, file) for name, file in app_files().items() if name.endswith(".js"))
+        kept = client.get(f"/app/{name}")
+        assert kept.headers["content-encoding"] == "gzip"
+        assert kept.content == file.content
+        assert "immutable" in kept.headers["cache-control"]

@@ -1,0 +1,34 @@
+// Makes src/made/ from what the house says once: texts (ringfinder/words/*.toml), kinds of ring and who may use which route (the OpenAPI).
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { parse } from "smol-toml";
+
+const HOME = new URL("../../../ringfinder/words/", import.meta.url);
+const MADE = new URL("../src/made/", import.meta.url);
+// Of a room that other parts of the house use, what the app shows of it; a law is told with its kind.
+const ROOMS = { app: () => true, kinds: () => true, channels: (key) => !key.includes("_") || !key.endsWith("_why") };
+
+const languages = { zh: {}, en: {} };
+for (const [room, wanted] of Object.entries(ROOMS)) {
+  for (const [key, entry] of Object.entries(parse(readFileSync(new URL(`${room}.toml`, HOME), "utf8")))) {
+    if (wanted(key)) for (const lang of Object.keys(languages)) languages[lang][`${room}.${key}`] = entry[lang];
+  }
+}
+mkdirSync(MADE, { recursive: true });
+for (const [lang, texts] of Object.entries(languages)) {
+  writeFileSync(new URL(`words.${lang}.ts`, MADE), `export default ${JSON.stringify(texts, null, 1)} as const;\n`);
+}
+
+// Who may use what: the OpenAPI says it of every operation.
+const { paths, components } = JSON.parse(readFileSync(new URL("../../../api/ringfinder_api/openapi.json", import.meta.url), "utf8"));
+const rules = {};
+for (const [path, operations] of Object.entries(paths)) {
+  for (const [method, operation] of Object.entries(operations)) {
+    if (operation["x-roles"]) {
+      rules[`${method.toUpperCase()} ${path}`] = { roles: operation["x-roles"], allDistricts: operation["x-all-districts"] === true };
+    }
+  }
+}
+writeFileSync(new URL("rules.ts", MADE), `export default ${JSON.stringify(rules, null, 1)} as const;\n`);
+
+const { kind } = components.schemas.RingSummary.properties;
+writeFileSync(new URL("kinds.ts", MADE), `export const KINDS = ${JSON.stringify(kind.enum)} as const;\n`);

@@ -1,0 +1,79 @@
+import { turn } from "../place/use";
+import { KINDS } from "../made/kinds";
+import type { Shapes } from "../service/client";
+import { useWords } from "../words";
+import { SORTS, type Wanted, narrowed } from "./wanted";
+
+/** What narrows the list; each change is a new address. */
+export function Filters({ wanted, overview }: { wanted: Wanted; overview: Shapes["RingOverview"] | undefined }) {
+  const { say, word } = useWords();
+  const of = (group: Shapes["Group"] | undefined) => (group ? ` (${wanted.alert ? group.alerts : group.rings})` : "");
+  const kinds = new Map(overview?.kinds.map((one) => [one.value, one]));
+  return (
+    <form className="filters" role="search" aria-label={say("app.filters")} onSubmit={(event) => event.preventDefault()}>
+      <label>
+        {say("app.show")}
+        <select value={wanted.alert ? "" : "all"} onChange={(event) => turn({ show: event.target.value })}>
+          <option value="">{say("app.show_alerts")}</option>
+          <option value="all">{say("app.show_all")}</option>
+        </select>
+      </label>
+      <label>
+        {say("app.kind")}
+        <select value={wanted.kind ?? ""} onChange={(event) => turn({ kind: event.target.value })}>
+          <option value="">{say("app.any")}</option>
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {word("kinds", kind) + of(kinds.get(kind))}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {say("app.district")}
+        <select value={wanted.district ?? ""} onChange={(event) => turn({ district: event.target.value })}>
+          <option value="">{say("app.any")}</option>
+          {overview?.districts.map((one) => (
+            <option key={one.value} value={one.value}>
+              {one.value + of(one)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {say("app.least_money")}
+        <input
+          key={wanted.least_fund ?? ""}
+          inputMode="decimal"
+          size={9}
+          defaultValue={wanted.least_fund ?? ""}
+          onBlur={(event) => turn({ least: event.target.value.trim() })}
+          onKeyDown={(event) => event.key === "Enter" && turn({ least: event.currentTarget.value.trim() })}
+        />
+      </label>
+      <label>
+        {say("app.since")}
+        <input type="date" value={wanted.since ?? ""} onChange={(event) => turn({ since: event.target.value })} />
+      </label>
+      <label>
+        {say("app.until")}
+        <input type="date" value={wanted.until ?? ""} onChange={(event) => turn({ until: event.target.value })} />
+      </label>
+      <label>
+        {say("app.sort")}
+        <select value={wanted.sort} onChange={(event) => turn({ sort: event.target.value === "score" ? "" : event.target.value })}>
+          {SORTS.map((sort) => (
+            <option key={sort} value={sort}>
+              {say(`app.sort_${sort}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {narrowed(wanted) ? (
+        <button type="button" onClick={() => turn({ kind: "", district: "", least: "", since: "", until: "" })}>
+          {say("app.clear")}
+        </button>
+      ) : null}
+    </form>
+  );
+}

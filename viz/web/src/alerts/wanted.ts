@@ -1,0 +1,33 @@
+// Which rings are listed, and in which order: it stands in the address, so that a list can be handed on as a link.
+import { KINDS } from "../made/kinds";
+
+export const SORTS = ["score", "fund_amount", "patients", "last_time", "growth"] as const;
+export type Sort = (typeof SORTS)[number];
+export type Kind = (typeof KINDS)[number];
+
+/** `alert` undefined: all groups. What the address does not say, or says wrongly, is not asked for. */
+export type Wanted = { kind?: Kind; alert?: true; district?: string; least_fund?: string; since?: string; until?: string; sort: Sort };
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MONEY = /^\d{1,12}(\.\d{1,2})?$/;
+/** What of an address the list takes. */
+export const FILTERS = ["kind", "show", "district", "least", "since", "until", "sort"] as const;
+
+export function wantedOf(params: ReadonlyMap<string, string>): Wanted {
+  const kind = KINDS.find((one) => one === params.get("kind"));
+  const sort = SORTS.find((one) => one === params.get("sort")) ?? "score";
+  const fitting = (name: string, rule: RegExp) => (rule.test(params.get(name) ?? "") ? params.get(name) : undefined);
+  const [district, least, since, until] = [params.get("district"), fitting("least", MONEY), fitting("since", DAY), fitting("until", DAY)];
+  return {
+    ...(kind && { kind }),
+    ...(params.get("show") !== "all" && { alert: true as const }),
+    ...(district && { district }),
+    ...(least && { least_fund: least }),
+    ...(since && { since }),
+    ...(until && { until }),
+    sort,
+  };
+}
+
+/** Whether filters narrow the list beyond what it shows at first. */
+export const narrowed = (wanted: Wanted): boolean => Boolean(wanted.kind ?? wanted.district ?? wanted.least_fund ?? wanted.since ?? wanted.until);

@@ -1,0 +1,60 @@
+import { useMutation } from "@tanstack/react-query";
+import { type KeyboardEvent, useRef, useState } from "react";
+
+import { asked, client } from "../service/client";
+import { Waiting, Wrong } from "../shell/Told";
+import { useWords } from "../words";
+import { Answer } from "./Answer";
+
+const KEPT = "ringfinder.cypher"; // of this tab alone: what was typed may hold ids
+const BEGIN = "MATCH (r:Ring)\nWHERE r.alert\nRETURN r.ring_id, r.kind, r.score\nORDER BY r.score DESC\nLIMIT 20";
+
+/** A reading statement on the graph of the run; Ctrl and Enter asks, and it may be stopped. */
+export function FreeCypher() {
+  const { say } = useWords();
+  const [statement, setStatement] = useState(() => sessionStorage.getItem(KEPT) ?? BEGIN);
+  const stop = useRef<AbortController>(null);
+  const query = useMutation({
+    mutationFn: (text: string) => {
+      stop.current = new AbortController();
+      return asked(client.POST("/v1/cypher", { signal: stop.current.signal, body: { statement: text, parameters: {}, limit: 10_000, seconds: 60 } }));
+    },
+  });
+  function ask(): void {
+    sessionStorage.setItem(KEPT, statement);
+    if (statement.trim()) query.mutate(statement);
+  }
+  function key(event: KeyboardEvent): void {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) ask();
+  }
+  return (
+    <section>
+      <h1>{say("app.free_cypher")}</h1>
+      <p className="quiet">{say("app.cypher_rules")}</p>
+      <label>
+        <span className="hidden">{say("app.statement")}</span>
+        <textarea rows={9} spellCheck={false} value={statement} onChange={(event) => setStatement(event.target.value)} onKeyDown={key} />
+      </label>
+      <p className="row">
+        <button type="button" className="first" onClick={ask} disabled={query.isPending}>
+          {say("app.ask")}
+        </button>
+        {query.isPending ? (
+          <button
+            type="button"
+            onClick={() => {
+              stop.current?.abort();
+              query.reset();
+            }}
+          >
+            {say("app.stop")}
+          </button>
+        ) : null}
+        <span className="quiet">{say("app.ask_key")}</span>
+      </p>
+      {query.isPending ? <Waiting /> : null}
+      {query.error ? <Wrong error={query.error} /> : null}
+      {query.data ? <Answer answer={query.data} name="cypher" /> : null}
+    </section>
+  );
+}

@@ -1,0 +1,6 @@
+import { createRoot } from "react-dom/client";
+
+import { App } from "./shell/App";
+import "./style.css";
+
+createRoot(document.getElementById("root")!).render(<App />);

@@ -1,0 +1,72 @@
+import Graph from "graphology";
+import { useEffect, useRef, useState } from "react";
+import Sigma from "sigma";
+
+import { money } from "../figures";
+import { KINDS } from "../made/kinds";
+import { address } from "../place/place";
+import { go } from "../place/use";
+import type { Shapes } from "../service/client";
+import { useTheme } from "../shell/theme";
+import { useWords } from "../words";
+import { spots } from "./places";
+
+const COLOURS = ["#d55e00", "#0072b2", "#56b4e9", "#009e73", "#cc79a7", "#e69f00", "#f0e442", "#7a6cc4", "#8a5a2b", "#5f6a75"];
+const colourOf = (kind: string): string => COLOURS[KINDS.findIndex((one) => one === kind)] ?? "#5f6a75";
+const PALE = { light: "#cfd6dc", dark: "#3c454e" };
+
+/** Dots of rings, as large as what the fund paid; alerts in the colour of their kind, others pale; lines where rings share members. */
+export default function Picture({ rings, overlaps }: { rings: readonly Shapes["RingSummary"][]; overlaps: readonly [string, string, number][] }) {
+  const { say, word, lang } = useWords();
+  const theme = useTheme();
+  const box = useRef<HTMLDivElement>(null);
+  const [over, setOver] = useState<Shapes["RingSummary"] | null>(null);
+  const [drawable, setDrawable] = useState(true);
+  useEffect(() => {
+    const graph = new Graph();
+    const { at, heads } = spots(rings);
+    for (const head of heads) graph.addNode(`district ${head.district}`, { x: head.x, y: head.y, size: 1, color: "rgba(0,0,0,0)", label: head.district, forceLabel: true });
+    for (const ring of rings) graph.addNode(ring.ring_id, { ...at.get(ring.ring_id), color: ring.alert ? colourOf(ring.kind) : PALE[theme], zIndex: ring.alert ? 1 : 0, label: ring.alert ? ring.kind_name : "" });
+    for (const [a, b, shared] of overlaps) {
+      if (graph.hasNode(a) && graph.hasNode(b) && !graph.hasEdge(a, b)) graph.addEdge(a, b, { size: Math.min(4, shared / 4 + 0.5), color: theme === "dark" ? "#4b5660" : "#b9c1c9" });
+    }
+    const ink = theme === "dark" ? "#e8ebee" : "#1d232a";
+    let drawn: Sigma;
+    try {
+      drawn = new Sigma(graph, box.current!, { labelColor: { color: ink }, labelFont: "system-ui, sans-serif", zIndex: true, allowInvalidContainer: true, labelRenderedSizeThreshold: 8, defaultDrawNodeHover: () => undefined });
+    } catch {
+      setDrawable(false); // a browser without WebGL: the numbers beneath say the same
+      return;
+    }
+    const byId = new Map(rings.map((ring) => [ring.ring_id, ring]));
+    drawn.on("enterNode", ({ node }) => setOver(byId.get(node) ?? null));
+    drawn.on("leaveNode", () => setOver(null));
+    drawn.on("clickNode", ({ node }) => byId.has(node) && go(address(["rings", node])));
+    return () => drawn.kill();
+  }, [rings, overlaps, theme]);
+  const kinds = KINDS.filter((kind) => rings.some((ring) => ring.alert && ring.kind === kind));
+  return (
+    <section className="pane">
+      <p className="over" role="status">
+        {over ? `${over.kind_name} ${over.ring_id} · ${over.sureness} ${Math.round(over.score)} · ${say("app.col_people")} ${over.patients} · ${money(over.fund_amount, lang)}` : say("app.map_over")}
+      </p>
+      {drawable ? <div ref={box} className="sigma" role="img" aria-label={say("app.map_title")} /> : <p>{say("app.map_no_webgl")}</p>}
+      <ul className="legend">
+        {kinds.map((kind) => (
+          <li key={kind}>
+            <span style={{ color: colourOf(kind) }} aria-hidden="true">
+              ●
+            </span>{" "}
+            {word("kinds", kind)}
+          </li>
+        ))}
+        <li>
+          <span style={{ color: PALE[theme] }} aria-hidden="true">
+            ●
+          </span>{" "}
+          {say("app.map_pale")}
+        </li>
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+// Where rings stand on the map: those of one district together, the surest in its middle; the same rings stand at the same places each time.
+import type { Shapes } from "../service/client";
+
+type Ring = Pick<Shapes["RingSummary"], "ring_id" | "districts" | "score" | "fund_amount">;
+export type Spot = { x: number; y: number; size: number };
+
+const GOLDEN = Math.PI * (3 - Math.sqrt(5)); // turns that never meet: points of a sunflower
+const [SMALLEST, LARGEST] = [4, 22]; // radii in pixels
+
+/** Districts in the order of their rings, most first; a ring of several stands with its first. */
+export function districts(rings: readonly Ring[]): [string, Ring[]][] {
+  const found = new Map<string, Ring[]>();
+  for (const ring of rings) {
+    const district = ring.districts[0] ?? "";
+    found.set(district, [...(found.get(district) ?? []), ring]);
+  }
+  return [...found].sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1));
+}
+
+export function spots(rings: readonly Ring[]): { at: Map<string, Spot>; heads: { district: string; x: number; y: number }[] } {
+  const most = Math.max(1, ...rings.map((ring) => Number(ring.fund_amount)));
+  const at = new Map<string, Spot>();
+  const heads: { district: string; x: number; y: number }[] = [];
+  const groups = districts(rings);
+  const columns = Math.ceil(Math.sqrt(groups.length * 1.6));
+  const cell = 2.4 * Math.sqrt(Math.max(1, ...groups.map(([, inside]) => inside.length)));
+  groups.forEach(([district, inside], g) => {
+    const [middleX, middleY] = [(g % columns) * cell, -Math.floor(g / columns) * cell];
+    heads.push({ district, x: middleX, y: middleY + cell / 2.2 });
+    [...inside]
+      .sort((a, b) => b.score - a.score || (a.ring_id < b.ring_id ? -1 : 1))
+      .forEach((ring, i) => {
+        const radius = Math.sqrt(i);
+        at.set(ring.ring_id, {
+          x: middleX + radius * Math.cos(i * GOLDEN),
+          y: middleY + radius * Math.sin(i * GOLDEN),
+          size: SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(Number(ring.fund_amount) / most),
+        });
+      });
+  });
+  return { at, heads };
+}

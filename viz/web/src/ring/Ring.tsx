@@ -1,0 +1,102 @@
+import { useMemo } from "react";
+
+import { Certainty } from "../alerts/Certainty";
+import { Growth } from "../alerts/Growth";
+import { count, day, exactMoney } from "../figures";
+import { address } from "../place/place";
+import { Link, turn, usePlace } from "../place/use";
+import type { Shapes } from "../service/client";
+import { useRing } from "../service/queries";
+import { Waiting, Wrong } from "../shell/Told";
+import { useMay } from "../shell/who";
+import { useWords } from "../words";
+import { Chosen } from "./Chosen";
+import { Graph } from "./Graph";
+import { Sentence } from "./Sentence";
+import { Sides } from "./Sides";
+import { Timeline } from "./Timeline";
+import { type Choice, choiceOf, put, reach, written } from "./data";
+
+/** One ring in three panes: graph, timeline, evidence; what is chosen in one shows in all. */
+export default function Ring({ ring }: { ring: string }) {
+  const { detail, evidence, graph, timeline } = useRing(ring);
+  const { params } = usePlace();
+  const data = useMemo(() => (graph.data && timeline.data && evidence.data ? put(graph.data, timeline.data, evidence.data) : null), [graph.data, timeline.data, evidence.data]);
+  const text = params.get("pick");
+  const choice = useMemo(() => (data ? choiceOf(text, data) : null), [data, text]);
+  const reached = useMemo(() => (data && choice ? reach(choice, data) : null), [data, choice]);
+  const error = detail.error ?? graph.error ?? timeline.error ?? evidence.error;
+  if (error) return <Wrong error={error} />;
+  if (!data || !detail.data) return <Waiting />;
+  const choose = (now: Choice | null) => turn({ pick: now ? written(now) : "" });
+  return (
+    <article className="ring">
+      <Head ring={detail.data} places={data.places} />
+      <div className="panes">
+        <div className="left">
+          <Graph data={data} choice={choice} reached={reached} choose={choose} />
+          <Timeline data={data} reached={reached} choose={choose} />
+        </div>
+        <div className="right">
+          <Chosen ring={detail.data} data={data} choice={choice} choose={choose} />
+          <Sides ring={detail.data} data={data} choice={choice} reached={reached} choose={choose} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+function Head({ ring, places }: { ring: Shapes["RingDetail"]; places: Parameters<typeof Sentence>[0]["places"] }) {
+  const { say, word, lang } = useWords();
+  const exports = useMay("GET /v1/rings/{ring_id}/export.html");
+  const facts: [string, React.ReactNode][] = [
+    [say("app.col_people"), count(ring.patients, lang)],
+    [say("app.fact_claims"), count(ring.claims, lang)],
+    [say("app.fact_total"), exactMoney(ring.total_amount)],
+    [say("app.col_money"), exactMoney(ring.fund_amount)],
+    [say("app.fact_period"), `${day(ring.first_time)} – ${day(ring.last_time)}`],
+    [say("app.col_districts"), ring.districts.join(say("app.comma"))],
+    [say("app.col_growth"), <Growth key="growth" ring={ring} />],
+  ];
+  return (
+    <header className="ringhead">
+      <div>
+        <p className="quiet">
+          <Link to="/app/">{say("app.nav_alerts")}</Link> / {ring.ring_id}
+        </p>
+        <h1>{say("app.consistent", { kind: ring.kind_name })}</h1>
+        <p className="lead">
+          <Sentence text={ring.reason} places={places} />
+        </p>
+        <p className="quiet">
+          {word("kinds", `${ring.kind}_meaning`)} {say("app.law")} {word("kinds", `${ring.kind}_law`)}
+        </p>
+      </div>
+      <div className="verdict">
+        {ring.alert ? <strong className="alert">{say("app.is_alert")}</strong> : <strong className="none">{say("app.no_alert")}</strong>}
+        <Certainty ring={ring} />
+        <p className="links">
+          <Link to={address(["rings", ring.ring_id, "compare"])}>{say("app.compare")}</Link>
+          {exports ? (
+            <>
+              <a href={`/v1/rings/${encodeURIComponent(ring.ring_id)}/export.html`} download={`${ring.ring_id}.html`}>
+                {say("app.export_html")}
+              </a>
+              <a href={`/v1/rings/${encodeURIComponent(ring.ring_id)}/export.xlsx`} download={`${ring.ring_id}.xlsx`}>
+                {say("app.export_xlsx")}
+              </a>
+            </>
+          ) : null}
+        </p>
+      </div>
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
+}

@@ -1,0 +1,70 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Suspense, lazy, useEffect } from "react";
+
+import { Alerts } from "../alerts/Alerts";
+import { usePlace } from "../place/use";
+import { queries, useSession } from "../service/queries";
+import { useWords } from "../words";
+import { Frame } from "./Frame";
+import { Login } from "./Login";
+import { Told, Waiting } from "./Told";
+import { RunGate } from "./RunGate";
+import { WhoContext, useMay } from "./who";
+
+const Ring = lazy(() => import("../ring/Ring"));
+const Compare = lazy(() => import("../ring/Compare"));
+const Entity = lazy(() => import("../entity/Entity"));
+const Search = lazy(() => import("../search/Search"));
+const Analyst = lazy(() => import("../analyst/Analyst"));
+const Runs = lazy(() => import("../runs/Runs"));
+const RingMap = lazy(() => import("../map/RingMap"));
+const People = lazy(() => import("../people/People"));
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <Inside />
+    </QueryClientProvider>
+  );
+}
+
+function Inside() {
+  const { data: who, isPending, error } = useSession();
+  const { lang } = useWords();
+  useEffect(() => {
+    document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
+  }, [lang]);
+  if (isPending) return <Waiting />;
+  if (!who) return <Login failed={error} />;
+  return (
+    <WhoContext value={who}>
+      <Frame>
+        <Suspense fallback={<Waiting />}>
+          <Screen />
+        </Suspense>
+      </Frame>
+    </WhoContext>
+  );
+}
+
+function Screen() {
+  const { path } = usePlace();
+  const { say } = useWords();
+  const rings = useMay("GET /v1/rings");
+  const runs = useMay("GET /v1/runs");
+  const people = useMay("GET /v1/users");
+  const [first, second, third] = path;
+  if (first === "runs" && runs) return <Runs />;
+  if (first === "people" && people) return <People />;
+  if (!rings) return people && first === undefined ? <People /> : <Told title={say("app.not_yours")} text={say("app.not_yours_why")} />;
+  const screen = () => {
+    if (first === undefined || first === "alerts") return <Alerts />;
+    if (first === "rings" && second) return third === "compare" ? <Compare key={second} ring={second} /> : <Ring key={second} ring={second} />;
+    if (first === "entity" && second && third) return <Entity key={`${second}/${third}`} type={second} id={third} />;
+    if (first === "search") return <Search />;
+    if (first === "analyst") return <Analyst />;
+    if (first === "map") return <RingMap />;
+    return <Told title={say("app.no_such_place")} text={say("app.no_such_place_why")} />;
+  };
+  return <RunGate>{screen()}</RunGate>;
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+
+import { amount, exactMoney, money, oneIn } from "../src/figures";
+
+test("money to the cent keeps every digit", () => {
+  expect(exactMoney("12345678901234567.89")).toBe("12,345,678,901,234,567.89");
+  expect(exactMoney("999.00")).toBe("999.00");
+  expect(exactMoney(null)).toBe("");
+});
+
+test("money in a list has no cents", () => {
+  expect(money("352028.89", "en")).toBe("352,029");
+});
+
+test("counts are whole, chances as fine as they need", () => {
+  expect([27, 0.374, 4.274, 36.3, 0.0004].map((value) => amount(value, "en"))).toEqual(["27", "0.37", "4.3", "36", "< 0.01"]);
+});
+
+test("one in so many is told where it says something", () => {
+  expect([0.001325, 0.02, 0.6, 0].map(oneIn)).toEqual([755, 50, null, null]);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+
+import { beside, inCommon, sharedVisits } from "../src/ring/beside";
+import { type Choice, choiceOf, named, reach, written } from "../src/ring/data";
+import { elementsOf, labels, tiesOf } from "../src/ring/drawn";
+import { DATA } from "./world";
+
+const sets = (choice: Choice) => {
+  const found = reach(choice, DATA);
+  return [[...found.members].sort(), [...found.claims].sort(), [...found.reasons]];
+};
+
+test("a member reaches its claims and the reasons that rest on them", () => {
+  expect(sets({ kind: "member", member: "m2" })).toEqual([["m2"], ["C2", "C5"], [0, 1]]);
+});
+
+test("a reason reaches its claims and all whom these name", () => {
+  expect(sets({ kind: "reason", reason: 0 })).toEqual([["m1", "m2", "m3", "m4", "m5"], ["C1", "C2", "C3"], [0]]);
+});
+
+test("a claim reaches all whom it names", () => {
+  expect(sets({ kind: "claim", claim: "C4" })).toEqual([["m1", "m4", "m6"], ["C4"], []]);
+});
+
+test("what joins a patient and a doctor are the claims that name both, what joins two patients the days at one place", () => {
+  expect(sets({ kind: "tie", a: "m1", b: "m4" })[1]).toEqual(["C1", "C4"]);
+  expect(sets({ kind: "tie", a: "m1", b: "m2" })[1]).toEqual(["C1", "C2"]);
+});
+
+test("every choice comes out of the address as it went in, and one that is not there is none", () => {
+  const choices: Choice[] = [{ kind: "member", member: "m3" }, { kind: "tie", a: "m1", b: "m2" }, { kind: "claim", claim: "C5" }, { kind: "reason", reason: 2 }];
+  expect(choices.map((one) => choiceOf(written(one), DATA))).toEqual(choices);
+  expect(["member:m99", "claim:", "reason:9", "tie:m1~m9", "nothing", undefined].map((text) => choiceOf(text, DATA))).toEqual([null, null, null, null, null, null]);
+});
+
+test("a sentence tells places by their names where they have one, and nothing else", () => {
+  expect(named("3 people at F1, F2, F11 and toString", DATA.places)).toEqual(["", "3", " ", "people", " ", "at", " ", { id: "F1", name: "一院" }, ", ", "F2", ", ", "F11", " ", "and", " ", "toString", ""]);
+});
+
+test("lines between people come in by strength", () => {
+  expect(tiesOf(DATA).map((edge) => [edge.a, edge.b])).toEqual([["m2", "m3"], ["m1", "m2"]]);
+});
+
+test("names that several share are told apart by their ids", () => {
+  expect([...labels(DATA).values()]).toEqual(["王**\nP1", "王**\nP2", "李**", "赵**", "一院", "F2"]);
+});
+
+test("every member and line is drawn, at the service's places", () => {
+  const drawn = elementsOf(DATA);
+  expect(drawn.map((one) => one.data.id)).toEqual(["m1", "m2", "m3", "m4", "m5", "m6", "m1~m4", "m1~m2", "m2~m3"]);
+  expect(drawn.slice(0, 6).map((one) => one.position!.y)).toEqual([-5, -5, -5, -5, -5, -5]);
+  expect(drawn[5]!.classes).toContain("place");
+});
+
+test("members side by side: claims, money to the cent, places, and what is common", () => {
+  expect(beside("m1", DATA)).toEqual({ member: "m1", claims: 2, total: 10.3, fund: 0, places: [["F2", 1], ["一院", 1]], kinds: [["outpatient", 2]], first: "2024-03-01T09:00:00", last: "2024-03-08T09:00:00" });
+  expect(sharedVisits(["m1", "m2"], DATA)).toEqual({ shared: ["F1|2024-03-01"], of: 2 });
+  expect(inCommon(["m1", "m2"], DATA)).toEqual(["m5"]);
+});
