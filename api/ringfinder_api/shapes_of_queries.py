@@ -74,3 +74,4 @@ class QueryAnswer(Model):
     columns: Annotated[list[str], about("answer_columns")]
     rows: Annotated[list[list[Any]], about("rows")]
     cut: Annotated[bool, about("cut")]
+    names: Annotated[dict[str, dict[str, str]], about("answer_names")]

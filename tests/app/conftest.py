@@ -79,7 +79,7 @@ def results(city: Path) -> Results:
     return read_results(Workspace(city).needed().results)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(city: Path, built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A service on a copy of that workspace, ready."""
     place = tmp_path_factory.mktemp("app-served") / "workspace"
@@ -106,7 +106,7 @@ def watched(chromium: Browser, url: str, lang: str = "en", **options: Any) -> It
         base_url=url, locale=locale, **({"viewport": {"width": 1280, "height": 900}} | options)
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(

@@ -73,8 +73,8 @@ async def ask(
     await recorded(request, service.casebook, "query.run", found.name, run_id=run_id)
     question = (found.name, body.parameters, body.limit, body.seconds)
     work = service.workers.ask(body.seconds, ask_named, service.workspace.folder, run_id, *question)
-    columns, rows, cut = await while_waiting(request, work)
-    content = {"run_id": run_id, "query": found.name, "columns": columns, "rows": rows, "cut": cut}
+    columns, rows, cut, names = await while_waiting(request, work)
+    content = {"run_id": run_id, "query": found.name, "columns": columns, "rows": rows, "cut": cut, "names": names}
     return answer(request, as_json(content))
 
 

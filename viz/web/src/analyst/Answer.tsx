@@ -13,10 +13,11 @@ const HEIGHT = 28;
 type Fields = readonly Pick<Shapes["QueryField"], "name" | "type" | "meaning">[];
 
 /** The rows of an answer: sorted by a click on a head, ids lead to their pages, all of it as a file. */
-export function Answer({ answer, fields, name }: { answer: Pick<Shapes["QueryAnswer"], "columns" | "rows" | "cut">; fields?: Fields; name: string }) {
+export function Answer({ answer, fields, name }: { answer: Pick<Shapes["QueryAnswer"], "columns" | "rows" | "cut"> & Partial<Pick<Shapes["QueryAnswer"], "names">>; fields?: Fields; name: string }) {
   const { say, word } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const rows = answer.rows as Cell[][];
+  const { names } = answer;
   const columns = useMemo<ColumnDef<Cell[]>[]>(
     () =>
       answer.columns.map((column, i) => {
@@ -28,11 +29,19 @@ export function Answer({ answer, fields, name }: { answer: Pick<Shapes["QueryAns
           cell: ({ row }) => {
             const to = leads(field?.type, row.original[i]);
             const text = told(column, row.original[i], word);
-            return to ? <Link to={address(to)}>{text}</Link> : text;
+            const name = field && names?.[field.type]?.[text];
+            const shown = name ? (
+              <>
+                {name} <span className="quiet">{text}</span>
+              </>
+            ) : (
+              text
+            );
+            return to ? <Link to={address(to)}>{shown}</Link> : shown;
           },
         };
       }),
-    [answer.columns, fields, word],
+    [answer.columns, fields, names, word],
   );
   const table = useReactTable({ data: rows, columns, getCoreRowModel: getCoreRowModel(), getSortedRowModel: getSortedRowModel() });
   const sorted = table.getRowModel().rows;
