@@ -25,9 +25,14 @@ from ringfinder_api.openapi import FILE, made, text
 from tests.api.conftest import PATIENCE, SOAK, Served, until
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-CONVERTED = {"/v1/scores/{entity_type}/{entity_id}": "/v1/scores/{entity_type}/{entity_id:path}"}
+CONVERTED = {
+    "/v1/scores/{entity_type}/{entity_id}": "/v1/scores/{entity_type}/{entity_id:path}",
+    "/app/{path}": "/app/{path:path}",
+}
 # Of runs there is one; logins are asked for where that is tested, and so is what changes something.
 ELSEWHERE = {
+    "/",
+    "/app",
     "/v1/runs:compare",
     "/v1/session",
     "/v1/invitations:accept",
@@ -119,7 +124,7 @@ def test_answers_about_what_is_there_are_as_described(
     real: dict[str, Any] = {"case_id": opened["case_id"], "number": 1, "report": "weekly"}
     real |= {"job_id": job["job_id"], "webhook_id": hook["webhook_id"]}
     real |= {"ring_id": ring, "run_id": stored.run_id, "folder": "result", "query": "rings"}
-    real |= {"entity_type": "patient", "entity_id": results.members_of(ring)[0].entity_id}
+    real |= {"path": "rings", "entity_type": "patient", "entity_id": results.members_of(ring)[0].entity_id}
     bodies = {
         "/v1/scores:batch": {"entities": [{"entity_type": "patient", "entity_id": one} for one in ("P00001", "?")]},
         "/v1/scores:claim": {
@@ -128,6 +133,7 @@ def test_answers_about_what_is_there_are_as_described(
             "start_time": "2024-03-01T09:00:00",
         },
         "/v1/queries/{folder}/{query}:run": {"limit": 5},
+        "/v1/search": {"text": real["entity_id"]},
         "/v1/cypher": {"statement": "MATCH (r:Ring) RETURN r.ring_id, r.score ORDER BY r.ring_id", "limit": 5},
         "/v1/runs/{run_id}:rescore": {"alert_q": 0.01},
     }
@@ -143,5 +149,5 @@ def test_answers_about_what_is_there_are_as_described(
                 case.body, case.media_type = bodies[path], "application/json"
             answer = case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS, timeout=PATIENCE)
             asked.append((path, answer.status_code))
-    assert len(asked) == 37
+    assert len(asked) == 40
     assert [one for one in asked if one[1] != 200] == []

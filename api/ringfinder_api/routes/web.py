@@ -9,8 +9,7 @@ from typing import Annotated
 
 from fastapi import FastAPI, Request, Response
 
-from ringfinder_api.answers import answer
-from ringfinder_api.described import IfNoneMatch, in_path, route
+from ringfinder_api.described import in_path, route
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
 from ringfinder_viz.webapp import INDEX, AppFile, app_files
@@ -41,9 +40,7 @@ async def home(request: Request) -> Response:
     return Response(status_code=303, headers={"location": HOME})
 
 
-async def app_file(
-    request: Request, path: Annotated[str, in_path("app_path", max_length=500)], _etag: IfNoneMatch = None
-) -> Response:
+async def app_file(request: Request, path: Annotated[str, in_path("app_path", max_length=500)]) -> Response:
     found = app_files()
     if INDEX not in found:
         raise Problem("no_app")
@@ -51,22 +48,19 @@ async def app_file(
         if path not in found:
             raise Problem("not_found")
         return _kept(request, found[path])
+    headers = {"cache-control": "no-cache"}
     if path != INDEX and path in found:
-        return answer(request, found[path].content, media_type=found[path].media_type)
+        return Response(found[path].content, 200, headers, found[path].media_type)
     page = found[INDEX].content
     for mark, there in (
         (OIDC, service_of(request).oidc is not None),
-        (
-            SESSION,
-            service_of(request).logins.secret_of(request) is not None,
-        ),  # so that nobody asks for a session that is not there
+        # So that nobody asks for a session that is not there.
+        (SESSION, service_of(request).logins.secret_of(request) is not None),
     ):
         if there:
             page = page.replace(mark, mark.replace(b'""', b'"yes"'))
-    response = answer(request, page, media_type=found[INDEX].media_type)
-    response.headers["content-security-policy"] = POLICY
-    response.headers["referrer-policy"] = "no-referrer"
-    return response
+    headers |= {"content-security-policy": POLICY, "referrer-policy": "no-referrer", "vary": "cookie"}
+    return Response(page, 200, headers, found[INDEX].media_type)
 
 
 def _kept(request: Request, file: AppFile) -> Response:
