@@ -39,7 +39,7 @@ def by_graph(folder: Path, run_id: str, entity_type: str, entity_id: str) -> lis
     found: list[Tie] = []
     parameter = "seeds" if entity_type == "patient" else "ids"
     for by, query in ways(entity_type):
-        columns, rows, _ = ask_named(folder, run_id, query, {parameter: entity_id}, MOST_TIED, SECONDS)
+        columns, rows, *_ = ask_named(folder, run_id, query, {parameter: entity_id}, MOST_TIED, SECONDS)
         person, count = columns.index("patient_id"), columns.index(COUNTED.get(query, "claims"))
         found += [("patient", row[person], by, int(row[count])) for row in rows]
     return found
