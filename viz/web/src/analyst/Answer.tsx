@@ -13,7 +13,7 @@ const HEIGHT = 28;
 type Fields = readonly Pick<Shapes["QueryField"], "name" | "type" | "meaning">[];
 
 /** The rows of an answer: sorted by a click on a head, ids lead to their pages, all of it as a file. */
-export function Answer({ answer, fields, name }: { answer: Pick<Shapes["QueryAnswer"], "columns" | "rows" | "cut"> & Partial<Pick<Shapes["QueryAnswer"], "names">>; fields?: Fields; name: string }) {
+export function Answer({ answer, fields, name, title }: { answer: Pick<Shapes["QueryAnswer"], "columns" | "rows" | "cut"> & Partial<Pick<Shapes["QueryAnswer"], "names">>; fields?: Fields; name: string; title: string }) {
   const { say, word } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const rows = answer.rows as Cell[][];
@@ -59,7 +59,7 @@ export function Answer({ answer, fields, name }: { answer: Pick<Shapes["QueryAns
         ) : null}
       </p>
       {rows.length ? (
-        <div className="answer" ref={box} tabIndex={0} role="region" aria-label={say("app.rows", { count: rows.length })}>
+        <div className="answer" ref={box} tabIndex={0} role="region" aria-label={title}>
           <table className="small" aria-rowcount={rows.length + 1}>
             <thead>
               {table.getHeaderGroups().map((group) => (

@@ -54,7 +54,7 @@ export function FreeCypher() {
       </p>
       {query.isPending ? <Waiting /> : null}
       {query.error ? <Wrong error={query.error} /> : null}
-      {query.data ? <Answer answer={query.data} name="cypher" /> : null}
+      {query.data ? <Answer answer={query.data} name="cypher" title={say("app.free_cypher")} /> : null}
     </section>
   );
 }

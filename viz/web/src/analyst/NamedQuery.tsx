@@ -65,7 +65,7 @@ export function NamedQuery({ query }: { query: Shapes["QuerySummary"] }) {
       {wrong ? <p className="wrong">{say("app.fill_in")}</p> : null}
       {asks && answer.isFetching ? <Waiting /> : null}
       {answer.error ? <Wrong error={answer.error} /> : null}
-      {asks && answer.data ? <Answer answer={answer.data} fields={query.columns} name={name} /> : null}
+      {asks && answer.data ? <Answer answer={answer.data} fields={query.columns} name={name} title={query.title} /> : null}
       {detail.data ? (
         <details>
           <summary>{say("app.side_cypher")}</summary>

@@ -43,7 +43,7 @@ function One({ one, type, id }: { one: Asked; type: EntityType; id: string }) {
       <h2>{say(one.title)}</h2>
       {answer.error ? <Wrong error={answer.error} /> : null}
       {answer.isPending ? <Waiting /> : null}
-      {answer.data && query.data ? <Answer answer={answer.data} fields={query.data.columns} name={one.query} /> : null}
+      {answer.data && query.data ? <Answer answer={answer.data} fields={query.data.columns} name={one.query} title={say(one.title)} /> : null}
     </section>
   );
 }
