@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import Header, Path, Query
+from fastapi import File, Header, Path, Query
 
 from ringfinder.words import say
 from ringfinder_api.access.rules import RULES
@@ -48,6 +48,11 @@ def in_header(name: str, alias: str, **rules: Any) -> Any:
 def in_query(name: str, **rules: Any) -> Any:
     """A parameter behind the question mark."""
     return Query(title=say(words(name, "param"), "zh"), description=say(words(name, "param"), "en"), **rules)
+
+
+def in_form(name: str) -> Any:
+    """A file of a form."""
+    return File(title=say(words(name, "field"), "zh"), description=say(words(name, "field"), "en"))
 
 
 def route(

@@ -35,9 +35,9 @@ def version(node: str) -> tuple[int, ...]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run npm; scripts of packages find the same node first."""
+    """Run npm; scripts of packages find the same node first. Links are not followed: beside npm's program lies one that finds no node."""
     npm = command()
-    path = os.pathsep.join([str(Path(npm[0]).resolve().parent), os.environ.get("PATH", "")])
+    path = os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", "")])
     return subprocess.run([*npm, *arguments], cwd=HERE, env=os.environ | {"PATH": path}, check=False).returncode
 
 

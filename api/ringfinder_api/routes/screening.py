@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from fastapi import FastAPI, File, Request, Response, UploadFile
+from fastapi import FastAPI, Request, Response, UploadFile
 
 from ringfinder.casebook import screening as looks
 from ringfinder.casebook import self_checks as checks
@@ -15,7 +15,16 @@ from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import answer, as_json, language
 from ringfinder_api.auditing import recorded
 from ringfinder_api.booked import in_casebook
-from ringfinder_api.described import AcceptLanguage, IdempotencyKey, IfMatch, IfNoneMatch, in_path, in_query, route
+from ringfinder_api.described import (
+    AcceptLanguage,
+    IdempotencyKey,
+    IfMatch,
+    IfNoneMatch,
+    in_form,
+    in_path,
+    in_query,
+    route,
+)
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
 from ringfinder_api.shapes_of_screening import (
@@ -138,7 +147,7 @@ async def write_answers(
 async def upload(
     request: Request,
     check_id: CheckId,
-    file: Annotated[UploadFile, File()],
+    file: Annotated[UploadFile, in_form("screening.file")],
     _match: IfMatch = None,
     _repeat: IdempotencyKey = None,
 ) -> Response:

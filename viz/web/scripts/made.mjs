@@ -1,5 +1,8 @@
-// Makes src/made/ from what the house says once: texts (ringfinder/words/*.toml), kinds of ring and who may use which route (the OpenAPI).
+// Makes src/made/ from what the house says once: texts (ringfinder/words/*.toml), kinds of ring, who may use which route, and the types of
+// all answers (the OpenAPI).
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parse } from "smol-toml";
 
 const HOME = new URL("../../../ringfinder/words/", import.meta.url);
@@ -30,5 +33,9 @@ for (const [path, operations] of Object.entries(paths)) {
 }
 writeFileSync(new URL("rules.ts", MADE), `export default ${JSON.stringify(rules, null, 1)} as const;\n`);
 
-const { kind } = components.schemas.RingSummary.properties;
+const { kind } = components.schemas.RingListed.properties;
 writeFileSync(new URL("kinds.ts", MADE), `export const KINDS = ${JSON.stringify(kind.enum)} as const;\n`);
+
+const CLI = new URL("../node_modules/openapi-typescript/bin/cli.js", import.meta.url);
+const OPENAPI = new URL("../../../api/ringfinder_api/openapi.json", import.meta.url);
+execFileSync(process.execPath, [CLI, OPENAPI, "-o", new URL("api.ts", MADE)].map((one) => (one instanceof URL ? fileURLToPath(one) : one)));

@@ -12,7 +12,7 @@ import { Certainty } from "./Certainty";
 import { Growth } from "./Growth";
 import type { Sort } from "./wanted";
 
-type Row = Shapes["RingSummary"];
+type Row = Shapes["RingListed"];
 const HEIGHT = 84; // of a row, as style.css has it: its kind and two lines of reason
 const SORTED_BY: Record<string, Sort> = { score: "score", patients: "patients", fund_amount: "fund_amount", change: "growth", last_time: "last_time" };
 const MOVES: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 8, PageUp: -8, Home: -1e9, End: 1e9 };

@@ -16,11 +16,11 @@ const colourOf = (kind: string): string => COLOURS[KINDS.findIndex((one) => one 
 const PALE = { light: "#cfd6dc", dark: "#3c454e" };
 
 /** Dots of rings, as large as what the fund paid; alerts in the colour of their kind, others pale; lines where rings share members. */
-export default function Picture({ rings, overlaps }: { rings: readonly Shapes["RingSummary"][]; overlaps: readonly [string, string, number][] }) {
+export default function Picture({ rings, overlaps }: { rings: readonly Shapes["RingListed"][]; overlaps: readonly [string, string, number][] }) {
   const { say, word, lang } = useWords();
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
-  const [over, setOver] = useState<Shapes["RingSummary"] | null>(null);
+  const [over, setOver] = useState<Shapes["RingListed"] | null>(null);
   const [drawable, setDrawable] = useState(true);
   useEffect(() => {
     const graph = new Graph();

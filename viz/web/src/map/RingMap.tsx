@@ -14,8 +14,8 @@ const Picture = lazy(() => import("./Picture"));
 const PAGE = 200;
 const MOST = 5000; // rings drawn: the surest ones
 
-async function all(): Promise<Shapes["RingSummary"][]> {
-  const found: Shapes["RingSummary"][] = [];
+async function all(): Promise<Shapes["RingListed"][]> {
+  const found: Shapes["RingListed"][] = [];
   let cursor: string | null | undefined = "";
   while (cursor !== null && found.length < MOST) {
     const page: Shapes["RingList"] = await asked(client.GET("/v1/rings", { params: { query: { limit: PAGE, ...(cursor ? { cursor } : {}) } } }));

@@ -1,7 +1,7 @@
 // Where rings stand on the map: those of one district together, the surest in its middle; the same rings stand at the same places each time.
 import type { Shapes } from "../service/client";
 
-type Ring = Pick<Shapes["RingSummary"], "ring_id" | "districts" | "score" | "fund_amount">;
+type Ring = Pick<Shapes["RingListed"], "ring_id" | "districts" | "score" | "fund_amount">;
 export type Spot = { x: number; y: number; size: number };
 
 const GOLDEN = Math.PI * (3 - Math.sqrt(5)); // turns that never meet: points of a sunflower
