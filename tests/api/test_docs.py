@@ -56,7 +56,7 @@ def test_every_command_of_the_page_works(own: dict[str, str], tmp_path: Path) ->
         for line in block.replace("\\\n", " ").splitlines()
     ]
     shown = [line for line in lines if line.startswith("curl")]
-    assert len(shown) == 45
+    assert len(shown) == 47
     shutil.make_archive(str(tmp_path / "city"), "zip", tiny.write_csv(tmp_path / "city"))
     # Each answer on a line of its own, with its status before it.
     script = "\n".join(
