@@ -103,17 +103,36 @@ class Loading:
         """Load relationships from a file with the ids of both ends and a column for each property."""
         if not rows:
             return
-        source = f"'{quoted(part)}'"
         if end.target == POSITIONED:
-            key = label_named(POSITIONED).key
-            properties = "".join(f", `{one.name}`" for one in kind.properties)
-            source = (
-                f"(LOAD FROM {source} MATCH (c:{POSITIONED}) WHERE c.{key} = {extract.TO}"
-                f" RETURN {extract.FROM}, c.{POSITION}{properties})"
-            )
-        self._run(f"COPY {kind.type} FROM {source} (from='{end.origin}', to='{end.target}')")
-        if end.target == POSITIONED:  # an id that no claim has found no partner, and the engine says nothing
+            self._claims_by_place(kind, part)
+        self._run(f"COPY {kind.type} FROM '{quoted(part)}' (from='{end.origin}', to='{end.target}')")
+        if end.target == POSITIONED:  # an id that no claim has found no place
             self._verify({f"(:{end.origin})-[r:{kind.type}]->(:{end.target})": rows})
+
+    def _claims_by_place(self, kind: Relationship, part: Path) -> None:
+        """Name the claims of a file of relationships by their places.
+
+        DuckDB does it, from all places and ids that the engine writes down: joined by the engine, which gathers all claims before it
+        looks at a file, ten million of them did not fit in its pool. Cast, since what it writes of a SERIAL nobody reads.
+        """
+        places, named = part.with_name("places.parquet"), part.with_name("named.parquet")
+        key = label_named(POSITIONED).key
+        self._run(
+            f"COPY (MATCH (c:{POSITIONED}) RETURN CAST(c.{POSITION} AS INT64) AS place, c.{key} AS id) TO '{quoted(places)}'"
+        )
+        columns = "".join(f', t."{one.name}"' for one in kind.properties)
+        files = [extract.literal(str(one)) for one in (part, places)]
+        with duckdb.connect() as connection:
+            connection.execute("SET enable_progress_bar = false")
+            extract.write_parquet(
+                connection,
+                f"SELECT t.{extract.FROM}, p.place AS {extract.TO}{columns}"
+                f" FROM read_parquet({files[0]}, file_row_number = true) AS t"
+                f" JOIN read_parquet({files[1]}) AS p ON t.{extract.TO} = p.id ORDER BY t.file_row_number",
+                named,
+            )
+        named.replace(part)
+        places.unlink()
 
     def _claims_in_order(self, part: Path, rows: int) -> None:
         label = label_named(POSITIONED)

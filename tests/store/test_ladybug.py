@@ -225,3 +225,27 @@ def test_a_claim_stands_at_its_place_in_the_sorted_table_over_several_of_the_eng
         )
     rows = [tuple(row.values()) for row in found.to_pylist()]
     assert rows == [(n, f"{n:05}", f"P{n % 1777}", f"F{n % 7}") for n in range(many)]
+
+
+def test_evidence_of_many_claims_is_written_in_little_memory(tmp_path: Path) -> None:
+    """600,000 claims, of which a ring rests on each thousandth: gathered as ids in the engine, they took more than its smallest pool."""
+    many = 600_000
+    claims = {
+        "claim_id": pa.array([f"claim-with-a-long-id-{n:010}" for n in range(many)]),
+        "patient_id": pa.array([f"P{n % 1000}" for n in range(many)]),
+    }
+    empty = {c.name: pa.nulls(many, ARROW[c.type]) for c in CLAIMS.columns}
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pq.write_table(pa.table(empty | claims), folder / "claims.parquet")
+    rests = tuple(f"claim-with-a-long-id-{n:010}" for n in range(0, many, 1000))
+    ring = replace(FINDINGS.rings[0], members=(), claim_ids=rests)
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=0.1) as store:
+        store.build(ClaimSet(folder, {"claims": many}, {"claims": frozenset(claims)}, False))
+        store.finish()
+        store.write_findings(replace(FINDINGS, rings=(ring,), ties=()), "run-1")
+        found = store.query(
+            "MATCH (:Ring)-[:RESTS_ON]->(c:Claim)-[:FOR_PATIENT]->(p:Patient)"
+            " RETURN count(*) AS claims, min(p.patient_id) AS first, max(p.patient_id) AS last"
+        ).to_pylist()
+    assert found == [{"claims": 600, "first": "P0", "last": "P0"}]
