@@ -19,6 +19,7 @@ import pytest
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.graph import LABELS, RELATIONSHIPS
 from ringfinder.model import ClaimSet, SetAside
+from ringfinder.store import memory
 from ringfinder.store.ladybug import LadybugStore, build_graph
 from ringfinder.tables import CLAIMS
 
@@ -227,8 +228,8 @@ def test_a_claim_stands_at_its_place_in_the_sorted_table_over_several_of_the_eng
     assert rows == [(n, f"{n:05}", f"P{n % 1777}", f"F{n % 7}") for n in range(many)]
 
 
-def test_evidence_of_many_claims_is_written_in_little_memory(tmp_path: Path) -> None:
-    """600,000 claims, of which a ring rests on each thousandth: gathered as ids in the engine, they took more than its smallest pool."""
+def test_evidence_of_many_claims_is_written_in_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """600,000 claims, of which a ring rests on each thousandth: gathered with their ids in the engine, they did not fit in such a pool."""
     many = 600_000
     claims = {
         "claim_id": pa.array([f"claim-with-a-long-id-{n:010}" for n in range(many)]),
@@ -243,6 +244,8 @@ def test_evidence_of_many_claims_is_written_in_little_memory(tmp_path: Path) -> 
     with LadybugStore(tmp_path / "graph.lbug", memory_gb=0.1) as store:
         store.build(ClaimSet(folder, {"claims": many}, {"claims": frozenset(claims)}, False))
         store.finish()
+    monkeypatch.setattr(memory, "POOL_BASE", 64 * 2**20)
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=0.01) as store:
         store.write_findings(replace(FINDINGS, rings=(ring,), ties=()), "run-1")
         found = store.query(
             "MATCH (:Ring)-[:RESTS_ON]->(c:Claim)-[:FOR_PATIENT]->(p:Patient)"
