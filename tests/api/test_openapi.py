@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -123,10 +124,11 @@ def test_answers_about_what_is_there_are_as_described(
         client.post(f"/v1/cases/{opened['case_id']}/notes", json={"text": "x"})
         client.post(f"/v1/cases/{opened['case_id']}/files", params={"name": "x.txt"}, content=b"x")
         watched = {"entity_type": "patient", "entity_id": "P00001", "name": "x", "district": "x", "reason": "x"}
-        days = {"starts_on": "2026-11-01", "ends_on": "2036-11-01"}
+        today = datetime.now(UTC).date()
+        days = {"starts_on": today.isoformat(), "ends_on": (today + timedelta(days=30)).isoformat()}
         entry = client.post("/v1/watch", json=watched | days).json()
         facility = next(one.entity_id for one in results.members_of(ring) if one.entity_type == "facility")
-        look = client.post("/v1/looks", json={"facility_id": facility, "planned_on": "2036-11-01"}).json()
+        look = client.post("/v1/looks", json={"facility_id": facility, "planned_on": days["ends_on"]}).json()
         check = client.post("/v1/self-checks", json={"facility_id": facility, "items": ["x"]}).json()
     with served.client(served.key("tip_officer")) as client:
         told = {"channel": "letter", "district": "x", "received_on": "2026-03-02", "summary": "x"}
@@ -164,5 +166,5 @@ def test_answers_about_what_is_there_are_as_described(
                 case.body, case.media_type = bodies[path], "application/json"
             answer = case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS, timeout=PATIENCE)
             asked.append((path, answer.status_code))
-    assert len(asked) == 40
+    assert len(asked) == 50
     assert [one for one in asked if one[1] != 200] == []

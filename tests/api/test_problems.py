@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ringfinder.words import LANGUAGES, say
 from ringfinder_api import problems
-from ringfinder_api.problems import STATUS
+from ringfinder_api.problems import STATUS, room_of
 from ringfinder_api.snapshot import Snapshot
 from tests.api.conftest import SOAK, Inside, Served
 
@@ -32,7 +32,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(STATUS))
 def test_every_code_has_its_words(code: str) -> None:
-    titles = {lang: say(f"api.problem_{code}_title", lang) for lang in LANGUAGES}
+    titles = {lang: say(f"{room_of(code)}.problem_{code}_title", lang) for lang in LANGUAGES}
     assert titles["zh"] != titles["en"]
 
 
