@@ -1,10 +1,11 @@
-"""Where a page of a list in the casebook begins: a place in its order, as text that callers hand back."""
+"""Where a page of a list begins: a place in its order, as text that callers hand back."""
 
 from __future__ import annotations
 
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
 
 from ringfinder_api.answers import as_json
 from ringfinder_api.problems import Problem
@@ -29,3 +30,14 @@ def read(cursor: str | None, order: str) -> Place | None:
     if named != order or not all(isinstance(one, str) and one.isprintable() for one in (value, last)):
         raise Problem("bad_cursor")
     return value, last
+
+
+def read_day(cursor: str | None, order: str) -> tuple[date, str] | None:
+    """The same of an order by days."""
+    found = read(cursor, order)
+    if found is None:
+        return None
+    try:
+        return date.fromisoformat(found[0]), found[1]
+    except ValueError as error:
+        raise Problem("bad_cursor") from error

@@ -8,9 +8,6 @@ in between: the next page begins behind that place, whatever stands there now.
 
 from __future__ import annotations
 
-import binascii
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
 from ringfinder.words import Language
+from ringfinder_api import cursors
 from ringfinder_api.answers import as_json
 from ringfinder_api.lifting import Counts
 from ringfinder_api.problems import Problem
@@ -71,7 +69,7 @@ def page(
     tips: Counts | None,
 ) -> bytes:
     """The page as JSON; Problem for a cursor that is none of this order. `is_quiet`: whether a ring is suppressed."""
-    begins = None if cursor is None else _read(cursor, sort)
+    begins = _read(cursor, sort)
 
     def place(ring: RingEntry) -> Place:
         if sort != "tips":
@@ -87,11 +85,21 @@ def page(
         found = [ring for ring in found if is_quiet(ring) == wanted.suppressed]
     rest = found if begins is None else [ring for ring in found if place(ring) > begins]
     shown = rest[:limit]
-    following = _written(place(shown[-1]), sort) if len(rest) > limit else None
+    following = None
+    if len(rest) > limit:
+        value, ring_id = place(shown[-1])
+        following = cursors.written((str(value), ring_id), sort)
     return b"".join(
         (
             f'{{"run_id":"{snapshot.run_id}","rings":['.encode(),
-            b",".join(_with_tips(marked(ring.summary[lang], is_quiet(ring)), ring, tips) for ring in shown),
+            b",".join(
+                _with(
+                    marked(ring.summary[lang], is_quiet(ring)),
+                    "tips",
+                    None if tips is None else tips.get(ring.ring_id, 0),
+                )
+                for ring in shown
+            ),
             f'],"total":{len(found)},"next_cursor":'.encode(),
             as_json(following),
             b"}",
@@ -101,12 +109,12 @@ def page(
 
 def marked(told: bytes, quiet: bool) -> bytes:
     """What is told of a ring, with whether it is suppressed: people say that, not the run."""
-    return told.removesuffix(b"}") + (b',"suppressed":true}' if quiet else b',"suppressed":false}')
+    return _with(told, "suppressed", quiet)
 
 
-def _with_tips(told: bytes, ring: RingEntry, tips: Counts | None) -> bytes:
-    count = "null" if tips is None else str(tips.get(ring.ring_id, 0))
-    return told.removesuffix(b"}") + f',"tips":{count}}}'.encode()
+def _with(told: bytes, name: str, value: bool | int | None) -> bytes:
+    """An object's JSON with one member more."""
+    return told.removesuffix(b"}") + f',"{name}":'.encode() + as_json(value) + b"}"
 
 
 def overview(snapshot: Snapshot, districts: Districts) -> bytes:
@@ -136,17 +144,14 @@ def _groups(rings: Iterable[tuple[str, bool]]) -> list[dict[str, Any]]:
     return sorted(groups, key=lambda one: (-one["alerts"], -one["rings"], one["value"]))
 
 
-def _written(place: Place, sort: ListSort) -> str:
-    return urlsafe_b64encode(as_json([sort, str(place[0]), place[1]])).decode().rstrip("=")
-
-
-def _read(cursor: str, sort: ListSort) -> Place:
+def _read(cursor: str | None, sort: ListSort) -> Place | None:
+    found = cursors.read(cursor, sort)
+    if found is None:
+        return None
     try:
-        content = json.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
-        order, value, ring_id = content
-        place = Decimal(value)
-    except (ValueError, TypeError, RecursionError, binascii.Error, InvalidOperation) as error:
+        place = Decimal(found[0])
+    except InvalidOperation as error:
         raise Problem("bad_cursor") from error
-    if order != sort or not place.is_finite() or not isinstance(ring_id, str):
+    if not place.is_finite():
         raise Problem("bad_cursor")
-    return place, ring_id
+    return place, found[1]

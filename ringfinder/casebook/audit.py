@@ -105,13 +105,17 @@ def record_reads(casebook: Casebook, since: datetime, reads: Sequence[Read]) -> 
 def digest_of(number: int, at: datetime, actor: str, action: str, subject: str, details: str, previous: str) -> str:
     """SHA-256 of an entry, hexadecimal."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = json.dumps([number, moment, actor, action, subject, details, previous], ensure_ascii=False)
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of_all([number, moment, actor, action, subject, details, previous])
 
 
 def digest_of_reads(reads: Sequence[Read]) -> str:
     """SHA-256 of the rows of a batch, in their order."""
-    content = json.dumps([[one.key_id, one.entity_type, one.entity_id, one.reads] for one in reads], ensure_ascii=False)
+    return digest_of_all([[one.key_id, one.entity_type, one.entity_id, one.reads] for one in reads])
+
+
+def digest_of_all(values: Sequence[Any]) -> str:
+    """SHA-256 of values in their order, as JSON, hexadecimal."""
+    content = json.dumps(values, ensure_ascii=False)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

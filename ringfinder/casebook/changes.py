@@ -1,11 +1,10 @@
 """How the casebook is written: one writer at a time, against the version that was seen, with what was before and after.
 
     with writing(casebook) as session:
-        row = session.get(CaseRow, case_id)
+        row = at_version(session, LookRow, look_id, version)    Refused `changed_meanwhile`: somebody else was quicker
         before = told(row)
-        check_version(row.version, version)      Refused `changed_meanwhile`: somebody else was quicker
-        row.priority, row.version = "high", row.version + 1
-        record_change(session, actor, "case.changed", case_id, before, told(row), texts=("title", "summary"))
+        row.outcome, row.version = "found", row.version + 1
+        record_change(session, actor, "look.taken", look_id, before, told(row), texts=("note",))
 
 What changed stands in the audit trail's entry as {"changed": {field: [before, after]}}. A text that somebody typed may name
 people, and the trail can never be shortened: so of `texts` the entry holds a digest, with a nonce that makes guessing useless,
@@ -14,25 +13,33 @@ and both texts stand in a table beside it, from which they can be erased by rule
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.audit import alone, append
+from ringfinder.casebook.audit import alone, append, digest_of_all
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.tables import AuditRow
 from ringfinder.casebook.tables_of_changes import TextChangeRow
 
 NONCE_BYTES = 16
+
+
+class Versioned(Protocol):
+    """A row that several people work on."""
+
+    version: Any
+
+
+Row = TypeVar("Row", bound=Versioned)
 
 
 @contextmanager
@@ -52,6 +59,14 @@ def check_version(now: int, seen: int) -> None:
     """Refused where it is not the version that the caller saw."""
     if now != seen:
         raise refused("changed_meanwhile", now=now)
+
+
+def at_version(session: Session, table: type[Row], key: str, seen: int) -> Row | None:
+    """The row of that key, None where there is none; Refused where it is not at the version that the caller saw."""
+    row = session.get(table, key)
+    if row is not None:
+        check_version(row.version, seen)
+    return row
 
 
 def record_change(
@@ -84,8 +99,7 @@ def record_change(
 
 def digest_of(nonce: str, before: str | None, after: str | None) -> str:
     """SHA-256 of a text before and after, hexadecimal."""
-    content = json.dumps([nonce, before, after], ensure_ascii=False)
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of_all([nonce, before, after])
 
 
 def erase_texts(session: Session, subject: str) -> None:

@@ -9,7 +9,6 @@ Without the key of a sealed identity it cannot be read, and nothing else is lost
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -18,15 +17,16 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from ringfinder.casebook import people
 from ringfinder.casebook.audit import append
-from ringfinder.casebook.changes import check_version, record_change, writing
+from ringfinder.casebook.changes import at_version, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.pinyin import plain
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.sealing import Sealed, SealKeys
 from ringfinder.casebook.tables_of_tips import TipIdentityRow, TipRow
-from ringfinder.casebook.tips import TEXTS, Tip, set_due, state_of, tip_of
+from ringfinder.casebook.tips import Tip, changed, state_of, tip_of
 
 RECEIPT_BYTES = 10
 SHORTEST_NAME = 2  # signs of a value that is looked for in texts: what is shorter stands there by chance
@@ -69,21 +69,16 @@ def identify(
     if not any((reporter.name, reporter.phone, reporter.id_number, reporter.address, reporter.account)):
         raise refused("nobody_named")
     with writing(casebook) as session:
-        row = session.get(TipRow, tip_id)
+        row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         if _tells((row.summary, row.told), reporter):
             raise refused("reporter_in_text")
         sealed = keys.seal(json.dumps(asdict(reporter), ensure_ascii=False).encode(), _bound(tip_id))
         session.merge(TipIdentityRow(tip_id=tip_id, key_id=sealed.key_id, content=sealed.content))
         before = state_of(row)
         row.named = True
-        set_due(row, rules)
-        row.version += 1
-        session.flush()
-        record_change(session, actor, "tip.identified", tip_id, before, state_of(row), TEXTS, version=row.version)
-        return tip_of(session, row)
+        return changed(session, row, before, rules, actor, "tip.identified")
 
 
 def read(casebook: Casebook, tip_id: str, keys: SealKeys, actor: str, why: str) -> Reporter | None:
@@ -158,7 +153,7 @@ def seal_anew(casebook: Casebook, keys: SealKeys, actor: str) -> int:
 
 def digest_of(code: str) -> str:
     """SHA-256 of a receipt, hexadecimal; spaces and capitals do not matter."""
-    return hashlib.sha256(plain(code).encode("utf-8", "surrogatepass")).hexdigest()
+    return people.digest_of(plain(code))
 
 
 def forget(session: Session, tip_id: str) -> bool:

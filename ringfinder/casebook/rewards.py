@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ringfinder.casebook.changes import check_version, record_change, writing
+from ringfinder.casebook.changes import at_version, record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.reporters import digest_of
@@ -42,10 +42,9 @@ def book(casebook: Casebook, tip_id: str, version: int, worth: Worth, rules: Rul
     if worth.level not in rules.reward.levels:
         raise refused("unknown_level", levels=", ".join(str(level) for level in sorted(rules.reward.levels)))
     with writing(casebook) as session:
-        row = session.get(TipRow, tip_id)
+        row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         if row.outcome not in TRUE:
             raise refused("no_reward")
         if session.get(TipRewardRow, tip_id) is not None:
@@ -71,10 +70,9 @@ def book(casebook: Casebook, tip_id: str, version: int, worth: Worth, rules: Rul
 def pay(casebook: Casebook, tip_id: str, version: int, payment: Payment, rules: Rules, actor: str) -> Tip | None:
     """Write down that it was paid; None where there is no such tip."""
     with writing(casebook) as session:
-        row = session.get(TipRow, tip_id)
+        row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         reward = session.get(TipRewardRow, tip_id)
         if reward is None or reward.paid_on is not None:
             raise refused("nothing_to_pay")

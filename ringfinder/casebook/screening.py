@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from ringfinder.casebook.changes import check_version, record_change, writing
+from ringfinder.casebook.changes import at_version, record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.rules import Rules, months_after
@@ -106,33 +107,25 @@ def take(
 ) -> Look | None:
     """Write down that somebody looked; None where there is no such look."""
     with writing(casebook) as session:
-        row = session.get(LookRow, look_id)
+        row = at_version(session, LookRow, look_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         if on > rules.today():
             raise refused("bad_day")
         before, state = _state(row), MACHINE.after(row.state, "take")
         row.state, row.looked_on, row.outcome, row.note = state, on, outcome, note
-        row.version += 1
-        session.flush()
-        record_change(session, actor, "look.taken", look_id, before, _state(row), ("note",), version=row.version)
-        return _look(row)
+        return _changed(session, row, before, actor, "look.taken")
 
 
 def drop(casebook: Casebook, look_id: str, version: int, actor: str) -> Look | None:
     """It is not planned any more; None where there is no such look."""
     with writing(casebook) as session:
-        row = session.get(LookRow, look_id)
+        row = at_version(session, LookRow, look_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         before = _state(row)
         row.state = MACHINE.after(row.state, "drop")
-        row.version += 1
-        session.flush()
-        record_change(session, actor, "look.dropped", look_id, before, _state(row), ("note",), version=row.version)
-        return _look(row)
+        return _changed(session, row, before, actor, "look.dropped")
 
 
 def find(casebook: Casebook, look_id: str) -> Look | None:
@@ -162,6 +155,13 @@ def _known(casebook: Casebook) -> tuple[Mapping[str, date], frozenset[str]]:
         rows = session.execute(taken.group_by(LookRow.facility_id))
         lasts = {facility: last for facility, last in rows if last is not None}
         return lasts, frozenset(session.scalars(planned))
+
+
+def _changed(session: Session, row: LookRow, before: dict[str, object], actor: str, action: str) -> Look:
+    row.version += 1
+    session.flush()
+    record_change(session, actor, action, row.look_id, before, _state(row), ("note",), version=row.version)
+    return _look(row)
 
 
 def _state(row: LookRow) -> dict[str, object]:

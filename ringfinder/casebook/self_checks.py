@@ -21,7 +21,7 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.changes import check_version, record_change, writing
+from ringfinder.casebook.changes import at_version, record_change, writing
 from ringfinder.casebook.columns import CENT, MOST_MONEY
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
@@ -90,10 +90,9 @@ def answer(
 ) -> Check | None:
     """Write down what a facility answered; None where there is no such list."""
     with writing(casebook) as session:
-        row = session.get(CheckRow, check_id)
+        row = at_version(session, CheckRow, check_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         if len(answers) != len(row.items):
             raise refused("answers_missing", items=len(row.items))
         before = _state(row)
@@ -113,10 +112,9 @@ def book_return(
 ) -> Check | None:
     """Book money that came back; the list is closed when all of it did. None where there is no such list."""
     with writing(casebook) as session:
-        row = session.get(CheckRow, check_id)
+        row = at_version(session, CheckRow, check_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         if on > rules.today() or on < row.sent_on:
             raise refused("bad_day")
         before, so_far = _state(row), _returned(session, check_id)

@@ -23,7 +23,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ringfinder.casebook import pinyin
-from ringfinder.casebook.changes import check_version, record_change, writing
+from ringfinder.casebook.changes import at_version, record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.rules import Rules
@@ -161,10 +161,9 @@ def change(casebook: Casebook, tip_id: str, version: int, said: Said, rules: Rul
     if said.received_on > rules.today():
         raise refused("bad_day")
     with writing(casebook) as session:
-        row = session.get(TipRow, tip_id)
+        row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         before, was = state_of(row), len(_entities(session, tip_id))
         if row.begins_on == row.received_on:
             row.begins_on = said.received_on
@@ -173,16 +172,15 @@ def change(casebook: Casebook, tip_id: str, version: int, said: Said, rules: Rul
         session.execute(delete(TipEntityRow).where(TipEntityRow.tip_id == tip_id))
         _name(session, tip_id, said.entities)
         told = {"entities": [was, len(said.entities)]}
-        return _changed(session, row, before, rules, actor, "tip.changed", **told)
+        return changed(session, row, before, rules, actor, "tip.changed", **told)
 
 
 def take(casebook: Casebook, tip_id: str, version: int, done: Done, rules: Rules, actor: str) -> Tip | None:
     """One step on; Refused where it does not lead on from there, None where there is no such tip."""
     with writing(casebook) as session:
-        row = session.get(TipRow, tip_id)
+        row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         before, state = state_of(row), MACHINE.after(row.state, done.step)
         earlier = [row.received_on, row.acknowledged_on, row.checked_on, row.answered_on, row.closed_on]
         if done.on > rules.today() or done.on < max(day for day in earlier if day is not None):
@@ -205,21 +203,20 @@ def take(casebook: Casebook, tip_id: str, version: int, done: Done, rules: Rules
                 row.begins_on, row.extended, row.outcome = done.on, False, None
                 row.acknowledged_on, row.checked_on, row.answered_on, row.closed_on = done.on, None, None, None
         row.told = row.told if done.told is None else done.told
-        return _changed(session, row, before, rules, actor, f"tip.{done.step}")
+        return changed(session, row, before, rules, actor, f"tip.{done.step}")
 
 
 def extend(casebook: Casebook, tip_id: str, version: int, rules: Rules, actor: str) -> Tip | None:
     """Checking may take longer, as the head of the authority approves; once."""
     with writing(casebook) as session:
-        row = session.get(TipRow, tip_id)
+        row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
-        check_version(row.version, version)
         if row.extended or row.state not in {"received", "acknowledged"}:
             raise refused("extended_already")
         before = state_of(row)
         row.extended = True
-        return _changed(session, row, before, rules, actor, "tip.extended")
+        return changed(session, row, before, rules, actor, "tip.extended")
 
 
 def find(casebook: Casebook, tip_id: str) -> Tip | None:
@@ -332,9 +329,10 @@ def reward_of(row: TipRewardRow) -> Reward:
     return Reward(row.level, row.found, row.insider, row.amount, row.booked_on, row.paid_on, row.reference)
 
 
-def _changed(
+def changed(
     session: Session, row: TipRow, before: dict[str, Any], rules: Rules, actor: str, action: str, **details: Any
 ) -> Tip:
+    """The tip after a change, with its deadline computed anew and the change recorded."""
     set_due(row, rules)
     row.version += 1
     session.flush()

@@ -17,7 +17,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ringfinder.casebook import pinyin
-from ringfinder.casebook.changes import check_version, record_change, writing
+from ringfinder.casebook.changes import at_version, record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.rules import Rules, months_after
@@ -195,9 +195,8 @@ def _check_end(since: date, ends_on: date, rules: Rules) -> None:
 
 
 def _current(session: Session, watch_id: str, version: int, step: str, today: date) -> WatchRow | None:
-    row = session.get(WatchRow, watch_id)
+    row = at_version(session, WatchRow, watch_id, version)
     if row is not None:
-        check_version(row.version, version)
         MACHINE.after(_watched(row, today).state, step)
     return row
 

@@ -194,10 +194,10 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
                 "harm",
                 "reasons_kinds.fake_bills_amounts",
                 {"percent": percent},
-                min(pile.amount, pile.most),
+                pile.alike,
                 0.0,
                 claims,
-                min(pile.amount, pile.most),
+                pile.alike,
             )
         )
     if len(pile.invoice.claims):

@@ -54,9 +54,14 @@ class Pile:
     handed_in: float = 0.0
 
     @property
+    def alike(self) -> float:
+        """Nats of like amounts, as far as they count."""
+        return min(self.amount, self.most)
+
+    @property
     def bills(self) -> float:
         """Nats of what the bills themselves say."""
-        return max(min(self.amount, self.most), 0.0) + self.invoice.gain
+        return max(self.alike, 0.0) + self.invoice.gain
 
     @property
     def marks(self) -> float:
@@ -82,7 +87,7 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
     amount, width = sameness.best_width(*amounts)
     illness = bills.by_diagnosis[order[once]]
     most = np.inf
-    if 2 * np.count_nonzero(illness >= 0) >= len(once):
+    if amount > ONE_PRICE and 2 * np.count_nonzero(illness >= 0) >= len(once):
         most = ONE_PRICE + max(sameness.best_width(*amounts, illness)[0], 0.0)
     place = float(sameness.prequential(same_place[np.ix_(once, once)], household[once], place_base[once]).sum())
     fit = sameness.beside_the_rest(same_place, household, place_base)

@@ -61,8 +61,7 @@ class Reasons:
     def of(presence: Presence, known: Rates, groups: Groups, rows: Rows) -> Reasons:
         """Count what the members did for the reasons of the rows."""
         width = np.int64(len(known.reasons))
-        everywhere = known.marks.reason.astype(np.int64) + 1
-        reason = everywhere[rows.visit]
+        reason = known.marks.reason[rows.visit] + 1
         pairs, at = coded(rows.group * width + reason)
         own = np.zeros(len(pairs), np.int64)
         mine = {name: np.zeros(len(pairs), np.int64) for name in known.marks.flags if name not in OF_REASON}
@@ -71,7 +70,7 @@ class Reasons:
         for _, a, b in slices(part):
             index, which = expand(first[groups.patient[a:b]], first[groups.patient[a:b] + 1])
             visit = presence.visit[presence.rows[index]]
-            key = groups.group[a:b][which] * width + everywhere[visit]
+            key = groups.group[a:b][which] * width + known.marks.reason[visit] + 1
             place = np.minimum(found_at(pairs, key), max(0, len(pairs) - 1))
             same = pairs[place] == key if len(pairs) else np.zeros(len(key), np.bool_)
             place, visit = place[same], visit[same]

@@ -113,6 +113,7 @@ class Likes:
     """What amounts are compared with, worked out once for all groups. `amount`: ln yuan by visit, of whatever is compared.
 
     `own` by visit: code of the person and kind of care, with their `total` and `count`. `city`: median by kind of care.
+    `treated_at`: by reason, how many places have stays for it.
     """
 
     amount: Floats
@@ -122,9 +123,10 @@ class Likes:
     total: Floats
     count: Longs
     city: Floats
+    treated_at: Longs
 
     @staticmethod
-    def of(presence: Presence, marks: Marks, amount: Floats, own: Ints, count: Longs) -> Likes:
+    def of(presence: Presence, marks: Marks, amount: Floats, own: Ints, count: Longs, treated_at: Longs) -> Likes:
         """Prepare one kind of amount."""
         here = amount[presence.visit]
         return Likes(
@@ -135,6 +137,7 @@ class Likes:
             tally(own, amount, len(count)),
             count,
             median_by(presence.service[presence.spot].astype(np.int32), here, 3),
+            treated_at,
         )
 
 
@@ -145,7 +148,9 @@ def likes(presence: Presence, marks: Marks) -> tuple[Likes, Likes]:
     a_day = amount - np.log(np.where(visits.service == INPATIENT, days, 1.0))
     own = visits.patient * np.int32(3) + visits.service
     count = np.bincount(own, minlength=3 * len(presence.view.codes.patient))
-    return Likes.of(presence, marks, amount, own, count), Likes.of(presence, marks, a_day, own, count)
+    treated_at = places_treating(presence, marks)
+    as_it_is = Likes.of(presence, marks, amount, own, count, treated_at)
+    return as_it_is, Likes.of(presence, marks, a_day, own, count, treated_at)
 
 
 def usual_of_others(marks: Marks, known: Likes, rows: Rows) -> Floats:
@@ -251,7 +256,7 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
         own_inside, own_all = around(table, wanted, low, high)
         strangers = everybody - own_all
         rare = (strangers >= FEW_OTHERS) & (inside - own_inside < OF_REASON * strangers)
-        known_price = (rows.kind[told] != INPATIENT) | (places_treating(presence, marks)[reason[told]] >= COMMON)
+        known_price = (rows.kind[told] != INPATIENT) | (known.treated_at[reason[told]] >= COMMON)
         out[told] |= rare[which] & known_price
     return out
 

@@ -5,8 +5,8 @@ them, seven each, and looking up ten million texts was half of the work. So a cl
 sorted table of claims (`POSITION`, a SERIAL without an index: the place *is* where the engine keeps the node), which DuckDB
 hands over with each row; measured at three million claims, a relationship takes half the processor time, nodes two thirds,
 and no index of claims fills the pool. Claims are then found by `claim_id` through a scan of that column (a tenth of a second
-a million). SERIAL keys follow the order of the rows as long as one thread loads them; `verify` looks at one row of each
-of the engine's vectors.
+a million). SERIAL keys follow the order of the rows as long as one thread loads them; one row of each of the engine's
+vectors is looked at afterwards.
 
 What else is known: a load of ten million claims with two threads once hung, both waiting while they loaded nodes, it seemed
 for parts of the key index; loads with one thread ended. The cause is not proven, so one thread loads nodes, and whoever waits
@@ -52,13 +52,12 @@ class Loading:
     def create_tables(self) -> None:
         """All tables of the graph model."""
         for label in LABELS:
-            columns = [f"`{p.name}` {TYPES[p.type]}" for p in label.properties]
-            key = POSITION if label.name == POSITIONED else label.key
-            if label.name == POSITIONED:
-                columns.insert(0, f"{POSITION} SERIAL")
-                self._run("CALL enable_default_hash_index = false")
+            columns, key = [f"`{p.name}` {TYPES[p.type]}" for p in label.properties], label.key
+            placed = label.name == POSITIONED
+            if placed:
+                columns, key = [f"{POSITION} SERIAL", *columns], POSITION
+            self._run(f"CALL enable_default_hash_index = {str(not placed).lower()}")
             self._run(f"CREATE NODE TABLE {label.name}({', '.join(columns)}, PRIMARY KEY(`{key}`))")
-            self._run("CALL enable_default_hash_index = true")
         for kind in RELATIONSHIPS:
             pairs = dict.fromkeys(f"FROM {end.origin} TO {end.target}" for end in kind.ends)
             columns = [*pairs, *(f"`{p.name}` {TYPES[p.type]}" for p in kind.properties)]

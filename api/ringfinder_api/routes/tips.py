@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request, Response
@@ -62,7 +61,7 @@ async def search(request: Request, body: TipSearch, _language: AcceptLanguage = 
         body.text,
         caller.districts,
     )
-    after = _place(body.cursor, body.sort)
+    after = cursors.read_day(body.cursor, body.sort)
     found = await in_casebook(tip_list.page, service.casebook, wanted, body.sort, after, body.limit)
     lines, total, last = found
     listed = [vars(line) | {"late": line.due_on is not None and line.due_on < today} for line in lines]
@@ -167,16 +166,6 @@ def content_of(service: Service, tip: Tip, lang: Language) -> dict[str, Any]:
         "possible": list(tip.possible),
         "reward": None if tip.reward is None else vars(tip.reward) | {"basis": rules.reward.basis(lang)},
     }
-
-
-def _place(cursor: str | None, order: str) -> tip_list.Place | None:
-    found = cursors.read(cursor, order)
-    if found is None:
-        return None
-    try:
-        return date.fromisoformat(found[0]), found[1]
-    except ValueError as error:
-        raise Problem("bad_cursor") from error
 
 
 def _named(one: Named) -> dict[str, str | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request, Response
@@ -60,7 +59,7 @@ async def search(request: Request, body: WatchSearch, _language: AcceptLanguage 
         raise Problem("invalid", fields="body.entity_type, body.entity_id")
     entity = None if body.entity_type is None or body.entity_id is None else (body.entity_type, body.entity_id)
     wanted = Wanted(body.state, body.district, entity, body.text, caller.districts)
-    after = _place(body.cursor)
+    after = cursors.read_day(body.cursor, ORDER)
     today = service.rules.today()
     found, total, last = await in_casebook(book.page, service.casebook, wanted, today, after, body.limit)
     following = None if last is None else (last[0].isoformat(), last[1])
@@ -140,13 +139,3 @@ async def _changed(
     if made is None:
         raise Problem("unknown_watch")
     return versioned(request, content_of(made))
-
-
-def _place(cursor: str | None) -> book.Place | None:
-    found = cursors.read(cursor, ORDER)
-    if found is None:
-        return None
-    try:
-        return date.fromisoformat(found[0]), found[1]
-    except ValueError as error:
-        raise Problem("bad_cursor") from error
