@@ -10,16 +10,18 @@ rates.
 Not dead is who goes on with a place known from before, on several days, other than the hub: the register errs. One
 date of death counts at most two households (a slip for a whole batch).
 
-    S = L(k, mu) + min(batches, 2 L) - ln(hubs) - 1        H = L(k, mu) - 1
+    S = L(k, mu) + min(batches, 2 L) + min(second, L) - ln(hubs) - 1        H = L(k, mu) - 1
 
 batches: days with two or more dead through the hub, against the hub's load on the day. A wide hub whose dead are
-those of two narrower ones is two rings; account, agent and till of one crowd are one.
+those of two narrower ones is two rings; account, agent and till of one crowd are one. second: the crowd of a place is
+named by one payee or agent as well (`second_hub`).
 
 Blind spots: nothing without dates of death; heirs of one household; a person whose death is not yet in the register.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +29,7 @@ from scipy.sparse import csr_array
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import distinct, distinct_per, order_by
+from ringfinder.evidence.second_hub import NAMING, NONE, Second, second
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, HubType, Ints, Longs, View
 
 KIND = CHANNEL = "after_death"
@@ -38,7 +41,6 @@ ONE_SLIP = 2  # households that one date of death counts for
 STANDS_OUT = 5.0  # nats above which a hub is left out of the base rate of the others
 FEW_HUBS = 50.0  # people of the whole town added to the others' rates: one other hub is no custom
 SAME_CROWD = 0.5  # hubs sharing this part of the smaller one's dead households rest on one crowd
-NAMING = ("account", "recruiter")
 NARROWER, MADE_OF = 0.8, 0.75  # a hub with so many more dead, this part of them of two narrower crowds: two rings
 HUBS: tuple[tuple[HubType, str], ...] = (
     ("account", "payee"),
@@ -69,7 +71,8 @@ def search(view: View) -> list[Candidate]:
         hubs += looked_at
     bundles.sort(key=lambda b: (-b.score, b.hubs))
     price = np.log(max(hubs, 1)) + nats.MARGIN
-    return [candidate(view, b, price) for b in one_ring_each(bundles)]
+    columns = {hub_type: codes for hub_type, _, codes in types}
+    return [candidate(view, with_second(view, b, columns), price) for b in one_ring_each(bundles)]
 
 
 def after_death(view: View) -> Bools:
@@ -96,10 +99,11 @@ class Bundle:
     gain: float
     batches: float
     batch_days: int
+    second: Second = NONE
 
     @property
     def score(self) -> float:
-        return self.gain + min(self.batches, 2 * self.gain)
+        return self.gain + min(self.batches, 2 * self.gain) + min(self.second.gain, self.gain)
 
 
 def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Ints) -> tuple[list[Bundle], int]:
@@ -304,6 +308,16 @@ def joined(main: Bundle, other: Bundle) -> Bundle:
     )
 
 
+def with_second(view: View, b: Bundle, columns: Mapping[HubType, Ints]) -> Bundle:
+    """The bundle with the best of its further hubs told as a second one."""
+    (first, code, _), *others = b.hubs
+    hubs = [
+        second(view, b.patients, b.claims, (first, columns[first], code), (hub_type, columns[hub_type], other))
+        for hub_type, other, _ in others
+    ]
+    return replace(b, second=max(hubs, key=lambda s: s.gain, default=NONE))
+
+
 def candidate(view: View, b: Bundle, price: float) -> Candidate:
     """The bundle as a candidate with its sentences."""
     claims = view.claims
@@ -339,6 +353,12 @@ def candidate(view: View, b: Bundle, price: float) -> Candidate:
                 b.claims,
                 b.batches,
             )
+        )
+    if b.second.gain > 0:
+        agree: dict[str, object] = {"households": b.second.households, "expected": round(b.second.expected, 2)}
+        counts = (float(b.second.households), b.second.expected)
+        findings.append(
+            Finding(CHANNEL, "for", "reasons_kinds.after_death_second", agree, *counts, b.claims, b.second.gain)
         )
     findings.append(
         Finding(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ringfinder.evidence import elsewhere, sameness
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence import sameness
 from ringfinder.evidence.arrays import coded, distinct, expand, found_at, order_by
 from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.sameness import WIDTHS, Amounts
@@ -61,6 +61,7 @@ class Bills:
     turning: int
     people: int  # of all these bills
     same_day: float
+    stays: elsewhere.Stays  # of everybody
 
     def of_accounts(self, accounts: tuple[int, ...]) -> Longs:
         """Positions of all bills of these accounts (sorted codes)."""
@@ -129,6 +130,7 @@ def read_bills(view: View) -> Bills:
         turning=int((payers_of > 1).sum()),
         people=int((bills_of > 0).sum()),
         same_day=same_day(view),
+        stays=elsewhere.stays(view),
     )
 
 

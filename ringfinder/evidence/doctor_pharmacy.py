@@ -27,7 +27,7 @@ from ringfinder.evidence.pharmacy_choice import Choice, shares_around
 from ringfinder.evidence.practices import United, united
 from ringfinder.evidence.prescriptions import Patients, Purchases, Votes, by_medicine, patients_of, read, votes
 from ringfinder.evidence.shelves import Shelves
-from ringfinder.evidence.steering import Pair, judged, of_a_home, share_of_business
+from ringfinder.evidence.steering import NEXT, Pair, alone, as_guest, judged, of_a_home, share_of_business
 from ringfinder.evidence.view import BLANK, PHARMACY, Candidate, Finding, Floats, HubType, Longs, View
 
 KIND = CHANNEL = "doctor_pharmacy"
@@ -68,13 +68,25 @@ def search(view: View) -> list[Candidate]:
     shelves = {id(p): Shelves.of(view, p) for p in {id(p): p for _, p in hopeful}.values()}
     best: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[Pair, Purchases]] = {}
     for pair, p in hopeful:
-        known = replace(pair, share=share_of_business(bought, pair), home=of_a_home(view, p, pair))
+        known = with_houses(view, bought, p, pair)
         full = judged(p, shelves[id(p)], known)
         key = (full.doctors, full.pharmacies)
-        if key not in best or full.score > best[key][0].score:
+        if key not in best or weight(full, price) > weight(best[key][0], price):
             best[key] = (full, p)
     out = [candidate(view, p, pair, price) for pair, p in best.values()]
     return sorted(out, key=lambda c: (-c.coordination, c.hubs))
+
+
+def weight(pair: Pair, price: float) -> tuple[float, float]:
+    """What one way of looking at a pair is preferred by to another: the mean of both scores as far as harm bears it, then the score."""
+    return max(0.0, min(pair.harm, (pair.score - price + pair.harm) / 2)), pair.score
+
+
+def with_houses(view: View, bought: Purchases, p: Purchases, pair: Pair) -> Pair:
+    """The pair with what its doctor's house, his colleagues and his patients' home explain."""
+    share, home = share_of_business(bought, pair), of_a_home(view, p, pair)
+    guest = as_guest(view, p, pair)
+    return replace(pair, share=share, home=home, nearby=pair.nearby or guest, alone=not guest and alone(bought, pair))
 
 
 def steered(view: View, p: Purchases, one: United | None = None) -> tuple[list[Pair], int]:
@@ -122,7 +134,7 @@ def steered(view: View, p: Purchases, one: United | None = None) -> tuple[list[P
                 expected=float(mu[m, i]),
                 gain=float(gain[m, i]),
                 rows=rows_of(p, desk, pharmacy, seen.pair_household[rows]),
-                nearby=bool(0 <= rank[j] < 2),
+                nearby=bool(0 <= rank[j] < NEXT),
             )
         )
     return out, searched

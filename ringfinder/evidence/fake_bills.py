@@ -213,6 +213,14 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
                 pile.invoice.gain,
             )
         )
+    if pile.apart.gain > 0:
+        away: dict[str, object] = {
+            "households": pile.apart.count,
+            "of": pile.apart.of,
+            "expected": round(pile.apart.expected, 1),
+        }
+        key, counts = "reasons_kinds.fake_bills_elsewhere", (float(pile.apart.count), pile.apart.expected)
+        findings.append(Finding(CHANNEL, "harm", key, away, *counts, claims, pile.apart.gain))
     if pile.turns.gain > 0:
         turn: dict[str, object] = {"people": pile.turns.count, "expected": round(pile.turns.expected, 1)}
         key = "reasons_kinds.fake_bills_turns"

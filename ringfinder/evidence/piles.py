@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence import invoices, sameness
+from ringfinder.evidence import elsewhere, invoices, sameness
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import distinct, order_by
 from ringfinder.evidence.bills import Bills, honest_amounts, honest_places
@@ -50,6 +50,7 @@ class Pile:
     invoice: invoices.Repeats
     fit: Floats
     turns: Turns
+    apart: elsewhere.Apart = elsewhere.NOTHING
     common: float = 0.0
     handed_in: float = 0.0
 
@@ -61,7 +62,7 @@ class Pile:
     @property
     def bills(self) -> float:
         """Nats of what the bills themselves say."""
-        return max(self.alike, 0.0) + self.invoice.gain
+        return max(self.alike, 0.0) + self.invoice.gain + self.apart.gain
 
     @property
     def marks(self) -> float:
@@ -105,6 +106,7 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
         invoice=invoices.repeats(view, numbers, bills.claim[order]),
         fit=fit,
         turns=in_turn(bills, at, accounts),
+        apart=elsewhere.apart(view, bills.stays, view.claims.visit[bills.claim[at]].astype(np.int64)),
     )
 
 

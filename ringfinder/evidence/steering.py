@@ -15,10 +15,10 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
 from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.hubs import institution
-from ringfinder.evidence.prescriptions import Purchases
+from ringfinder.evidence.prescriptions import Purchases, nearness
 from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.shelves import FEW, Shelves, frequency, usual_price
-from ringfinder.evidence.view import BLANK, Longs, View
+from ringfinder.evidence.view import BLANK, PHARMACY, Longs, View
 
 RARE = 1e-4  # probability of a medicine that nobody else prescribes
 FLAT = 0.1  # density of ln(amount) when nothing is known
@@ -31,6 +31,9 @@ ONE_MEDICINE = 0.8  # of the fills are of one: whoever keeps it has the speciali
 BY_AMOUNT = 0.2  # of the sameness lies in the amounts, or only the medicine is alike
 ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are one business
 ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
+# colleagues with so many fills, of which the pharmacy gets less than this part of the doctor's share: the short way is theirs as well
+TELL, AS_WELL = 20, 1 / 3
+NEXT = 2  # so many pharmacies are next door
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Pair:
 
     `share`: of all that the doctor prescribes, what is filled at the pharmacy. `special`: whom others send with these medicines
     goes there as well, or hardly anybody else keeps them. `one_medicine`: the largest part of the fills that is of one. `unnamed`:
-    most fills do not say their medicine.
+    most fills do not say their medicine. `nearby`: next to the doctor's house or to where he saw them. `alone`: his colleagues, who have
+    the same short way, send hardly anybody there.
     """
 
     desk: int
@@ -62,6 +66,7 @@ class Pair:
     one_medicine: float = 0.0
     home: bool = False
     unnamed: bool = False
+    alone: bool = False
 
     @property
     def same(self) -> float:
@@ -75,12 +80,12 @@ class Pair:
     def harm(self) -> float:
         """Sameness, but no further than `CHEAP` where honest reasons may explain it.
 
-        That is at the pharmacy next door and its usual prices; where nobody comes back; where only the medicines are alike, and these
-        are special (`specialty`) or just one, for which a specialist's patients go where it is kept; where the fills are monthly
-        supplies of special medicines, or bought next door, or hardly anything else at usual prices or of one medicine; where the
-        households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so; and where all
-        that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who never sends
-        anybody elsewhere steers nobody.
+        That is at the pharmacy next door and its usual prices, unless his colleagues do not go there; where nobody comes back; where
+        only the medicines are alike, and these are special (`specialty`) or just one, for which a specialist's patients go where it is
+        kept; where the fills are monthly supplies of special medicines, or bought next door, or hardly anything else at usual prices or
+        of one medicine; where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps
+        looks just so; and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order
+        pharmacy): who never sends anybody elsewhere steers nobody.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
@@ -89,7 +94,13 @@ class Pair:
         supply = self.standing >= STANDING and (self.nearby or self.special)
         supply |= self.standing >= ALL_STANDING and (usual or one)
         explained = (
-            (usual and self.nearby) or kept or passing or supply or self.home or self.unnamed or self.share >= ALL
+            (usual and self.nearby and not self.alone)
+            or kept
+            or passing
+            or supply
+            or self.home
+            or self.unnamed
+            or self.share >= ALL
         )
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
@@ -100,18 +111,47 @@ def share_of_business(bought: Purchases, pair: Pair) -> float:
     Colleagues tell from `FEW` fills on: then not the house works with the pharmacy but the doctor alone.
     """
 
-    def filled(desks: Longs) -> tuple[int, int]:
-        a, b = np.searchsorted(bought.desk, desks), np.searchsorted(bought.desk, desks + 1)
-        here = sum(int(np.isin(bought.pharmacy[i:j], pair.pharmacies).sum()) for i, j in zip(a, b, strict=True))
-        return here, int((b - a).sum())
-
-    here, everywhere = filled(np.array(pair.doctors))
-    houses = bought.place[list(pair.doctors)]
-    colleagues = np.flatnonzero(np.isin(bought.place, houses[houses != BLANK]))
-    theirs, fills = filled(colleagues[~np.isin(colleagues, pair.doctors)])
+    here, everywhere = filled(bought, pair, np.array(pair.doctors))
+    theirs, fills = filled(bought, pair, colleagues(bought, pair))
     if fills >= FEW and theirs < ONE_HOUSE * fills:
         return 0.0
     return here / max(1, everywhere)
+
+
+def alone(bought: Purchases, pair: Pair) -> bool:
+    """Whether the doctor's colleagues send hardly anybody to the pharmacy, though it is as near to them."""
+    here, everywhere = filled(bought, pair, np.array(pair.doctors))
+    theirs, fills = filled(bought, pair, colleagues(bought, pair))
+    return fills >= TELL and theirs * everywhere < AS_WELL * here * fills
+
+
+def colleagues(bought: Purchases, pair: Pair) -> Longs:
+    """The other doctors of the houses of the pair's."""
+    houses = bought.place[list(pair.doctors)]
+    others = np.flatnonzero(np.isin(bought.place, houses[houses != BLANK]))
+    return others[~np.isin(others, pair.doctors)]
+
+
+def filled(bought: Purchases, pair: Pair, desks: Longs) -> tuple[int, int]:
+    """Fills of these doctors' prescriptions at the pair's pharmacies, and everywhere."""
+    a, b = np.searchsorted(bought.desk, desks), np.searchsorted(bought.desk, desks + 1)
+    here = sum(int(np.isin(bought.pharmacy[i:j], pair.pharmacies).sum()) for i, j in zip(a, b, strict=True))
+    return here, int((b - a).sum())
+
+
+def as_guest(view: View, p: Purchases, pair: Pair) -> bool:
+    """Whether the doctor saw most of these patients in a house other than his own, and the pharmacy is next to that."""
+    claims = view.claims
+    who = distinct(p.patient[pair.rows])
+    seen = np.flatnonzero(np.isin(claims.doctor, pair.doctors) & (claims.service != PHARMACY))
+    houses = claims.facility[seen[np.isin(claims.patient[seen], who)]]
+    if not len(houses):
+        return False
+    house = np.bincount(houses).argmax()
+    if house in view.doctor_place[list(pair.doctors)]:
+        return False
+    rank = nearness(view, np.array([house]), np.array([pair.pharmacy]))
+    return bool(0 <= rank[0] < NEXT)
 
 
 def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfinder.evidence.arrays import coded, expand, found_at, tally
+from ringfinder.evidence.elsewhere import Stays, stays
 from ringfinder.evidence.likelihood import slices
 from ringfinder.evidence.marks import Marks
 from ringfinder.evidence.presence import Presence
@@ -32,7 +33,7 @@ class Rates:
     """How common each mark is: `city` by mark and kind of care.
 
     `at_spot`, `for_reason`: marked attendances by mark and spot, by mark and reason + 1; `reasons`: all attendances by reason + 1.
-    `likes`: what amounts are compared with, as they are and by the day. `buyers`: of costly medicines.
+    `likes`: what amounts are compared with, as they are and by the day. `buyers`: of costly medicines. `stays`: where cards were meanwhile.
     """
 
     marks: Marks
@@ -42,6 +43,7 @@ class Rates:
     reasons: Longs
     likes: tuple[prices.Likes, prices.Likes]
     buyers: assortments.Buyers
+    stays: Stays
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,8 @@ def rates(presence: Presence, marks: Marks) -> Rates:
         city[name] = np.maximum(np.bincount(kind[here], minlength=3) / total, RAREST)
         at_spot[name] = np.bincount(presence.spot[here], minlength=presence.spots).astype(np.float64)
         for_reason[name] = np.bincount(reason[here], minlength=len(reasons)).astype(np.float64)
-    return Rates(
-        marks, city, at_spot, for_reason, reasons, prices.likes(presence, marks), assortments.buyers(presence.view)
-    )
+    likes, buyers = prices.likes(presence, marks), assortments.buyers(presence.view)
+    return Rates(marks, city, at_spot, for_reason, reasons, likes, buyers, stays(presence.view))
 
 
 def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int, theirs: Reasons) -> tuple[Floats, Floats, Floats]:

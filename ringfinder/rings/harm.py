@@ -25,7 +25,7 @@ from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
-from ringfinder.rings import assortments, brought, clocks, lengths, prices
+from ringfinder.rings import assortments, brought, clocks, empty_beds, lengths, prices
 from ringfinder.rings.bases import Rates, Reasons, bearers
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
@@ -33,7 +33,7 @@ from ringfinder.rings.prices import Rows
 
 MOST = 40.0
 LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
-GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment")
+GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
@@ -119,6 +119,15 @@ def harm(
         borne[name], expected[name] = k, mu
         if name not in CONFIRMING:
             fitting += nats[name] * share_of_homes(flag, rows, n)
+    out_of_bed = empty_beds.of_groups(presence, known.stays, groups, rows, price)
+    nats["empty_bed"], borne["empty_bed"], expected["empty_bed"] = out_of_bed
+    # the same stays are told once, as what weighs more
+    emptier = nats["empty_bed"] >= nats["in_bed"]
+    nats["in_bed"], nats["empty_bed"] = (
+        np.where(emptier, 0.0, nats["in_bed"]),
+        np.where(emptier, nats["empty_bed"], 0.0),
+    )
+    fitting += nats["empty_bed"] * borne["empty_bed"] / np.maximum(1, np.bincount(rows.owner, minlength=n))
     near, chance = prices.equal_amounts(presence, rows)
     even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
     drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)

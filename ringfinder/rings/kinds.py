@@ -24,12 +24,10 @@ def name(view: View, visits: Longs, nats: dict[str, float]) -> str:
     if nats.get("dead", 0.0) > 0:
         return "after_death"
     if np.mean(service == INPATIENT) >= MAIN_SHARE:
-        if (
-            max(nats.get("readmitted", 0.0), nats.get("moved", 0.0)) > nats.get("in_bed", 0.0)
-            and places >= SEVERAL_PLACES
-        ):
+        empty = max(nats.get("in_bed", 0.0), nats.get("empty_bed", 0.0))
+        if max(nats.get("readmitted", 0.0), nats.get("moved", 0.0)) > empty and places >= SEVERAL_PLACES:
             return "rotation"
-        return "sham_stay" if nats.get("in_bed", 0.0) > 0 else "paid_referral"
+        return "sham_stay" if empty > 0 else "paid_referral"
     if nats.get("misfit", 0.0) > 0:
         return "lent_cards"
     if places >= SEVERAL_PLACES:
