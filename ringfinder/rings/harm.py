@@ -25,7 +25,7 @@ from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
-from ringfinder.rings import assortments, brought, clocks, empty_beds, lengths, prices
+from ringfinder.rings import assortments, brought, clocks, empty_beds, lengths, own_prices, prices
 from ringfinder.rings.bases import Rates, Reasons, bearers
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
@@ -33,7 +33,7 @@ from ringfinder.rings.prices import Rows
 
 MOST = 40.0
 LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
-GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed")
+GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed", "own_price")
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
@@ -143,6 +143,8 @@ def harm(
     nats["even"], nats["drained"] = np.where(in_a_row, 0.0, nats["even"]), np.where(in_a_row, nats["drained"], 0.0)
     for name, flag in equal.items():
         fitting += nats[name] * share_of_homes(flag, rows, n)
+    own_price = own_prices.of_groups(presence, rows, even, nats["even"], n)
+    nats["own_price"], borne["own_price"], expected["own_price"] = own_price
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
     nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
     borne["assortment"], expected["assortment"] = k, mu
