@@ -1,8 +1,8 @@
 """Irregular files: one operator settles those of more households than the places, the illnesses and chance explain.
 
-Model. A *file* is a claim with an operator and a time of settlement. It is irregular with a repeated invoice number or a
-diagnosis that cannot be the person's; when settled on a later day also for care while the person was elsewhere or in bed
-elsewhere (at the till the card itself lies there: whoever lent it is found by other channels, and so are the dead). One slip
+Model. A *file* is a claim with an operator and a time of settlement. It is irregular with a repeated invoice number or a diagnosis that
+cannot be the person's, or for care that had been paid already; when settled on a later day also for care while the person was elsewhere
+or in bed elsewhere (at the till the card itself lies there: whoever lent it is found by other channels, and so are the dead). One slip
 counts once: a household once a desk and mark, an invoice number once a desk, and so does one illness of a week at one place (a coach
 party that falls ill). How a clerk settles, late or alike or dear, is told in `habits`; to whom people come back with dear files, in
 `returning`.
@@ -30,7 +30,10 @@ stranger's, or a stranger's that also is paid for another member, once a person.
 
 with the members' households against what chance expects of the whole desk: that they were chosen among its clients is paid.
 
-Blind spots: an operator who is his facility; files spread over desks; a ring whose files differ in price only; two rings at
+Care paid twice is no custom of a desk: it is held against all other desks, where two clerks share a town too; and what is paid twice is
+looked at apart from the rest, since such a desk may take in another ring's bills as well.
+
+Blind spots: an operator who is his facility; files spread over desks; a ring whose files differ in price only; other two rings at
 one desk are seen as one; several rings that use the same few facilities explain one another in part.
 """
 
@@ -46,16 +49,18 @@ from ringfinder.evidence import habits
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence.arrays import coded, distinct, tally
+from ringfinder.evidence.repaid import repaid
 from ringfinder.evidence.returning import returning
 from ringfinder.evidence.view import BLANK, DAY, NEVER, PHARMACY, Bools, Candidate, Finding, Floats, Longs, View
 
 KIND = CHANNEL = "insider"
 
-AT_ANY_DESK, ON_PAPER = ("invoice", "misfit"), ("in_bed", "travel")
-RETURNING = "regular"
+REPAID, RETURNING = "repaid", "regular"
+AT_ANY_DESK, ON_PAPER = ("invoice", "misfit", REPAID), ("in_bed", "travel")
 WAYS = (*habits.MARKS, RETURNING)  # of settling that are somebody's own: see `habits` and `returning`
 HARD, SOFT = AT_ANY_DESK + ON_PAPER, ("costly", "foreign", *WAYS)
 PRICE = ("costly", "dear")  # one trait, of which the stronger counts
+REST = tuple(name for name in HARD if name != REPAID)
 ANY = "hard"
 SORTS = 6  # kinds of care, each settled at the till or on a later day
 KNOWN_CLIENTS = 20.0  # clients of everybody that a rate among few others is smoothed with
@@ -122,6 +127,10 @@ def search(view: View) -> list[Candidate]:
     several = np.max([worth[name].count for name in (ANY, *WAYS)], axis=0) >= nats.FEWEST_HOUSEHOLDS
     good = np.flatnonzero((score > LISTED) & several)
     found = [candidate(view, files, worth, o, float(score[o])) for o in good.tolist()]
+    for some in (REST, (REPAID,)):  # whoever pays twice may take in another ring's bills as well
+        alone = np.sum([np.maximum(worth[name].gain - nats.MARGIN, 0.0) for name in some], axis=0) - price
+        two = good[(alone[good] > 0) & (alone[good] < wrong[good] - price - nats.MARGIN)]
+        found += [candidate(view, files, worth, o, float(alone[o]), some) for o in two.tolist()]
     return sorted(
         (c for c in found if c is not None), key=lambda c: (-min(c.coordination, c.harm), c.patients.tolist())
     )
@@ -135,7 +144,7 @@ def gather(view: View) -> Files:
     known = signs.mark(view)
     visit = claims.visit[at]
     operator = claims.operator[at].astype(np.int64)
-    flags = {name: known.flags[name][visit] for name in AT_ANY_DESK}
+    flags = {REPAID: repaid(view)[at]} | {name: known.flags[name][visit] for name in AT_ANY_DESK if name != REPAID}
     flags |= {name: known.flags[name][visit] & later for name in ON_PAPER}
     flags |= {"costly": known.flags["costly"][visit], "foreign": nats.foreign(view)[at]}
     sort = claims.service[at].astype(np.int64) * 2 + later
@@ -227,11 +236,18 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         flag = files.counted[name]
         in_town, there, alike = (table.bear(flag) for table in (town, place, reason))
         of_sort = tally(town.key, in_town) / np.maximum(tally(town.key, town.clients), 1.0)
-        usually = town.elsewhere(in_town, usual, of_sort[town.key])
+        prior = of_sort[town.key]
+        if (
+            name == REPAID
+        ):  # that care is paid twice is no custom of a desk, though two clerks may share the town between them
+            some = usual[town.operator]
+            prior = np.full(len(prior), float(in_town[some].sum()) / max(1.0, float(town.clients[some].sum())))
+        usually = town.elsewhere(in_town, usual, prior)
         mu = town.expected(usually, desk, operators)
         prior = usually[spot[place.operator * SORTS + place.key % SORTS]]
         whole = tally(place.key, there) / np.maximum(tally(place.key, place.clients), 1.0)
-        rate = place.elsewhere(there, usual, np.where(bound, np.maximum(whole[place.key], prior), prior))
+        whose = bound & (name != REPAID)
+        rate = place.elsewhere(there, usual, np.where(whose, np.maximum(whole[place.key], prior), prior))
         mu = np.maximum(mu, place.expected(rate, desk, operators))
         prior = usually[spot[reason.operator * SORTS + reason.key % SORTS]]
         mu = np.maximum(mu, reason.expected(reason.elsewhere(alike, usual, prior), desk, operators))
@@ -255,10 +271,16 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         rare = 0 < np.count_nonzero(own) <= CUSTOM * at_work
         return excess(name, usual & ~own) if rare else found
 
+    def repaying() -> Excess:
+        found = excess(REPAID, usual)
+        own = (found.count >= nats.FEWEST_HOUSEHOLDS) & (found.gain >= STANDS_OUT)
+        return excess(REPAID, usual & ~own)
+
     def way(name: str) -> Excess:
         return held_against(name, files.returning) if name == RETURNING else habit(name)
 
-    return {name: way(name) if name in WAYS else excess(name, usual) for name in files.counted}
+    known = {name: way(name) if name in WAYS else excess(name, usual) for name in files.counted}
+    return known | {REPAID: repaying()}
 
 
 def of_one_place(place: Table, operators: int) -> Bools:
@@ -270,8 +292,11 @@ def of_one_place(place: Table, operators: int) -> Bools:
     return most >= ONE_PLACE * tally(place.operator, place.clients, operators)
 
 
-def members(view: View, files: Files, rows: Longs, own: Sequence[str]) -> tuple[Longs, Floats]:
-    """The desk's clients (`rows`: its files) whose files fit the irregular ones, with their log-odds. `own`: habits of the desk.
+def members(
+    view: View, files: Files, rows: Longs, own: Sequence[str], hard: Sequence[str] = HARD
+) -> tuple[Longs, Floats]:
+    """The desk's clients (`rows`: its files) whose files fit the irregular ones, with their log-odds. `own`: habits of the desk;
+    `hard`: the marks that it is about.
 
     Of all cuts by certainty the one with the largest expected overlap (Jaccard) of those named and those who belong.
     """
@@ -279,7 +304,7 @@ def members(view: View, files: Files, rows: Longs, own: Sequence[str]) -> tuple[
     people, who = np.unique(claims.patient[files.claim[rows]], return_inverse=True)
     n = len(people)
     carried = np.bincount(who, minlength=n).astype(np.float64)
-    names = (*HARD, *own, "costly")
+    names = (*hard, *own, "costly")
     borne = np.stack([tally(who, files.flags[name][rows], n) for name in names], axis=1)
     usual = np.array([max(float(files.flags[name].mean()), LEAST_RATE) for name in names])
     strange = files.flags["foreign"][rows]
@@ -321,12 +346,14 @@ def payee(account: Longs, number: Longs, group: Bools) -> Floats:
     return np.asarray(np.log(share / other), np.float64)
 
 
-def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int, score: float) -> Candidate | None:
-    """The operator's irregular clients as a candidate, or None where they are too few."""
+def candidate(
+    view: View, files: Files, worth: dict[str, Excess], operator: int, score: float, hard: Sequence[str] = HARD
+) -> Candidate | None:
+    """The operator's irregular clients as a candidate, or None where they are too few. `hard`: the marks that it is about."""
     claims = view.claims
     rows = np.flatnonzero(files.operator == operator)
     own = [name for name in WAYS if worth[name].stands_out()[operator]]
-    group, odds = members(view, files, rows, own)
+    group, odds = members(view, files, rows, own, hard)
     rows = rows[np.isin(claims.patient[files.claim[rows]], group)]
     days = len(distinct(claims.settled[files.claim[rows]] // DAY))
     if len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS or days < OCCASIONS:
@@ -347,8 +374,8 @@ def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int,
     traits = [max(gains[name] for name in PRICE), *(gains[name] for name in SOFT if name not in PRICE)]
     borne, _ = nats.backed(np.array(traits), sum(gains[name] for name in HARD), BEYOND)
     harm = float(borne) - nats.MARGIN
-    hard = worth[max((ANY, *WAYS), key=lambda name: float(worth[name].gain[operator]))]
-    count, mu = int(hard.count[operator]), float(hard.expected[operator])
+    most = worth[max((ANY, *WAYS) if hard == HARD else hard, key=lambda name: float(worth[name].gain[operator]))]
+    count, mu = int(most.count[operator]), float(most.expected[operator])
     main: dict[str, object] = {
         "operator": str(view.codes.operator[operator]),
         "count": count,
@@ -363,7 +390,7 @@ def candidate(view: View, files: Files, worth: dict[str, Excess], operator: int,
         "expected": round(mu, 1),
     }
     findings = (
-        Finding(CHANNEL, "for", "reasons_kinds.irregular", main, count, mu, at, float(hard.gain[operator])),
+        Finding(CHANNEL, "for", "reasons_kinds.irregular", main, count, mu, at, float(most.gain[operator])),
         *told,
         Finding(CHANNEL, "against", "reasons_kinds.irregular_explained", against, count, mu, at),
     )

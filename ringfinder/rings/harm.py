@@ -143,8 +143,9 @@ def harm(
     nats["even"], nats["drained"] = np.where(in_a_row, 0.0, nats["even"]), np.where(in_a_row, nats["drained"], 0.0)
     for name, flag in equal.items():
         fitting += nats[name] * share_of_homes(flag, rows, n)
-    own_price = own_prices.of_groups(presence, rows, even, nats["even"], n)
-    nats["own_price"], borne["own_price"], expected["own_price"] = own_price
+    nats["own_price"], borne["own_price"], expected["own_price"] = own_prices.of_groups(
+        presence, rows, even, nats["even"], n
+    )
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
     nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
     borne["assortment"], expected["assortment"] = k, mu

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, distinct, expand, tally
+from ringfinder.evidence.arrays import distinct, expand, tally
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats
@@ -31,7 +31,7 @@ def of_groups(presence: Presence, rows: Rows, even: Bools, nats: Floats, n: int)
     middle = median_by(rows.at.astype(np.int32), amount, len(rows.place))
     day = presence.view.visits.start[rows.visit] // DAY
     width = day.max() + 1
-    pairs, pair = coded(rows.at[chosen] * width + day[chosen])
+    pairs = distinct(rows.at[chosen] * width + day[chosen])
     place, on = pairs // width, pairs % width
     begin = (rows.place[place] % presence.spots) * presence.base + on * DAY - presence.origin
     lo, hi = np.searchsorted(presence.key, begin), np.searchsorted(presence.key, begin + DAY)
