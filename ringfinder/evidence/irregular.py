@@ -324,7 +324,9 @@ def members(
         weight = 1.0 / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0)))
     ranked = np.argsort(-weight, kind="stable")
     sure = np.cumsum(weight[ranked])
-    best = int(np.argmax(sure / (np.arange(1, n + 1) + sure[-1] - sure))) + 1
+    best = (
+        int(np.argmax(sure / (np.arange(1, n + 1) + sure[-1] - sure))) + 1 if sure[-1] >= 1 else 0
+    )  # nobody fits: no cut
     group = np.sort(ranked[:best])
     return people[group].astype(np.int64), odds[group]
 
