@@ -118,7 +118,7 @@ def search(view: View) -> list[Candidate]:
         return []
     worth = excesses(files, len(view.codes.operator))
     price = float(np.log(len(distinct(files.operator)))) + nats.MARGIN
-    wrong = np.maximum(worth[ANY].gain, sum(np.maximum(worth[name].gain - nats.MARGIN, 0.0) for name in HARD))
+    wrong = np.maximum(worth[ANY].gain, sum_of(worth, HARD))
     ways = [np.where(worth[name].stands_out(), worth[name].gain - nats.MARGIN, 0.0) for name in WAYS]
     hard, _ = nats.backed(np.stack(ways), wrong, 0.0)
     beyond = np.maximum(worth["costly"].gain - ways[WAYS.index("dear")], 0.0)  # costly and dear are one trait
@@ -127,13 +127,19 @@ def search(view: View) -> list[Candidate]:
     several = np.max([worth[name].count for name in (ANY, *WAYS)], axis=0) >= nats.FEWEST_HOUSEHOLDS
     good = np.flatnonzero((score > LISTED) & several)
     found = [candidate(view, files, worth, o, float(score[o])) for o in good.tolist()]
-    for some in (REST, (REPAID,)):  # whoever pays twice may take in another ring's bills as well
-        alone = np.sum([np.maximum(worth[name].gain - nats.MARGIN, 0.0) for name in some], axis=0) - price
-        two = good[(alone[good] > 0) & (alone[good] < wrong[good] - price - nats.MARGIN)]
-        found += [candidate(view, files, worth, o, float(alone[o]), some) for o in two.tolist()]
+    # whoever pays twice may take in another ring's bills as well
+    parts = [(some, sum_of(worth, some) - price) for some in (REST, (REPAID,))]
+    two = good[np.all([alone[good] > 0 for _, alone in parts], axis=0)]
+    found += [candidate(view, files, worth, o, float(alone[o]), some) for some, alone in parts for o in two.tolist()]
     return sorted(
         (c for c in found if c is not None), key=lambda c: (-min(c.coordination, c.harm), c.patients.tolist())
     )
+
+
+def sum_of(worth: dict[str, Excess], names: Sequence[str]) -> Floats:
+    """By operator: nats of these marks, each paid for."""
+    total: Floats = np.sum([np.maximum(worth[name].gain - nats.MARGIN, 0.0) for name in names], axis=0)
+    return total
 
 
 def gather(view: View) -> Files:
