@@ -105,7 +105,10 @@ def apart(view: View, known: Stays, visit: Longs) -> Apart:
     if not len(visit):
         return NOTHING
     place, out, chance = view.visits.facility[visit], known.out[visit], known.chance[visit]
-    own, own_out = (np.bincount(place, some, len(known.at))[place] for some in (np.ones(len(visit)), out))
+    _, ward_of = np.unique(
+        place, return_inverse=True
+    )  # not all facilities' counts: there are as many piles as accounts
+    own, own_out = (tally(ward_of, some)[ward_of] for some in (np.ones(len(visit)), out))
     usual = float(chance.mean())
     ward = (known.out_at[place] - own_out + SMOOTHING * usual) / (known.at[place] - own + SMOOTHING)
     homes, home = np.unique(view.people.household[view.visits.patient[visit]], return_inverse=True)
