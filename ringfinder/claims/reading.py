@@ -158,7 +158,7 @@ def _map(desk: Desk, table: str, select: str) -> str:
     query = output.canonical_select(BY_NAME[table], select, [row[0] for row in described], desk.zone)
     if desk.profile.joins and table == "claims":
         kept = quote(str(desk.work / "claims-mapped.parquet"))
-        desk.connection.execute(f"COPY ({query}) TO {kept} ({staging.PARQUET})")
+        desk.connection.execute(f"COPY ({query}) TO {kept} ({staging.PASSING})")
         query = f"SELECT * FROM read_parquet({kept})"
     desk.connection.execute(f"CREATE VIEW canonical_{table} AS {query}")
     return f"canonical_{table}"

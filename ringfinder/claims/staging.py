@@ -30,8 +30,11 @@ from ringfinder.claims.values import doubtful_sql, quote, value_sql
 from ringfinder.errors import InputError
 
 # Row groups of DuckDB's own size: they are the unit of parallel work. The order of rows is asked for explicitly: the
-# engine's general setting does not keep it through a subquery.
-PARQUET = "FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880, PRESERVE_ORDER true"
+# engine's general setting does not keep it through a subquery. A dictionary is given up once it is this large: to write
+# Parquet costs more than to parse CSV, and much of that went into dictionaries of ids and times, which were given up later.
+_ROWS = "FORMAT parquet, ROW_GROUP_SIZE 122880, PRESERVE_ORDER true, DICTIONARY_SIZE_LIMIT 4096"
+PARQUET = f"{_ROWS}, COMPRESSION lz4_raw"
+PASSING = f"{_ROWS}, COMPRESSION uncompressed"  # of the work folder: written once, gone after the reading
 
 _MALFORMED = {
     "MISSING COLUMNS": "columns_few",
@@ -112,7 +115,7 @@ def stage(desk: Desk, file: SourceFile, index: int) -> Staged:
     target = desk.work / f"staged-{index}.parquet"
     select = _select(file.table, {c: opened.cells[p] for c, p in places.items()}, opened, desk.zone)
     try:
-        desk.connection.execute(f"COPY ({select}) TO {quote(str(target))} ({PARQUET})")
+        desk.connection.execute(f"COPY ({select}) TO {quote(str(target))} ({PASSING})")
         malformed = () if file.parquet else _malformed(desk.connection, file, opened)
         counted = desk.connection.execute(
             f"SELECT count(*), count(*) FILTER (len(_doubt) = 0) FROM read_parquet({quote(str(target))})"

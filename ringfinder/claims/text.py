@@ -126,14 +126,15 @@ def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, 
     decoder = codecs.getincrementaldecoder("utf-8")()
     encoding, before = "utf-8", b""
     ends = {b"\n": 0, b"\r\n": 0, b"\r": 0}
-    size, empty_lines = 0, False
+    size, within_character, empty_lines = 0, 0, False
     for block in _hashed(_blocks(path), digest) if digest else _blocks(path):
         if size == 0:
             encoding = _told_by_head(block, name)
         size += len(block)
-        if encoding == "utf-8":
+        if encoding == "utf-8" and not (block.isascii() and within_character == 0):
             try:
                 decoder.decode(block)
+                within_character = len(decoder.getstate()[0])
             except UnicodeDecodeError:
                 encoding = _utf8_or_gb18030(before + block)
         if encoding != "utf-16" and b"\0" in block:

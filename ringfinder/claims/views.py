@@ -69,11 +69,15 @@ def collapse_twins(connection: duckdb.DuckDBPyConnection, table: SourceTable, fi
         return 0
     key = f'"{table.key}"'
     # Hashes first: they are an eighth of the ids' size, and most claim sets have no twin at all.
+    twice = connection.execute(
+        f"CREATE OR REPLACE TABLE rf_hashes AS SELECT hash({key}) AS h FROM all_{table.name} WHERE {key} IS NOT NULL"
+        " GROUP BY h HAVING count(*) > 1"
+    ).fetchall()
+    if not twice[0][0]:
+        return 0
     connection.execute(
-        f"""CREATE OR REPLACE TABLE rf_twins AS SELECT {key} AS k FROM all_{table.name}
-            WHERE hash({key}) IN (SELECT hash({key}) FROM all_{table.name} WHERE {key} IS NOT NULL
-                                  GROUP BY hash({key}) HAVING count(*) > 1)
-            GROUP BY {key} HAVING count(*) > 1"""
+        f"CREATE OR REPLACE TABLE rf_twins AS SELECT {key} AS k FROM all_{table.name}"
+        f" WHERE hash({key}) IN (SELECT h FROM rf_hashes) GROUP BY {key} HAVING count(*) > 1"
     )
     if not connection.execute("SELECT count(*) FROM rf_twins").fetchall()[0][0]:
         return 0
