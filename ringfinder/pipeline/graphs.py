@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.model import ClaimSet, Findings, SetAside
+from ringfinder.tables import CLAIMS
 from ringfinder.workspace import Draft, StoredRun, Workspace
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def _in_file(draft: Draft, threads: int) -> Target:
     from ringfinder.store.ladybug import LadybugStore, build_graph  # noqa: PLC0415
 
     def write(findings: Findings, run_id: str) -> None:
-        with LadybugStore(draft.graph, memory_gb=GRAPH_MEMORY_GB, threads=threads) as store:
+        claims = draft.tables / f"{CLAIMS.name}.parquet"
+        with LadybugStore(draft.graph, memory_gb=GRAPH_MEMORY_GB, threads=threads, claims=claims) as store:
             store.write_findings(findings, run_id)
             store.finish()
 

@@ -60,13 +60,15 @@ def build_graph(claim_set: ClaimSet, file: Path, memory_gb: float = 2.0, threads
 class LadybugStore:
     """`GraphStore` in one file. `threads` 0 takes all cores.
 
+    `claims` is the table that the graph was built of, where it is at hand: where each claim stands is then read from it.
     `memory_gb` is for engine and DuckDB together; `build` and `read_tables` take more where a claim set needs it.
     """
 
     dialect: Dialect = "embedded"
 
-    def __init__(self, file: Path, *, memory_gb: float = 2.0, threads: int = 0) -> None:
+    def __init__(self, file: Path, *, memory_gb: float = 2.0, threads: int = 0, claims: Path | None = None) -> None:
         self.file = file
+        self._claims = claims
         self._memory_gb = memory_gb
         self._threads = threads
         self._database: ladybug.Database | None = None
@@ -98,7 +100,7 @@ class LadybugStore:
             loading.claims(tables, scratch, progress)
 
     def _loading(self) -> Loading:
-        return Loading(self.file.name, self._run, self._rows_of, self._threads)
+        return Loading(self.file.name, self._run, self._rows_of, self._threads, self._claims)
 
     def _discard(self) -> None:
         """Remove a file that could not be loaded, and what the engine keeps beside it."""

@@ -44,10 +44,20 @@ VECTOR = 2048  # rows that the engine handles at once: if it mixed any up, then 
 
 
 class Loading:
-    """One file while it is filled. `run` and `rows_of` execute a statement; `threads` 0 takes all cores."""
+    """One file while it is filled. `run` and `rows_of` execute a statement; `threads` 0 takes all cores.
 
-    def __init__(self, name: str, run: Callable[[str], None], rows_of: Callable[[str], pa.Table], threads: int) -> None:
-        self._name, self._run, self._rows_of, self._threads = name, run, rows_of, threads
+    `claims` is the sorted table of claims that the file holds, where it is at hand.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        run: Callable[[str], None],
+        rows_of: Callable[[str], pa.Table],
+        threads: int,
+        claims: Path | None = None,
+    ) -> None:
+        self._name, self._run, self._rows_of, self._threads, self._sorted = name, run, rows_of, threads, claims
 
     def create_tables(self) -> None:
         """All tables of the graph model."""
@@ -111,27 +121,32 @@ class Loading:
     def _claims_by_place(self, kind: Relationship, part: Path) -> None:
         """Name the claims of a file of relationships by their places.
 
-        DuckDB does it, from all places and ids that the engine writes down: joined by the engine, which gathers all claims before it
-        looks at a file, ten million of them did not fit in its pool. Cast, since what it writes of a SERIAL nobody reads.
+        DuckDB does it: joined by the engine, which gathers all claims before it looks at a file, ten million of them did not fit in
+        its pool. Places and ids are those of the table that was loaded, or else the engine writes them all down, which takes it a
+        second of the processor a million.
         """
         places, named = part.with_name("places.parquet"), part.with_name("named.parquet")
         key = label_named(POSITIONED).key
-        self._run(
-            f"COPY (MATCH (c:{POSITIONED}) RETURN CAST(c.{POSITION} AS INT64) AS place, c.{key} AS id) TO '{quoted(places)}'"
-        )
+        if self._sorted is None:
+            # Cast, since what it writes of a SERIAL nobody reads.
+            self._run(
+                f"COPY (MATCH (c:{POSITIONED}) RETURN CAST(c.{POSITION} AS INT64) AS {extract.PLACE}, c.{key} AS {key})"
+                f" TO '{quoted(places)}'"
+            )
         columns = "".join(f', t."{one.name}"' for one in kind.properties)
-        files = [extract.literal(str(one)) for one in (part, places)]
+        files = [extract.literal(str(one)) for one in (part, self._sorted or places)]
+        all_places = f"read_parquet({files[1]}{f', {extract.PLACE} = true' if self._sorted else ''})"
         with duckdb.connect() as connection:
             connection.execute("SET enable_progress_bar = false")
             extract.write_parquet(
                 connection,
-                f"SELECT t.{extract.FROM}, p.place AS {extract.TO}{columns}"
-                f" FROM read_parquet({files[0]}, file_row_number = true) AS t"
-                f" JOIN read_parquet({files[1]}) AS p ON t.{extract.TO} = p.id ORDER BY t.file_row_number",
+                f"SELECT t.{extract.FROM}, p.{extract.PLACE} AS {extract.TO}{columns}"
+                f" FROM read_parquet({files[0]}, {extract.PLACE} = true) AS t"
+                f" JOIN {all_places} AS p ON t.{extract.TO} = p.{key} ORDER BY t.{extract.PLACE}",
                 named,
             )
         named.replace(part)
-        places.unlink()
+        places.unlink(missing_ok=True)
 
     def _claims_in_order(self, part: Path, rows: int) -> None:
         label = label_named(POSITIONED)
