@@ -65,8 +65,11 @@ class Bills:
 
     def of_accounts(self, accounts: tuple[int, ...]) -> Longs:
         """Positions of all bills of these accounts (sorted codes)."""
-        first = np.searchsorted(self.account, accounts, side="left").astype(np.int64)
-        return expand(first, np.searchsorted(self.account, accounts, side="right").astype(np.int64))[0]
+        wanted = np.array(
+            accounts, self.account.dtype
+        )  # of another type, numpy would convert all bills' accounts first
+        first, end = (np.searchsorted(self.account, wanted, side).astype(np.int64) for side in ("left", "right"))
+        return expand(first, end)[0]
 
 
 def read_bills(view: View) -> Bills:

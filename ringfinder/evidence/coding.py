@@ -141,7 +141,7 @@ def _one(column: pa.ChunkedArray) -> pa.DictionaryArray:
 def codes(coder: Coder) -> Codes:
     """All code lists."""
     lists: dict[str, Any] = {
-        name: ids if name in UNTOLD else np.asarray(ids.to_pylist(), object) for name, ids in coder.ids.items()
+        name: ids if name in UNTOLD else ids.to_numpy(zero_copy_only=False) for name, ids in coder.ids.items()
     }
     claim = coder.claim
     return Codes(claim=claim.take(pc.sort_indices(claim)) if not in_order(claim) else claim, **lists)

@@ -7,7 +7,8 @@ it lost.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 
@@ -40,10 +41,10 @@ def order(candidates: list[Candidate]) -> list[Candidate]:
     )
 
 
-def compete(candidates: list[Candidate], claims: int, people: int) -> list[Candidate]:
-    """The candidates that stand, strongest first. `claims`, `people`: how many there are in the view."""
+def compete(candidates: list[Candidate], claims: int) -> list[Candidate]:
+    """The candidates that stand, strongest first. `claims`: how many there are in the view."""
     serves = np.full(claims, FREE, np.int64)  # by claim: the standing ring whose evidence it is
-    owner: list[list[int]] = [[] for _ in range(people)]
+    owner: dict[int, list[int]] = defaultdict(list)  # by patient: the standing rings that he is one of
     won: list[Candidate] = []
     for one in order(candidates):
         twin = same_people(one, won, owner)
@@ -51,7 +52,7 @@ def compete(candidates: list[Candidate], claims: int, people: int) -> list[Candi
             ours = one.claims[np.isin(serves[one.claims], (FREE, twin))]
             serves[ours] = twin
             won[twin] = join(won[twin], replace(one, claims=ours))
-            for p in one.patients:
+            for p in one.patients.tolist():
                 owner[p].append(twin)
             continue
         ours = one.claims[serves[one.claims] == FREE]
@@ -59,7 +60,7 @@ def compete(candidates: list[Candidate], claims: int, people: int) -> list[Candi
         if lost >= SPENT:
             continue
         serves[ours] = len(won)
-        for p in one.patients:
+        for p in one.patients.tolist():
             owner[p].append(len(won))
         kept = 1.0 - lost
         coordination = min(one.coordination, one.coordination * kept)
@@ -67,10 +68,10 @@ def compete(candidates: list[Candidate], claims: int, people: int) -> list[Candi
     return order(won)
 
 
-def same_people(one: Candidate, won: list[Candidate], owner: list[list[int]]) -> int:
+def same_people(one: Candidate, won: list[Candidate], owner: Mapping[int, list[int]]) -> int:
     """Index of the standing ring with most of the same people, or -1."""
     best = (-1.0, -1)
-    for ring in sorted({ring for p in one.patients for ring in owner[p]}):
+    for ring in sorted({ring for p in one.patients.tolist() for ring in owner.get(p, ())}):
         both = int(np.count_nonzero(np.isin(one.patients, won[ring].patients)))
         jaccard = both / (len(one.patients) + len(won[ring].patients) - both)
         if jaccard >= SAME_PEOPLE or both >= PART * len(one.patients):

@@ -94,9 +94,7 @@ def listed(
     found = [
         c for some in side_by_side(lambda one: one.search(view), running, view.settings.threads, busy) for c in some
     ]
-    candidates = [
-        c for c in compete(wholes(found), len(view.claims.row), len(view.codes.patient)) if strength(c) > LISTED
-    ]
+    candidates = [c for c in compete(wholes(found), len(view.claims.row)) if strength(c) > LISTED]
     order = np.argsort(np.array([-strength(c) for c in candidates]), kind="stable")
     ranked = [candidates[i] for i in order]
     if watch is not None:
@@ -173,7 +171,8 @@ def reason(view: View, finding: Finding) -> Reason:
 
 def claim_ids(view: View, claims: np.ndarray[tuple[int], np.dtype[np.int32]]) -> tuple[str, ...]:
     """Claim ids, sorted, of indices into `Claims`."""
-    return tuple(view.codes.claim.take(np.sort(view.claims.row[claims])).to_pylist())
+    named = view.codes.claim.take(np.sort(view.claims.row[claims]))
+    return tuple(named.to_numpy(zero_copy_only=False).tolist())  # a fifth of the time of `to_pylist`
 
 
 def money(cents: np.int64) -> Decimal:

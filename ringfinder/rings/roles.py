@@ -69,7 +69,7 @@ def beyond(k: int, total: int, usual: float) -> bool:
 
 def share_of(claims: Bools) -> float:
     """The share of claims marked; 0 where there are none."""
-    return float(np.mean(claims)) if len(claims) else 0.0
+    return np.count_nonzero(claims) / len(claims) if len(claims) else 0.0
 
 
 class Cast:
@@ -110,9 +110,14 @@ class Cast:
         }
         found: dict[tuple[str, int], tuple[str, float, int]] = {}
         there = self.elsewhere(ring)
+        seen_there: dict[str, Ints] = {}
 
         def usual(kind: str, code: int) -> float:
-            return share_of(getattr(view.claims, kind)[there] == code) if kind != "facility" else 0.0
+            if kind == "facility":
+                return 0.0
+            if kind not in seen_there:
+                seen_there[kind] = getattr(view.claims, kind)[there]
+            return share_of(seen_there[kind] == code)
 
         for kind, (role, least) in actors.items():
             if ring.kind in NAMED_BY_HUBS and any(h[0] == kind for h in hubs):
@@ -136,7 +141,7 @@ class Cast:
             if kind in GO_BETWEENS or not (ring.kind == "after_death" and bundled):
                 k = int(np.count_nonzero(getattr(view.claims, kind)[ring.claims] == code))
                 sure = kind not in ON_THE_SPOT or ring.kind in NAMED_BY_HUBS
-                if sure or beyond(k, total, share_of(getattr(view.claims, kind)[there] == code)):
+                if sure or beyond(k, total, usual(kind, code)):
                     found.setdefault((kind, code), (role, max(0.5, min(1.0, k / total)), k))
         if ring.kind in CARD_KINDS:
             mine = view.claims.card[ring.claims]

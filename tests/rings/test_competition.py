@@ -48,7 +48,7 @@ def group(
 
 
 def run(*candidates: Candidate) -> list[Candidate]:
-    return compete(list(candidates), CLAIMS, PEOPLE)
+    return compete(list(candidates), CLAIMS)
 
 
 @pytest.mark.parametrize(
