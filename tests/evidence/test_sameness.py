@@ -60,6 +60,7 @@ def test_amounts_are_counted_within_their_stratum_and_width(
     # keys of strata are sums, so that a value within rounding of the edge may fall on either side
     assert (distance < width / 2 - 1e-9).sum() <= got <= (distance < width / 2 + 1e-9).sum()
     assert int(table.total(np.array([stratum]))[0]) == len(distance)
+    assert table.total(np.arange(-1, 4)).tolist() == [0, *np.bincount(codes, minlength=4).tolist()]
 
 
 @given(

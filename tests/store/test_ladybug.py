@@ -228,6 +228,24 @@ def test_a_claim_stands_at_its_place_in_the_sorted_table_over_several_of_the_eng
     assert rows == [(n, f"{n:05}", f"P{n % 1777}", f"F{n % 7}") for n in range(many)]
 
 
+def test_a_ring_rests_on_its_claims_whether_their_table_is_at_hand_or_not(tmp_path: Path) -> None:
+    many, rests = 5000, ("00003", "02048", "04999")
+    claims = [claim(f"{n:05}", f"P{n % 17}", "F1", "2024-03-01 08:30:15") for n in range(many)]
+    read = write(tmp_path / "in", {"claims": claims})
+    with LadybugStore(tmp_path / "graph.lbug", memory_gb=MEMORY_GB) as store:
+        store.build(read)
+    found = []
+    for at_hand in (None, read.path("claims")):
+        ring = replace(FINDINGS.rings[0], members=(), claim_ids=rests)
+        with LadybugStore(tmp_path / "graph.lbug", memory_gb=MEMORY_GB, claims=at_hand) as store:
+            store.write_findings(replace(FINDINGS, rings=(ring,), ties=()), "run-1")
+            edges = store.query(
+                "MATCH (:Ring)-[:RESTS_ON]->(c:Claim) RETURN c.claim_id AS c, c.position AS n ORDER BY n"
+            )
+        found.append([tuple(row.values()) for row in edges.to_pylist()])
+    assert found == [[("00003", 3), ("02048", 2048), ("04999", 4999)]] * 2
+
+
 def test_evidence_of_many_claims_is_written_in_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """600,000 claims, of which a ring rests on each thousandth: gathered with their ids in the engine, they did not fit in such a pool."""
     many = 600_000
