@@ -22,14 +22,14 @@ Blind spots: nothing without dates of death; heirs of one household; a person wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import distinct, distinct_per, order_by
-from ringfinder.evidence.second_hub import NAMING, NONE, Second, second
+from ringfinder.evidence.one_crowd import Bundle, one_ring_each
+from ringfinder.evidence.second_hub import NONE, second
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Candidate, Finding, Floats, HubType, Ints, Longs, View
 
 KIND = CHANNEL = "after_death"
@@ -40,8 +40,6 @@ GOES_ON_DAYS = 2  # care at a known place on this many days: the person lives, t
 ONE_SLIP = 2  # households that one date of death counts for
 STANDS_OUT = 5.0  # nats above which a hub is left out of the base rate of the others
 FEW_HUBS = 50.0  # people of the whole town added to the others' rates: one other hub is no custom
-SAME_CROWD = 0.5  # hubs sharing this part of the smaller one's dead households rest on one crowd
-NARROWER, MADE_OF = 0.8, 0.75  # a hub with so many more dead, this part of them of two narrower crowds: two rings
 HUBS: tuple[tuple[HubType, str], ...] = (
     ("account", "payee"),
     ("recruiter", "go_between"),
@@ -84,26 +82,6 @@ def column(view: View, hub_type: HubType) -> Ints:
     """The hub's code on each claim; accounts only where they are foreign to the household."""
     codes: Ints = getattr(view.claims, hub_type)
     return np.where(nats.foreign(view), codes, BLANK).astype(np.int32) if hub_type == "account" else codes
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """The dead of one hub: `households` and `patients` sorted, `claims` their late claims through it."""
-
-    hubs: tuple[tuple[HubType, int, str], ...]
-    patients: Ints
-    households: Ints
-    claims: Ints
-    count: int
-    expected: float
-    gain: float
-    batches: float
-    batch_days: int
-    second: Second = NONE
-
-    @property
-    def score(self) -> float:
-        return self.gain + min(self.batches, 2 * self.gain) + min(self.second.gain, self.gain)
 
 
 def bundles_of(view: View, late: Bools, hub_type: HubType, role: str, codes: Ints) -> tuple[list[Bundle], int]:
@@ -234,78 +212,6 @@ def batch_gain(household: Ints, day: Longs, load: tuple[Longs, Longs]) -> tuple[
     gain = nats.surprise(came, n * share) - np.log(1.0 / share)
     several = came >= 2
     return float(np.maximum(gain, 0.0)[several].sum()), int(several.sum())
-
-
-def one_ring_each(bundles: list[Bundle]) -> list[Bundle]:
-    """Each crowd once, with all hubs that it shares; a wide hub made of two narrower crowds gives way to them."""
-    ranked = sorted(bundles, key=lambda b: (-b.score, b.hubs))
-    common = overlaps(ranked)
-    kept: list[int] = []
-    joins: dict[int, Bundle] = {}
-    for i, b in enumerate(ranked):
-        parts = disjoint_parts(i, ranked, common)
-        if len(parts) >= 2 and sum(common[i][p] for p in parts) >= MADE_OF * len(b.households):
-            continue
-        twin = next((k for k in kept if common[i].get(k, 0) >= SAME_CROWD * min(b.count, ranked[k].count)), None)
-        if twin is None:
-            kept.append(i)
-            joins[i] = b
-        elif (
-            all(h[0] != b.hubs[0][0] for h in joins[twin].hubs)
-            and common[i].get(twin, 0) >= SAME_CROWD * ranked[twin].count
-        ):
-            joins[twin] = joined(joins[twin], b)
-    return [joins[i] for i in kept]
-
-
-def overlaps(bundles: list[Bundle]) -> list[dict[int, int]]:
-    """For each bundle the bundles that share households with it, and how many; by one sparse product."""
-    if not bundles:
-        return []
-    sizes = [len(b.households) for b in bundles]
-    homes = np.concatenate([b.households for b in bundles])
-    row = np.repeat(np.arange(len(bundles)), sizes)
-    shape = (len(bundles), int(homes.max()) + 1)
-    incidence = csr_array((np.ones(len(homes), np.int32), (row, homes)), shape=shape)
-    product = csr_array(incidence @ incidence.T)
-    ends = product.indptr
-    return [
-        dict(
-            zip(
-                product.indices[ends[i] : ends[i + 1]].tolist(),
-                product.data[ends[i] : ends[i + 1]].tolist(),
-                strict=True,
-            )
-        )
-        for i in range(len(bundles))
-    ]
-
-
-def disjoint_parts(whole: int, ranked: list[Bundle], common: list[dict[int, int]]) -> list[int]:
-    """Narrower bundles that lie mostly in `whole` and share nobody, best first; indices into `ranked`."""
-    parts: list[int] = []
-    for i, both in sorted(common[whole].items()):
-        b = ranked[i]
-        # an account or an agent names its people; a till or a ward is only where they come, and clerks are whoever is on duty
-        names, wide = b.hubs[0][0] in NAMING, ranked[whole].hubs[0][0] in NAMING
-        inside = (
-            names and (not wide or b.count < NARROWER * ranked[whole].count) and both >= SAME_CROWD * len(b.households)
-        )
-        if inside and all(p not in common[i] for p in parts):
-            parts.append(i)
-    return parts
-
-
-def joined(main: Bundle, other: Bundle) -> Bundle:
-    """`main` with the hubs and claims of another hub of the same crowd; its score stays the better one's."""
-    claims = np.union1d(main.claims, other.claims).astype(np.int32)
-    return replace(
-        main,
-        hubs=(*main.hubs, *other.hubs),
-        claims=claims,
-        patients=np.union1d(main.patients, other.patients).astype(np.int32),
-        households=np.union1d(main.households, other.households).astype(np.int32),
-    )
 
 
 def with_second(view: View, b: Bundle, columns: Mapping[HubType, Ints]) -> Bundle:
