@@ -112,21 +112,17 @@ def harm(
     expected: dict[str, Floats] = {}
     fitting = np.zeros(n)
     theirs = Reasons.of(presence, known, groups, rows)
+    beds, borne["empty_bed"], expected["empty_bed"] = empty_beds.of_groups(presence, known.stays, groups, rows, price)
     for name, flag in here.items():
         k, mu, of = bearers(known, name, flag, rows, n, theirs)
         enough = (k >= TYPICAL[name] * of) & (homes_marked(flag, rows, n) >= LEAST_HOMES)
         nats[name] = surprise(k, mu, enough, price)
+        if name == "in_bed":  # the same stays are told once, as what weighs more
+            nats[name] = np.where(beds >= nats[name], 0.0, nats[name])
         borne[name], expected[name] = k, mu
         if name not in CONFIRMING:
             fitting += nats[name] * share_of_homes(flag, rows, n)
-    out_of_bed = empty_beds.of_groups(presence, known.stays, groups, rows, price)
-    nats["empty_bed"], borne["empty_bed"], expected["empty_bed"] = out_of_bed
-    # the same stays are told once, as what weighs more
-    emptier = nats["empty_bed"] >= nats["in_bed"]
-    nats["in_bed"], nats["empty_bed"] = (
-        np.where(emptier, 0.0, nats["in_bed"]),
-        np.where(emptier, nats["empty_bed"], 0.0),
-    )
+    nats["empty_bed"] = np.where(nats["in_bed"] > 0, 0.0, beds)
     fitting += nats["empty_bed"] * borne["empty_bed"] / np.maximum(1, np.bincount(rows.owner, minlength=n))
     near, chance = prices.equal_amounts(presence, rows)
     even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
