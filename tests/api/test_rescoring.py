@@ -14,7 +14,7 @@ from tests.api.conftest import Served
 
 def test_settings_of_the_run_itself_agree_with_what_the_detection_said(stored: StoredRun, results: Results) -> None:
     # Not equal to those that were used, so that every ring is judged from the results.
-    _, judged = rescore_run(stored.folder.parents[1], stored.run_id, {"alert_coordination": 0.0 - 1e-9})
+    _, judged = rescore_run(stored.folder.parents[1], stored.run_id, {"alert_coordination": -8.0 - 1e-9})
     assert {one["ring_id"]: one["alert_after"] for one, _ in judged} == {r.ring_id: r.alert for r in results.rings}
 
 
@@ -26,7 +26,7 @@ def test_stricter_settings_drop_the_weakest_alerts_and_the_run_stays(
     answer = analyst.post(f"/v1/runs/{stored.run_id}:rescore", json={"alert_q": found[0] * 0.999})
     told = answer.json()
     assert answer.status_code == 200
-    assert told["settings"] == {"alert_q": found[0] * 0.999, "alert_harm": 8.0, "alert_coordination": 0.0}
+    assert told["settings"] == {"alert_q": found[0] * 0.999, "alert_harm": 8.0, "alert_coordination": -8.0}
     dropped = {ring.ring_id for ring in results.rings if ring.alert and ring.q_value == found[0]}
     assert {one["ring_id"] for one in told["changes"]} == dropped
     assert (told["rings"], told["alerts_before"]) == (len(results.rings), len(found))

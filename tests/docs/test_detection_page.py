@@ -9,6 +9,7 @@ import importlib.util
 import re
 from pathlib import Path
 
+from ringfinder.evidence import elsewhere
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.view import DAY, HOUR, MINUTE
 from ringfinder.rings import assortments
@@ -68,7 +69,8 @@ def test_every_mark_is_told_with_its_typical_share() -> None:
     known = {name: f"{share:g}" for name, share in TYPICAL.items()}
     known |= dict.fromkeys(("alike", "even", "drained"), f"{ALIKE_SHARE:g}")
     known |= dict.fromkeys(("length", "package", "brought"), "") | {"assortment": f"{assortments.SHARE:g}"}
-    assert set(GROUP_MARKS) == {"alike", "even", "drained", "length", "package", "brought", "assortment"}
+    known["empty_bed"] = f"{elsewhere.SHARE:g}"
+    assert set(GROUP_MARKS) == {"alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed"}
     assert told == known
 
 

@@ -21,6 +21,7 @@ def pair(
     one_medicine: float = 1.0,
     home: bool = False,
     unnamed: bool = False,
+    alone: bool = False,
 ) -> Pair:
     """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
     return Pair(
@@ -44,4 +45,5 @@ def pair(
         special=special,
         home=home,
         unnamed=unnamed,
+        alone=alone,
     )

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from worlds import at, view_of, visit
 
 from evidence.town import Town, alerts, hub, names
-from ringfinder.evidence import fake_bills, invoices, piles
+from ringfinder.evidence import elsewhere, fake_bills, invoices, piles
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.piles import HABIT, TOGETHER
 from ringfinder.evidence.view import View
@@ -217,3 +218,54 @@ def test_the_null_world_keeps_accounts_and_prices_apart_from_each_other(tmp_path
 
 def test_the_channel_is_off_without_accounts(tmp_path: Path) -> None:
     assert fake_bills.off(view_of(tmp_path, [visit("p", "f", at(0))])) == "reasons_kinds.fake_bills_off"
+
+
+# Stays that only the bill knows
+
+
+def lived_at_home(folder: Path, during: bool) -> View:
+    """Twelve people with two bills each, of two of six places, each of an amount of its own, paid to one account.
+
+    Each is seen at home within the stays, or a week before them.
+    """
+    town = Town()
+    honest_bills(town)
+    rng = np.random.default_rng(9)
+    stays = {who: (20.0 + 9 * i, 160.0 + 9 * i) for i, who in enumerate(PEOPLE)}
+    town.claims = [row for row in town.claims if not any(inside(row, day) for day in stays.get(row["patient_id"], ()))]
+    for i, (who, days) in enumerate(stays.items()):
+        for day in days:
+            yuan = round(float(np.exp(rng.normal(9, 0.6))), 2)
+            town.distant_bill(who, f"far{i % 2}", day, yuan, "shared")
+            town.add(visit(who, f"hospital{i % 3}", at(day + 2 if during else day - 7, 15), 100 + 9 * i))
+    places = [{"facility_id": f"far{i}", "district": "other"} for i in range(6)]
+    return town.view(folder, facilities=places)
+
+
+def inside(row: dict[str, Any], day: float) -> bool:
+    """Whether a claim is of the days of a stay of five days."""
+    return at(day) <= row["start_time"] <= at(day + 6)
+
+
+def test_bills_of_distant_stays_that_people_live_at_home_through_are_found(tmp_path: Path) -> None:
+    view = lived_at_home(tmp_path, during=True)
+    (found,) = alerts(fake_bills.search(view))
+    assert names(view, found) <= set(PEOPLE)
+    (told,) = [f for f in found.findings if f.key == "reasons_kinds.fake_bills_elsewhere"]
+    assert (told.side, told.observed, told.values["households"], told.values["of"]) == ("harm", 12.0, 12, 12)
+    bills = fake_bills.read_bills(view)
+    at_all = np.flatnonzero(bills.account == view.codes.account.tolist().index("shared"))
+    pile = piles.judge(view, bills, invoices.read(view), at_all)
+    visits = view.claims.visit[bills.claim[at_all]].astype(np.int64)
+    assert pile.apart == elsewhere.apart(view, bills.stays, visits)
+    assert told.nats == pile.apart.gain > 8
+    assert pile.bills == max(pile.alike, 0.0) + pile.apart.gain
+    assert found.harm == pile.marks - nats.MARGIN
+
+
+def test_the_same_bills_of_people_who_lay_there_are_not(tmp_path: Path) -> None:
+    view = lived_at_home(tmp_path, during=False)
+    found = fake_bills.search(view)
+    assert alerts(found) == []
+    assert any(hub(view, c, "account") == {"shared"} for c in found)
+    assert "reasons_kinds.fake_bills_elsewhere" not in {f.key for c in found for f in c.findings}

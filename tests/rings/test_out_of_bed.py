@@ -1,4 +1,4 @@
-"""The mark `empty_bed`: cards used elsewhere during the stays that a group has in common, against its people's days and the ward's others."""
+"""The mark `empty_bed`: cards used elsewhere within a group's common stays, against its people's days and the ward's others."""
 
 from __future__ import annotations
 
@@ -47,7 +47,13 @@ class Ward:
         person, day, facility, out = np.array(rows, np.int64).T
         start = day * DAY + 9 * HOUR + person * 60
         self.view = quick_view(
-            person, facility, start, end=start + 5 * DAY, service=INPATIENT, cents=400_000 + np.arange(len(rows)), **more
+            person,
+            facility,
+            start,
+            end=start + 5 * DAY,
+            service=INPATIENT,
+            cents=400_000 + np.arange(len(rows)),
+            **more,
         )
         key = self.view.visits.patient.astype(np.int64) * 10**12 + self.view.visits.start
         self.at = np.searchsorted(key, person * 10**12 + start)  # visits of the rows
@@ -71,7 +77,9 @@ class Ward:
         return Stays(lying, self.out, np.full(n, chance), np.zeros(n, np.bool_), none, none)
 
 
-OTHERS = [(10 + i, 15 * i, 0, i < 6) for i in range(20)]  # twenty other stays in the ward, six of them with a card elsewhere
+OTHERS = [
+    (10 + i, 15 * i, 0, i < 6) for i in range(20)
+]  # twenty other stays in the ward, six of them with a card elsewhere
 FIVE = [(p, 100, 0, True) for p in range(5)]
 
 
@@ -170,7 +178,11 @@ def judged(in_bed: int, out: int, chance: float = 0.01) -> Harm:
     flags = dict.fromkeys(TYPICAL, np.zeros(n, np.bool_))
     flags["in_bed"] = np.isin(np.arange(n), ours[:in_bed])
     of_wards = Stays(
-        np.ones(n, np.bool_), np.isin(np.arange(n), ours[:out]), np.full(n, chance), np.zeros(n, np.bool_), *np.zeros((2, 1))
+        np.ones(n, np.bool_),
+        np.isin(np.arange(n), ours[:out]),
+        np.full(n, chance),
+        np.zeros(n, np.bool_),
+        *np.zeros((2, 1)),
     )
     known = replace(rates(presence, replace(mark(view), flags=flags)), stays=of_wards)
     return harm(presence, known, groups, meetings, np.ones(len(meetings.group), np.bool_))
