@@ -62,7 +62,7 @@ class DetectionSettings:
     )
     alert_harm: float = setting(8.0, "nats of harm below which a group never alerts", least=0)
     alert_coordination: float = setting(
-        -8.0, "nats of coordination below which a group never alerts: it is none beyond chance"
+        -8.0, "nats of coordination below which a group never alerts, whatever its harm"
     )
     communities: str = setting("leiden", "community method for tie graphs: leiden or louvain", ("leiden", "louvain"))
     threads: int = setting(

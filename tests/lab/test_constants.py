@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ringfinder.errors import UsageError
@@ -40,7 +42,13 @@ def test_what_is_tried_makes_each_constant_another() -> None:
     assert [how for _, how, _ in variants(chosen(["channels.insider"]))] == ["out"]
     # 2 halved is 1; 0 stays 0 however it is altered
     assert [value for *_, value in variants(chosen(["rings.meetings.LEAST_OCCASIONS_HUB"]))] == [0, 1, 4]
-    assert [value for *_, value in variants(chosen(["settings.alert_coordination"]))] == [0.0, -4.0, -16.0]
+    (bar,) = chosen(["settings.alert_coordination"])
+    assert [value for *_, value in variants([bar])] == [
+        -8000.0,
+        -4.0,
+        -16.0,
+    ]  # a bar below 0 is out where nothing reaches it
+    assert variants([replace(bar, value=0.0)]) == []
 
 
 def test_what_moves_most_stands_first_and_what_moves_nothing_is_named() -> None:
