@@ -68,9 +68,19 @@ def test_every_mark_is_told_with_its_typical_share() -> None:
     told = {row[0]: row[3] for row in rows(section("Harm, H"))}
     known = {name: f"{share:g}" for name, share in TYPICAL.items()}
     known |= dict.fromkeys(("alike", "even", "drained"), f"{ALIKE_SHARE:g}")
-    known |= dict.fromkeys(("length", "package", "brought"), "") | {"assortment": f"{assortments.SHARE:g}"}
+    known |= dict.fromkeys(("length", "package", "brought", "own_price"), "") | {"assortment": f"{assortments.SHARE:g}"}
     known["empty_bed"] = f"{elsewhere.SHARE:g}"
-    assert set(GROUP_MARKS) == {"alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed"}
+    assert set(GROUP_MARKS) == {
+        "alike",
+        "even",
+        "drained",
+        "length",
+        "package",
+        "brought",
+        "assortment",
+        "empty_bed",
+        "own_price",
+    }
     assert told == known
 
 
