@@ -23,6 +23,7 @@ from ringfinder_api.problems import Problem
 from ringfinder_api.routes import (
     case_papers,
     cases,
+    colleagues,
     cypher,
     decisions,
     exports,
@@ -69,6 +70,7 @@ GROUPS = (
     cases,
     decisions,
     case_papers,
+    colleagues,
     reports,
     sessions,
     oidc,

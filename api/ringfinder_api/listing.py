@@ -1,6 +1,7 @@
 """A page of rings, and all of them in numbers. Of a page: which of them, in which order, and where the next page begins.
 
-Rings that tips speak of can be listed first; how many tips those are is told where the caller may know (see `lifting`).
+Rings that tips speak of can be listed first; how many tips those are is told where the caller may know (see `lifting`), and so is
+the case that a ring has (see `cases_of_rings`).
 
 A cursor is the place of the last ring of a page: what it is sorted by, and its id. So it stays right when a new run comes
 in between: the next page begins behind that place, whatever stands there now.
@@ -15,9 +16,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
-from ringfinder.words import Language
+from ringfinder.casebook.ring_cases import RingCase
+from ringfinder.words import Language, say
 from ringfinder_api import cursors
 from ringfinder_api.answers import as_json
+from ringfinder_api.cases_of_rings import Cases
 from ringfinder_api.lifting import Counts
 from ringfinder_api.problems import Problem
 from ringfinder_api.snapshot import SORTS, Districts, RingEntry, Snapshot
@@ -26,6 +29,7 @@ MOST_ON_PAGE = 200
 ListSort = Literal["score", "fund_amount", "patients", "last_time", "growth", "tips"]
 LIFT = 1000  # more than any score: one tip goes before every ring without
 assert set(get_args(ListSort)) == {*SORTS, "tips"}
+CaseWanted = Literal["none", "open", "closed"]
 Place = tuple[Decimal, str]
 
 
@@ -42,6 +46,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     suppressed: bool | None = None
+    case: CaseWanted | None = None
 
     def fits(self, ring: RingEntry) -> bool:
         """Whether a ring passes all of them."""
@@ -67,6 +72,7 @@ def page(
     lang: Language,
     is_quiet: Callable[[RingEntry], bool],
     tips: Counts | None,
+    cases: Cases,
 ) -> bytes:
     """The page as JSON; Problem for a cursor that is none of this order. `is_quiet`: whether a ring is suppressed."""
     begins = _read(cursor, sort)
@@ -83,6 +89,8 @@ def page(
     found = [ring for ring in ordered if ring.seen_by(districts) and wanted.fits(ring)]
     if wanted.suppressed is not None:
         found = [ring for ring in found if is_quiet(ring) == wanted.suppressed]
+    if wanted.case is not None:
+        found = [ring for ring in found if _how(cases.get(ring.ring_id)) == wanted.case]
     rest = found if begins is None else [ring for ring in found if place(ring) > begins]
     shown = rest[:limit]
     following = None
@@ -95,8 +103,8 @@ def page(
             b",".join(
                 _with(
                     marked(ring.summary[lang], is_quiet(ring)),
-                    "tips",
-                    None if tips is None else tips.get(ring.ring_id, 0),
+                    tips=None if tips is None else tips.get(ring.ring_id, 0),
+                    case=_told(cases.get(ring.ring_id), lang),
                 )
                 for ring in shown
             ),
@@ -109,12 +117,23 @@ def page(
 
 def marked(told: bytes, quiet: bool) -> bytes:
     """What is told of a ring, with whether it is suppressed: people say that, not the run."""
-    return _with(told, "suppressed", quiet)
+    return _with(told, suppressed=quiet)
 
 
-def _with(told: bytes, name: str, value: bool | int | None) -> bytes:
-    """An object's JSON with one member more."""
-    return told.removesuffix(b"}") + f',"{name}":'.encode() + as_json(value) + b"}"
+def _with(told: bytes, **more: Any) -> bytes:
+    """An object's JSON with some members more."""
+    return told.removesuffix(b"}") + b"," + as_json(more).removeprefix(b"{")
+
+
+def _how(case: RingCase | None) -> CaseWanted:
+    return "none" if case is None else "closed" if case.state == "closed" else "open"
+
+
+def _told(case: RingCase | None, lang: Language) -> dict[str, Any] | None:
+    if case is None:
+        return None
+    told = {name: getattr(case, name) for name in ("case_id", "state", "resolution", "assignee")}
+    return told | {"state_name": say(f"cases.state_{case.state}", lang)}
 
 
 def overview(snapshot: Snapshot, districts: Districts) -> bytes:

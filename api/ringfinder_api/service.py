@@ -23,6 +23,7 @@ from ringfinder_api.access.keyring import Keyring
 from ringfinder_api.access.logins import Logins
 from ringfinder_api.access.oidc import Oidc
 from ringfinder_api.auditing import Reads
+from ringfinder_api.cases_of_rings import CasesOfRings
 from ringfinder_api.confining import Confining
 from ringfinder_api.detections import Detections
 from ringfinder_api.lifting import Lifting
@@ -80,6 +81,7 @@ class Service:
     detections: Detections = field(init=False)
     teller: Teller = field(init=False)
     lifting: Lifting = field(default_factory=Lifting)
+    cases: CasesOfRings = field(default_factory=CasesOfRings)
     reads: Reads = field(default_factory=Reads)
     quiet: Quiet = field(default_factory=Quiet)
     watching: int = 0  # streams of events that are open

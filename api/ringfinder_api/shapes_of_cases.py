@@ -92,6 +92,16 @@ class CaseSummary(Model):
     closed_at: Annotated[str | None, about("cases.closed_at")]
 
 
+class CaseOfRing(Model):
+    """The case of a ring in a list."""
+
+    case_id: Annotated[str, about("cases.case_id")]
+    state: Annotated[CaseState, about("cases.state")]
+    state_name: Annotated[str, about("cases.state_name")]
+    resolution: Annotated[Resolution | None, about("cases.resolution")]
+    assignee: Annotated[str | None, about("cases.assignee")]
+
+
 class RingNow(Model):
     """A ring of the run that is served which holds people of a linked one."""
 
@@ -170,3 +180,43 @@ class FileList(Model):
     """All files of a case, the oldest first."""
 
     files: Annotated[list[FileDetail], about("cases.files")]
+
+
+class ColleagueDetail(Model):
+    """Somebody, or a system by its key, who works on cases."""
+
+    caller_id: Annotated[str, about("cases.by")]
+    name: Annotated[str, about("cases.colleague_name")]
+    works: Annotated[bool, about("cases.works")]
+    decides: Annotated[bool, about("cases.decides")]
+    districts: Annotated[list[str] | None, about("cases.colleague_districts")]
+
+
+class ColleagueList(Model):
+    """Everybody who works on cases, by name."""
+
+    colleagues: Annotated[list[ColleagueDetail], about("cases.colleagues")]
+
+
+class FieldChanged(Model):
+    """A field of a case before and after."""
+
+    field: Annotated[str, about("cases.field_name")]
+    before: Annotated[str | None, about("cases.before")]
+    after: Annotated[str | None, about("cases.after")]
+
+
+class HappenedDetail(Model):
+    """One thing that was done in a case."""
+
+    number: Annotated[int, about("cases.entry", ge=1)]
+    at: Annotated[str, about("cases.at")]
+    by: Annotated[str, about("cases.by")]
+    action: Annotated[str, about("cases.action")]
+    fields: Annotated[list[FieldChanged], about("cases.fields")]
+
+
+class CaseHistory(Model):
+    """All that was done in a case, the latest first."""
+
+    history: Annotated[list[HappenedDetail], about("cases.history")]

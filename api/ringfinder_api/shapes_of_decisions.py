@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from ringfinder.casebook.case_record import Lack
 from ringfinder.casebook.case_states import DecisionState, HearingForm
 from ringfinder.casebook.law import BehaviourName, DecisionKind, Subject
 from ringfinder_api.fields import Model, about
@@ -89,6 +90,21 @@ class Receipt(Model):
     received_on: Annotated[date, about("cases.received_on")]
 
 
+class Rung(Model):
+    """A decision that the law allows on a violation."""
+
+    kind: Annotated[DecisionKind, about("cases.decision_kind")]
+    kind_name: Annotated[str, about("cases.decision_kind_name")]
+    basis_name: Annotated[str, about("cases.basis_name")]
+    least: Annotated[Money | None, about("cases.least")]
+    most: Annotated[Money | None, about("cases.most")]
+    fewest: Annotated[int | None, about("cases.fewest")]
+    longest: Annotated[int | None, about("cases.longest")]
+    heard_first: Annotated[bool, about("cases.heard_first")]
+    checked_first: Annotated[bool, about("cases.checked_first")]
+    provisional: Annotated[bool, about("cases.may_be_provisional")]
+
+
 class ViolationDetail(Model):
     """A violation of a case."""
 
@@ -103,6 +119,7 @@ class ViolationDetail(Model):
     established_on: Annotated[str, about("cases.established_on")]
     text: Annotated[str, about("cases.text")]
     stands: Annotated[bool, about("cases.stands")]
+    ladder: Annotated[list[Rung], about("cases.ladder")]
 
 
 class HearingDetail(Model):
@@ -142,6 +159,7 @@ class DecisionDetail(Model):
     state: Annotated[DecisionState, about("cases.decision_state")]
     state_name: Annotated[str, about("cases.decision_state_name")]
     possible: Annotated[list[str], about("cases.possible")]
+    lacks: Annotated[list[Lack], about("cases.lacks")]
     basis: Annotated[str, about("cases.basis")]
     basis_name: Annotated[str, about("cases.basis_name")]
     amount: Annotated[Money | None, about("cases.amount")]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from ringfinder.model import EntityType, Kind, Side
 from ringfinder_api.fields import Model, about
 from ringfinder_api.shapes import Money
+from ringfinder_api.shapes_of_cases import CaseOfRing
 
 Change = Literal["new", "grown", "shrunk", "same"]
 
@@ -38,9 +39,10 @@ class RingSummary(Model):
 
 
 class RingListed(RingSummary):
-    """A ring in a list, with the tips that speak of it."""
+    """A ring in a list, with the tips that speak of it and its case."""
 
     tips: Annotated[int | None, about("tips.of_ring", ge=0)]
+    case: Annotated[CaseOfRing | None, about("cases.case_of_ring")]
 
 
 class RingList(Model):

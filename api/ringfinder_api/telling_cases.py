@@ -8,9 +8,10 @@ from typing import Any
 from fastapi import Request
 
 from ringfinder.casebook.articles import article_name
-from ringfinder.casebook.case_record import Record
+from ringfinder.casebook.case_record import Record, lacking
 from ringfinder.casebook.case_states import CASE, DECISION
 from ringfinder.casebook.cases import Case
+from ringfinder.casebook.law import Judged, Rung, ladder
 from ringfinder.casebook.linked_rings import LinkedRing, SeenRing, fate
 from ringfinder.casebook.who import Who
 from ringfinder.report.figures import word
@@ -65,7 +66,7 @@ def detail_of(record: Record, snapshot: Snapshot | None, who: Who, lang: Languag
         "violations": [_violation(one, lang) for one in record.violations],
         "hearings": [{name: one[name] for name in HEARD} for one in record.hearings],
         "checks": [{name: one[name] for name in CHECKED} for one in record.checks],
-        "decisions": [_decision(one, lang) for one in record.decisions],
+        "decisions": [_decision(one, record, lang) for one in record.decisions],
     }
 
 
@@ -73,16 +74,23 @@ def _violation(found: Mapping[str, Any], lang: Language) -> dict[str, Any]:
     named = {
         "behaviour_name": say(f"cases.behaviour_{found['behaviour']}", lang),
         "stands": found["removed_at"] is None,
+        "ladder": [_rung(one, lang) for one in ladder(Judged(found["behaviour"], found["intent"], found["amount"]))],
     }
     return {name: found[name] for name in VIOLATED} | named
 
 
-def _decision(found: Mapping[str, Any], lang: Language) -> dict[str, Any]:
+def _rung(rung: Rung, lang: Language) -> dict[str, Any]:
+    told = {name: value for name, value in vars(rung).items() if name != "basis"}
+    return told | {"kind_name": say(f"cases.kind_{rung.kind}", lang), "basis_name": article_name(rung.basis, lang)}
+
+
+def _decision(found: Mapping[str, Any], record: Record, lang: Language) -> dict[str, Any]:
     return {name: found[name] for name in DECIDED} | {
         "kind_name": say(f"cases.kind_{found['kind']}", lang),
         "state_name": say(f"cases.decision_{found['state']}", lang),
         "basis_name": article_name(found["basis"], lang),
         "possible": list(DECISION.possible(found["state"])),
+        "lacks": list(lacking(record, found)),
     }
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ringfinder.casebook.case_states import DECISION
 from ringfinder.casebook.cases import Case, case_of, visible
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.decisions import ZERO
 from ringfinder.casebook.inquiry import Part, parts_of
-from ringfinder.casebook.law import BEHAVIOURS
+from ringfinder.casebook.law import BEHAVIOURS, CHECKED_FIRST, HEARD_FIRST
 from ringfinder.casebook.linked_rings import LinkedRing, rings_in
 from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow, HearingRow, ReceiptRow, ViolationRow
 from ringfinder.casebook.who import Who
+
+Lack = Literal["hearing", "check"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,22 @@ def record_of(casebook: Casebook, who: Who, case_id: str) -> Record:
                 one | {"received": came.get(one["number"], ZERO)} for one in _mappings(session, DecisionRow, case_id)
             ),
         )
+
+
+def lacking(record: Record, decision: Mapping[str, Any]) -> tuple[Lack, ...]:
+    """What has to go before a proposed decision comes into force today, and did not; nothing of one that is no proposal."""
+    if decision["state"] != DECISION.first:
+        return ()
+    kind = decision["kind"]
+    on = next(one for one in record.violations if one["number"] == decision["violation"])
+    heard = any((one["subject"], one["subject_id"]) == (on["subject"], on["subject_id"]) for one in record.hearings)
+    agreed = bool(record.checks) and bool(record.checks[-1]["agrees"])
+    found: list[Lack] = []
+    if kind in HEARD_FIRST and not decision["provisional"] and not heard:
+        found.append("hearing")
+    if kind in CHECKED_FIRST and not agreed:
+        found.append("check")
+    return tuple(found)
 
 
 def _received(session: Session, case_id: str) -> dict[int, Decimal]:

@@ -62,6 +62,7 @@ BehaviourName = Literal[
 ]
 BEHAVIOUR_NAMES: tuple[BehaviourName, ...] = get_args(BehaviourName)
 BAR_YEARS = 3
+CENT = Decimal("0.01")
 FIXED_FINE = (Decimal("10000.00"), Decimal("50000.00"))
 TIMES: Mapping[str, tuple[int, int]] = {"38": (1, 2), "40": (2, 5), "41-2": (2, 5)}
 MONTHS: Mapping[Subject, tuple[int, int]] = {"facility": (6, 12), "person": (3, 12)}
@@ -167,13 +168,60 @@ def check_limits(kind: str, judged: Judged, amount: Decimal | None, months: int 
     if (months is not None) != (kind == "suspend" and not provisional):
         raise refused("months_or_none", kind=kind)
     if amount is not None:
-        least, most = fine_range(judged) if kind == "fine" else (Decimal("0.01"), judged.amount)
+        least, most = fine_range(judged) if kind == "fine" else (CENT, judged.amount)
         if not least <= amount <= most:
             raise refused("amount_out_of_range", least=f"{least:.2f}", most=f"{most:.2f}")
     if months is not None:
         fewest, longest = MONTHS[judged.subject]
         if not fewest <= months <= longest:
             raise refused("months_out_of_range", least=fewest, most=longest)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What may be decided on a violation. `least` and `most`: bounds of its amount, `fewest` and `longest` of its months, None where
+    it has none; `heard_first`, `checked_first`: what has to go before it; `provisional`: it may also be taken during the inquiry."""
+
+    kind: DecisionKind
+    basis: str
+    least: Decimal | None
+    most: Decimal | None
+    fewest: int | None
+    longest: int | None
+    heard_first: bool
+    checked_first: bool
+    provisional: bool
+
+
+def ladder(judged: Judged) -> tuple[Rung, ...]:
+    """All that the law gives for a violation, in the ladder's order; what would need an amount is left out where nothing was lost."""
+    found = []
+    for kind in KINDS:
+        basis = BASES[kind].get(judged.article)
+        if basis is None or (kind in WITH_AMOUNT and not judged.amount and (kind, judged.article) != ("fine", "39")):
+            continue
+        least, most = _bounds(kind, judged)
+        fewest, longest = MONTHS[judged.subject] if kind == "suspend" else (None, None)
+        found.append(
+            Rung(
+                kind,
+                basis,
+                least,
+                most,
+                fewest,
+                longest,
+                kind in HEARD_FIRST,
+                kind in CHECKED_FIRST,
+                kind == "suspend",
+            )
+        )
+    return tuple(found)
+
+
+def _bounds(kind: str, judged: Judged) -> tuple[Decimal | None, Decimal | None]:
+    if kind not in WITH_AMOUNT:
+        return None, None
+    return fine_range(judged) if kind == "fine" else (CENT, judged.amount)
 
 
 def free_day(kind: str, begins_on: date, months: int | None) -> date | None:

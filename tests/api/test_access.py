@@ -96,6 +96,8 @@ POST /v1/cases/{case_id}/notes                     -  -  +  +  -  -  -  .
 GET  /v1/cases/{case_id}/files                     -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/files                     -  -  +  +  -  -  -  .
 GET  /v1/cases/{case_id}/files/{number}            -  -  +  +  -  -  -  .
+GET  /v1/cases/{case_id}/history                   -  -  +  +  -  -  -  .
+GET  /v1/colleagues                                -  -  +  +  -  -  -  .
 GET  /v1/reports/{report}                          -  -  -  +  -  -  -  .
 GET  /v1/users                                     -  -  -  -  -  -  +  .
 POST /v1/users                                     -  -  -  -  -  -  +  w

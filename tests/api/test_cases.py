@@ -235,3 +235,43 @@ def test_ring_that_vanished_or_went_elsewhere_is_shown_as_it_became(inside: Make
     near = Desk(service, service.login("investigator", districts=("西城",)), hidden)
     assert near.get(path)["rings"][0]["now"] == []
     assert boss.get(path)["version"] == made["version"]
+
+
+def test_list_of_rings_tells_their_cases_to_those_who_may_see_them(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside(rate=1e6, burst=1e6)
+    boss = Desk(service, service.login("supervisor"), tiny_snapshot)
+    west = Desk(service, service.login("investigator", districts=("西城",)), tiny_snapshot)
+    analyst = Desk(service, service.login("analyst"), tiny_snapshot)
+    assert [one["case"] for one in boss.get("/v1/rings")["rings"]] == [None, None]
+    made = boss.post(CASES, 201, title="x", ring_id="R;1", districts=["东;城"])
+    case = {"case_id": made["case_id"], "state": "new", "state_name": "new", "resolution": None, "assignee": None}
+    assert [one["case"] for one in boss.get("/v1/rings")["rings"]] == [case, None]
+    counts = {
+        desk: [desk.get(f"/v1/rings?case={how}")["total"] for how in ("none", "open", "closed")]
+        for desk in (boss, west, analyst)
+    }
+    assert counts[boss] == [1, 1, 0]
+    assert counts[west][1:] == counts[analyst][1:] == [0, 0]
+    assert all(one["case"] is None for desk in (west, analyst) for one in desk.get("/v1/rings")["rings"])
+    boss.get(f"{CASES}/{made['case_id']}")
+    boss.post(f"{CASES}/{made['case_id']}:close", resolution="false_positive", reason="a hospice")
+    assert boss.get("/v1/rings?case=closed")["rings"][0]["case"]["resolution"] == "false_positive"
+
+
+def test_history_and_colleagues_give_ids_and_names(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside(rate=1e6, burst=1e6)
+    boss = Desk(service, service.login("supervisor"), tiny_snapshot)
+    elsewhere = Desk(service, service.login("investigator", districts=("elsewhere",)), tiny_snapshot)
+    path = f"{CASES}/{boss.post(CASES, 201, title='x', districts=['西城'])['case_id']}"
+    boss.post(f"{path}:assign")
+    me = boss.get(path)["assignee"]
+    last = boss.get(f"{path}/history")["history"][0]
+    assert (last["action"], last["by"]) == ("case.assigned", me)
+    assert {"field": "assignee", "before": None, "after": me} in last["fields"]
+    assert elsewhere.ask("GET", f"{path}/history", etag="").status_code == 404
+    told = {
+        one["caller_id"]: (one["works"], one["decides"], one["districts"])
+        for one in boss.get("/v1/colleagues")["colleagues"]
+    }
+    assert told[me] == (True, True, None)
+    assert len(told) == 2

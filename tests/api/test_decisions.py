@@ -41,6 +41,14 @@ def test_inquiry_hearing_cross_check_and_decisions(inside: Make, tiny_snapshot: 
         "proposed",
         ["issue", "withdraw"],
     )
+    assert proposed["lacks"] == ["hearing", "check"]
+    fine = next(one for one in found["ladder"] if one["kind"] == "fine")
+    assert (fine["least"], fine["most"], fine["heard_first"], fine["checked_first"]) == (
+        "20000.00",
+        "50000.00",
+        True,
+        True,
+    )
     assert proposed["basis_name"] == "Regulation on the Medical Security Fund, Art. 40"
     boss.post(f"{path}/decisions", violation=1, kind="end_agreement")
     issuing = {"decided_on": "2026-05-20", "rights_told": True}
@@ -56,6 +64,7 @@ def test_inquiry_hearing_cross_check_and_decisions(inside: Make, tiny_snapshot: 
     assert boss.post(f"{path}/decisions/1:issue", 412, **issuing)["code"] == "changed_meanwhile"
     boss.get(path)
     boss.post(f"{path}/decisions/1:issue", **issuing)
+    assert [one["lacks"] for one in boss.get(path)["decisions"]] == [[], []]
     bar = boss.post(f"{path}/decisions/2:issue", **issuing, begins_on="2026-06-01")["decisions"][1]
     assert (bar["state"], bar["begins_on"], bar["free_on"]) == ("in_force", "2026-06-01", "2029-06-01")
     boss.post(f"{path}/decisions/1:receive", amount="30000.00", received_on="2026-05-21")

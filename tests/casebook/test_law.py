@@ -21,6 +21,7 @@ from ringfinder.casebook.law import (
     check_limits,
     fine_range,
     free_day,
+    ladder,
     months_later,
 )
 from ringfinder.errors import Refused
@@ -158,3 +159,24 @@ def test_bar_is_three_years_and_a_provisional_suspension_has_no_end() -> None:
     assert free_day("suspend", date(2026, 5, 4), 6) == date(2026, 11, 4)
     assert free_day("suspend", date(2026, 5, 4), None) is None
     assert free_day("fine", date(2026, 5, 4), None) is None
+
+
+@pytest.mark.parametrize("loss", [LOSS, Decimal("0.00")])
+@pytest.mark.parametrize("intent", [True, False])
+@pytest.mark.parametrize("behaviour", BEHAVIOUR_NAMES)
+def test_ladder_names_what_may_be_proposed_with_its_bounds_and_nothing_else(
+    behaviour: str, intent: bool, loss: Decimal
+) -> None:
+    judged = Judged(behaviour, intent, loss)
+    rungs = {rung.kind: rung for rung in ladder(judged)}
+    for rung in rungs.values():
+        assert rung.basis == basis_of(rung.kind, judged, False)
+        for amount, months in {(rung.least, rung.fewest), (rung.most, rung.longest)}:
+            check_limits(rung.kind, judged, amount, months, False)
+        if rung.most is not None:
+            with pytest.raises(Refused):
+                check_limits(rung.kind, judged, rung.most + Decimal("0.01"), None, False)
+    for kind in set(KINDS) - set(rungs):
+        if judged.article in BASES[kind]:  # it asks for an amount, and nothing was lost
+            with pytest.raises(Refused):
+                check_limits(kind, judged, Decimal("0.01"), None, False)

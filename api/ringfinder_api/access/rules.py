@@ -169,6 +169,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/cases/{case_id}/files"): Rule(CASES),
     ("POST", "/v1/cases/{case_id}/files"): Rule(CASES, DEAR, changes=True, large=True),
     ("GET", "/v1/cases/{case_id}/files/{number}"): Rule(CASES),
+    ("GET", "/v1/cases/{case_id}/history"): Rule(CASES),
+    ("GET", "/v1/colleagues"): Rule(CASES),
     ("GET", "/v1/reports/{report}"): Rule(DECIDERS, DEAR),
     ("GET", "/v1/queries"): Rule(WORKERS),
     ("GET", "/v1/queries/{folder}/{query}"): Rule(WORKERS),

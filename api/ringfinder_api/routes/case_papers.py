@@ -1,4 +1,4 @@
-"""The papers of a case: notes and files, which are added and never changed, and all of it as one package of evidence."""
+"""The papers of a case: notes and files, which are added and never changed, what was done in it, and all as one package of evidence."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from ringfinder.casebook import case_files, case_notes
 from ringfinder.casebook.case_files import MOST_BYTES, File
+from ringfinder.casebook.case_history import history_of
 from ringfinder.casebook.case_notes import Note
 from ringfinder.casebook.case_record import record_of
 from ringfinder.words import say
@@ -21,7 +22,7 @@ from ringfinder_api.packing import Packing
 from ringfinder_api.problems import Problem
 from ringfinder_api.routes.cases import PATH, TAG, UNKNOWN, CaseId
 from ringfinder_api.service import service_of
-from ringfinder_api.shapes_of_cases import FileDetail, FileList, NoteDetail, NoteList, NoteRequest
+from ringfinder_api.shapes_of_cases import CaseHistory, FileDetail, FileList, NoteDetail, NoteList, NoteRequest
 from ringfinder_api.telling_cases import detail_of, who_of
 
 ZIP = "application/zip"
@@ -44,6 +45,7 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("evidence_package", TAG, "GET", f"{PATH}/evidence.zip", None, wrong, content=packed))(
         evidence
     )
+    app.api_route(**route("case_history", TAG, "GET", f"{PATH}/history", CaseHistory, UNKNOWN))(history)
     shown = {"*/*": BINARY[BYTES]}
     one = route("file", TAG, "GET", f"{PATH}/files/{{number}}", None, (*UNKNOWN, "unknown_file"), content=shown)
     app.api_route(**one)(file)
@@ -108,6 +110,21 @@ async def evidence(
     )
     body = await service.workers.ask(service.limits.export_seconds, packing.packed, order)
     return answer(request, body, media_type=ZIP, file_name=f"{case_id}.zip")
+
+
+async def history(request: Request, case_id: CaseId, _etag: IfNoneMatch = None) -> Response:
+    found = await in_casebook(history_of, service_of(request).casebook, who_of(request), case_id)
+    told = [
+        {
+            "number": one.number,
+            "at": one.at,
+            "by": one.actor.split(" ", 1)[-1],
+            "action": one.action,
+            "fields": [vars(field) for field in one.fields],
+        }
+        for one in found
+    ]
+    return answer(request, as_json({"history": told}))
 
 
 def _added(content: dict[str, Any]) -> Response:

@@ -228,6 +228,8 @@ async def link(
 async def told(request: Request, found: Case, status: int = 200) -> Response:
     """A case in full, with its version as ETag."""
     service, who = service_of(request), who_of(request)
+    if request.method != "GET":
+        service.cases.expire()
     record = await in_casebook(record_of, service.casebook, who, found.case_id)
     content = detail_of(record, service.run.snapshot, who, language(request))
     return versioned(request, content, status, f"{ROOT}/{found.case_id}" if status == 201 else None)

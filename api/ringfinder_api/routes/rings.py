@@ -12,7 +12,7 @@ from ringfinder.model import Kind
 from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import answer, language
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, in_path, in_query, route
-from ringfinder_api.listing import MOST_ON_PAGE, ListSort, Wanted, marked, overview, page
+from ringfinder_api.listing import MOST_ON_PAGE, CaseWanted, ListSort, Wanted, marked, overview, page
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
 from ringfinder_api.shapes_of_rings import (
@@ -25,6 +25,7 @@ from ringfinder_api.shapes_of_rings import (
     RingTimeline,
 )
 from ringfinder_api.snapshot import RingEntry
+from ringfinder_api.telling_cases import who_of
 
 TAG = "rings"
 PATH = "/v1/rings/{ring_id}"
@@ -56,17 +57,19 @@ async def rings(
     since: Annotated[date | None, in_query("since")] = None,
     until: Annotated[date | None, in_query("until")] = None,
     suppressed: Annotated[bool | None, in_query("cases.suppressed")] = None,
+    case: Annotated[CaseWanted | None, in_query("cases.has_case")] = None,
     sort: Annotated[ListSort, in_query("sort")] = "score",
     limit: Annotated[int, in_query("limit", ge=1, le=MOST_ON_PAGE)] = 50,
     cursor: Annotated[str | None, in_query("cursor", max_length=1000)] = None,
     _language: AcceptLanguage = None,
     _etag: IfNoneMatch = None,
 ) -> Response:
-    wanted = Wanted(kind, alert, district, facility, least_fund, most_fund, since, until, suppressed)
+    wanted = Wanted(kind, alert, district, facility, least_fund, most_fund, since, until, suppressed, case)
     service, caller, lang = service_of(request), caller_of(request), language(request)
     snapshot = service.run.needed()
     tips = await service.lifting.of(service.book, snapshot, caller)
-    told = page(snapshot, wanted, caller.districts, sort, limit, cursor, lang, service.quiet.holds, tips)
+    cases = await service.cases.of(service.book, who_of(request))
+    told = page(snapshot, wanted, caller.districts, sort, limit, cursor, lang, service.quiet.holds, tips, cases)
     return answer(request, told)
 
 
