@@ -106,4 +106,5 @@ def route(
         "tags": [tag],
         "responses": told,
         "response_model": None,
+        "status_code": status,
     }

@@ -4,9 +4,11 @@ import { initReactI18next, useTranslation } from "react-i18next";
 
 import en from "./made/words.en";
 import zh from "./made/words.zh";
+import type casework from "./made/casework.en";
 
 export type Language = "zh" | "en";
-export type Key = keyof typeof en;
+/** Texts of the first load, and those of the casebook, which its screens bring along (`cases/words`). */
+export type Key = keyof typeof en | keyof typeof casework;
 const KEPT = "ringfinder.language";
 
 function chosen(): Language {

@@ -1,23 +1,30 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { Suspense, lazy, useMemo, useState } from "react";
 
 import { usePlace, turn } from "../place/use";
-import { asked, client } from "../service/client";
+import { type Shapes, asked, client } from "../service/client";
 import { useOverview } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
+import { useMay } from "../shell/who";
 import { count, money } from "../figures";
 import { useWords } from "../words";
 import { Filters } from "./Filters";
+import { Left } from "./Left";
 import { List } from "./List";
-import { narrowed, wantedOf } from "./wanted";
+import { NOT_NARROWED, narrowed, wantedOf } from "./wanted";
 
+const BulkRings = lazy(() => import("../cases/BulkRings"));
+const Views = lazy(() => import("../cases/Views"));
 const PAGE = 200;
+type Row = Shapes["RingListed"];
 
 /** The work list: which groups to look at, the surest first. */
 export function Alerts() {
   const { say, lang } = useWords();
   const { params } = usePlace();
-  const wanted = wantedOf(params);
+  const take = useMay("POST /v1/cases");
+  const wanted = wantedOf(params, take);
+  const [chosen, setChosen] = useState<readonly Row[]>([]);
   const overview = useOverview();
   const pages = useInfiniteQuery({
     queryKey: ["rings", wanted, lang],
@@ -30,6 +37,10 @@ export function Alerts() {
   const rings = useMemo(() => pages.data?.pages.flatMap((page) => page.rings) ?? [], [pages.data]);
   const total = pages.data?.pages[0]?.total ?? 0;
   const all = overview.data;
+  const choosing = useMemo(
+    () => (take ? { chosen: new Set(chosen.map((one) => one.ring_id)), choose: (ring: Row, add: boolean) => setChosen((was) => (add ? [...was, ring] : was.filter((one) => one.ring_id !== ring.ring_id))) } : null),
+    [take, chosen],
+  );
   return (
     <section className="alerts">
       <h1>{wanted.alert ? say("app.alerts") : say("app.all_groups")}</h1>
@@ -41,23 +52,33 @@ export function Alerts() {
         </p>
       ) : null}
       <Filters wanted={wanted} overview={all} />
+      {take ? (
+        <Suspense>
+          <Views list="alerts" path={[]} />
+        </Suspense>
+      ) : null}
       {pages.error ? <Wrong error={pages.error} /> : null}
       {pages.isPending && !pages.error ? <Waiting /> : null}
       {pages.data ? (
         <>
           <p className="quiet" role="status">
-            {say("app.listed", { total: count(total, lang) })} {say(`app.order_${wanted.sort}`)}
+            {say("app.listed", { total: count(total, lang) })} {say(`app.order_${wanted.sort}`)} <Left wanted={wanted} />
           </p>
           {total ? (
-            <List rings={rings} total={total} sort={wanted.sort} more={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : null} />
+            <List rings={rings} total={total} sort={wanted.sort} more={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : null} choosing={choosing} />
           ) : (
             <p className="empty">
               {narrowed(wanted) ? say("app.none_fit") : say("app.none_alert")}{" "}
-              <button type="button" onClick={() => turn(narrowed(wanted) ? { kind: "", district: "", least: "", since: "", until: "" } : { show: "all" })}>
+              <button type="button" onClick={() => turn(narrowed(wanted) ? NOT_NARROWED : { show: "all" })}>
                 {narrowed(wanted) ? say("app.clear") : say("app.show_all")}
               </button>
             </p>
           )}
+          {take && chosen.length ? (
+            <Suspense>
+              <BulkRings rings={chosen} chosen={setChosen} />
+            </Suspense>
+          ) : null}
         </>
       ) : null}
     </section>

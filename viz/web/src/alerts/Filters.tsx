@@ -1,11 +1,13 @@
 import { turn } from "../place/use";
 import { KINDS } from "../made/kinds";
 import type { Shapes } from "../service/client";
+import { useMay } from "../shell/who";
 import { useWords } from "../words";
-import { SORTS, type Wanted, narrowed } from "./wanted";
+import { CASES, NOT_NARROWED, SORTS, type Wanted, narrowed } from "./wanted";
 
 /** What narrows the list; each change is a new address. */
 export function Filters({ wanted, overview }: { wanted: Wanted; overview: Shapes["RingOverview"] | undefined }) {
+  const cases = useMay("GET /v1/cases");
   const { say, word } = useWords();
   const of = (group: Shapes["Group"] | undefined) => (group ? ` (${wanted.alert ? group.alerts : group.rings})` : "");
   const kinds = new Map(overview?.kinds.map((one) => [one.value, one]));
@@ -69,8 +71,21 @@ export function Filters({ wanted, overview }: { wanted: Wanted; overview: Shapes
           ))}
         </select>
       </label>
+      {cases ? (
+        <label>
+          {say("app.case_filter")}
+          <select value={wanted.case ?? ""} onChange={(event) => turn({ case: event.target.value })}>
+            <option value="">{say("app.any")}</option>
+            {CASES.map((one) => (
+              <option key={one} value={one}>
+                {say(`app.case_filter_${one}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
       {narrowed(wanted) ? (
-        <button type="button" onClick={() => turn({ kind: "", district: "", least: "", since: "", until: "" })}>
+        <button type="button" onClick={() => turn(NOT_NARROWED)}>
           {say("app.clear")}
         </button>
       ) : null}

@@ -1,12 +1,13 @@
 import { type ColumnDef, flexRender, getCoreRowModel, useReactTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 
 import { count, day, money } from "../figures";
 import { Link, go, turn } from "../place/use";
 import { address } from "../place/place";
 import type { Shapes } from "../service/client";
 import { Sentence } from "../ring/Sentence";
+import { useWalk } from "../walk";
 import { useWords } from "../words";
 import { Certainty } from "./Certainty";
 import { Growth } from "./Growth";
@@ -15,15 +16,24 @@ import type { Sort } from "./wanted";
 type Row = Shapes["RingListed"];
 const HEIGHT = 84; // of a row, as style.css has it: its kind and two lines of reason
 const SORTED_BY: Record<string, Sort> = { score: "score", patients: "patients", fund_amount: "fund_amount", change: "growth", last_time: "last_time" };
-const MOVES: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 8, PageUp: -8, Home: -1e9, End: 1e9 };
+/** Rings that were chosen; null for who may not take them to a case, and is shown nothing of cases. */
+export type Choosing = { chosen: ReadonlySet<string>; choose: (ring: Row, chosen: boolean) => void } | null;
 
-/** Rings as rows, of which only those in view are drawn. Arrows or j and k move, Enter opens. */
-export function List({ rings, total, sort, more }: { rings: readonly Row[]; total: number; sort: Sort; more: (() => void) | null }) {
+/** Rings as rows, of which only those in view are drawn. Arrows or j and k move, Enter opens, x chooses. */
+export function List({ rings, total, sort, more, choosing }: { rings: readonly Row[]; total: number; sort: Sort; more: (() => void) | null; choosing: Choosing }) {
   const { say, lang } = useWords();
   const box = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(0);
   const columns = useMemo<ColumnDef<Row>[]>(
     () => [
+      ...(choosing
+        ? [
+            {
+              id: "choose",
+              header: () => <span className="hidden">{say("app.col_choose")}</span>,
+              cell: ({ row: { original: ring } }) => <input type="checkbox" tabIndex={-1} aria-label={say("app.choose_ring", { ring: ring.ring_id })} checked={choosing.chosen.has(ring.ring_id)} onChange={(event) => choosing.choose(ring, event.target.checked)} />,
+            } satisfies ColumnDef<Row>,
+          ]
+        : []),
       {
         id: "kind",
         header: say("app.col_kind"),
@@ -33,6 +43,7 @@ export function List({ rings, total, sort, more }: { rings: readonly Row[]; tota
               {ring.kind_name}
             </Link>
             <span className="quiet"> {ring.ring_id}</span>
+            {ring.suppressed ? <span className="dismissed"> {say("app.dismissed")}</span> : null}
             <span className="reason">
               <Sentence text={ring.reason} places={ring.places} />
             </span>
@@ -45,8 +56,24 @@ export function List({ rings, total, sort, more }: { rings: readonly Row[]; tota
       { id: "districts", header: say("app.col_districts"), cell: ({ row: { original: ring } }) => ring.districts.join(say("app.comma")) },
       { id: "last_time", header: say("app.col_last"), cell: ({ row: { original: ring } }) => day(ring.last_time) },
       { id: "change", header: say("app.col_growth"), cell: ({ row: { original: ring } }) => <Growth ring={ring} /> },
+      ...(choosing
+        ? [
+            {
+              id: "case",
+              header: say("app.col_of_case"),
+              cell: ({ row: { original: ring } }) =>
+                ring.case ? (
+                  <Link to={address(["cases", ring.case.case_id])} tabIndex={-1}>
+                    {ring.case.state_name}
+                  </Link>
+                ) : (
+                  <span className="quiet">{say("app.case_none")}</span>
+                ),
+            } satisfies ColumnDef<Row>,
+          ]
+        : []),
     ],
-    [lang, say],
+    [lang, say, choosing],
   );
   const table = useReactTable({ data: rings as Row[], columns, getCoreRowModel: getCoreRowModel(), manualSorting: true });
   const rows = table.getRowModel().rows;
@@ -57,23 +84,19 @@ export function List({ rings, total, sort, more }: { rings: readonly Row[]; tota
     if (more && last >= rows.length - 40) more();
   }, [more, last, rows.length]);
 
-  function move(event: KeyboardEvent): void {
-    const by = MOVES[event.key];
-    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) {
-      if (event.key === "Enter" && rings[at] && event.target === box.current) go(address(["rings", rings[at].ring_id]));
-      return;
-    }
-    event.preventDefault();
-    const next = Math.max(0, Math.min(rows.length - 1, at + by));
-    setAt(next);
-    drawn.scrollToIndex(next);
-  }
+  const { at, onKeyDown } = useWalk({
+    count: rows.length,
+    box,
+    open: (to) => go(address(["rings", rings[to]!.ring_id])),
+    moved: (to) => drawn.scrollToIndex(to),
+    ...(choosing && { choose: (to: number) => choosing.choose(rings[to]!, !choosing.chosen.has(rings[to]!.ring_id)) }),
+  });
   const before = items[0]?.start ?? 0;
   const behind = drawn.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <div className="list" ref={box} tabIndex={0} role="region" aria-label={say("app.list_label")} aria-describedby="list-how" onKeyDown={move}>
+    <div className="list" ref={box} tabIndex={0} role="region" aria-label={say("app.list_label")} aria-describedby="list-how" onKeyDown={onKeyDown}>
       <p id="list-how" className="hidden">
-        {say("app.list_how")}
+        {say(choosing ? "app.list_how_choose" : "app.list_how")}
       </p>
       <table aria-rowcount={total + 1}>
         <thead>
@@ -108,7 +131,7 @@ export function List({ rings, total, sort, more }: { rings: readonly Row[]; tota
                 aria-rowindex={item.index + 2}
                 className={item.index === at ? "at" : ""}
                 onClick={(event) => {
-                  if (!(event.target as Element).closest("a")) go(address(["rings", row.original.ring_id]));
+                  if (!(event.target as Element).closest("a, input")) go(address(["rings", row.original.ring_id]));
                 }}
               >
                 {row.getVisibleCells().map((cell) => (

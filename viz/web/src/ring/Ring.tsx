@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { Suspense, lazy, useMemo } from "react";
 
 import { Certainty } from "../alerts/Certainty";
 import { Growth } from "../alerts/Growth";
@@ -17,9 +17,12 @@ import { Sides } from "./Sides";
 import { Timeline } from "./Timeline";
 import { type Choice, choiceOf, put, reach, written } from "./data";
 
+const RingCase = lazy(() => import("../cases/RingCase"));
+
 /** One ring in three panes: graph, timeline, evidence; what is chosen in one shows in all. */
 export default function Ring({ ring }: { ring: string }) {
   const { detail, evidence, graph, timeline } = useRing(ring);
+  const cases = useMay("GET /v1/cases");
   const { params } = usePlace();
   const data = useMemo(() => (graph.data && timeline.data && evidence.data ? put(graph.data, timeline.data, evidence.data) : null), [graph.data, timeline.data, evidence.data]);
   const text = params.get("pick");
@@ -32,6 +35,11 @@ export default function Ring({ ring }: { ring: string }) {
   return (
     <article className="ring">
       <Head ring={detail.data} places={data.places} />
+      {cases ? (
+        <Suspense>
+          <RingCase ring={detail.data} />
+        </Suspense>
+      ) : null}
       <div className="panes">
         <div className="left">
           <Graph data={data} choice={choice} reached={reached} choose={choose} />

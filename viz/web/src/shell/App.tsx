@@ -18,6 +18,8 @@ const Search = lazy(() => import("../search/Search"));
 const Analyst = lazy(() => import("../analyst/Analyst"));
 const Runs = lazy(() => import("../runs/Runs"));
 const RingMap = lazy(() => import("../map/RingMap"));
+const Cases = lazy(() => import("../cases/Cases"));
+const CasePage = lazy(() => import("../cases/Case"));
 const People = lazy(() => import("../people/People"));
 
 export function App() {
@@ -53,9 +55,11 @@ function Screen() {
   const rings = useMay("GET /v1/rings");
   const runs = useMay("GET /v1/runs");
   const people = useMay("GET /v1/users");
+  const cases = useMay("GET /v1/cases");
   const [first, second, third] = path;
   if (first === "runs" && runs) return <Runs />;
   if (first === "people" && people) return <People />;
+  if (first === "cases" && cases) return second ? <CasePage key={second} id={second} /> : <Cases />;
   if (!rings) return people && first === undefined ? <People /> : <Told title={say("app.not_yours")} text={say("app.not_yours_why")} />;
   const screen = () => {
     if (first === undefined || first === "alerts") return <Alerts />;

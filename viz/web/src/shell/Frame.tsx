@@ -17,8 +17,10 @@ export function Frame({ children }: { children: ReactNode }) {
   const ask = useMay("POST /v1/queries/{folder}/{query}:run");
   const runs = useMay("GET /v1/runs");
   const people = useMay("GET /v1/users");
+  const cases = useMay("GET /v1/cases");
   const places: [boolean, string, string][] = [
     [rings, "", say("app.nav_alerts")],
+    [cases, "cases", say("app.nav_cases")],
     [search, "search", say("app.nav_search")],
     [rings, "map", say("app.nav_map")],
     [ask, "analyst", say("app.nav_analyst")],

@@ -1,3 +1,4 @@
+import { dropAll } from "../cases/drafts";
 import { asked, client, setToken } from "../service/client";
 import { queries } from "../service/queries";
 import { useWords } from "../words";
@@ -10,6 +11,7 @@ export function Me() {
   async function leave(): Promise<void> {
     await asked(client.POST("/v1/session:end"));
     setToken("");
+    dropAll();
     document.documentElement.dataset["session"] = "";
     queries.setQueryData(["session"], null);
     queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });

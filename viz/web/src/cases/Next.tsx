@@ -1,0 +1,100 @@
+import { turn, usePlace } from "../place/use";
+import { Wrong } from "../shell/Told";
+import { useWho } from "../shell/who";
+import { useWords } from "../words";
+import { Conflict } from "./Conflict";
+import { StepForm } from "./StepForm";
+import { type Form, assignForm, atOnce, changeForm, closeForm, linkForm } from "./forms";
+import { checkForm, hearingForm, proposeForm, violationForm } from "./inquiryForms";
+import { type Colleague, named, useColleagues, useStep } from "./queries";
+import { type Case, type Step, WITH_FORM, resolutionsOf, stepsOf, worksOn } from "./steps";
+
+const LESSER: ReadonlySet<Step> = new Set(["release", "change", "link"]);
+
+/** What may be done next in a case by whoever looks at it, each step with what it needs; a form opens beneath. */
+export function Next({ one }: { one: Case }) {
+  const { say } = useWords();
+  const me = useWho();
+  const { params } = usePlace();
+  const { data: colleagues = [] } = useColleagues();
+  const steps = stepsOf(one, me);
+  const asked = steps.find((step) => step === params.get("do") && WITH_FORM.has(step));
+  const form = asked ? formOf(asked, one, colleagues) : null;
+  const quick = useStep(one.case_id);
+  const close = () => turn({ do: "" }, true);
+  const main = steps.filter((step) => !LESSER.has(step) && !(step === "close" && !resolutionsOf(one).length));
+  const waits = steps.includes("close") && !resolutionsOf(one).length;
+  function press(step: Step): void {
+    const send = atOnce(step, one, me);
+    if (send) void quick.run({ seen: one, content: step, send }).catch(() => undefined);
+    else turn({ do: step === asked ? "" : step });
+  }
+  const button = (step: Step, first: boolean) => (
+    <button type="button" className={first ? "first" : ""} disabled={quick.pending} aria-expanded={WITH_FORM.has(step) ? step === asked : undefined} onClick={() => press(step)}>
+      {say(`casework.step_${step}`)}
+    </button>
+  );
+  return (
+    <section className="pane next" aria-labelledby="next">
+      <h2 id="next">{say("casework.next")}</h2>
+      {!worksOn(one, me) && one.state !== "closed" ? <p>{one.assignee ? say("casework.only_works", { name: named(colleagues, one.assignee) }) : say("casework.only_nobody")}</p> : null}
+      <ul className="steps">
+        {main.map((step, i) => (
+          <li key={step}>
+            {button(step, i === 0)} <span className="quiet">{step === "close" ? say(closing(one)) : say(`casework.step_${step}_needs`)}</span>
+          </li>
+        ))}
+        {waits ? (
+          <li>
+            <span className="quiet">
+              {say("casework.step_close")} {say("casework.step_close_proposed")}
+            </span>
+          </li>
+        ) : null}
+      </ul>
+      <p className="row">
+        {steps.filter((step) => LESSER.has(step)).map((step) => (
+          <span key={step} title={say(`casework.step_${step}_needs`)}>
+            {button(step, false)}
+          </span>
+        ))}
+      </p>
+      {quick.meanwhile ? (
+        <Conflict {...quick.meanwhile}>
+          <button type="button" onClick={quick.forget}>
+            {say("casework.cancel")}
+          </button>
+        </Conflict>
+      ) : null}
+      {quick.error ? <Wrong error={quick.error} /> : null}
+      {form ? <StepForm key={form.name} one={one} {...form} done={close} /> : null}
+    </section>
+  );
+}
+
+function closing(one: Case) {
+  return resolutionsOf(one).includes("confirmed") ? "casework.step_close_confirmed" : one.violations.length ? "casework.step_close_none" : "casework.step_close_needs";
+}
+
+function formOf(step: Step, one: Case, colleagues: readonly Colleague[]): Form | null {
+  switch (step) {
+    case "assign":
+      return colleagues.length ? assignForm(one, colleagues) : null;
+    case "change":
+      return changeForm(one);
+    case "close":
+      return closeForm(one);
+    case "link":
+      return linkForm(one);
+    case "violation":
+      return violationForm(one);
+    case "hear":
+      return hearingForm(one);
+    case "check":
+      return checkForm(one);
+    case "decide":
+      return proposeForm(one);
+    default:
+      return null;
+  }
+}

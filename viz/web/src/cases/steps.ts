@@ -1,0 +1,75 @@
+// What may be done next in a case, by whom, and what each step needs. The service decides (it refuses what does not lead on); here stands
+// what somebody is offered, so that nobody is shown a button that only leads to a refusal.
+import type { Shapes } from "../service/client";
+
+export type Case = Shapes["CaseFile"];
+export type Check = Case["checks"][number];
+export type Decision = Case["decisions"][number];
+export type Me = { user_id: string; roles: readonly string[]; districts?: readonly string[] | null };
+export const STATES = ["new", "assigned", "under_inquiry", "heard", "decided", "closed"] as const;
+export const STEPS = ["take", "assign", "begin", "violation", "hear", "check", "decide", "close", "reopen", "release", "change", "link"] as const;
+export type Step = (typeof STEPS)[number];
+/** Those that are asked for with a form; the others are done at once. */
+export const WITH_FORM: ReadonlySet<Step> = new Set(["assign", "violation", "hear", "check", "decide", "close", "change", "link"]);
+
+export const decides = (me: Me): boolean => me.roles.includes("supervisor");
+/** Whether somebody goes on with a case: its assignee, and supervisors. */
+export const worksOn = (one: { assignee: string | null }, me: Me): boolean => decides(me) || one.assignee === me.user_id;
+
+/** The steps that somebody is offered, the most likely first. */
+export function stepsOf(one: Case, me: Me): Step[] {
+  const possible = new Set(one.possible);
+  const works = worksOn(one, me);
+  const inquiry = works && possible.has("decide");
+  const offered: Record<Step, boolean> = {
+    take: possible.has("assign") && one.assignee !== me.user_id && (one.assignee === null || decides(me)),
+    assign: possible.has("assign") && decides(me),
+    begin: works && possible.has("begin"),
+    violation: inquiry,
+    hear: works && possible.has("hear"),
+    check: inquiry,
+    decide: inquiry && one.violations.some((each) => each.stands && each.ladder.length > 0),
+    close: possible.has("close") && decides(me),
+    reopen: possible.has("reopen") && decides(me),
+    release: works && possible.has("release"),
+    change: works && one.state !== "closed",
+    link: one.state !== "closed",
+  };
+  return STEPS.filter((step) => offered[step]);
+}
+
+/** With which resolutions a case can be closed as it stands; none while a decision is only proposed. */
+export function resolutionsOf(one: Case): Shapes["CaseClosing"]["resolution"][] {
+  if (one.decisions.some((each) => each.state === "proposed")) return [];
+  const stands = one.decisions.some((each) => each.state === "in_force" || each.state === "carried_out");
+  return stands ? ["confirmed", "handed_over"] : ["false_positive", "insufficient_evidence", "handed_over", "duplicate"];
+}
+
+/** Whether somebody may answer a cross-check: of that district or of all, and without a part in the case. */
+export function answers(check: Check, one: Case, me: Me): boolean {
+  const part = [one.assignee, ...one.checks.map((each) => each.asked_by), ...one.decisions.map((each) => each.proposed_by)];
+  return check.agrees === null && one.state !== "closed" && (me.districts == null || me.districts.includes(check.district)) && !part.includes(me.user_id);
+}
+
+export type DecisionStep = "issue" | "withdraw" | "receive" | "carry_out" | "revoke";
+const MONEY_COMES = new Set(["return_money", "fine"]);
+
+/** What somebody may do with a decision; a proposal that still lacks something is not offered to be issued. */
+export function decisionSteps(decision: Decision, one: Case, me: Me): DecisionStep[] {
+  if (one.state === "closed" || !worksOn(one, me)) return [];
+  const possible = new Set(decision.possible);
+  const found: DecisionStep[] = [];
+  if (possible.has("issue") && decides(me) && !decision.lacks.length) found.push("issue");
+  if (possible.has("withdraw")) found.push("withdraw");
+  if (possible.has("carry_out")) found.push(MONEY_COMES.has(decision.kind) ? "receive" : "carry_out");
+  if (possible.has("revoke") && decides(me)) found.push("revoke");
+  return found;
+}
+
+/** What of a sum is still to come in, in cents exact, as text. */
+export function owed(decision: { amount: string | null; received: string }): string {
+  const cents = (text: string) => BigInt(text.replace(".", ""));
+  const left = cents(decision.amount ?? "0.00") - cents(decision.received);
+  const digits = left.toString().padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
