@@ -14,10 +14,10 @@ from tests.app.conftest import Open, enrol, login, watched
 from tests.app.test_screens import ROWS
 
 MENUS = {
-    "lin": ["Alerts", "Search", "Map", "Queries", "Runs"],
+    "lin": ["Alerts", "Cases", "Search", "Map", "Queries", "Runs"],
     "viewer": ["Alerts", "Search", "Map", "Runs"],
     "boss": ["Runs", "People"],
-    "north": ["Alerts", "Search", "Map", "Runs"],
+    "north": ["Alerts", "Cases", "Search", "Map", "Runs"],
 }
 
 

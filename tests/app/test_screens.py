@@ -68,7 +68,9 @@ def test_work_list_shows_the_alerts_and_its_filters_live_in_the_address(
         assert page.url.endswith("/app/?show=all&kind=sham_stay")
         page.reload()
         page.locator(ROWS).first.wait_for()
-        links = page.locator(f"{ROWS} a").evaluate_all("links => links.map(link => link.pathname.split('/').pop())")
+        links = page.locator(f"{ROWS} .kind a").evaluate_all(
+            "links => links.map(link => link.pathname.split('/').pop())"
+        )
         assert links == wanted
         page.go_back()
         page.wait_for_function(

@@ -20,6 +20,14 @@ export function exactMoney(value: string | null): string {
 export const day = (time: string): string => time.slice(0, 10);
 export const minute = (time: string): string => time.slice(0, 16).replace("T", " ");
 
+/** An instant with its offset, as the casebook tells them, where the reader is: day and minute. */
+export function moment(at: string): string {
+  const there = new Date(at);
+  return minute(new Date(there.getTime() - there.getTimezoneOffset() * 60_000).toISOString());
+}
+/** The day of an instant where the reader is. */
+export const dayThere = (at: string): string => day(moment(at));
+
 /** An observed or expected count: whole numbers whole, others with as many places as they need. */
 export function amount(value: number, lang: Language): string {
   if (Number.isInteger(value)) return count(value, lang);

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { each } from "../src/cases/bulk";
 import { collisions, differences } from "../src/cases/differences";
 import { draft, drop, dropAll, keep, typed } from "../src/cases/drafts";
-import { districtsOf, workers } from "../src/cases/forms";
+import { changed, districtsOf, workers } from "../src/cases/forms";
 import { type Case, type Check, type Decision, answers, decisionSteps, owed, resolutionsOf, stepsOf } from "../src/cases/steps";
 import { MOST_VIEWS, viewsOf, withView } from "../src/cases/views";
 import { dueness, narrowed, queueOf, today, wantedOf } from "../src/cases/wanted";
@@ -88,8 +88,8 @@ test("what somebody else changed is told field by field, and what was typed over
 });
 
 test("what was typed is kept by its form until it went through or somebody logs out", () => {
-  keep("C1 close", { seen: null, values: { reason: "a home" } });
-  keep("C1 note", { seen: null, values: { text: "x" } });
+  keep("C1 close", { seen: null, first: {}, values: { reason: "a home" } });
+  keep("C1 note", { seen: null, first: {}, values: { text: "x" } });
   drop("C1 note");
   expect([draft("C1 close")?.values["reason"], draft("C1 note")]).toEqual(["a home", undefined]);
   dropAll();
@@ -125,6 +125,11 @@ test("a case is given to who works in one of its districts", () => {
   const all = [colleague("a", null), colleague("b", ["east"]), colleague("c", ["west"]), colleague("d", null, false)];
   expect(workers(all, ["east"]).map((each) => each.caller_id)).toEqual(["a", "b"]);
   expect(districtsOf("340801， 340802;340803")).toEqual(["340801", "340802", "340803"]);
+});
+
+test("only what was typed is sent, so that nothing goes back to what it was when the form was opened", () => {
+  const first = { title: "stays", priority: "normal", due_on: "2026-01-01", districts: "east", campaign: "" };
+  expect(changed({ ...first, title: "stays on Mondays", due_on: "", districts: "east，west" }, first)).toEqual({ title: "stays on Mondays", due_on: null, districts: ["east", "west"] });
 });
 
 test("views are kept under their names, and what is no view is not read", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { amount, exactMoney, money, oneIn } from "../src/figures";
+import { amount, dayThere, exactMoney, moment, money, oneIn } from "../src/figures";
 
 test("money to the cent keeps every digit", () => {
   expect(exactMoney("12345678901234567.89")).toBe("12,345,678,901,234,567.89");
@@ -18,4 +18,13 @@ test("counts are whole, chances as fine as they need", () => {
 
 test("one in so many is told where it says something", () => {
   expect([0.001325, 0.02, 0.6, 0].map(oneIn)).toEqual([755, 50, null, null]);
+});
+
+test("an instant of the casebook is told where the reader is", () => {
+  const at = "2026-03-01T23:30:00+00:00";
+  const there = new Date(at);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const wanted = `${there.getFullYear()}-${two(there.getMonth() + 1)}-${two(there.getDate())}`;
+  expect(moment(at)).toBe(`${wanted} ${two(there.getHours())}:${two(there.getMinutes())}`);
+  expect(dayThere(at)).toBe(wanted);
 });

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useMemo, useState } from "react";
+import { Suspense, lazy, useCallback, useMemo, useState } from "react";
 
 import { usePlace, turn } from "../place/use";
 import { type Shapes, asked, client } from "../service/client";
@@ -25,6 +25,7 @@ export function Alerts() {
   const take = useMay("POST /v1/cases");
   const wanted = wantedOf(params, take);
   const [chosen, setChosen] = useState<readonly Row[]>([]);
+  const [bulk, setBulk] = useState(false); // once something was chosen, what became of it is told there
   const overview = useOverview();
   const pages = useInfiniteQuery({
     queryKey: ["rings", wanted, lang],
@@ -37,9 +38,13 @@ export function Alerts() {
   const rings = useMemo(() => pages.data?.pages.flatMap((page) => page.rings) ?? [], [pages.data]);
   const total = pages.data?.pages[0]?.total ?? 0;
   const all = overview.data;
+  const choose = useCallback((ring: Row, add: boolean) => {
+    setBulk(true);
+    setChosen((was) => (add ? [...was, ring] : was.filter((one) => one.ring_id !== ring.ring_id)));
+  }, []);
   const choosing = useMemo(
-    () => (take ? { chosen: new Set(chosen.map((one) => one.ring_id)), choose: (ring: Row, add: boolean) => setChosen((was) => (add ? [...was, ring] : was.filter((one) => one.ring_id !== ring.ring_id))) } : null),
-    [take, chosen],
+    () => (take ? { chosen: new Set(chosen.map((one) => one.ring_id)), choose } : null),
+    [take, chosen, choose],
   );
   return (
     <section className="alerts">
@@ -74,7 +79,7 @@ export function Alerts() {
               </button>
             </p>
           )}
-          {take && chosen.length ? (
+          {take && bulk ? (
             <Suspense>
               <BulkRings rings={chosen} chosen={setChosen} />
             </Suspense>

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useMemo } from "react";
 
-import { day } from "../figures";
+import { dayThere } from "../figures";
 import { address } from "../place/place";
 import { Link, turn, usePlace } from "../place/use";
 import { Refused } from "../service/client";
@@ -51,7 +51,7 @@ function Head({ one }: { one: Case }) {
     [say("casework.districts"), one.districts.join(say("app.comma"))],
     ...(one.campaign ? [[say("casework.campaign"), one.campaign] as [string, string]] : []),
     [say("casework.origin"), <span key="from">{say(`cases.origin_${one.origin}`)} {from}</span>],
-    [say("casework.created"), <span key="by">{day(one.created_at)} · <Person id={one.created_by} /></span>],
+    [say("casework.created"), <span key="by">{dayThere(one.created_at)} · <Person id={one.created_by} /></span>],
   ];
   const at = STATES.indexOf(one.state);
   return (
@@ -74,7 +74,7 @@ function Head({ one }: { one: Case }) {
       </ol>
       {one.resolution ? (
         <p className="lead">
-          <strong>{say("casework.closed_as", { day: day(one.closed_at ?? ""), resolution: say(`cases.resolution_${one.resolution}`) })}</strong> <span className="typed">{one.reason}</span>{" "}
+          <strong>{say("casework.closed_as", { day: dayThere(one.closed_at!), resolution: say(`cases.resolution_${one.resolution}`) })}</strong> <span className="typed">{one.reason}</span>{" "}
           {one.duplicate_of ? <Link to={address(["cases", one.duplicate_of])}>{one.duplicate_of}</Link> : null}
         </p>
       ) : null}

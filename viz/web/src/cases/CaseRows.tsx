@@ -1,6 +1,6 @@
 import { useRef } from "react";
 
-import { day } from "../figures";
+import { dayThere } from "../figures";
 import { address } from "../place/place";
 import { Link, go } from "../place/use";
 import type { Shapes } from "../service/client";
@@ -78,7 +78,7 @@ export function CaseRows({ rows, total, chosen, choose }: Props) {
                 <Person id={row.assignee} />
               </td>
               <td>{row.districts.join(say("app.comma"))}</td>
-              <td>{day(row.updated_at)}</td>
+              <td>{dayThere(row.updated_at)}</td>
             </tr>
           ))}
         </tbody>

@@ -8,10 +8,9 @@ import { asked, client } from "../service/client";
 import { useOverview } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
-import { Bulk } from "./Bulk";
-import { CaseRows, type Row } from "./CaseRows";
+import { BulkCases } from "./BulkCases";
+import { CaseRows } from "./CaseRows";
 import Views from "./Views";
-import { caseNow } from "./queries";
 import { PRIORITIES, QUEUES, SORTS, STATES, type Wanted, narrowed, queueOf, wantedOf } from "./wanted";
 import "./cases.css";
 import "./words";
@@ -73,18 +72,7 @@ export default function Cases() {
               </button>
             </p>
           ) : null}
-          <Bulk<Row>
-            items={items}
-            called={(row) => row.case_id}
-            districts={(row) => row.districts}
-            label={say("casework.give_to")}
-            go={say("casework.give")}
-            work={async (row, assignee, key) => {
-              const now = await caseNow(row.case_id);
-              return asked(client.POST("/v1/cases/{case_id}:assign", { params: { path: { case_id: row.case_id }, header: { "If-Match": `"${now.version}"`, "Idempotency-Key": key } }, body: { assignee } }));
-            }}
-            chosen={(left) => setChosen(new Set(left.map((row) => row.case_id)))}
-          />
+          <BulkCases rows={items} chosen={(left) => setChosen(new Set(left.map((row) => row.case_id)))} />
         </>
       ) : null}
     </section>

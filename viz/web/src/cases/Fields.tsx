@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useWords } from "../words";
 import type { Values } from "./drafts";
 
-/** A field of a form as data; `options` of a choice as (value, text); `least` and `most` as the browser checks them. */
+/** A field of a form as data; `options` of a choice as (value, text), `suggest` what a line may be, where others may be typed as well; `least` and `most` as the browser checks them. */
 export type Field = {
   name: string;
   label: string;
@@ -11,6 +11,7 @@ export type Field = {
   options?: readonly (readonly [string, string])[];
   required?: boolean;
   hint?: string;
+  suggest?: readonly (readonly [string, string])[];
   least?: string;
   most?: string;
 };
@@ -56,7 +57,16 @@ function One({ field, value, type }: { field: Field; value: string; type: (value
           ))}
         </select>
       ) : null}
-      {field.kind === "line" ? <input {...shared} maxLength={200} autoComplete="off" value={value} onChange={(event) => type(event.target.value)} /> : null}
+      {field.suggest?.length ? (
+        <datalist id={`${id}-known`}>
+          {field.suggest.map(([known, text]) => (
+            <option key={known} value={known}>
+              {text}
+            </option>
+          ))}
+        </datalist>
+      ) : null}
+      {field.kind === "line" ? <input {...shared} list={field.suggest?.length ? `${id}-known` : undefined} maxLength={200} autoComplete="off" value={value} onChange={(event) => type(event.target.value)} /> : null}
       {field.kind === "day" ? <input {...shared} type="date" min={field.least} max={field.most} value={value} onChange={(event) => type(event.target.value)} /> : null}
       {field.kind === "money" ? <input {...shared} type="number" inputMode="decimal" step="0.01" min={field.least ?? "0"} max={field.most} value={value} onChange={(event) => type(event.target.value)} /> : null}
       {field.kind === "number" ? <input {...shared} type="number" step="1" min={field.least ?? "0"} max={field.most} value={value} onChange={(event) => type(event.target.value)} /> : null}

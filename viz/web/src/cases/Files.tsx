@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ChangeEvent, useRef } from "react";
 
-import { count, minute } from "../figures";
+import { count, moment } from "../figures";
 import { asked, client, once } from "../service/client";
 import { queries } from "../service/queries";
 import { Wrong } from "../shell/Told";
@@ -53,7 +53,7 @@ export function Files({ one }: { one: Case }) {
                 </td>
                 <td className="number">{count(Math.max(1, Math.round(file.size / KILO)), lang)} KiB</td>
                 <td>
-                  {minute(file.at)} · <Person id={file.by} />
+                  {moment(file.at)} · <Person id={file.by} />
                 </td>
                 <td>
                   <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>

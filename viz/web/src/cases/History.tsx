@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { minute } from "../figures";
+import { moment } from "../figures";
 import { asked, client } from "../service/client";
 import { Waiting, Wrong } from "../shell/Told";
 import { type Key, useWords } from "../words";
@@ -26,7 +26,7 @@ export function History({ id }: { id: string }) {
       <tbody>
         {data.map((one) => (
           <tr key={one.number}>
-            <td>{minute(one.at)}</td>
+            <td>{moment(one.at)}</td>
             <td>
               <Person id={one.by} />
             </td>

@@ -1,4 +1,4 @@
-import { day, exactMoney } from "../figures";
+import { dayThere, exactMoney } from "../figures";
 import { turn, usePlace } from "../place/use";
 import { asked, client } from "../service/client";
 import { Wrong } from "../shell/Told";
@@ -135,13 +135,13 @@ function Checks({ one }: { one: Case }) {
               {each.agrees === null ? <span className="quiet">{say("casework.check_waits")}</span> : <strong className={each.agrees ? "agrees" : "alertword"}>{say(each.agrees ? "casework.yes" : "casework.no")}</strong>}
             </h3>
             <p className="quiet">
-              {day(each.asked_at)} · <Person id={each.asked_by} />
+              {dayThere(each.asked_at)} · <Person id={each.asked_by} />
             </p>
             <p className="typed">{each.question}</p>
             {each.answer ? (
               <>
                 <p className="quiet">
-                  {day(each.answered_at ?? "")} · <Person id={each.answered_by} />
+                  {dayThere(each.answered_at!)} · <Person id={each.answered_by} />
                 </p>
                 <p className="typed">{each.answer}</p>
               </>

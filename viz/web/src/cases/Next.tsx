@@ -6,10 +6,13 @@ import { Conflict } from "./Conflict";
 import { StepForm } from "./StepForm";
 import { type Form, assignForm, atOnce, changeForm, closeForm, linkForm } from "./forms";
 import { checkForm, hearingForm, proposeForm, violationForm } from "./inquiryForms";
+import { type Known, useKnown } from "./known";
 import { type Colleague, named, useColleagues, useStep } from "./queries";
 import { type Case, type Step, WITH_FORM, resolutionsOf, stepsOf, worksOn } from "./steps";
 
+/** Steps that lead a case on stand first, each in a line of its own; whose it is matters there only while it is nobody's. */
 const LESSER: ReadonlySet<Step> = new Set(["release", "change", "link"]);
+const lesser = (step: Step, one: Case): boolean => LESSER.has(step) || ((step === "take" || step === "assign") && one.assignee !== null);
 
 /** What may be done next in a case by whoever looks at it, each step with what it needs; a form opens beneath. */
 export function Next({ one }: { one: Case }) {
@@ -19,10 +22,11 @@ export function Next({ one }: { one: Case }) {
   const { data: colleagues = [] } = useColleagues();
   const steps = stepsOf(one, me);
   const asked = steps.find((step) => step === params.get("do") && WITH_FORM.has(step));
-  const form = asked ? formOf(asked, one, colleagues) : null;
+  const known = useKnown(one, asked === "violation" || asked === "hear" || asked === "check");
+  const form = asked ? formOf(asked, one, colleagues, known) : null;
   const quick = useStep(one.case_id);
   const close = () => turn({ do: "" }, true);
-  const main = steps.filter((step) => !LESSER.has(step) && !(step === "close" && !resolutionsOf(one).length));
+  const main = steps.filter((step) => !lesser(step, one) && !(step === "close" && !resolutionsOf(one).length));
   const waits = steps.includes("close") && !resolutionsOf(one).length;
   function press(step: Step): void {
     const send = atOnce(step, one, me);
@@ -45,15 +49,13 @@ export function Next({ one }: { one: Case }) {
           </li>
         ))}
         {waits ? (
-          <li>
-            <span className="quiet">
-              {say("casework.step_close")} {say("casework.step_close_proposed")}
-            </span>
+          <li className="quiet">
+            <span>{say("casework.step_close")}</span> <span>{say("casework.step_close_proposed")}</span>
           </li>
         ) : null}
       </ul>
       <p className="row">
-        {steps.filter((step) => LESSER.has(step)).map((step) => (
+        {steps.filter((step) => lesser(step, one)).map((step) => (
           <span key={step} title={say(`casework.step_${step}_needs`)}>
             {button(step, false)}
           </span>
@@ -76,7 +78,7 @@ function closing(one: Case) {
   return resolutionsOf(one).includes("confirmed") ? "casework.step_close_confirmed" : one.violations.length ? "casework.step_close_none" : "casework.step_close_needs";
 }
 
-function formOf(step: Step, one: Case, colleagues: readonly Colleague[]): Form | null {
+function formOf(step: Step, one: Case, colleagues: readonly Colleague[], known: Known): Form | null {
   switch (step) {
     case "assign":
       return colleagues.length ? assignForm(one, colleagues) : null;
@@ -87,11 +89,11 @@ function formOf(step: Step, one: Case, colleagues: readonly Colleague[]): Form |
     case "link":
       return linkForm(one);
     case "violation":
-      return violationForm(one);
+      return violationForm(one, known.members);
     case "hear":
-      return hearingForm(one);
+      return hearingForm(one, known.members);
     case "check":
-      return checkForm(one);
+      return checkForm(one, known.districts);
     case "decide":
       return proposeForm(one);
     default:

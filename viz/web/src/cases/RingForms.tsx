@@ -33,7 +33,7 @@ function useRingForm(key: string, first: Values, work: (values: Values, key: str
   function type(name: string, value: string): void {
     const next = { ...values, [name]: value };
     setValues(next);
-    keep(key, { seen: null, values: next });
+    keep(key, { seen: null, first, values: next });
   }
   const forget = () => drop(key);
   return { values, type, send, forget };

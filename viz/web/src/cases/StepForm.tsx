@@ -14,7 +14,7 @@ type Props = {
   title: string;
   first: Values;
   fields: (values: Values) => readonly Field[];
-  send: (values: Values, headers: Headers) => Promise<Case>;
+  send: (values: Values, headers: Headers, first: Values) => Promise<Case>;
   done: () => void;
   note?: string;
 };
@@ -23,18 +23,18 @@ type Props = {
 export function StepForm({ one, name, title, first, fields, send, done, note }: Props) {
   const { say } = useWords();
   const key = `${one.case_id} ${name}`;
-  const [{ seen, values }, setDraft] = useState(() => draft(key) ?? { seen: one, values: first });
+  const [{ seen, first: began, values }, setDraft] = useState(() => draft(key) ?? { seen: one, first, values: first });
   const { run, pending, error, meanwhile } = useStep(one.case_id);
   const begun = seen ?? one;
   function put(next: Draft): void {
     setDraft(next);
-    if (typed(next.values, first)) keep(key, next);
+    if (typed(next.values, next.first)) keep(key, next);
     else drop(key);
   }
-  const type = (field: string, value: string) => put({ seen, values: { ...values, [field]: value } });
+  const type = (field: string, value: string) => put({ seen, first: began, values: { ...values, [field]: value } });
   async function go(against: Case): Promise<void> {
     try {
-      await run({ seen: against, content: JSON.stringify([name, values]), send: (headers) => send(values, headers) });
+      await run({ seen: against, content: JSON.stringify([name, values]), send: (headers) => send(values, headers, began) });
     } catch {
       return; // it is told below
     }
@@ -47,7 +47,7 @@ export function StepForm({ one, name, title, first, fields, send, done, note }: 
   }
   function nevertheless(): void {
     if (!meanwhile) return;
-    put({ seen: meanwhile.now, values });
+    put({ seen: meanwhile.now, first: began, values });
     void go(meanwhile.now);
   }
   return (
@@ -69,9 +69,11 @@ export function StepForm({ one, name, title, first, fields, send, done, note }: 
         </>
       ) : null}
       <p className="row">
-        <button type="submit" className="first" disabled={pending}>
-          {pending ? say("casework.sending") : say("casework.send")}
-        </button>
+        {meanwhile ? null : (
+          <button type="submit" className="first" disabled={pending}>
+            {pending ? say("casework.sending") : say("casework.send")}
+          </button>
+        )}
         <button
           type="button"
           onClick={() => {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
-import { count, day, minute, money } from "../figures";
+import { count, dayThere, moment, money } from "../figures";
 import { address } from "../place/place";
 import { Link } from "../place/use";
 import { asked, client } from "../service/client";
@@ -39,7 +39,7 @@ function Rings({ one }: { one: Case }) {
             {ring.became === "vanished" ? ring.kind_name : <Link to={address(["rings", ring.now.some((each) => each.ring_id === ring.ring_id) ? ring.ring_id : (ring.now[0]?.ring_id ?? ring.ring_id)])}>{ring.kind_name}</Link>} <span className="quiet">{ring.ring_id}</span>
           </h3>
           <p>
-            {say("casework.ring_then")}: {count(ring.patients, lang)} {say("app.col_people")} · {money(ring.fund_amount, lang)} · <span className="quiet">{day(ring.linked_at)} <Person id={ring.linked_by} /></span>
+            {say("casework.ring_then", { patients: count(ring.patients, lang), money: money(ring.fund_amount, lang) })} · <span className="quiet">{dayThere(ring.linked_at)} <Person id={ring.linked_by} /></span>
           </p>
           <p>
             {say("casework.ring_became")}: <strong>{ring.became_name ?? say("casework.became_unknown")}</strong>
@@ -78,7 +78,7 @@ function Notes({ id }: { id: string }) {
   });
   function type(now: string): void {
     setText(now);
-    if (now) keep(key, { seen: null, values: { text: now } });
+    if (now) keep(key, { seen: null, first: {}, values: { text: now } });
     else drop(key);
   }
   function submit(event: FormEvent): void {
@@ -93,7 +93,7 @@ function Notes({ id }: { id: string }) {
           {data.map((note) => (
             <li key={note.number}>
               <p className="quiet">
-                {minute(note.at)} · <Person id={note.by} />
+                {moment(note.at)} · <Person id={note.by} />
               </p>
               <p className="typed">{note.text}</p>
             </li>

@@ -3,8 +3,8 @@
 import type { Case } from "./steps";
 
 export type Values = Readonly<Record<string, string>>;
-/** `seen`: the case as it was when the form was opened, null where there was none yet. */
-export type Draft = { seen: Case | null; values: Values };
+/** `seen`: the case as it was when the form was opened, null where there was none yet; `first`: what the form began with. */
+export type Draft = { seen: Case | null; first: Values; values: Values };
 
 const kept = new Map<string, Draft>();
 

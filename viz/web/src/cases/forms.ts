@@ -7,7 +7,7 @@ import type { Colleague, Headers } from "./queries";
 import { type Case, type Me, type Step, resolutionsOf } from "./steps";
 import { PRIORITIES, today } from "./wanted";
 
-export type Form = { name: string; title: string; note?: string; first: Values; fields: (values: Values) => readonly Field[]; send: (values: Values, headers: Headers) => Promise<Case> };
+export type Form = { name: string; title: string; note?: string; first: Values; fields: (values: Values) => readonly Field[]; send: (values: Values, headers: Headers, first: Values) => Promise<Case> };
 type Resolution = ReturnType<typeof resolutionsOf>[number];
 
 export const path = (one: Case, headers: Headers) => ({ params: { path: { case_id: one.case_id }, header: headers } });
@@ -31,6 +31,12 @@ export function assignForm(one: Case, colleagues: readonly Colleague[]): Form {
   };
 }
 
+/** What differs from what a form began with, as the service takes it. */
+export function changed(values: Values, first: Values): Record<string, unknown> {
+  const given = Object.entries(values).filter(([name, value]) => value !== first[name]);
+  return Object.fromEntries(given.map(([name, value]) => [name, name === "districts" ? districtsOf(value) : name === "due_on" || name === "campaign" ? value || null : value]));
+}
+
 export function changeForm(one: Case): Form {
   const first = { title: one.title, summary: one.summary, priority: one.priority, due_on: one.due_on ?? "", districts: one.districts.join(", "), campaign: one.campaign ?? "" };
   return {
@@ -46,11 +52,7 @@ export function changeForm(one: Case): Form {
       { name: "summary", label: say("casework.summary"), kind: "text" },
     ],
     // Only what was changed is sent, so that nothing goes back to what it was when the form was opened.
-    send: (values, headers) => {
-      const given = Object.entries(values).filter(([name, value]) => value !== first[name as keyof typeof first]);
-      const body = Object.fromEntries(given.map(([name, value]) => [name, name === "districts" ? districtsOf(value) : name === "due_on" || name === "campaign" ? value || null : value]));
-      return asked(client.POST("/v1/cases/{case_id}:change", { ...path(one, headers), body: body as never }));
-    },
+    send: (values, headers, first) => asked(client.POST("/v1/cases/{case_id}:change", { ...path(one, headers), body: changed(values, first) as never })),
   };
 }
 

@@ -4,6 +4,7 @@ import { exactMoney } from "../figures";
 import { type Shapes, asked, client } from "../service/client";
 import { say } from "../words";
 import { type Form, past, path } from "./forms";
+import type { Suggestion } from "./known";
 import type { Headers } from "./queries";
 import { type Case, type Decision, type DecisionStep, owed } from "./steps";
 import { today } from "./wanted";
@@ -12,13 +13,13 @@ const FORMS = ["written", "oral", "waived"] as const;
 const SUBJECTS = ["facility", "person", "staff"] as const;
 const part = (one: Case, number: number, headers: Headers) => ({ params: { path: { case_id: one.case_id, number }, header: headers } });
 
-export function violationForm(one: Case): Form {
+export function violationForm(one: Case, members: readonly Suggestion[]): Form {
   return {
     name: "violation",
     title: say("casework.step_violation"),
     first: { subject_id: "", behaviour: BEHAVIOURS[0], amount: "", established_on: today(), intent: "", text: "" },
     fields: () => [
-      { name: "subject_id", label: say("casework.subject_id"), kind: "line", required: true, hint: say("casework.subject_how") },
+      { name: "subject_id", label: say("casework.subject_id"), kind: "line", required: true, suggest: members, hint: say("casework.subject_how") },
       { name: "behaviour", label: say("casework.behaviour"), kind: "choice", required: true, options: BEHAVIOURS.map((each) => [each, say(`cases.behaviour_${each}`)] as const) },
       { name: "amount", label: say("casework.loss"), kind: "money", required: true },
       { name: "established_on", label: say("casework.established_on"), kind: "day", required: true, ...past() },
@@ -38,7 +39,7 @@ function subjects(one: Case): readonly (readonly [string, string])[] {
   return [...found];
 }
 
-export function hearingForm(one: Case): Form {
+export function hearingForm(one: Case, members: readonly Suggestion[]): Form {
   const known = subjects(one);
   return {
     name: "hear",
@@ -51,7 +52,7 @@ export function hearingForm(one: Case): Form {
         ? []
         : [
             { name: "subject", label: say("casework.subject"), kind: "choice" as const, options: SUBJECTS.map((each) => [each, say(`cases.subject_${each}`)] as const) },
-            { name: "subject_id", label: say("casework.subject_id"), kind: "line" as const, required: true, hint: say("casework.subject_how") },
+            { name: "subject_id", label: say("casework.subject_id"), kind: "line" as const, required: true, suggest: members, hint: say("casework.subject_how") },
           ]),
       { name: "form", label: say("casework.form"), kind: "choice", options: FORMS.map((each) => [each, say(`casework.form_${each}`)] as const) },
       { name: "told_on", label: say("casework.told_on"), kind: "day", required: true, ...past() },
@@ -75,14 +76,14 @@ export function hearingForm(one: Case): Form {
   };
 }
 
-export function checkForm(one: Case): Form {
+export function checkForm(one: Case, districts: readonly Suggestion[]): Form {
   return {
     name: "check",
     title: say("casework.step_check"),
     note: say("casework.step_check_needs"),
     first: { district: "", question: "" },
     fields: () => [
-      { name: "district", label: say("casework.district"), kind: "line", required: true },
+      { name: "district", label: say("casework.district"), kind: "line", required: true, suggest: districts },
       { name: "question", label: say("casework.question"), kind: "text", required: true },
     ],
     send: (values, headers) => asked(client.POST("/v1/cases/{case_id}/checks", { ...path(one, headers), body: { district: values["district"]!.trim(), question: values["question"]! } })),

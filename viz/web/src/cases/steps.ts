@@ -7,7 +7,7 @@ export type Check = Case["checks"][number];
 export type Decision = Case["decisions"][number];
 export type Me = { user_id: string; roles: readonly string[]; districts?: readonly string[] | null };
 export const STATES = ["new", "assigned", "under_inquiry", "heard", "decided", "closed"] as const;
-export const STEPS = ["take", "assign", "begin", "violation", "hear", "check", "decide", "close", "reopen", "release", "change", "link"] as const;
+export const STEPS = ["begin", "violation", "hear", "check", "decide", "take", "assign", "close", "reopen", "release", "change", "link"] as const;
 export type Step = (typeof STEPS)[number];
 /** Those that are asked for with a form; the others are done at once. */
 export const WITH_FORM: ReadonlySet<Step> = new Set(["assign", "violation", "hear", "check", "decide", "close", "change", "link"]);

@@ -82,6 +82,6 @@ export function useRingCypher(ring: string) {
   return useQuery({ queryKey: ["cypher", ring, lang], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/cypher", path)) });
 }
 
-export function useOverview() {
-  return useQuery({ queryKey: ["overview"], queryFn: () => asked(client.GET("/v1/rings:overview")) });
+export function useOverview(enabled = true) {
+  return useQuery({ queryKey: ["overview"], enabled, queryFn: () => asked(client.GET("/v1/rings:overview")) });
 }
