@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ringfinder.report.results import Results
+from tests.api.conftest import Served
 from tests.app.conftest import Open
 
 AXE = Path(__file__).parents[2] / "viz" / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -26,17 +27,37 @@ SCREENS = {
     "free": ("/app/analyst/cypher", "textarea"),
     "map": ("/app/map", ".pair tbody tr"),
     "runs": ("/app/runs", "tbody tr"),
+    "dismiss": ("/app/rings/{ring}?do=dismiss", ".stepform"),
+    "cases": ("/app/cases", "tbody tr"),
+    "case": ("/app/cases/{case}?do=change", ".stepform"),
+    "inquiry": ("/app/cases/{case}?tab=inquiry&do=decide", ".stepform"),
+    "files": ("/app/cases/{case}?tab=files", "input[type=file]"),
+    "history of a case": ("/app/cases/{case}?tab=history", "#tab tbody tr"),
 }
 
 
-@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("zh", "dark")])
-def test_axe_finds_nothing(open_as: Open, results: Results, lang: str, scheme: str) -> None:
+@pytest.fixture(scope="module")
+def places(service: Served, results: Results) -> dict[str, str]:
+    """What the screens are about: a ring, one of its patients, a case in which something was established."""
     ring = results.rings[0].ring_id
+    violation = {"subject_id": "H0024", "behaviour": "other_fraud", "amount": "10.00", "established_on": "2026-03-01"}
+    with service.client(service.key("supervisor")) as client:
+        made = client.post(
+            "/v1/cases", json={"title": "a ward", "districts": ["340801"], "due_on": "2026-03-01"}
+        ).json()
+        for version, (step, body) in enumerate(((":assign", {}), (":begin", {}), ("/violations", violation)), 1):
+            seen = {"if-match": f'"{version}"'}
+            assert client.post(f"/v1/cases/{made['case_id']}{step}", json=body, headers=seen).status_code == 200
     patient = next(m.entity_id for m in results.members_of(ring) if m.entity_type == "patient")
+    return {"ring": ring, "patient": patient, "case": made["case_id"]}
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("zh", "dark")])
+def test_axe_finds_nothing(open_as: Open, places: dict[str, str], lang: str, scheme: str) -> None:
     wrong: dict[str, Any] = {}
     with open_as(lang=lang, color_scheme=scheme) as page:
         for name, (place, there) in SCREENS.items():
-            page.goto(place.format(ring=ring, patient=patient))
+            page.goto(place.format(**places))
             page.locator(there).first.wait_for()
             page.evaluate(AXE.read_text(encoding="utf-8"))
             if found := page.evaluate(FOUND):
@@ -50,11 +71,9 @@ def test_axe_finds_nothing(open_as: Open, results: Results, lang: str, scheme: s
 
 
 @pytest.mark.parametrize("width", [820, 1280])
-def test_no_screen_is_wider_than_the_window(open_as: Open, results: Results, width: int) -> None:
-    ring = results.rings[0].ring_id
-    patient = next(m.entity_id for m in results.members_of(ring) if m.entity_type == "patient")
+def test_no_screen_is_wider_than_the_window(open_as: Open, places: dict[str, str], width: int) -> None:
     with open_as(viewport={"width": width, "height": 1000}) as page:
         for place, there in SCREENS.values():
-            page.goto(place.format(ring=ring, patient=patient))
+            page.goto(place.format(**places))
             page.locator(there).first.wait_for()
             assert (place, page.evaluate("() => document.documentElement.scrollWidth") <= width) == (place, True)
