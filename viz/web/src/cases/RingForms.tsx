@@ -1,77 +1,18 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 
 import { address } from "../place/place";
 import { go } from "../place/use";
 import { type Shapes, asked, client } from "../service/client";
-import { Wrong } from "../shell/Told";
 import { useWho } from "../shell/who";
 import { useWords } from "../words";
-import { type Field, Fields } from "./Fields";
-import { type Values, draft, drop, keep } from "./drafts";
+import type { Field } from "./Fields";
+import { QuickForm, useQuickForm } from "./QuickForm";
 import { priorities, workers } from "./forms";
-import { caseChanged, caseNow, useColleagues, useOnce } from "./queries";
+import { caseChanged, caseNow, useColleagues } from "./queries";
 import { dismissRing, openCase } from "./ringSteps";
 import { type Case, decides } from "./steps";
 
 type Ring = Shapes["RingDetail"];
-
-/** A form about a ring whose case is yet to be: what was typed stays until it went through. */
-function useRingForm(key: string, first: Values, work: (values: Values, key: string) => Promise<Case>, done: (now: Case) => void) {
-  const [values, setValues] = useState(() => draft(key)?.values ?? first);
-  const once = useOnce();
-  const send = useMutation({
-    mutationFn: () => work(values, once.key(JSON.stringify(values))),
-    onSuccess: (now) => {
-      once.answered();
-      drop(key);
-      caseChanged(now);
-      done(now);
-    },
-    onError: () => caseChanged(null),
-  });
-  function type(name: string, value: string): void {
-    const next = { ...values, [name]: value };
-    setValues(next);
-    keep(key, { seen: null, first, values: next });
-  }
-  const forget = () => drop(key);
-  return { values, type, send, forget };
-}
-
-function Form({ title, note, fields, form, go: text, cancel }: { title: string; note?: ReactNode; fields: readonly Field[]; form: ReturnType<typeof useRingForm>; go: string; cancel: () => void }) {
-  const { say } = useWords();
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    form.send.mutate();
-  }
-  return (
-    <form className="stepform" aria-label={title} onSubmit={submit}>
-      {note ? <p className="quiet">{note}</p> : null}
-      <Fields fields={fields} values={form.values} type={form.type} />
-      {form.send.error ? (
-        <>
-          <Wrong error={form.send.error} />
-          <p className="quiet">{say("casework.unsent")}</p>
-        </>
-      ) : null}
-      <p className="row">
-        <button type="submit" className="first" disabled={form.send.isPending}>
-          {form.send.isPending ? say("casework.sending") : text}
-        </button>
-        <button
-          type="button"
-          onClick={() => {
-            form.forget();
-            cancel();
-          }}
-        >
-          {say("casework.cancel")}
-        </button>
-      </p>
-    </form>
-  );
-}
 
 /** A new case of a ring, or the ring for a case that is open. */
 export function Take({ ring, done }: { ring: Ring; done: () => void }) {
@@ -81,14 +22,18 @@ export function Take({ ring, done }: { ring: Ring; done: () => void }) {
   const others = useQuery({ queryKey: ["cases", "open"], staleTime: 0, queryFn: async () => (await asked(client.GET("/v1/cases", { params: { query: { open: true, sort: "updated", limit: 200 } } }))).cases });
   const fit = decides(me) ? workers(colleagues, ring.districts) : [];
   const first = { how: "new", title: say("casework.new_title", { kind: ring.kind_name, ring: ring.ring_id }), priority: "normal", due_on: "", assignee: me.user_id, summary: "", case_id: "" };
-  const form = useRingForm(
+  const form = useQuickForm(
     `${ring.ring_id} take`,
     first,
     async (values, key) => {
       if (values["how"] === "add") return asked(client.POST("/v1/cases/{case_id}:link", { params: { path: { case_id: values["case_id"]! }, header: { "Idempotency-Key": key } }, body: { ring_id: ring.ring_id } }));
       return openCase({ ring_id: ring.ring_id, title: values["title"]!, summary: values["summary"] ?? "", priority: values["priority"] as Case["priority"], due_on: values["due_on"] || null }, values["assignee"] || null, key);
     },
-    (now) => go(address(["cases", now.case_id])),
+    (now) => {
+      caseChanged(now);
+      go(address(["cases", now.case_id]));
+    },
+    () => caseChanged(null),
   );
   const adding = form.values["how"] === "add";
   const all = others.data ?? [];
@@ -104,23 +49,27 @@ export function Take({ ring, done }: { ring: Ring; done: () => void }) {
           { name: "summary", label: say("casework.summary"), kind: "text" as const },
         ]),
   ];
-  return <Form title={say("casework.take")} fields={fields} form={form} go={say(adding ? "casework.add_go" : "casework.take_go")} cancel={done} />;
+  return <QuickForm title={say("casework.take")} fields={fields} form={form} go={say(adding ? "casework.add_go" : "casework.take_go")} cancel={done} />;
 }
 
 /** A false positive: its case is closed with the reason, and it stays quiet until its evidence grows. */
 export function Dismiss({ ring, open, done }: { ring: Ring; open: Shapes["CaseSummary"] | null; done: () => void }) {
   const { say } = useWords();
   const title = say("casework.dismissed_title", { kind: ring.kind_name, ring: ring.ring_id });
-  const form = useRingForm(
+  const form = useQuickForm(
     `${ring.ring_id} dismiss`,
     { reason: "", percent: "20" },
     async (values, key) => dismissRing(ring.ring_id, title, open ? await caseNow(open.case_id) : null, values["reason"]!, Number(values["percent"]), key),
-    done,
+    (now) => {
+      caseChanged(now);
+      done();
+    },
+    () => caseChanged(null),
   );
   const fields: Field[] = [
     { name: "reason", label: say("casework.reason"), kind: "text", required: true, hint: say("casework.reason_how") },
     { name: "percent", label: say("casework.percent"), kind: "number", required: true, most: "1000" },
   ];
   const note = `${say("casework.dismiss_note")} ${open ? say("casework.dismiss_open", { case: open.case_id }) : ""}`;
-  return <Form title={say("casework.dismiss")} note={note} fields={fields} form={form} go={say("casework.dismiss_go")} cancel={done} />;
+  return <QuickForm title={say("casework.dismiss")} note={note} fields={fields} form={form} go={say("casework.dismiss_go")} cancel={done} />;
 }

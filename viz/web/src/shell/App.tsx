@@ -20,6 +20,9 @@ const Runs = lazy(() => import("../runs/Runs"));
 const RingMap = lazy(() => import("../map/RingMap"));
 const Cases = lazy(() => import("../cases/Cases"));
 const CasePage = lazy(() => import("../cases/Case"));
+const Tips = lazy(() => import("../tips/Tips"));
+const WatchList = lazy(() => import("../watch/WatchList"));
+const Screening = lazy(() => import("../screening/Screening"));
 const People = lazy(() => import("../people/People"));
 
 export function App() {
@@ -56,10 +59,16 @@ function Screen() {
   const runs = useMay("GET /v1/runs");
   const people = useMay("GET /v1/users");
   const cases = useMay("GET /v1/cases");
+  const tips = useMay("POST /v1/tips:search");
+  const watch = useMay("POST /v1/watch:search");
+  const screening = useMay("GET /v1/screening");
   const [first, second, third] = path;
   if (first === "runs" && runs) return <Runs />;
   if (first === "people" && people) return <People />;
   if (first === "cases" && cases) return second ? <CasePage key={second} id={second} /> : <Cases />;
+  if (first === "tips" && tips) return <Tips id={second} />;
+  if (first === "watch" && watch) return <WatchList />;
+  if (first === "screening" && screening) return <RunGate>{<Screening />}</RunGate>;
   if (!rings) return people && first === undefined ? <People /> : <Told title={say("app.not_yours")} text={say("app.not_yours_why")} />;
   const screen = () => {
     if (first === undefined || first === "alerts") return <Alerts />;
