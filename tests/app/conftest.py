@@ -34,6 +34,7 @@ PEOPLE = {
     "viewer": (("viewer",), None),
     "boss": (("admin",), None),
     "north": (("investigator",), ("340806",)),
+    "tips": (("tip_officer",), None),
 }
 # What a browser without a graphics card says of itself, and of an answer that is an error and is shown as one.
 NO_COMPLAINT = ("GL Driver Message", "Failed to load resource")
