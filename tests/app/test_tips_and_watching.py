@@ -54,7 +54,7 @@ def test_somebody_is_put_on_the_watch_list_and_off_it(open_as: Open) -> None:
 def test_a_look_at_the_facility_that_comes_next_is_planned(open_as: Open, service: Served) -> None:
     with service.client(service.key("supervisor")) as client:
         before = client.get("/v1/screening").json()
-        with open_as("north", "/app/screening") as page:
+        with open_as(place="/app/screening") as page:
             row = page.locator("tbody tr").first
             row.wait_for()
             facility = row.get_by_role("link").inner_text()

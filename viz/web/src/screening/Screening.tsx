@@ -13,11 +13,12 @@ import "../cases/cases.css";
 import "../cases/words";
 
 const NEXT = 50;
+const IN_A_WEEK_MS = 7 * 86_400_000; // a look needs somebody who has time for it
 
 /** Every facility within a year: how many were looked at, and which come next, each with a way to plan it. */
 export default function Screening() {
   const { say, lang } = useWords();
-  const [on, setOn] = useState(today());
+  const [on, setOn] = useState(() => today(new Date(Date.now() + IN_A_WEEK_MS)));
   const { data, error } = useQuery({ queryKey: ["screening"], staleTime: 0, refetchOnWindowFocus: true, queryFn: () => asked(client.GET("/v1/screening", { params: { query: { limit: NEXT } } })) });
   const plan = useMutation({
     mutationFn: (facility_id: string) => asked(client.POST("/v1/looks", { params: { header: once() }, body: { facility_id, planned_on: on } })),
