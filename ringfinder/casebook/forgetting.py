@@ -57,7 +57,7 @@ def _identities(session: Session, months: int, today: date, actor: str) -> int:
     for row in due:
         reporters.forget(session, row.tip_id)
         row.version += 1
-        append(session, actor, "tip.identity_erased", row.tip_id, {})
+        append(session, actor, "tip.identity_erased", row.tip_id, {"version": row.version})
     return len(due)
 
 
@@ -70,7 +70,7 @@ def _tips(session: Session, months: int, today: date, actor: str) -> int:
         session.execute(delete(TipEntityRow).where(TipEntityRow.tip_id == row.tip_id))
         reporters.forget(session, row.tip_id)
         erase_texts(session, row.tip_id)
-        append(session, actor, "tip.erased", row.tip_id, {})
+        append(session, actor, "tip.erased", row.tip_id, {"version": row.version})
     return len(due)
 
 

@@ -63,7 +63,8 @@ def book(casebook: Casebook, tip_id: str, version: int, worth: Worth, rules: Rul
         )
         row.version += 1
         session.flush()
-        record_change(session, actor, "tip.reward_booked", tip_id, {}, vars(worth) | {"amount": amount})
+        told = vars(worth) | {"amount": amount}
+        record_change(session, actor, "tip.reward_booked", tip_id, {}, told, version=row.version)
         return tip_of(session, row)
 
 
@@ -83,6 +84,6 @@ def pay(casebook: Casebook, tip_id: str, version: int, payment: Payment, rules: 
         reward.paid_on, reward.paid_by, reward.reference = payment.on, actor, payment.reference
         row.version += 1
         session.flush()
-        paid = {"paid_on": payment.on, "amount": reward.amount}
-        record_change(session, actor, "tip.reward_paid", tip_id, {"paid_on": None, "amount": reward.amount}, paid)
+        before, paid = {"paid_on": None, "amount": reward.amount}, {"paid_on": payment.on, "amount": reward.amount}
+        record_change(session, actor, "tip.reward_paid", tip_id, before, paid, version=row.version)
         return tip_of(session, row)

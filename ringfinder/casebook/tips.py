@@ -152,7 +152,8 @@ def record(casebook: Casebook, said: Said, rules: Rules, actor: str) -> Tip:
         session.add(row)
         session.flush()
         _name(session, row.tip_id, said.entities)
-        record_change(session, actor, "tip.recorded", row.tip_id, {}, state_of(row), TEXTS, entities=len(said.entities))
+        known = {"version": 1, "entities": len(said.entities)}
+        record_change(session, actor, "tip.recorded", row.tip_id, {}, state_of(row), TEXTS, **known)
         return tip_of(session, row)
 
 
@@ -259,7 +260,9 @@ def renew_deadlines(casebook: Casebook, rules: Rules, actor: str) -> int:
             if state_of(row) != before:
                 moved += 1
                 row.version += 1
-                record_change(session, actor, "tip.due", row.tip_id, before, state_of(row), TEXTS)
+                record_change(
+                    session, actor, "tip.due", row.tip_id, before, state_of(row), TEXTS, version=row.version
+                )
     return moved
 
 

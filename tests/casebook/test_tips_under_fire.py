@@ -1,4 +1,4 @@
-"""Tips and the watch list against a plain model, whatever order things come in; and a writer that is killed in the middle.
+"""Tips and the watch list against a plain model, whatever order things come in.
 
 RINGFINDER_SOAK asks for the long form (`make soak`).
 """
@@ -6,12 +6,7 @@ RINGFINDER_SOAK asks for the long form (`make soak`).
 from __future__ import annotations
 
 import os
-import random
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
 
-from ringfinder.casebook import audit, backup, reporters, tips, watching
+from ringfinder.casebook import audit, reporters, tips, watching
 from ringfinder.casebook.database import open_casebook
 from ringfinder.casebook.rules import read_rules
 from ringfinder.casebook.sealing import SealKeys
@@ -31,7 +26,6 @@ from ringfinder.errors import Refused
 from tests.casebook.reports import ACTOR, MONDAY, REPORTER, recorded
 
 SOAK = bool(os.environ.get("RINGFINDER_SOAK"))
-KILLS = 200 if SOAK else 4
 KEYS = SealKeys((b"k" * 32,))
 OUTCOMES = st.sampled_from(("substantiated", "partly", "unsubstantiated", "out_of_scope", "duplicate"))
 
@@ -145,43 +139,3 @@ def test_tips_and_the_watch_list_do_as_a_plain_model() -> None:
         max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
     )
     run_state_machine_as_test(Desk, settings=rules)  # type: ignore[no-untyped-call]
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from ringfinder.casebook import reporters
-from ringfinder.casebook.database import open_casebook
-from ringfinder.casebook.rules import read_rules
-from ringfinder.casebook.sealing import SealKeys
-from tests.casebook.reports import ACTOR, REPORTER, recorded
-place = Path(sys.argv[1])
-rules = read_rules(place)
-with open_casebook(place, sys.argv[2]) as book:
-    while True:
-        tip = recorded(book, rules)
-        reporters.identify(book, tip.tip_id, 1, REPORTER, SealKeys((b"k" * 32,)), rules, ACTOR)
-        print(tip.tip_id, flush=True)
-"""
-
-
-def test_writer_that_is_killed_loses_nothing_acknowledged_and_leaves_nothing_half(url: str, tmp_path: Path) -> None:
-    chance, acknowledged = random.Random(7), set[str]()
-    root = Path(__file__).parents[2]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(root), *sys.path])}
-    for _ in range(KILLS):
-        command = [sys.executable, "-c", WRITER, str(tmp_path), url]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as writer:
-            assert writer.stdout is not None
-            acknowledged.add(writer.stdout.readline().strip())
-            time.sleep(chance.random() / 5)  # somewhere in the middle
-            writer.send_signal(signal.SIGKILL)
-            acknowledged |= {line.strip() for line in writer.stdout if line.endswith("\n")}
-        with open_casebook(tmp_path, url) as book:
-            health = backup.verify(book, KEYS)
-            lines = page(book, Wanted(), "received", None, 100_000)[0]
-            assert health.whole
-            assert acknowledged <= {one.tip_id for one in lines if one.named}
-            assert health.rows["tip_entities"] == 2 * len(lines)
-            assert health.rows["tip_identities"] == health.seals.open == sum(one.named for one in lines)
-            assert health.entries == sum(one.version for one in lines)
