@@ -13,13 +13,13 @@ not add up to that of all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ringfinder.casebook.case_lists import scope
@@ -35,6 +35,9 @@ from ringfinder.errors import UsageError
 
 TOTAL = "total"
 ORIGINS = ("ring", "tip", "hand")
+_STANDS = DecisionRow.state.in_(sorted(STANDING))
+_ON_IT = and_(ViolationRow.case_id == DecisionRow.case_id, ViolationRow.number == DecisionRow.violation)
+Counted = tuple[str, str, int, Decimal | None]  # name, subject, how many, their amounts together
 BUREAU = Who("command line", "", frozenset({"supervisor"}), None)  # sees all districts: for reports of a night job
 
 
@@ -94,27 +97,22 @@ def span_of(report: str, first: date | None, last: date | None, campaign: str | 
 def statistics(casebook: Casebook, who: Who, span: Span, now: datetime | None = None) -> Statistics:
     """The figures of a span, for who may see these cases."""
     with casebook.session() as session:
-        decided = _decided(session, who, span)
-        came = _received(session, who, span)
-        once = {(one.case_id, one.number): one for _, one in decided}
         return Statistics(
             span,
-            _table(KINDS, [(row.kind, one.subject, row.amount or ZERO) for row, one in decided], came),
-            _table(BEHAVIOUR_NAMES, [(one.behaviour, one.subject, one.amount) for one in once.values()], {}),
+            _table(KINDS, _decided(session, who, span), _received(session, who, span)),
+            _table(BEHAVIOUR_NAMES, _violated(session, who, span), {}),
             *_work(session, who, span, day_of(now or datetime.now(UTC))),
             _revoked(session, who, span),
         )
 
 
-def _table(
-    names: Sequence[str], counted: Iterable[tuple[str, str, Decimal]], came: dict[str, Decimal]
-) -> tuple[Line, ...]:
+def _table(names: Sequence[str], counted: Iterable[Counted], came: Mapping[str, Decimal]) -> tuple[Line, ...]:
     """A line for each name, in their order, and the sum."""
     counts: Counter[tuple[str, str]] = Counter()
     amounts: dict[str, Decimal] = dict.fromkeys(names, ZERO)
-    for name, subject, amount in counted:
-        counts[name, subject] += 1
-        amounts[name] += amount
+    for name, subject, count, amount in counted:
+        counts[name, subject] += count
+        amounts[name] += amount or ZERO
     lines = [
         Line(name, sum(of.values()), of["facility"], of["person"], of["staff"], amounts[name], came.get(name, ZERO))
         for name in names
@@ -132,38 +130,47 @@ def _table(
     return (*lines, whole)
 
 
-def _decided(session: Session, who: Who, span: Span) -> list[tuple[DecisionRow, ViolationRow]]:
-    """The decisions of the span that stand, with their violations."""
-    same = and_(ViolationRow.case_id == DecisionRow.case_id, ViolationRow.number == DecisionRow.violation)
+def _decided(session: Session, who: Who, span: Span) -> list[Counted]:
+    """The decisions of the span that stand, by kind and by whose violation it is."""
     wanted = (
-        select(DecisionRow, ViolationRow)
-        .join(ViolationRow, same)
+        select(DecisionRow.kind, ViolationRow.subject, func.count(), func.sum(DecisionRow.amount))
+        .join(ViolationRow, _ON_IT)
         .join(CaseRow, CaseRow.case_id == DecisionRow.case_id)
-        .where(*_of(who, span), _stands(), DecisionRow.decided_on.between(span.first, span.last))
+        .where(*_of(who, span), *_standing(span))
+        .group_by(DecisionRow.kind, ViolationRow.subject)
     )
-    return [(decision, violation) for decision, violation in session.execute(wanted)]
+    return [(kind, subject, int(count), amount) for kind, subject, count, amount in session.execute(wanted)]
+
+
+def _violated(session: Session, who: Who, span: Span) -> list[Counted]:
+    """The violations on which those decisions were made, each once."""
+    wanted = (
+        select(ViolationRow.behaviour, ViolationRow.subject, func.count(), func.sum(ViolationRow.amount))
+        .join(CaseRow, CaseRow.case_id == ViolationRow.case_id)
+        .where(*_of(who, span), select(DecisionRow.number).where(_ON_IT, *_standing(span)).exists())
+        .group_by(ViolationRow.behaviour, ViolationRow.subject)
+    )
+    return [(name, subject, int(count), amount) for name, subject, count, amount in session.execute(wanted)]
 
 
 def _received(session: Session, who: Who, span: Span) -> dict[str, Decimal]:
     """What came in within the span, by kind of decision; nothing on those that were revoked."""
     same = and_(DecisionRow.case_id == ReceiptRow.case_id, DecisionRow.number == ReceiptRow.decision)
     wanted = (
-        select(DecisionRow.kind, ReceiptRow.amount)
+        select(DecisionRow.kind, func.sum(ReceiptRow.amount))
         .join(DecisionRow, same)
         .join(CaseRow, CaseRow.case_id == ReceiptRow.case_id)
-        .where(*_of(who, span), _stands(), ReceiptRow.received_on.between(span.first, span.last))
+        .where(*_of(who, span), _STANDS, ReceiptRow.received_on.between(span.first, span.last))
+        .group_by(DecisionRow.kind)
     )
-    came: dict[str, Decimal] = {}
-    for kind, amount in session.execute(wanted):
-        came[kind] = came.get(kind, ZERO) + amount
-    return came
+    return {kind: amount for kind, amount in session.execute(wanted)}  # noqa: C416 - rows are no pairs for mypy
 
 
 def _revoked(session: Session, who: Who, span: Span) -> int:
     """Decisions that were revoked in the span, whenever they were made."""
-    wanted = select(DecisionRow.number).join(CaseRow, CaseRow.case_id == DecisionRow.case_id)
+    wanted = select(func.count()).select_from(DecisionRow).join(CaseRow, CaseRow.case_id == DecisionRow.case_id)
     ended = and_(DecisionRow.state == "revoked", DecisionRow.ended_on.between(span.first, span.last))
-    return len(session.execute(wanted.where(*_of(who, span), ended)).all())
+    return session.scalar(wanted.where(*_of(who, span), ended)) or 0
 
 
 def _work(
@@ -195,5 +202,5 @@ def _of(who: Who, span: Span) -> list[ColumnElement[bool]]:
     return [scope(who), *campaign]
 
 
-def _stands() -> ColumnElement[bool]:
-    return DecisionRow.state.in_(sorted(STANDING))
+def _standing(span: Span) -> list[ColumnElement[bool]]:
+    return [_STANDS, DecisionRow.decided_on.between(span.first, span.last)]

@@ -50,6 +50,7 @@ class AuditRow(Base):
     """An entry of the audit trail (see `audit`); the database refuses to change or remove one."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_action", "action", "number"),)
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcTime)

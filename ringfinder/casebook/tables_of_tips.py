@@ -20,6 +20,7 @@ class TipRow(Base):
     __table_args__ = (
         Index("ix_tips_due", "due_on", "tip_id"),
         Index("ix_tips_received", "received_on", "tip_id"),
+        Index("ix_tips_district", "district", "received_on", "tip_id"),
     )
 
     tip_id: Mapped[str] = mapped_column(String(16), primary_key=True)
