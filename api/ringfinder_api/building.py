@@ -12,6 +12,7 @@ from typing import Any
 from ringfinder.model import ENTITY_TYPES
 from ringfinder.report.contract import MemberRow, RingRow
 from ringfinder.report.figures import sureness, word
+from ringfinder.report.likeness import Profile, profiles
 from ringfinder.report.register import ClaimLine, Secrets, hide
 from ringfinder.words import LANGUAGES, Language
 from ringfinder.workspace import Workspace
@@ -29,7 +30,8 @@ def build(folder: Path, run_id: str) -> Snapshot:
     source = sources.read(place, place.run(run_id))
     _look_up(source)
     parts = {row.ring_id: _ring(row, source) for row in source.results.rings}
-    rings = {ring_id: _entry(ring, source) for ring_id, ring in parts.items()}
+    compared = profiles(source.results, source.lines)
+    rings = {ring_id: _entry(ring, source, compared[ring_id]) for ring_id, ring in parts.items()}
     members = _memberships(parts)
     whole: dict[Node, Texts] = {}
     for (kind, entity), found in members.items():
@@ -107,7 +109,7 @@ def _named(ring_id: str, source: sources.Source) -> set[str]:
     return {claim for row in source.results.evidence_of(ring_id) for claim in row.claim_ids}
 
 
-def _entry(ring: _Ring, source: sources.Source) -> RingEntry:
+def _entry(ring: _Ring, source: sources.Source, profile: Profile) -> RingEntry:
     row = ring.row
     run_id, who = source.stored.run_id, source.register
     about = {"ring_id": row.ring_id, "run_id": run_id}
@@ -131,6 +133,7 @@ def _entry(ring: _Ring, source: sources.Source) -> RingEntry:
         tuple(line.claim_id for line in ring.lines),
         row.harm,
         tuple(sorted({m.entity_id for m in ring.members if m.entity_type == "patient"})),
+        profile,
         _by_language(lambda lang: as_json(summaries[lang])),
         _by_language(lambda lang: as_json(_head(summaries[lang])).removesuffix(b"}")),
         _by_language(lambda lang: as_json(summaries[lang] | _detail(ring, source, lang))),

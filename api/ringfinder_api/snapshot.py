@@ -22,6 +22,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Literal, get_args
 
+from ringfinder.report.likeness import Profile
 from ringfinder.report.masks import mask_id
 from ringfinder.words import Language
 
@@ -70,6 +71,8 @@ class RingEntry:
     harm: float
     people: tuple[str, ...]
     """Its patients, by which cases find it again."""
+    profile: Profile
+    """What it is compared by with others (see `report.likeness`)."""
     summary: Texts
     head: Texts
     """The ring for `/v1/scores:claim`: opening of an object, to which `belongs` and `ties` are added."""

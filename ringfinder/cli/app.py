@@ -16,6 +16,7 @@ from ringfinder.cli import (
     keys,
     lab,
     library,
+    likeness,
     making,
     reading,
     runs,
@@ -55,6 +56,7 @@ def _root(
 
 making.register(app)
 reading.register(app)
+likeness.register(app)
 runs.register(app)
 judging.register(app)
 lab.register(app)

@@ -43,6 +43,7 @@ GET  /v1/rings/{ring_id}/graph                     +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/timeline                  +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/evidence                  +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/history                   +  +  +  +  +  -  -  .
+GET  /v1/rings/{ring_id}/similar                   +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/cypher                    -  +  +  +  -  -  -  .
 GET  /v1/rings/{ring_id}/export.html               -  +  +  +  -  -  -  .
 GET  /v1/rings/{ring_id}/export.xlsx               -  +  +  +  -  -  -  .
@@ -108,6 +109,7 @@ POST /v1/users/{user_id}:enable                    -  -  -  -  -  -  +  w
 POST /v1/tips:search                               -  -  +  +  +  -  -  .
 POST /v1/tips                                      -  -  -  -  +  -  -  .
 GET  /v1/tips/{tip_id}                             -  -  +  +  +  -  -  .
+GET  /v1/tips/{tip_id}/similar                     -  -  +  +  +  -  -  .
 POST /v1/tips/{tip_id}:change                      -  -  -  -  +  -  -  .
 POST /v1/tips/{tip_id}:step                        -  -  -  -  +  -  -  .
 POST /v1/tips/{tip_id}:extend                      -  -  -  +  -  -  -  .

@@ -169,3 +169,18 @@ def test_wrong_option_ends_with_2(invoke: Invoke) -> None:
     assert invoke("rings", "--nonsense").exit_code == 2
     assert invoke("who", "doctors", "D1").exit_code == 2
     assert invoke("rings", "--lang", "fr").exit_code == 2
+
+
+def test_similar_rings_are_told_with_what_is_alike(invoke: Invoke, workspace: Path) -> None:
+    content = json.loads(invoke("similar", "R;1", "--workspace", workspace, "--json").stdout)
+    (ring,) = content["rings"]
+    signs = {sign["sign"]: sign["agreement"] for sign in ring["signs"]}
+    assert (ring["ring_id"], ring["kind"], signs["kind"], signs["size"]) == ("R0", "rotation", 0.0, round(1 / 3, 4))
+    assert signs["amounts"] == round(60 / 60.17, 4)
+    weighted = sum(sign["weight"] * sign["agreement"] for sign in ring["signs"])
+    assert ring["likeness"] == pytest.approx(weighted / sum(sign["weight"] for sign in ring["signs"]), abs=1e-4)
+    text = told(invoke("similar", "R;1", "--workspace", workspace, "--lang", "zh"))
+    assert "患者人数：3 与 1" in text
+    assert say("likeness.measure", "zh").replace(" ", "") in text.replace(" ", "")
+    assert "no ring" in told(invoke("similar", "R;1", "--district", "nowhere", "--workspace", workspace))
+    assert invoke("similar", "R9", "--workspace", workspace).exit_code == 2
