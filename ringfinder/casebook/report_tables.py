@@ -3,56 +3,36 @@
     weekly       the last whole week: cases opened and closed, what is open and overdue, both tables
     statistics   both tables of any span
     campaign     as weekly, over the cases of one campaign, and each of its cases in a line
+    typical      confirmed cases in groups of several, so that none is known by it (`typical_cases`)
 
-A report names no person and no facility: cases stand in it by their ids.
+A report names no person and no facility; in that of a campaign cases stand by their ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any
 
 from ringfinder.casebook.articles import article_name
 from ringfinder.casebook.case_lists import CasesWanted, cases
 from ringfinder.casebook.case_states import Resolution
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.law import BEHAVIOURS
+from ringfinder.casebook.report_shapes import Report, ReportName, Table
 from ringfinder.casebook.statistics import TOTAL, Line, Span, Statistics, statistics
+from ringfinder.casebook.typical_report import typical_report
 from ringfinder.casebook.who import Who
 from ringfinder.words import Language, say
 
-ReportName = Literal["weekly", "statistics", "campaign"]
-REPORTS: tuple[ReportName, ...] = get_args(ReportName)
 MOST_CASES = 10_000  # of a campaign
 OF_OUTCOMES = ("kind", "decisions", "facility", "person", "staff", "amount", "received")
 OF_BEHAVIOURS = ("behaviour", "article", "violations", "facility", "person", "staff", "loss")
 OF_CASES = ("case_id", "state", "resolution", "opened_on", "closed_on")
 
 
-@dataclass(frozen=True)
-class Table:
-    """`name`: for programs; `heads` and `rows` in the report's language; `total`: the last row is the sum of those above."""
-
-    name: str
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    total: bool = False
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report, ready to be written. `figures`: the same for programs."""
-
-    name: str
-    title: str
-    tables: tuple[Table, ...]
-    figures: Mapping[str, Any]
-
-
 def report(casebook: Casebook, who: Who, name: ReportName, span: Span, lang: Language) -> Report:
     """A report of a span, for who may see these cases."""
+    if name == "typical":
+        return typical_report(casebook, who, span, lang)
     found = statistics(casebook, who, span)
     tables = [_outcomes(found, lang), _behaviours(found, lang)]
     figures: dict[str, Any] = {

@@ -34,6 +34,7 @@ from ringfinder.casebook.who import Who
 from ringfinder.errors import UsageError
 
 TOTAL = "total"
+SHORTEST = 90  # days of typical cases
 ORIGINS = ("ring", "tip", "hand")
 _STANDS = DecisionRow.state.in_(sorted(STANDING))
 _ON_IT = and_(ViolationRow.case_id == DecisionRow.case_id, ViolationRow.number == DecisionRow.violation)
@@ -84,14 +85,29 @@ def week_before(day: date) -> Span:
 
 
 def span_of(report: str, first: date | None, last: date | None, campaign: str | None, today: date) -> Span:
-    """The span of a report: of a weekly one the last whole week, of others the year so far, where no days are given."""
+    """The span of a report where no days are given: of a weekly one the last whole week, of typical cases the last 365 days,
+    of others the year so far."""
     if (report == "campaign") != (campaign is not None):
         raise UsageError("a campaign report names its campaign, and no other report does; give --campaign NAME")
-    usual = week_before(today) if report == "weekly" else Span(date(today.year, 1, 1), today)
+    match report:
+        case "weekly":
+            usual = week_before(today)
+        case "typical":
+            usual = Span(today - timedelta(days=365), today)
+        case _:
+            usual = Span(date(today.year, 1, 1), today)
     span = Span(first or usual.first, last or usual.last, campaign)
     if span.first > span.last or span.last == date.max:
         raise UsageError("the first day of a report is not after its last; give --from and --to")
+    if report == "typical":
+        check_long(span)
     return span
+
+
+def check_long(span: Span) -> None:
+    """UsageError for a span that is so short that it tells when something happened."""
+    if (span.last - span.first).days + 1 < SHORTEST:
+        raise UsageError(f"typical cases are told of at least {SHORTEST} days, so that they tell no date; give more")
 
 
 def statistics(casebook: Casebook, who: Who, span: Span, now: datetime | None = None) -> Statistics:

@@ -16,7 +16,7 @@ from ringfinder.cli.serving import CasebookOption
 from ringfinder.errors import UsageError
 from ringfinder.words import say
 
-Which = Literal["weekly", "statistics", "campaign"]
+Which = Literal["weekly", "statistics", "campaign", "typical"]
 
 
 def register(app: typer.Typer) -> None:

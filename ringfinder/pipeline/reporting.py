@@ -15,7 +15,7 @@ from ringfinder.report.html import Markup, element
 from ringfinder.words import Language, say
 
 if TYPE_CHECKING:
-    from ringfinder.casebook.report_tables import Report, Table
+    from ringfinder.casebook.report_shapes import Report, Table
 
 Form = Literal["json", "html", "xlsx"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -53,7 +53,9 @@ def rendered(report: Report, form: Form, lang: Language) -> bytes:
     }
     with tempfile.TemporaryDirectory(prefix="ringfinder-report-") as place:
         path = Path(place) / "report.xlsx"
-        workbook.write_sheets(path, sheets | {say("api.sheet_about", lang): [[report.title]]})
+        workbook.write_sheets(
+            path, sheets | {say("api.sheet_about", lang): [[report.title], *([note] for note in report.notes)]}
+        )
         return path.read_bytes()
 
 
@@ -63,7 +65,8 @@ def _typed(value: Any) -> Any:
 
 
 def _page(report: Report, lang: Language) -> str:
-    return html.page(report.title, element("h1", report.title), *(_table(table) for table in report.tables), lang=lang)
+    parts = [*(element("p", note) for note in report.notes), *(_table(table) for table in report.tables)]
+    return html.page(report.title, element("h1", report.title), *parts, lang=lang)
 
 
 def _table(table: Table) -> Markup:

@@ -56,7 +56,7 @@ def test_month_of_a_supervisor_works(own: dict[str, str], tmp_path: Path) -> Non
         text=True,
         check=True,
     )
-    assert Counter(done.stderr.split()) == {"200": 27, "201": 4, "409": 1, "412": 1}
+    assert Counter(done.stderr.split()) == {"200": 28, "201": 4, "409": 1, "412": 1}
     answers = read(done.stdout)
     assert [one["code"] for one in answers if "code" in one] == ["changed_meanwhile", "not_heard"]
     closed = next(one for one in answers if one.get("resolution") == "confirmed")
@@ -77,6 +77,8 @@ def test_month_of_a_supervisor_works(own: dict[str, str], tmp_path: Path) -> Non
     lines = {line["name"]: line for line in statistics["outcomes"]}
     assert (lines["fine"]["amount"], lines["end_agreement"]["count"], lines["total"]["count"]) == ("30000.00", 1, 2)
     assert statistics["behaviours"][-1]["count"] == 1
+    typical = next(one for one in answers if one.get("report") == "typical")
+    assert (typical["groups"], typical["others"]) == ([], True)
     assert (tmp_path / "again.pdf").read_bytes() == (tmp_path / "letter.pdf").read_bytes()
     with zipfile.ZipFile(tmp_path / "case.zip") as archive:
         assert {"case.html", "claims.xlsx", "manifest.json", "rings/01.html", "files/001-letter.pdf"} <= set(

@@ -17,7 +17,8 @@ from ringfinder.casebook.cases import Draft
 from ringfinder.casebook.database import Casebook, open_casebook
 from ringfinder.casebook.decisions import Proposal
 from ringfinder.casebook.inquiry import Violation
-from ringfinder.casebook.report_tables import REPORTS, report
+from ringfinder.casebook.report_shapes import REPORTS
+from ringfinder.casebook.report_tables import report
 from ringfinder.casebook.statistics import Span, span_of, statistics, week_before
 from ringfinder.casebook.who import Who
 from ringfinder.cli.app import app
@@ -87,7 +88,7 @@ def test_every_form_holds_the_same_figures_in_both_languages(casebook: Casebook)
     case_id = decide(casebook, boss, EAST, "1234.50", "<spring>")
     span = Span(WEEK.first, WEEK.last, "<spring>")
     for lang in ("zh", "en"):
-        for name in REPORTS:
+        for name in (one for one in REPORTS if one != "typical"):
             made = report(casebook, boss, name, span, lang)  # type: ignore[arg-type]
             figures = json.loads(rendered(made, "json", lang))  # type: ignore[arg-type]
             assert figures["outcomes"][0]["amount"] == "1234.50"

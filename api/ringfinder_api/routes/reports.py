@@ -10,7 +10,8 @@ from fastapi import FastAPI, Request, Response
 
 from ringfinder.casebook.changes import day_of
 from ringfinder.casebook.database import open_casebook
-from ringfinder.casebook.report_tables import ReportName, report
+from ringfinder.casebook.report_shapes import ReportName
+from ringfinder.casebook.report_tables import report
 from ringfinder.casebook.statistics import Span, span_of
 from ringfinder.casebook.who import Who
 from ringfinder.errors import UsageError
