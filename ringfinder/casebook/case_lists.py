@@ -13,10 +13,10 @@ from typing import Any, Literal, get_args
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from ringfinder.casebook import pinyin
 from ringfinder.casebook.case_states import PRIORITIES, CaseState, Origin, Priority, Resolution
 from ringfinder.casebook.cases import Case, handed_on
 from ringfinder.casebook.database import Casebook
-from ringfinder.casebook.people import one_form
 from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRingRow, CaseRow
 from ringfinder.casebook.tables_of_decisions import CheckRow
 from ringfinder.casebook.who import Who
@@ -102,7 +102,7 @@ def _filters(wanted: CasesWanted) -> list[ColumnElement[bool]]:
         found.append(CaseRow.case_id.in_(select(CaseRingRow.case_id).where(CaseRingRow.ring_id == wanted.ring_id)))
     if wanted.overdue_on is not None:
         found += [CaseRow.due_on < wanted.overdue_on, CaseRow.state != "closed"]
-    return found + [CaseRow.search.contains(word, autoescape=True) for word in one_form(wanted.text or "").split()]
+    return found + [CaseRow.search.like(pinyin.pattern(word), escape="\\") for word in (wanted.text or "").split()]
 
 
 def _behind(key: Any, sort: CaseSort, after: Place) -> ColumnElement[bool]:

@@ -22,14 +22,15 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from ringfinder.casebook import pinyin
 from ringfinder.casebook.case_states import CASE, PRIORITIES, STANDING, Origin, Priority, Resolution
 from ringfinder.casebook.changes import check_version, record_change, writing
 from ringfinder.casebook.database import Casebook
-from ringfinder.casebook.people import one_form
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.tables import ApiKeyRow, UserRow
 from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRow
 from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow
+from ringfinder.casebook.tables_of_tips import TipRow
 from ringfinder.casebook.who import Who
 
 TEXTS = ("title", "summary", "reason")  # what people type, and what may name somebody
@@ -84,6 +85,8 @@ def create(casebook: Casebook, who: Who, draft: Draft, now: datetime | None = No
 def create_in(session: Session, who: Who, draft: Draft, now: datetime) -> CaseRow:
     """A new case, within a transaction."""
     check_districts(who, draft.districts)
+    if draft.origin == "tip":
+        _check_tip(session, who, draft.origin_id)
     number = (session.scalar(select(func.max(CaseRow.number))) or 0) + 1
     row = CaseRow(
         case_id=f"C{now.year}-{number:06}",
@@ -157,9 +160,12 @@ def release(casebook: Casebook, who: Who, case_id: str, version: int, now: datet
 
 
 def begin(casebook: Casebook, who: Who, case_id: str, version: int, now: datetime | None = None) -> Case:
-    """The inquiry begins."""
-    with changing(casebook, who, case_id, version, "case.begun", now) as (session, row):
+    """The inquiry begins. From that day counts the term in which it is decided (`terms.case_decide`), unless somebody set another
+    day already."""
+    at = now or datetime.now(UTC)
+    with changing(casebook, who, case_id, version, "case.begun", at) as (session, row):
         row.state = CASE.after(row.state, "begin")
+        row.due_on = row.due_on or casebook.rules.due("case_decide", casebook.rules.day_of(at)).day
         return case_of(session, row)
 
 
@@ -255,8 +261,8 @@ def handed_on(row: CaseRow, districts: tuple[str, ...]) -> Case:
 
 
 def searched(row: CaseRow) -> str:
-    """What a case is found by, in one form of each sign."""
-    return one_form(" ".join(filter(None, (row.case_id, row.title, row.summary, row.campaign, row.origin_id))))
+    """What a case is found by: its characters, their pinyin and the initials of that, as tips are (see `pinyin`)."""
+    return pinyin.forms(" ".join(filter(None, (row.case_id, row.title, row.summary, row.campaign, row.origin_id))))
 
 
 def _in_districts(session: Session, who: Who, case_id: str) -> bool:
@@ -271,6 +277,13 @@ def _set_districts(session: Session, case_id: str, districts: Collection[str]) -
     session.execute(delete(CaseDistrictRow).where(CaseDistrictRow.case_id == case_id))
     session.add_all(CaseDistrictRow(case_id=case_id, district=one) for one in sorted(set(districts)))
     session.flush()
+
+
+def _check_tip(session: Session, who: Who, tip_id: str | None) -> None:
+    """Refused where there is no such tip, or none of the caller's districts: as unknown as one that is not there."""
+    tip = None if tip_id is None else session.get(TipRow, tip_id)
+    if tip is None or (who.districts is not None and tip.district not in who.districts):
+        raise refused("unknown_tip")
 
 
 def _check_assignee(session: Session, case_id: str, assignee: str) -> None:

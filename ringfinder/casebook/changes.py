@@ -17,7 +17,7 @@ import json
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
@@ -48,11 +48,6 @@ def writing(casebook: Casebook) -> Iterator[Session]:
     with casebook.session() as session:
         alone(session)
         yield session
-
-
-def day_of(moment: datetime) -> date:
-    """The day that it is then where this machine stands: what people date a letter with."""
-    return moment.astimezone().date()
 
 
 def check_version(now: int, seen: int) -> None:

@@ -15,6 +15,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ringfinder.casebook import ENVIRONMENT, FILE
+from ringfinder.casebook.rules import Rules, read_rules
 from ringfinder.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ class Casebook:
 
     def __init__(self, engine: Engine, opened: tuple[Path, str | None]) -> None:
         self._engine, self.opened = engine, opened
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of this place; UsageError where its file has something that is none."""
+        return read_rules(self.opened[0])
 
     @contextmanager
     def session(self) -> Iterator[Session]:

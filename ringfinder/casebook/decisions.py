@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from ringfinder.casebook.case_states import CASE, DECISION
 from ringfinder.casebook.cases import Case, case_of, changing
-from ringfinder.casebook.changes import day_of, record_change
+from ringfinder.casebook.changes import record_change
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.inquiry import judged, next_number, parts_of, violation_in
 from ringfinder.casebook.law import CHECKED_FIRST, HEARD_FIRST, DecisionKind, basis_of, check_limits, free_day
@@ -102,7 +102,7 @@ def issue(
     at = now or datetime.now(UTC)
     with _deciding(casebook, who, case_id, version, number, "issue", at) as (session, row, found):
         row.state = CASE.after(row.state, "decide")
-        if decided_on > day_of(at):
+        if decided_on > casebook.rules.day_of(at):
             raise refused("in_the_future")
         begins = begins_on or decided_on
         if begins < decided_on:
@@ -126,7 +126,7 @@ def withdraw(
     """A proposal is no more; by who may change the case."""
     at = now or datetime.now(UTC)
     with _deciding(casebook, who, case_id, version, number, "withdraw", at) as (session, row, found):
-        found.ended_on, found.ended_reason = day_of(at), reason
+        found.ended_on, found.ended_reason = casebook.rules.day_of(at), reason
         return case_of(session, row)
 
 
@@ -147,7 +147,7 @@ def revoke(
     """A decision does not stand any more; its suspension or bar ends with it."""
     at = now or datetime.now(UTC)
     with _deciding(casebook, who, case_id, version, number, "revoke", at) as (session, row, found):
-        found.ended_on, found.ended_reason, found.free_on = day_of(at), reason, None
+        found.ended_on, found.ended_reason, found.free_on = casebook.rules.day_of(at), reason, None
         return case_of(session, row)
 
 
@@ -169,7 +169,7 @@ def receive(
         owed = (found.amount or ZERO) - received(session, case_id, number)
         if found.kind not in ("return_money", "fine") or not ZERO < amount <= owed:
             raise refused("amount_out_of_range", least="0.01", most=f"{owed:.2f}")
-        if received_on > day_of(at) or (found.decided_on is not None and received_on < found.decided_on):
+        if received_on > casebook.rules.day_of(at) or (found.decided_on is not None and received_on < found.decided_on):
             raise refused("in_the_future")
         mine = select(func.count()).where(ReceiptRow.case_id == case_id, ReceiptRow.decision == number)
         session.add(

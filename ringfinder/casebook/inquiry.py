@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from ringfinder.casebook.case_states import CASE, HearingForm
 from ringfinder.casebook.cases import Case, case_of, changing, districts_of
-from ringfinder.casebook.changes import day_of, record_change
+from ringfinder.casebook.changes import record_change
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.law import BEHAVIOURS, BehaviourName, Judged, Subject
 from ringfinder.casebook.refusals import refused
@@ -63,7 +63,7 @@ def establish(
     at = now or datetime.now(UTC)
     with changing(casebook, who, case_id, version, "case.violation_established", at) as (session, row):
         CASE.after(row.state, "decide")
-        if found.established_on > day_of(at):
+        if found.established_on > casebook.rules.day_of(at):
             raise refused("in_the_future")
         new = ViolationRow(
             case_id=case_id,
@@ -112,7 +112,7 @@ def hear(
     at = now or datetime.now(UTC)
     with changing(casebook, who, case_id, version, "case.heard", at) as (session, row):
         row.state = CASE.after(row.state, "hear")
-        if max(hearing.held_on, hearing.told_on) > day_of(at):
+        if max(hearing.held_on, hearing.told_on) > casebook.rules.day_of(at):
             raise refused("in_the_future")
         if hearing.held_on < hearing.told_on:
             raise refused("heard_before_told")

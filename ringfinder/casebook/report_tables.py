@@ -114,8 +114,8 @@ def _cases(casebook: Casebook, who: Who, span: Span, lang: Language) -> Table:
             one.case_id,
             say(f"cases.state_{one.state}", lang),
             _resolution(one.resolution, lang),
-            one.created_at.date(),
-            None if one.closed_at is None else one.closed_at.date(),
+            casebook.rules.day_of(one.created_at),
+            None if one.closed_at is None else casebook.rules.day_of(one.closed_at),
         )
         for one in page.cases
     )

@@ -14,7 +14,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from importlib.resources import files
 from pathlib import Path
@@ -131,7 +131,15 @@ class Rules:
 
     def today(self) -> date:
         """The day that it is here."""
-        return datetime.now(self.zone).date()
+        return self.day_of(datetime.now(UTC))
+
+    def day_of(self, moment: datetime) -> date:
+        """The day that it is here at that moment: what people date a letter with."""
+        return moment.astimezone(self.zone).date()
+
+    def begin_of(self, day: date) -> datetime:
+        """The moment at which a day begins here."""
+        return datetime.combine(day, time.min, self.zone)
 
     def due(self, term: str, event: date) -> Due:
         """When something is due whose term began with what happened on that day. KeyError for an unknown term."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,10 +24,10 @@ from sqlalchemy.orm import Session
 
 from ringfinder.casebook.case_lists import scope
 from ringfinder.casebook.case_states import OPEN, RESOLUTIONS, STANDING
-from ringfinder.casebook.changes import day_of
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.decisions import ZERO
 from ringfinder.casebook.law import BEHAVIOUR_NAMES, KINDS, SUBJECTS
+from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.tables_of_cases import CaseRow
 from ringfinder.casebook.tables_of_decisions import DecisionRow, ReceiptRow, ViolationRow
 from ringfinder.casebook.who import Who
@@ -117,7 +117,7 @@ def statistics(casebook: Casebook, who: Who, span: Span, now: datetime | None = 
             span,
             _table(KINDS, _decided(session, who, span), _received(session, who, span)),
             _table(BEHAVIOUR_NAMES, _violated(session, who, span), {}),
-            *_work(session, who, span, day_of(now or datetime.now(UTC))),
+            *_work(session, who, span, casebook.rules, casebook.rules.day_of(now or datetime.now(UTC))),
             _revoked(session, who, span),
         )
 
@@ -190,11 +190,10 @@ def _revoked(session: Session, who: Who, span: Span) -> int:
 
 
 def _work(
-    session: Session, who: Who, span: Span, today: date
+    session: Session, who: Who, span: Span, rules: Rules, today: date
 ) -> tuple[dict[str, int], dict[str, int], dict[str, int], int]:
     """(opened by origin, closed by resolution, open now by state, open and overdue now)."""
-    first = datetime.combine(span.first, time.min).astimezone()
-    last = datetime.combine(span.last + timedelta(days=1), time.min).astimezone()
+    first, last = rules.begin_of(span.first), rules.begin_of(span.last + timedelta(days=1))
     wanted = select(
         CaseRow.state, CaseRow.origin, CaseRow.resolution, CaseRow.created_at, CaseRow.closed_at, CaseRow.due_on
     )

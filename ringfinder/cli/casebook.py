@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -41,10 +41,9 @@ def report(
     days = _day(first, "--from"), _day(last, "--to")
     with open_book(workspace, casebook) as book:
         from ringfinder.casebook import report_tables  # noqa: PLC0415
-        from ringfinder.casebook.changes import day_of  # noqa: PLC0415
         from ringfinder.casebook.statistics import BUREAU, span_of  # noqa: PLC0415
 
-        span = span_of(name, *days, campaign, day_of(datetime.now(UTC)))
+        span = span_of(name, *days, campaign, book.rules.today())
         made = report_tables.report(book, BUREAU, name, span, lang)
     reporting.write(made, out, lang)
     show(say("cli.report_written", lang, file=out, title=made.title))

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ringfinder import casebook
 from ringfinder.casebook.calendar import Calendar, read
 from ringfinder.casebook.rules import ENVIRONMENT, read_rules
 from ringfinder.errors import UsageError
@@ -25,6 +26,12 @@ def test_national_day_of_2026_is_off_and_the_weekends_around_it_are_worked(tmp_p
     assert [day for day in range(1, 12) if calendar.is_working(date(2026, 10, day))] == [8, 9, 10]
 
 
+OWN = "".join(
+    f'[terms.{name}]\ncount = {count}\nunit = "{unit}"\nbasis_zh = "本地规定"\nbasis_en = "our rule"\n'
+    for name, count, unit in (("fifteen_days", 15, "days"), ("six_months", 6, "months"), ("three_years", 36, "months"))
+)
+
+
 @pytest.mark.parametrize(
     ("term", "event", "due"),
     [
@@ -32,12 +39,14 @@ def test_national_day_of_2026_is_off_and_the_weekends_around_it_are_worked(tmp_p
         ("tip_check", "2026-02-10", "2026-03-09"),  # round the Spring Festival, with both worked Saturdays
         ("tip_answer", "2026-04-03", "2026-04-13"),  # the Monday of the Tomb-Sweeping Festival is off
         ("tip_close", "2026-07-03", "2026-10-08"),  # 90 days end on 1 October
-        ("fine_pay", "2026-06-05", "2026-06-22"),  # 15 days end on a Saturday that is off
-        ("sue", "2026-08-31", "2027-03-01"),  # six months: 28 February is a Sunday
-        ("agreement_bar", "2024-02-29", "2027-03-01"),  # as above; no 29 February in 2027
+        ("case_decide", "2026-03-02", "2026-06-01"),  # 90 days end on a Sunday
+        ("fifteen_days", "2026-06-05", "2026-06-22"),  # they end on a Saturday that is off
+        ("six_months", "2026-08-31", "2027-03-01"),  # 28 February is a Sunday
+        ("three_years", "2024-02-29", "2027-03-01"),  # as above; no 29 February in 2027
     ],
 )
 def test_terms_end_where_one_counts_by_hand(term: str, event: str, due: str, tmp_path: Path) -> None:
+    (tmp_path / "casebook.toml").write_text(OWN, encoding="utf-8")
     found = read_rules(tmp_path).due(term, date.fromisoformat(event))
 
     assert (found.day.isoformat(), found.provisional) == (due, due > "2027")
@@ -97,3 +106,15 @@ def test_file_that_the_environment_names_must_be_there(tmp_path: Path, monkeypat
 def test_calendar_without_a_year_works_on_weekdays() -> None:
     calendar = read({}, "here")
     assert [day for day in range(1, 8) if calendar.is_working(date(2029, 1, day))] == [1, 2, 3, 4, 5]
+
+
+def test_every_term_is_one_that_something_counts_by(tmp_path: Path) -> None:
+    source = "".join(file.read_text(encoding="utf-8") for file in Path(casebook.__file__).parent.glob("*.py"))
+    assert [name for name in read_rules(tmp_path).terms if f'"{name}"' not in source] == []
+
+
+def test_day_is_that_of_the_place_whatever_the_machine_says(tmp_path: Path) -> None:
+    (tmp_path / "casebook.toml").write_text('[place]\ntime_zone = "Pacific/Auckland"\n', encoding="utf-8")
+    rules, moment = read_rules(tmp_path), datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert rules.day_of(moment) == date(2026, 3, 2)
+    assert rules.begin_of(date(2026, 3, 2)) == datetime(2026, 3, 1, 11, tzinfo=UTC)

@@ -21,7 +21,9 @@ from ringfinder.casebook.database import Casebook, open_casebook
 from ringfinder.casebook.suppressing import Closing, close, reopen
 from ringfinder.casebook.who import Who
 from ringfinder.errors import Refused
+from tests.casebook.agreeing import agree
 from tests.casebook.people_of_cases import EAST, WEST, draft, person
+from tests.casebook.reports import recorded
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -36,7 +38,7 @@ def test_case_goes_from_new_to_closed_and_each_step_stands_in_the_trail(casebook
     assert (made.case_id, made.version, made.state, made.priority) == ("C2026-000001", 1, "new", "normal")
     taken = cases.assign(casebook, boss, made.case_id, 1, inspector.caller_id)
     assert (taken.version, taken.state, taken.assignee) == (2, "assigned", inspector.caller_id)
-    begun = cases.begin(casebook, inspector, made.case_id, 2)
+    begun = cases.begin(casebook, inspector, made.case_id, 2, NOW)
     wanted = {"priority": "urgent", "due_on": date(2026, 4, 1), "title": "other words"}
     changed = cases.change(casebook, inspector, made.case_id, begun.version, wanted)
     assert (changed.version, changed.priority, changed.due_on, changed.title) == (
@@ -62,7 +64,7 @@ def test_case_goes_from_new_to_closed_and_each_step_stands_in_the_trail(casebook
     ]
     assert [json.loads(one.details)["version"] for one in trail] == [1, 2, 3, 4, 5, 6]
     told = json.loads(trail[3].details)
-    assert told["changed"] == {"due_on": [None, "2026-04-01"], "priority": ["normal", "urgent"]}
+    assert told["changed"] == {"due_on": ["2026-06-01", "2026-04-01"], "priority": ["normal", "urgent"]}
     assert list(told["texts"]) == ["title"]
     assert not any("words" in one.details or "ward" in one.details for one in trail)
     assert altered_texts(casebook) == ()
@@ -167,6 +169,58 @@ def test_resolution_needs_what_belongs_to_it(casebook: Casebook, closing: Closin
     assert cases.find(casebook, boss, first.case_id) == first
 
 
+def test_case_is_decided_within_the_term_that_counts_from_the_day_here_on_which_the_inquiry_began(
+    casebook: Casebook,
+) -> None:
+    boss = person(casebook, "boss", "supervisor")
+    late = datetime(2026, 3, 1, 17, tzinfo=UTC)  # 2 March at the casebook's place; 90 days later is a Sunday
+    due = []
+    for wanted in (None, date(2026, 5, 5)):
+        made = cases.create(casebook, boss, Draft("x", (EAST,), due_on=wanted), late)
+        cases.assign(casebook, boss, made.case_id, 1, boss.caller_id, late)
+        due.append(cases.begin(casebook, boss, made.case_id, 2, late).due_on)
+    assert due == [date(2026, 6, 1), date(2026, 5, 5)]
+
+
+def test_case_comes_from_a_tip_that_is_there_and_that_one_may_see(casebook: Casebook) -> None:
+    boss, east = person(casebook, "boss", "supervisor"), person(casebook, "east", "supervisor", EAST)
+    here, there = (recorded(casebook, casebook.rules, district=one).tip_id for one in (EAST, WEST))
+    made = cases.create(casebook, east, Draft("x", (EAST,), origin="tip", origin_id=here))
+    assert (made.origin, made.origin_id) == ("tip", here)
+    for who, tip_id in ((east, there), (boss, "T000000000000"), (boss, None)):
+        with pytest.raises(Refused) as told:
+            cases.create(casebook, who, Draft("x", (EAST,), origin="tip", origin_id=tip_id))
+        assert code(told) == "unknown_tip"
+
+
+def test_ten_who_work_on_a_case_at_once_lose_nothing_and_each_is_told_of_the_others(url: str, tmp_path: Path) -> None:
+    with open_casebook(tmp_path, url) as book, ThreadPoolExecutor(10) as pool:
+        boss = person(book, "boss", "supervisor")
+        people_ = [person(book, f"one {n}", "supervisor") for n in range(10)]
+        made = cases.create(book, boss, draft())
+
+        def one(number: int) -> list[str]:
+            """Change it against what was seen; where somebody was quicker, look again. The codes of refusals."""
+            refusals, wanted = list[str](), {"summary": f"summary {number}"}
+            while True:
+                seen = cases.find(book, people_[number], made.case_id).version
+                try:
+                    cases.change(book, people_[number], made.case_id, seen, wanted)
+                except Refused as error:
+                    refusals.append(error.code)
+                else:
+                    return refusals
+
+        refusals = [one for each in pool.map(one, range(10)) for one in each]
+        assert cases.find(book, boss, made.case_id).version == 11
+        told = agree(book)
+        assert told.actions[made.case_id] == {"case.created": 1, "case.changed": 10}
+        entries = [entry for entry in audit.latest(book, 50) if entry.action == "case.changed"]
+        assert {entry.actor for entry in entries} == {one.actor for one in people_}
+        assert set(refusals) <= {"changed_meanwhile"}
+        assert len(refusals) <= 45  # each was outrun at most once by each of the others
+
+
 def test_of_ten_who_change_a_case_at_once_one_does_and_nine_are_told(url: str, tmp_path: Path) -> None:
     with open_casebook(tmp_path, url) as book, ThreadPoolExecutor(10) as pool:
         boss = person(book, "boss", "supervisor")
@@ -224,8 +278,9 @@ def test_filters_and_search_find_what_fits_and_nobody_elses(casebook: Casebook) 
     one = cases.create(
         casebook, boss, Draft("张三 医院 挂床", (EAST,), "ＡＢＣ ward", campaign="spring", due_on=date(2026, 3, 1))
     )
+    tip_id = recorded(casebook, casebook.rules).tip_id
     two = cases.create(
-        casebook, boss, Draft("100% of a ward_7", (WEST,), priority="high", origin="tip", origin_id="T1")
+        casebook, boss, Draft("100% of a ward_7", (WEST,), priority="high", origin="tip", origin_id=tip_id)
     )
     cases.assign(casebook, boss, two.case_id, 1, boss.caller_id)
 
@@ -237,6 +292,8 @@ def test_filters_and_search_find_what_fits_and_nobody_elses(casebook: Casebook) 
     assert found(east) == [one.case_id]
     for wanted, expected in (
         ({"text": "挂床 abc"}, both[:1]),
+        ({"text": "guachuang"}, both[:1]),
+        ({"text": "YIYUAN zs"}, both[:1]),
         ({"text": "100%"}, both[1:]),
         ({"text": "d_7"}, both[1:]),
         ({"text": "%"}, both[1:]),

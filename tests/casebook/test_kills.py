@@ -27,7 +27,9 @@ MOST_WRITES = 40  # acknowledged before the kill: whatever comes after which, an
 MOST_SECONDS = 0.02  # then somewhere in the next write
 # A process that has loaded all this makes those that are killed: each of them would load it for a second.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.casebook.writing_on", "alembic.command", "pypinyin", "psycopg"])
+PROCESSES.set_forkserver_preload(
+    [*(f"ringfinder.casebook.{room}" for room in ("decisions", "rewards", "suppressing")), "alembic.command", "psycopg"]
+)
 
 
 def killed_in_mid_write(place: Path, url: str, boss: Who, other: Who, moments: random.Random) -> list[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request, Response
@@ -15,7 +14,6 @@ from ringfinder.casebook.case_lists import cases as listed
 from ringfinder.casebook.case_record import record_of
 from ringfinder.casebook.case_states import CaseState, Origin, Priority, Resolution
 from ringfinder.casebook.cases import Case, Draft
-from ringfinder.casebook.changes import day_of
 from ringfinder.casebook.suppressing import Closing
 from ringfinder_api import cursors
 from ringfinder_api.answers import answer, as_json, language
@@ -52,7 +50,7 @@ def register(app: FastAPI) -> None:
     """Add the routes."""
     silent = ("bad_cursor", "invalid", "casebook_unavailable")
     app.api_route(**route("cases", TAG, "GET", ROOT, CaseList, silent))(cases)
-    made = route("add_case", TAG, "POST", ROOT, CaseFile, (*RING, "foreign_district"), status=201)
+    made = route("add_case", TAG, "POST", ROOT, CaseFile, (*RING, "foreign_district", "unknown_tip"), status=201)
     app.api_route(**made)(add)
     app.api_route(**route("case", TAG, "GET", PATH, CaseFile, UNKNOWN))(case)
     changed = route("change_case", TAG, "POST", f"{PATH}:change", CaseFile, (*STEP, "foreign_district"))
@@ -90,7 +88,7 @@ async def cases(
 ) -> Response:
     who, lang = who_of(request), language(request)
     whose = who.caller_id if assignee == "me" else assignee
-    today = day_of(datetime.now(UTC)) if overdue else None
+    today = service_of(request).rules.today() if overdue else None
     wanted = CasesWanted(state, is_open, whose, district, priority, origin, campaign, resolution, ring_id, today, text)
     after = cursors.read(cursor, sort)
     try:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import FastAPI, Request, Response
 
-from ringfinder.casebook.changes import day_of
 from ringfinder.casebook.database import open_casebook
 from ringfinder.casebook.report_shapes import ReportName
 from ringfinder.casebook.report_tables import report
@@ -53,7 +52,7 @@ async def made(
 ) -> Response:
     service, who, lang = service_of(request), who_of(request), language(request)
     try:
-        span = span_of(report, first, last, campaign, day_of(datetime.now(UTC)))
+        span = span_of(report, first, last, campaign, service.rules.today())
     except UsageError as error:
         raise Problem("bad_span") from error
     await recorded(request, service.casebook, "report.made", report, first=str(span.first), last=str(span.last))
