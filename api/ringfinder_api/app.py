@@ -43,6 +43,7 @@ from ringfinder_api.routes import (
     sessions,
     similar,
     tips,
+    unmaskings,
     users,
     watch,
     web,
@@ -77,6 +78,7 @@ GROUPS = (
     sessions,
     oidc,
     users,
+    unmaskings,
     web,
     health,
 )

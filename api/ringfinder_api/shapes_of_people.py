@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from ringfinder.casebook.passwords import MOST
@@ -102,3 +103,22 @@ class Invitation(Model):
     user_id: Annotated[str, about("user_id")]
     invitation: Annotated[str, about("invitation")]
     path: Annotated[str, about("invitation_path")]
+
+
+class Unmasking(Model):
+    """Somebody saw a personal value in full."""
+
+    number: Annotated[int, about("entry_number", ge=1)]
+    at: Annotated[datetime, about("entry_at")]
+    actor: Annotated[str, about("entry_actor")]
+    action: Annotated[str, about("entry_action")]
+    action_name: Annotated[str, about("entry_action_name")]
+    subject: Annotated[str, about("entry_subject")]
+    why: Annotated[str | None, about("entry_why")]
+
+
+class UnmaskingList(Model):
+    """A page of them, the newest first."""
+
+    unmaskings: Annotated[list[Unmasking], about("unmaskings")]
+    next_cursor: Annotated[str | None, about("next_cursor")]

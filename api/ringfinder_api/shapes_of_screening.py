@@ -67,6 +67,9 @@ class CoverageDetail(Model):
     following: Annotated[list[ProposedFacility], about("screening.following")]
 
 
+CheckState = Literal["sent", "answered", "closed"]
+
+
 class SendRequest(Model):
     """A list that is sent to a facility."""
 
@@ -105,12 +108,36 @@ class ToldAnswer(Model):
     remark: Annotated[str, about("screening.remark")]
 
 
+class CheckSummary(Model):
+    """A self-check in a list."""
+
+    check_id: Annotated[str, about("screening.check_id")]
+    version: Annotated[int, about("tips.version")]
+    state: Annotated[CheckState, about("screening.check_state")]
+    facility_id: Annotated[str, about("screening.facility_id")]
+    district: Annotated[str, about("screening.district")]
+    sent_on: Annotated[date, about("screening.sent_on")]
+    due_on: Annotated[date, about("screening.due_on")]
+    late: Annotated[bool, about("screening.late")]
+    answered_on: Annotated[date | None, about("screening.answered_on")]
+    amount: Annotated[Money | None, about("screening.said_amount")]
+    returned: Annotated[Money, about("screening.returned")]
+
+
+class CheckList(Model):
+    """A page of self-checks, soonest due first."""
+
+    self_checks: Annotated[list[CheckSummary], about("screening.self_checks")]
+    total: Annotated[int, about("screening.total", ge=0)]
+    next_cursor: Annotated[str | None, about("next_cursor")]
+
+
 class CheckDetail(Model):
     """A self-check."""
 
     check_id: Annotated[str, about("screening.check_id")]
     version: Annotated[int, about("tips.version")]
-    state: Annotated[Literal["sent", "answered", "closed"], about("screening.check_state")]
+    state: Annotated[CheckState, about("screening.check_state")]
     facility_id: Annotated[str, about("screening.facility_id")]
     district: Annotated[str, about("screening.district")]
     items: Annotated[list[str], about("screening.items")]

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +32,7 @@ FIRST = "0" * 64  # what the first entry names as the digest before it
 LOCK = 7_246_002  # of PostgreSQL: one writer at a time
 MOST_IN_BATCH = 500
 READS = "reads"
+UNMASKED = ("tip.identity_read", "unmasked")  # personal values were shown in full: who gave a tip; by --unmask
 AT_ONCE = 1000  # entries in memory while all are checked
 
 
@@ -142,6 +143,16 @@ def latest(casebook: Casebook, limit: int) -> tuple[Entry, ...]:
     """The last entries, the newest first."""
     with casebook.session() as session:
         rows = session.scalars(select(AuditRow).order_by(AuditRow.number.desc()).limit(limit)).all()
+        return tuple(_entry(row) for row in rows)
+
+
+def of_actions(casebook: Casebook, actions: Collection[str], before: int | None, limit: int) -> tuple[Entry, ...]:
+    """The last entries of these actions, the newest first; `before`: those with lower numbers only."""
+    wanted = select(AuditRow).where(AuditRow.action.in_(sorted(actions)))
+    if before is not None:
+        wanted = wanted.where(AuditRow.number < before)
+    with casebook.session() as session:
+        rows = session.scalars(wanted.order_by(AuditRow.number.desc()).limit(limit)).all()
         return tuple(_entry(row) for row in rows)
 
 

@@ -101,6 +101,7 @@ GET  /v1/cases/{case_id}/history                   -  -  +  +  -  -  -  .
 GET  /v1/colleagues                                -  -  +  +  -  -  -  .
 GET  /v1/reports/{report}                          -  -  -  +  -  -  -  .
 GET  /v1/users                                     -  -  -  -  -  -  +  .
+GET  /v1/unmaskings                                -  -  -  +  -  -  +  w
 POST /v1/users                                     -  -  -  -  -  -  +  w
 POST /v1/users/{user_id}:change                    -  -  -  -  -  -  +  w
 POST /v1/users/{user_id}:invite                    -  -  -  -  -  -  +  w
@@ -131,6 +132,7 @@ POST /v1/looks                                     -  -  +  +  -  -  -  .
 GET  /v1/looks/{look_id}                           -  -  +  +  -  -  -  .
 POST /v1/looks/{look_id}:take                      -  -  +  +  -  -  -  .
 POST /v1/looks/{look_id}:drop                      -  -  +  +  -  -  -  .
+GET  /v1/self-checks                               -  -  +  +  -  -  -  .
 POST /v1/self-checks                               -  -  +  +  -  -  -  .
 GET  /v1/self-checks/{check_id}                    -  -  +  +  -  -  -  .
 GET  /v1/self-checks/{check_id}/list.xlsx          -  -  +  +  -  -  -  .

@@ -10,7 +10,9 @@ from fastapi import FastAPI, Request, Response, UploadFile
 from ringfinder.casebook import screening as looks
 from ringfinder.casebook import self_checks as checks
 from ringfinder.casebook.screening import Facility, Look
+from ringfinder.casebook.self_check_list import Wanted, page
 from ringfinder.casebook.self_checks import Answer, Check
+from ringfinder_api import cursors
 from ringfinder_api.access.guard import caller_of
 from ringfinder_api.answers import answer, as_json, language
 from ringfinder_api.auditing import recorded
@@ -27,9 +29,12 @@ from ringfinder_api.described import (
 )
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
+from ringfinder_api.shapes_of_people import CALLED
 from ringfinder_api.shapes_of_screening import (
     AnswersRequest,
     CheckDetail,
+    CheckList,
+    CheckState,
     CoverageDetail,
     LookDetail,
     PlanRequest,
@@ -41,6 +46,7 @@ from ringfinder_api.snapshot import Districts, Snapshot
 from ringfinder_api.versions import seen_version, versioned
 
 TAG = "screening"
+ORDER = "due"
 LOOK, CHECK = "/v1/looks/{look_id}", "/v1/self-checks/{check_id}"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_WORKBOOK = 5 * 1024**2
@@ -61,6 +67,8 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("take_look", TAG, "POST", f"{LOOK}:take", LookDetail, look))(take)
     app.api_route(**route("drop_look", TAG, "POST", f"{LOOK}:drop", LookDetail, look))(drop)
     sent = ("unknown_facility", *silent)
+    listed = ("invalid", "bad_cursor", "casebook_unavailable")
+    app.api_route(**route("self_checks", TAG, "GET", "/v1/self-checks", CheckList, listed))(all_checks)
     app.api_route(**route("self_send_check", TAG, "POST", "/v1/self-checks", CheckDetail, sent, status=201))(send)
     app.api_route(**route("self_check", TAG, "GET", CHECK, CheckDetail, ("unknown_check", *silent)))(one_check)
     file = {XLSX: {"schema": {"type": "string", "format": "binary"}}}
@@ -121,6 +129,26 @@ async def send(request: Request, body: SendRequest, _repeat: IdempotencyKey = No
     given = (body.facility_id, district, body.items, service.rules, actor)
     made = await in_casebook(checks.send, service.casebook, *given)
     return versioned(request, _told(made), 201, f"/v1/self-checks/{made.check_id}")
+
+
+async def all_checks(
+    request: Request,
+    state: Annotated[CheckState | None, in_query("screening.check_state")] = None,
+    district: Annotated[str | None, in_query("screening.district", max_length=200, pattern=CALLED)] = None,
+    facility_id: Annotated[str | None, in_query("screening.facility_id", max_length=200, pattern=CALLED)] = None,
+    late: Annotated[bool, in_query("screening.late")] = False,
+    limit: Annotated[int, in_query("screening.checks_limit", ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, in_query("cursor", max_length=1000)] = None,
+    _etag: IfNoneMatch = None,
+) -> Response:
+    service, today = service_of(request), service_of(request).rules.today()
+    wanted = Wanted(state, district, facility_id, today if late else None, caller_of(request).districts)
+    after = cursors.read_day(cursor, ORDER)
+    lines, total, last = await in_casebook(page, service.casebook, wanted, after, limit)
+    listed = [vars(line) | {"late": line.state == "sent" and line.due_on < today} for line in lines]
+    following = None if last is None else (last[0].isoformat(), last[1])
+    content = {"self_checks": listed, "total": total, "next_cursor": cursors.written(following, ORDER)}
+    return answer(request, as_json(content))
 
 
 async def one_check(request: Request, check_id: CheckId, _etag: IfNoneMatch = None) -> Response:

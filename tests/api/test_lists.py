@@ -1,0 +1,94 @@
+"""Lists over HTTP that are asked for by their route alone: self-checks, and who saw personal values in full."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ringfinder.casebook import audit, self_checks
+from ringfinder.casebook.rules import Rules
+from ringfinder.casebook.self_check_list import Wanted, page
+from ringfinder.casebook.self_checks import Answer
+from ringfinder.casebook.tables_of_screening import CheckRow
+from tests.api.conftest import Inside
+
+Make = Callable[..., Inside]
+ACTOR = "user u1"
+
+
+@pytest.fixture
+def service(inside: Make) -> Inside:
+    return inside(rate=1e6, burst=1e6)
+
+
+def got(service: Inside, path: str, *roles: str, districts: tuple[str, ...] | None = None, status: int = 200) -> Any:
+    (answer,) = service.ask(("GET", path, service.key(*roles, districts=districts)))
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def sent(service: Inside, facility: str, district: str, due: date) -> str:
+    """A self-check that is due on that day."""
+    rules: Rules = service.service.rules
+    check_id = self_checks.send(service.book, facility, district, ["beds", "cards"], rules, ACTOR).check_id
+    with service.book.session() as session:
+        row = session.get_one(CheckRow, check_id)
+        row.due_on = row.sent_on = due
+    return check_id
+
+
+def test_self_checks_are_listed_soonest_due_first_and_paged(service: Inside) -> None:
+    rules, today = service.service.rules, service.service.rules.today()
+    days = (today - timedelta(days=3), today, today + timedelta(days=4), today - timedelta(days=9))
+    late, due, later, answered = (sent(service, f"F{n}", ("东城", "西城")[n % 2], day) for n, day in enumerate(days))
+    self_checks.answer(
+        service.book, answered, 1, [Answer(Decimal("70.00"), ""), Answer(Decimal("5.50"), "")], rules, ACTOR
+    )
+    self_checks.book_return(service.book, answered, 2, Decimal("20.25"), today, "R1", rules, ACTOR)
+
+    def ids(query: str = "", **more: Any) -> list[str]:
+        return [
+            one["check_id"] for one in got(service, f"/v1/self-checks{query}", "investigator", **more)["self_checks"]
+        ]
+
+    everything = [answered, late, due, later]
+    assert ids() == everything
+    assert ids("?late=true") == [late]
+    assert ids("?state=answered") == [answered]
+    assert ids("?district=东城") == [late, later]
+    assert ids("?facility_id=F1") == [due]
+    assert ids(districts=("西城",)) == [answered, due]
+    found, pages = got(service, "/v1/self-checks?limit=3", "investigator"), []
+    pages.append([one["check_id"] for one in found["self_checks"]])
+    rest = got(service, f"/v1/self-checks?limit=3&cursor={found['next_cursor']}", "investigator")
+    pages.append([one["check_id"] for one in rest["self_checks"]])
+    assert (pages, found["total"], rest["total"], rest["next_cursor"]) == ([everything[:3], everything[3:]], 4, 4, None)
+    first = found["self_checks"][0]
+    assert (first["amount"], first["returned"], first["late"], first["state"]) == ("75.50", "20.25", False, "answered")
+    assert [one["late"] for one in found["self_checks"]] == [False, True, False]
+    assert page(service.book, Wanted(), None, 9)[2] is None
+    assert got(service, "/v1/self-checks?cursor=x", "investigator", status=422)["code"] == "bad_cursor"
+
+
+def test_who_saw_personal_values_in_full_is_told_the_newest_first(service: Inside) -> None:
+    audit.record(service.book, "user u1", "tip.identity_read", "T1", {"why": "to answer"})
+    audit.record(service.book, "user u2", "case.changed", "C1", {})
+    audit.record(service.book, "command line, uid 7", "unmasked", "R1", {"command": "show"})
+    found = got(service, "/v1/unmaskings?limit=1", "admin")
+    (one,) = found["unmaskings"]
+    assert (one["actor"], one["action"], one["subject"], one["why"]) == (
+        "command line, uid 7",
+        "unmasked",
+        "R1",
+        "show",
+    )
+    rest = got(service, f"/v1/unmaskings?limit=1&cursor={found['next_cursor']}", "supervisor")
+    (other,) = rest["unmaskings"]
+    assert (other["actor"], other["subject"], other["why"]) == ("user u1", "T1", "to answer")
+    assert (other["action_name"], rest["next_cursor"]) == ("read who gave a tip", None)
+    assert got(service, "/v1/unmaskings", "supervisor", districts=("西城",), status=403)["code"] == "all_districts"
+    assert got(service, "/v1/unmaskings", "investigator", status=403)["code"] == "forbidden"
