@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from ringfinder.casebook.rules import read_rules
-from ringfinder.casebook.tips import MACHINE
+from ringfinder.casebook.tip_states import MACHINE
 
 PAGE = Path(__file__).parent / "tips.md"
 UNITS = {"working_days": "working days", "days": "days", "months": "months"}

@@ -10,7 +10,8 @@ import time
 from collections.abc import Mapping
 
 from ringfinder.casebook.database import Casebook
-from ringfinder.casebook.tips import Mention, change_mark, mentions
+from ringfinder.casebook.tip_states import Mention
+from ringfinder.casebook.tips import change_mark, mentions
 from ringfinder_api.access.callers import Caller
 from ringfinder_api.access.rules import TIPS
 from ringfinder_api.booked import in_casebook

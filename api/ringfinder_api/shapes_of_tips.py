@@ -8,7 +8,7 @@ from typing import Annotated
 
 from ringfinder.casebook.columns import MOST_MONEY
 from ringfinder.casebook.tip_list import Sort
-from ringfinder.casebook.tips import Channel, Outcome, Step
+from ringfinder.casebook.tip_states import Channel, Outcome, Step
 from ringfinder.model import EntityType, Kind
 from ringfinder_api.fields import Model, about
 from ringfinder_api.shapes import Money

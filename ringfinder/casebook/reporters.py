@@ -26,7 +26,8 @@ from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.sealing import Sealed, SealKeys
 from ringfinder.casebook.tables_of_tips import TipIdentityRow, TipRow
-from ringfinder.casebook.tips import Tip, changed, state_of, tip_of
+from ringfinder.casebook.tip_rows import changed, state_of, tip_of
+from ringfinder.casebook.tip_states import Tip
 
 RECEIPT_BYTES = 10
 SHORTEST_NAME = 2  # signs of a value that is looked for in texts: what is shorter stands there by chance

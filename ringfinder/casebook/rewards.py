@@ -16,7 +16,8 @@ from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.reporters import digest_of
 from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.tables_of_tips import TipRewardRow, TipRow
-from ringfinder.casebook.tips import TRUE, Tip, tip_of
+from ringfinder.casebook.tip_rows import tip_of
+from ringfinder.casebook.tip_states import TRUE, Tip
 
 
 @dataclass(frozen=True)

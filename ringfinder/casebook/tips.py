@@ -14,10 +14,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any, Literal, cast
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -27,104 +24,9 @@ from ringfinder.casebook.changes import at_version, record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.rules import Rules
-from ringfinder.casebook.steps import Machine
-from ringfinder.casebook.tables_of_tips import TipEntityRow, TipRewardRow, TipRow
-
-Channel = Literal["phone", "web", "letter", "messaging", "visit"]
-Outcome = Literal["substantiated", "partly", "unsubstantiated", "out_of_scope", "duplicate"]
-Step = Literal["acknowledge", "check", "answer", "close", "reopen"]
-TRUE = frozenset({"substantiated", "partly"})
-TEXTS = ("summary", "told")
-MACHINE = Machine(
-    "tip",
-    "received",
-    {
-        "acknowledge": {"received": "acknowledged"},
-        "check": {"received": "checked", "acknowledged": "checked"},
-        "answer": {"checked": "answered"},
-        "close": {"answered": "closed", "checked": "closed"},
-        "reopen": {"closed": "acknowledged"},
-    },
-)
-
-
-@dataclass(frozen=True)
-class Named:
-    """Somebody or something that a tip names: by id, by name, or both."""
-
-    entity_type: str
-    entity_id: str | None
-    name: str | None
-
-
-@dataclass(frozen=True)
-class Mention:
-    """An entity that a tip names by its id."""
-
-    tip_id: str
-    district: str
-    entity_type: str
-    entity_id: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a tip says. `kind`: of ring that it sounds like."""
-
-    channel: Channel
-    district: str
-    received_on: date
-    summary: str
-    kind: str | None = None
-    entities: tuple[Named, ...] = ()
-
-
-@dataclass(frozen=True)
-class Done:
-    """What one step wants to know. `told`: to the reporter; `outcome`: of checking."""
-
-    step: Step
-    on: date
-    outcome: Outcome | None = None
-    told: str | None = None
-
-
-@dataclass(frozen=True)
-class Reward:
-    """What a tip was worth."""
-
-    level: int
-    found: Decimal
-    insider: bool
-    amount: Decimal
-    booked_on: date
-    paid_on: date | None
-    reference: str | None
-
-
-@dataclass(frozen=True)
-class Tip:
-    """A tip without who gave it. `due_term` names the rule of the deadline; `named`: an identity is kept."""
-
-    tip_id: str
-    version: int
-    state: str
-    said: Said
-    named: bool
-    receipt: bool
-    acknowledged_on: date | None
-    checked_on: date | None
-    answered_on: date | None
-    closed_on: date | None
-    outcome: str | None
-    told: str | None
-    extended: bool
-    due_on: date | None
-    due_term: str | None
-    due_provisional: bool
-    erased_on: date | None
-    possible: tuple[str, ...] = ()
-    reward: Reward | None = field(default=None)
+from ringfinder.casebook.tables_of_tips import TipEntityRow, TipRow
+from ringfinder.casebook.tip_rows import TEXTS, changed, entities_of, set_due, state_of, tip_of
+from ringfinder.casebook.tip_states import MACHINE, TRUE, Done, Mention, Named, Said, Tip
 
 
 def record(casebook: Casebook, said: Said, rules: Rules, actor: str) -> Tip:
@@ -165,7 +67,7 @@ def change(casebook: Casebook, tip_id: str, version: int, said: Said, rules: Rul
         row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
-        before, was = state_of(row), len(_entities(session, tip_id))
+        before, was = state_of(row), len(entities_of(session, tip_id))
         if row.begins_on == row.received_on:
             row.begins_on = said.received_on
         row.channel, row.district, row.kind, row.summary = said.channel, said.district, said.kind, said.summary
@@ -236,7 +138,8 @@ def mentions(casebook: Casebook) -> tuple[Mention, ...]:
         .order_by(TipEntityRow.tip_id, TipEntityRow.place)
     )
     with casebook.session() as session:
-        return tuple(Mention(*row) for row in session.execute(wanted).tuples())  # type: ignore[arg-type] # never NULL here
+        rows = session.execute(wanted)
+        return tuple(Mention(tip_id, district, kind, entity_id or "") for tip_id, district, kind, entity_id in rows)
 
 
 def change_mark(casebook: Casebook) -> tuple[int, int]:
@@ -258,88 +161,6 @@ def renew_deadlines(casebook: Casebook, rules: Rules, actor: str) -> int:
                 row.version += 1
                 record_change(session, actor, "tip.due", row.tip_id, before, state_of(row), TEXTS, version=row.version)
     return moved
-
-
-def set_due(row: TipRow, rules: Rules) -> None:
-    """The deadline of what comes next. `tip_answer` only where there is somebody to answer."""
-    term, since = {
-        "received": ("tip_acknowledge", row.begins_on),
-        "acknowledged": ("tip_check_extended" if row.extended else "tip_check", row.begins_on),
-        "checked": ("tip_answer" if row.named else "tip_close", row.checked_on),
-        "answered": ("tip_close", row.checked_on),
-    }.get(row.state, (None, None))
-    if term is None or since is None:
-        row.due_on, row.due_term, row.due_provisional = None, None, False
-        return
-    due = rules.due(term, since)
-    row.due_on, row.due_term, row.due_provisional = due.day, term, due.provisional
-
-
-def state_of(row: TipRow) -> dict[str, Any]:
-    """What the trail compares; neither who gave it nor whom it names."""
-    names = (
-        "state channel district kind summary named received_on begins_on acknowledged_on checked_on answered_on closed_on outcome"
-        " told extended due_on due_term due_provisional"
-    )
-    return {name: getattr(row, name) for name in names.split()}
-
-
-def tip_of(session: Session, row: TipRow) -> Tip:
-    """A row as it is handed on."""
-    reward = session.get(TipRewardRow, row.tip_id)
-    said = Said(
-        cast(Channel, row.channel),
-        row.district,
-        row.received_on,
-        row.summary,
-        row.kind,
-        tuple(Named(one.entity_type, one.entity_id, one.name) for one in _entities(session, row.tip_id)),
-    )
-    possible = tuple(
-        step for step in MACHINE.possible(row.state) if not (step == "close" and row.state == "checked" and row.named)
-    )
-    return Tip(
-        row.tip_id,
-        row.version,
-        row.state,
-        said,
-        row.named,
-        row.receipt is not None,
-        row.acknowledged_on,
-        row.checked_on,
-        row.answered_on,
-        row.closed_on,
-        row.outcome,
-        row.told,
-        row.extended,
-        row.due_on,
-        row.due_term,
-        row.due_provisional,
-        row.erased_on,
-        possible,
-        None if reward is None else reward_of(reward),
-    )
-
-
-def reward_of(row: TipRewardRow) -> Reward:
-    """A row as it is handed on."""
-    return Reward(row.level, row.found, row.insider, row.amount, row.booked_on, row.paid_on, row.reference)
-
-
-def changed(
-    session: Session, row: TipRow, before: dict[str, Any], rules: Rules, actor: str, action: str, **details: Any
-) -> Tip:
-    """The tip after a change, with its deadline computed anew and the change recorded."""
-    set_due(row, rules)
-    row.version += 1
-    session.flush()
-    record_change(session, actor, action, row.tip_id, before, state_of(row), TEXTS, version=row.version, **details)
-    return tip_of(session, row)
-
-
-def _entities(session: Session, tip_id: str) -> Sequence[TipEntityRow]:
-    wanted = select(TipEntityRow).where(TipEntityRow.tip_id == tip_id).order_by(TipEntityRow.place)
-    return session.scalars(wanted).all()
 
 
 def _name(session: Session, tip_id: str, entities: Sequence[Named]) -> None:

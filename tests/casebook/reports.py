@@ -8,7 +8,7 @@ from ringfinder.casebook import tips
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.reporters import Reporter
 from ringfinder.casebook.rules import Rules
-from ringfinder.casebook.tips import Done, Named, Outcome, Said, Step, Tip
+from ringfinder.casebook.tip_states import Done, Named, Outcome, Said, Step, Tip
 
 REPORTER = Reporter("欧阳举报", "13912345678", "110101199001011237", "幸福路七号三单元", "6222020200112233445", True)
 ACTOR = "user u1"

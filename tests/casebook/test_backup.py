@@ -25,6 +25,7 @@ from ringfinder.casebook.rules import Keeping, Rules, months_after, read_rules
 from ringfinder.casebook.schema import METADATA
 from ringfinder.casebook.sealing import SealKeys, id_of
 from ringfinder.casebook.tip_list import Wanted, page
+from ringfinder.casebook.tip_states import Tip
 from ringfinder.errors import StoreError, UsageError
 from tests.casebook.reports import ACTOR, MONDAY, REPORTER, gone_on, recorded
 
@@ -37,7 +38,7 @@ def rules(tmp_path: Path) -> Rules:
     return read_rules(tmp_path)
 
 
-def filled(casebook: Casebook, rules: Rules) -> tips.Tip:
+def filled(casebook: Casebook, rules: Rules) -> Tip:
     """One of everything: a named tip that is closed, with its reward, and an entry of the watch list."""
     tip = recorded(casebook, rules)
     known = reporters.identify(casebook, tip.tip_id, 1, REPORTER, KEYS, rules, ACTOR)

@@ -15,7 +15,7 @@ from ringfinder.casebook.rewards import Payment, Worth
 from ringfinder.casebook.rules import Rules, read_rules
 from ringfinder.casebook.sealing import SealKeys, id_of
 from ringfinder.casebook.tip_list import Wanted, page
-from ringfinder.casebook.tips import MACHINE, Mention, Named, Tip
+from ringfinder.casebook.tip_states import MACHINE, Mention, Named, Tip
 from ringfinder.errors import Refused, StoreError
 from tests.casebook.reports import ACTOR, MONDAY, REPORTER, gone_on, recorded, said
 

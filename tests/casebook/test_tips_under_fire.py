@@ -21,7 +21,7 @@ from ringfinder.casebook.database import open_casebook
 from ringfinder.casebook.rules import read_rules
 from ringfinder.casebook.sealing import SealKeys
 from ringfinder.casebook.tip_list import Wanted, page
-from ringfinder.casebook.tips import MACHINE, TRUE, Done
+from ringfinder.casebook.tip_states import MACHINE, TRUE, Done
 from ringfinder.errors import Refused
 from tests.casebook.reports import ACTOR, MONDAY, REPORTER, recorded
 

@@ -25,7 +25,7 @@ from ringfinder.casebook.rewards import Worth
 from ringfinder.casebook.rules import Rules, read_rules
 from ringfinder.casebook.sealing import SealKeys
 from ringfinder.casebook.suppressing import Closing, close, reopen
-from ringfinder.casebook.tips import Done
+from ringfinder.casebook.tip_states import Done
 from ringfinder.casebook.who import Who
 from tests.casebook.people_of_cases import EAST, WEST, ring
 from tests.casebook.reports import ACTOR, MONDAY, REPORTER, said

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from ringfinder.casebook import reporters, tip_list
 from ringfinder.casebook import tips as book
-from ringfinder.casebook.tips import Done, Named, Said, Tip
+from ringfinder.casebook.tip_states import Done, Named, Said, Tip
 from ringfinder.report.masks import mask_id
 from ringfinder.words import Language
 from ringfinder_api import cursors
