@@ -6,7 +6,8 @@ python -m benchmarks --large               also 20 copies of the half-million ci
 python -m benchmarks --without-rings DIR   also alerts on claims that hold no rings (Synthea's export)
 python -m benchmarks.stores                only one part: seconds to load each store and to read it back
 python -m benchmarks.cypher                only one part: seconds of every named query on both stores
-python -m benchmarks.service               only the last part: how fast the service answers
+python -m benchmarks.service               only one part: how fast the service answers
+python -m benchmarks.casebook              only the last part: every list of the casebook after a year of work
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cypher, naive, service, stores
+from benchmarks import casebook, cypher, naive, service, stores
 from benchmarks.measure import Run, median_run, repeat, ringfinder, run
 from ringfinder.evaluation.metrics import evaluate
 from ringfinder.evaluation.truth import read_truth
@@ -51,6 +52,7 @@ def main() -> None:
         cypher.made_and_measured(place / "cypher", options.people)
         (place / "service").mkdir()
         service.measured(place / "service", None)
+        casebook.made_and_measured(place / "casebook")
 
 
 def city(place: Path, people: int, seed: int, rings: int) -> Path:

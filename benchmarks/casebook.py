@@ -34,10 +34,13 @@ from ringfinder.casebook.database import Casebook, open_casebook
 from ringfinder.casebook.law import BEHAVIOURS
 from ringfinder.casebook.report_tables import report
 from ringfinder.casebook.rules import read_rules
+from ringfinder.casebook.self_check_list import Wanted as ChecksWanted
+from ringfinder.casebook.self_check_list import page as check_page
 from ringfinder.casebook.statistics import BUREAU, Span
 from ringfinder.casebook.tables import AuditReadRow, AuditRow
 from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseNoteRow, CaseRingRow, CaseRow, SuppressionRow
 from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow, HearingRow, ReceiptRow, ViolationRow
+from ringfinder.casebook.tables_of_screening import CheckRow as SelfCheckRow
 from ringfinder.casebook.tables_of_screening import LookRow
 from ringfinder.casebook.tables_of_tips import TipEntityRow, TipRow
 from ringfinder.casebook.tables_of_watch import WatchRow
@@ -145,6 +148,8 @@ def questions(book: Casebook, place: Path) -> Iterator[tuple[str, Callable[[], A
         yield f"watch list, {name}", _watch(book, wanted_watch, today)
     places = [screening.Facility(f"F{n:05}", DISTRICTS[n % 12], n % 3, 0.5) for n in range(FACILITIES)]
     yield "screening: coverage and what comes next", lambda: screening.coverage(book, places, today, rules, PAGE)
+    yield "self-checks, late ones", lambda: check_page(book, ChecksWanted(late_on=today), None, PAGE)
+    yield "who saw values in full", lambda: audit.of_actions(book, audit.UNMASKED, None, PAGE)
     yield "a case whole", lambda: record_of(book, BUREAU, case_id(77, today))
     yield "notes of a case", lambda: case_notes.notes_of(book, BUREAU, case_id(77, today))
     yield "rings that are suppressed", lambda: suppressing.active(book)
@@ -342,15 +347,30 @@ def _watched_and_screened(book: Casebook, chance: random.Random, today: date, be
                 "created_by": "user u000",
             }
         )
+    checks = [
+        {
+            "check_id": f"S{number:012x}",
+            "version": 1,
+            "state": "answered" if number % 4 else "sent",
+            "facility_id": f"F{number:05}",
+            "district": DISTRICTS[number % 12],
+            "items": ["beds", "cards"],
+            "sent_on": today - timedelta(days=60),
+            "due_on": today - timedelta(days=chance.randrange(60)),
+            "created_by": "user u000",
+        }
+        for number in range(FACILITIES)
+    ]
     write(book, WatchRow, watched)
     write(book, LookRow, looks)
+    write(book, SelfCheckRow, checks)
 
 
 def _trail(book: Casebook, chance: random.Random, begin: datetime) -> None:
     entries, reads = [], []
     for number in range(1, READS + 1):
         whose = case_id(chance.randrange(1, CASES), begin.date())
-        action = "case.changed" if number % 50 else audit.READS
+        action = audit.READS if number % 50 == 0 else "tip.identity_read" if number % 97 == 0 else "case.changed"
         chain = {"details": "{}", "previous": audit.FIRST, "digest": audit.FIRST}
         entries.append(
             {"number": number, "at": begin, "actor": "user u000", "action": action, "subject": whose} | chain
