@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from worlds import at, code, visit
+from worlds import at, visit
 
 from evidence.town import Town, alerts, hub, names, score
 from ringfinder.evidence import insider, irregular
@@ -87,28 +87,6 @@ def test_the_only_till_of_a_place_is_the_place(tmp_path: Path) -> None:
         bill(town, who, "shop", 7.0 * i, "till of the shop", number, 0.0)
         bill(town, OUTSIDERS[i % 15], "shop", 7.0 * i + 3, "till of the shop", number, 0.0)
     assert alerts(irregular.search(town.view(tmp_path)), 0.0) == []
-
-
-def test_a_number_that_comes_twice_to_one_desk_counts_once(tmp_path: Path) -> None:
-    town = town_with_bills()
-    for k, who in enumerate(RING[:6]):
-        bill(town, who, "hospital0", 20.0 + 11 * k, "clerk", f"copy {k // 2}")
-    files = irregular.gather(town.view(tmp_path))
-    assert int(files.flags["invoice"].sum()) == 6
-    assert int(files.counted["invoice"].sum()) == 3
-
-
-def test_at_the_till_a_card_that_is_elsewhere_is_no_irregular_file(tmp_path: Path) -> None:
-    town = town_with_bills()
-    for days in (0.0, 20.0):
-        who = RING[int(days > 0)]
-        stay = visit(who, "hospital1", at(200, 8), 5000, service_type="inpatient", end_time=at(206, 8))
-        town.add(stay)
-        bill(town, who, "hospital2", 203.0, "clerk", f"in bed {days}", days)
-    view = town.view(tmp_path)
-    files = irregular.gather(view)
-    marked = view.claims.patient[files.claim[files.flags["in_bed"]]]
-    assert set(marked.tolist()) == {code(view, "patient", RING[1])}
 
 
 def test_the_null_world_leaves_no_irregular_desk(tmp_path: Path) -> None:

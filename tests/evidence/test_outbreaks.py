@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from worlds import quick_view, with_people
 
 from ringfinder.evidence import habits
-from ringfinder.evidence.irregular import ANY, HARD, Excess, Files, excesses, gather
+from ringfinder.evidence.desk_excess import Excess, excesses
+from ringfinder.evidence.desk_files import ANY, HARD, Files, gather
 from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS, MARGIN
 from ringfinder.evidence.view import DAY, HOUR, NEVER, View
 

@@ -7,18 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
+from ringfinder.evidence.desk_excess import CUSTOM, KNOWN_CLIENTS, LEAST_RATE, STANDS_OUT, Excess, excesses
+from ringfinder.evidence.desk_files import ANY, REPAID, SORTS, Files
 from ringfinder.evidence.habits import MARKS, OFTEN
-from ringfinder.evidence.irregular import (
-    ANY,
-    CUSTOM,
-    KNOWN_CLIENTS,
-    LEAST_RATE,
-    SORTS,
-    STANDS_OUT,
-    Excess,
-    Files,
-    excesses,
-)
 from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS, MARGIN, surprise
 
 CLIENTS = 40  # of every operator, each with one file
@@ -37,7 +28,7 @@ def city(
     operator, file = number // CLIENTS, number % CLIENTS
     few = {name: np.array([of.get(o, 0) for o in range(operators)]) for name, of in borne.items()}
     flags = {name: file < k[operator] for name, k in few.items()}
-    flags = {ANY: np.zeros(n, np.bool_)} | flags
+    flags = {ANY: np.zeros(n, np.bool_), REPAID: np.zeros(n, np.bool_)} | flags
     rows = np.array([*order] or number)
     half = file % 2 * SORTS + 3
     chosen = {name: flag[rows] for name, flag in flags.items()}

@@ -17,8 +17,9 @@ from worlds import at, quick_view, visit
 from evidence.test_irregular import RING, town_with_bills
 from evidence.town import Town, alerts, hub, names
 from ringfinder.evidence import irregular
+from ringfinder.evidence.desk_files import PRICE, RETURNING, SOFT, WAYS, gather
 from ringfinder.evidence.habits import DEAREST
-from ringfinder.evidence.irregular import BEYOND, PRICE, RETURNING, SOFT, WAYS
+from ringfinder.evidence.irregular import BEYOND
 from ringfinder.evidence.likelihood import MARGIN
 from ringfinder.evidence.returning import FEW, MOST_DAYS, SEVERAL, SURE, expected, returning
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, OUTPATIENT, View
@@ -262,7 +263,7 @@ def test_friends_who_come_back_to_a_clerk_with_dear_bills_are_found(tmp_path: Pa
 
 def test_a_clerk_whose_regulars_are_not_dear_is_no_alert(tmp_path: Path) -> None:
     view = office(tmp_path, 320)
-    files = irregular.gather(view)
+    files = gather(view)
     assert not files.flags[RETURNING].any()
     found = irregular.search(view)
     assert alerts(found) == []
@@ -278,7 +279,7 @@ def test_a_clerk_alone_at_his_counter_is_no_alert(tmp_path: Path) -> None:
     """The same people, with the same bills, at a place whose only clerk he is."""
     view = office(tmp_path, 2500, ("alone",), "annex")
     alone = view.codes.operator.tolist().index("alone")
-    files = irregular.gather(view)
+    files = gather(view)
     assert not files.flags["dear"][files.operator == alone].any()  # there are no others
     assert alerts(irregular.search(view)) == []
 

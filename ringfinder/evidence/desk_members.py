@@ -1,0 +1,77 @@
+"""Members: clients of a desk whose files there fit the irregular ones better than the desk's other files.
+
+    ln(|G| / others) + sum over files and marks of ln(theta / pi) or ln((1 - theta) / (1 - pi)) + payee
+
+from those with irregular files on, theta and pi without the person himself, people weighed by their certainty; payee: own, a
+stranger's, or a stranger's that also is paid for another member, once a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ringfinder.evidence import likelihood as nats
+from ringfinder.evidence.arrays import coded, tally
+from ringfinder.evidence.desk_excess import KNOWN_CLIENTS, LEAST_RATE
+from ringfinder.evidence.desk_files import HARD, Files
+from ringfinder.evidence.view import Bools, Floats, Longs, View
+
+ROUNDS = 20  # of membership: weights hardly move after ten
+HALF = 0.5  # of a habit's nats say who belongs
+
+
+def members(
+    view: View, files: Files, rows: Longs, own: Sequence[str], hard: Sequence[str] = HARD
+) -> tuple[Longs, Floats]:
+    """The desk's clients (`rows`: its files) whose files fit the irregular ones, with their log-odds. `own`: habits of the desk;
+    `hard`: the marks that it is about.
+
+    Of all cuts by certainty the one with the largest expected overlap (Jaccard) of those named and those who belong.
+    """
+    claims = view.claims
+    people, who = np.unique(claims.patient[files.claim[rows]], return_inverse=True)
+    n = len(people)
+    carried = np.bincount(who, minlength=n).astype(np.float64)
+    names = (*hard, *own, "costly")
+    borne = np.stack([tally(who, files.flags[name][rows], n) for name in names], axis=1)
+    usual = np.array([max(float(files.flags[name].mean()), LEAST_RATE) for name in names])
+    strange = files.flags["foreign"][rows]
+    account, number, _ = nats.pairs(claims.account[files.claim[rows[strange]]], who[strange])
+    weight = (borne[:, :-1].sum(axis=1) > 0).astype(np.float64)
+    told = np.where(np.isin(names, own), HALF, 1.0)  # honest clients come late too, and pay as much by chance
+    odds = np.zeros(n)
+    for _ in range(ROUNDS):
+        mine, not_mine = weight[:, None], (1.0 - weight)[:, None]
+        theta = (weight @ borne)[None, :] - borne * mine + 0.5
+        theta /= weight @ carried - carried[:, None] * mine + 1.0
+        pi = ((1.0 - weight) @ borne)[None, :] - borne * not_mine + KNOWN_CLIENTS * usual
+        pi /= (1.0 - weight) @ carried - carried[:, None] * not_mine + KNOWN_CLIENTS
+        fit = borne * np.log(theta / pi) + (carried[:, None] - borne) * np.log((1.0 - theta) / (1.0 - pi))
+        odds = np.log((weight.sum() + 0.5) / (n - weight.sum() + 0.5)) + fit @ told
+        odds += payee(account, number, weight > 0.5)
+        weight = 1.0 / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0)))
+    ranked = np.argsort(-weight, kind="stable")
+    sure = np.cumsum(weight[ranked])
+    overlap = sure / (np.arange(1, n + 1) + sure[-1] - sure)
+    best = int(np.argmax(overlap)) + 1 if sure[-1] >= 1 else 0  # nobody fits: no cut
+    group = np.sort(ranked[:best])
+    return people[group].astype(np.int64), odds[group]
+
+
+def payee(account: Longs, number: Longs, group: Bools) -> Floats:
+    """By client: log-odds of being paid to the own account, a stranger's, or a stranger's paid for another member too.
+
+    `account`, `number`: who (index into the clients) is paid to which stranger's account.
+    """
+    codes, which = coded(account)
+    fellows = tally(which, group[number], len(codes))[which] - group[number]
+    step = np.zeros(len(group), np.int64)
+    np.maximum.at(step, number, np.where(fellows > 0, 2, 1))
+    inside = np.bincount(step[group], minlength=3)[step] - group + 0.5
+    outside = np.bincount(step[~group], minlength=3)[step] - ~group + 0.5
+    size = int(group.sum())
+    share = inside / (size - group + 1.5)
+    other = outside / (len(group) - size - ~group + 1.5)
+    return np.asarray(np.log(share / other), np.float64)
