@@ -33,8 +33,10 @@ def of_groups(presence: Presence, rows: Rows, even: Bools, nats: Floats, n: int)
     width = day.max() + 1
     pairs = distinct(rows.at[chosen] * width + day[chosen])
     place, on = pairs // width, pairs % width
-    begin = (rows.place[place] % presence.spots) * presence.base + on * DAY - presence.origin
-    lo, hi = np.searchsorted(presence.key, begin), np.searchsorted(presence.key, begin + DAY)
+    spot = (rows.place[place] % presence.spots) * presence.base
+    begin = spot + on * DAY - presence.origin
+    # the first day begins, and the last one ends, where keys are the neighbouring spot's
+    lo, hi = (np.searchsorted(presence.key, np.clip(at, spot, spot + presence.base)) for at in (begin, begin + DAY))
     index, which = expand(lo.astype(np.int64), hi.astype(np.int64))
     inside = np.abs(presence.log_amount[index] - middle[place[which]]) <= ALIKE
     # the group's own visits of those days, in the band or not
