@@ -10,6 +10,8 @@ only till of a shop is the shop.
 
 Care paid twice is no custom of a desk: it is held against all other desks, where two clerks share a town too. Its rates start from those of
 all usual desks and not from the desk's own kind of care, and leave out whoever stands out by it, be they few or many.
+
+Blind spot: the only two desks that settle a kind of care later explain one another, where both pay twice.
 """
 
 from __future__ import annotations

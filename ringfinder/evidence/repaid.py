@@ -1,4 +1,8 @@
-"""Care that had been paid already: a file settled on a later day for what another settlement covers."""
+"""Care that had been paid already: a file settled on a later day for what another settlement covers.
+
+Blind spot: of several bills for one day at one place only neighbours in time and amount of settlement are compared, so one of two bills
+that is paid again may be missed.
+"""
 
 from __future__ import annotations
 
