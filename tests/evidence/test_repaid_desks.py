@@ -50,6 +50,7 @@ def test_a_clerk_who_pays_twice_is_found_with_those_whom_he_pays(tmp_path: Path)
     assert told.key == "reasons_kinds.irregular_repaid"
     assert told.observed == len(RING)
     assert len(told.claims) == 2 * len(RING)
+    assert irregular.CAP == 20.0
     assert found.harm == pytest.approx(irregular.CAP - MARGIN)
     assert say(told.key, "en", **told.values) != say(told.key, "zh", **told.values)
 
