@@ -114,15 +114,15 @@ bills = st.fixed_dictionaries(
         "place": st.integers(0, 1),
         "day": st.integers(9, 10),
         "days": st.integers(0, 1),
-        "settled": st.sampled_from([None, 12, 12.25, 13, 40]),
+        "settled": st.sampled_from([None, 12, 13.25, 40]),
     }
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(bills, max_size=12))
+@given(st.lists(bills, max_size=12, unique_by=lambda b: (b["who"], b["place"], b["day"], b["days"], b["settled"])))
 def test_of_one_amount_the_mark_is_what_a_plain_look_says(table: list[dict[str, Any]]) -> None:
-    """All that was settled on an earlier day for the same person, place and days."""
+    """All that was settled on an earlier day for the same person, place and days, where each is settled once a day."""
 
     def before(one: dict[str, Any], other: dict[str, Any]) -> bool:
         if any(one[c] != other[c] for c in ("who", "place", "day", "days")) or None in (
