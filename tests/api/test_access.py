@@ -275,7 +275,7 @@ def test_ring_elsewhere_is_as_unknown_as_one_that_is_not_there(inside: Make, tin
         for method, path in matrix()
         if "{ring_id}" in path and not path.endswith("cypher")
     ]
-    assert len(paths) == 7
+    assert len(paths) == 8
     for path in paths:
         mine, theirs = service.ask(("GET", path, here), ("GET", path, elsewhere), snapshot=tiny_snapshot)
         unknown = service.ask(("GET", path.replace("R;1", "R9"), elsewhere), snapshot=tiny_snapshot)[0]
