@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import File, Header, Path, Query
+from fastapi import File, Header, Path, Query, Response
 
 from ringfinder.words import say
 from ringfinder_api.access.rules import RULES
@@ -107,4 +107,5 @@ def route(
         "responses": told,
         "response_model": None,
         "status_code": status,
+        **({} if shape or content else {"response_class": Response}),  # an answer without a body promises none
     }
