@@ -102,7 +102,9 @@ def test_people_who_are_not_in_the_claims_are_no_ring(view: View, ring: Candidat
         (0.05, 20.0, 8.0, ()),
         (0.06, 20.0, 8.0, ("q",)),
         (0.06, 20.0, 7.0, ("q", "harm", "strength")),
-        (0.01, -1.0, 9.0, ("strength", "coordination")),
+        (0.01, -1.0, 9.0, ("strength",)),
+        (0.01, -8.0, 30.0, ()),
+        (0.01, -8.5, 30.0, ("coordination",)),
     ],
 )
 def test_bars_that_a_silent_ring_missed(q: float, coordination: float, harm: float, bars: tuple[str, ...]) -> None:

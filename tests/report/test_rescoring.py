@@ -9,7 +9,7 @@ from ringfinder.report.contract import RingRow
 from ringfinder.report.rescoring import Thresholds, alerts, rescore, thresholds_of
 from ringfinder.report.results import results_of
 
-USUAL = Thresholds(0.05, 8.0, 0.0)
+USUAL = Thresholds(0.05, 8.0, -8.0)
 RESULTS = results_of(tiny.FINDINGS)
 
 
@@ -24,8 +24,8 @@ def ring(q: float, coordination: float, harm: float) -> RingRow:
         (0.0501, 8.0, 8.0, False),
         (0.01, 8.0, 7.99, False),
         (0.01, 7.9, 8.0, False),  # the mean of both is less than 8
-        (0.01, 0.0, 16.0, True),
-        (0.01, -0.1, 30.0, False),
+        (0.01, -8.0, 24.0, True),
+        (0.01, -8.1, 30.0, False),
     ],
 )
 def test_alert_is_what_the_contract_says(q: float, coordination: float, harm: float, would: bool) -> None:
