@@ -145,11 +145,14 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         own = (found.count >= nats.FEWEST_HOUSEHOLDS) & (found.gain >= STANDS_OUT)
         return excess(REPAID, usual & ~own)
 
-    def way(name: str) -> Excess:
-        return held_against(name, files.returning) if name == RETURNING else habit(name)
+    def of_mark(name: str) -> Excess:
+        if name == REPAID:
+            return repaying()
+        if name == RETURNING:
+            return held_against(name, files.returning)
+        return habit(name) if name in WAYS else excess(name, usual)
 
-    known = {name: way(name) if name in WAYS else excess(name, usual) for name in files.counted}
-    return known | {REPAID: repaying()}
+    return {name: of_mark(name) for name in files.counted}
 
 
 def of_one_place(place: Table, operators: int) -> Bools:

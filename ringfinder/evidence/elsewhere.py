@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import tally
+from ringfinder.evidence.arrays import coded, distinct, tally
 from ringfinder.evidence.likelihood import surprise
 from ringfinder.evidence.marks import made_of, mark
 from ringfinder.evidence.once import once
@@ -100,18 +100,17 @@ def households(home: Longs, out: Bools, chance: Floats, n: int) -> tuple[Floats,
 
 def apart(view: View, known: Stays, visit: Longs) -> Apart:
     """The distant stays among the visits of a group (codes of visits), one a household."""
-    visit = np.unique(visit)
+    visit = distinct(visit)
     visit = visit[known.far[visit]]
     if not len(visit):
         return NOTHING
     place, out, chance = view.visits.facility[visit], known.out[visit], known.chance[visit]
-    _, ward_of = np.unique(
-        place, return_inverse=True
-    )  # not all facilities' counts: there are as many piles as accounts
+    # the wards alone are counted, not all facilities: there are as many piles as accounts
+    ward_of = coded(place)[1]
     own, own_out = (tally(ward_of, some)[ward_of] for some in (np.ones(len(visit)), out))
     usual = float(chance.mean())
     ward = (known.out_at[place] - own_out + SMOOTHING * usual) / (known.at[place] - own + SMOOTHING)
-    homes, home = np.unique(view.people.household[view.visits.patient[visit]], return_inverse=True)
+    homes, home = coded(view.people.household[view.visits.patient[visit]])
     seen, likely = households(home, out, np.maximum(chance, ward), len(homes))
     k, mu = float(seen.sum()), float(likely.sum())
     gain = float(surprise(k, mu)) - PRICE if k >= max(2.0, SHARE * len(homes)) else 0.0

@@ -37,14 +37,15 @@ def second(
     if (first[0] in NAMING) == (other[0] in NAMING):
         return NONE
     patient = view.claims.patient
-    at_first = first[1] == first[2]
-    at_both = at_first & (other[1] == other[2])
-    of_town = len(distinct(patient[other[1] == other[2]])) / max(1, len(view.codes.patient))
-    everybody, both = distinct(patient[at_first]), distinct(patient[at_both])
+    at_first, at_other = np.flatnonzero(first[1] == first[2]), np.flatnonzero(other[1] == other[2])
+    of_town = len(distinct(patient[at_other])) / max(1, len(view.codes.patient))
+    everybody = distinct(patient[at_first])
+    both = distinct(patient[at_first[other[1][at_first] == other[2]]])
     strangers, named = (len(who) - int(np.isin(who, crowd).sum()) for who in (everybody, both))
     share = (named + FEW * of_town) / (strangers + FEW)
     home = view.people.household[patient[claims]]
-    homes = len(distinct(home[at_first[claims]]))
-    agreeing = len(distinct(home[at_both[claims]]))
+    mine = first[1][claims] == first[2]
+    homes = len(distinct(home[mine]))
+    agreeing = len(distinct(home[mine & (other[1][claims] == other[2])]))
     gain = float(nats.surprise(agreeing, homes * share)) - float(np.log(max(homes, 1))) - nats.MARGIN
     return Second(agreeing, homes * share, max(gain, 0.0))

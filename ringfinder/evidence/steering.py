@@ -13,7 +13,7 @@ import numpy as np
 
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import sameness
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import distinct, expand
 from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.prescriptions import Purchases, nearness
 from ringfinder.evidence.sameness import WIDTHS, Amounts
@@ -111,8 +111,7 @@ def share_of_business(bought: Purchases, pair: Pair) -> float:
     Colleagues tell from `FEW` fills on: then not the house works with the pharmacy but the doctor alone.
     """
 
-    here, everywhere = filled(bought, pair, np.array(pair.doctors))
-    theirs, fills = filled(bought, pair, colleagues(bought, pair))
+    (here, everywhere), (theirs, fills) = business(bought, pair)
     if fills >= FEW and theirs < ONE_HOUSE * fills:
         return 0.0
     return here / max(1, everywhere)
@@ -120,9 +119,13 @@ def share_of_business(bought: Purchases, pair: Pair) -> float:
 
 def alone(bought: Purchases, pair: Pair) -> bool:
     """Whether the doctor's colleagues send hardly anybody to the pharmacy, though it is as near to them."""
-    here, everywhere = filled(bought, pair, np.array(pair.doctors))
-    theirs, fills = filled(bought, pair, colleagues(bought, pair))
+    (here, everywhere), (theirs, fills) = business(bought, pair)
     return fills >= TELL and theirs * everywhere < AS_WELL * here * fills
+
+
+def business(bought: Purchases, pair: Pair) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Fills at the pair's pharmacies and everywhere: of the doctor's own prescriptions, and of his colleagues'."""
+    return filled(bought, pair, np.array(pair.doctors)), filled(bought, pair, colleagues(bought, pair))
 
 
 def colleagues(bought: Purchases, pair: Pair) -> Longs:
@@ -141,10 +144,12 @@ def filled(bought: Purchases, pair: Pair, desks: Longs) -> tuple[int, int]:
 
 def as_guest(view: View, p: Purchases, pair: Pair) -> bool:
     """Whether the doctor saw most of these patients in a house other than his own, and the pharmacy is next to that."""
-    claims = view.claims
+    claims = view.claims  # sorted by person
     who = distinct(p.patient[pair.rows])
-    seen = np.flatnonzero(np.isin(claims.doctor, pair.doctors) & (claims.service != PHARMACY))
-    houses = claims.facility[seen[np.isin(claims.patient[seen], who)]]
+    theirs, _ = expand(*(np.searchsorted(claims.patient, who, side) for side in ("left", "right")))
+    houses = claims.facility[
+        theirs[np.isin(claims.doctor[theirs], pair.doctors) & (claims.service[theirs] != PHARMACY)]
+    ]
     if not len(houses):
         return False
     house = np.bincount(houses).argmax()

@@ -6,6 +6,7 @@ reason without its members, on whatever day and at whatever place they are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from ringfinder.evidence.elsewhere import Stays, stays
 from ringfinder.evidence.likelihood import slices
 from ringfinder.evidence.marks import Marks
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.view import Bools, Floats, Longs
+from ringfinder.evidence.view import Bools, Floats, Ints, Longs
 from ringfinder.rings import assortments, prices
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.prices import Rows
@@ -67,12 +68,9 @@ class Reasons:
         pairs, at = coded(rows.group * width + reason)
         own = np.zeros(len(pairs), np.int64)
         mine = {name: np.zeros(len(pairs), np.int64) for name in known.marks.flags if name not in OF_REASON}
-        first = presence.first_row
-        part = np.cumsum(first[groups.patient + 1] - first[groups.patient]) // ROWS_AT_ONCE
-        for _, a, b in slices(part):
-            index, which = expand(first[groups.patient[a:b]], first[groups.patient[a:b] + 1])
-            visit = presence.visit[presence.rows[index]]
-            key = groups.group[a:b][which] * width + known.marks.reason[visit] + 1
+        for group, row in attendances(groups, presence.rows, presence.first_row):
+            visit = presence.visit[row]
+            key = group * width + known.marks.reason[visit] + 1
             place = np.minimum(found_at(pairs, key), max(0, len(pairs) - 1))
             same = pairs[place] == key if len(pairs) else np.zeros(len(key), np.bool_)
             place, visit = place[same], visit[same]
@@ -86,6 +84,15 @@ class Reasons:
         bear = np.maximum(0.0, known.for_reason[name][self.reason] - self.mine[name][self.at]) + SMOOTHING * rate
         share = bear / (np.maximum(0, known.reasons[self.reason] - self.own[self.at]) + SMOOTHING)
         return np.where(self.reason > 0, share, rate)
+
+
+def attendances(groups: Groups, rows: Ints | Longs, first: Longs) -> Iterator[tuple[Longs, Ints | Longs]]:
+    """Each group's code with the presence rows of each of its members, part by part for memory. `rows`: presence rows by patient,
+    `first`: where each patient's begin (one more at the end)."""
+    part = np.cumsum(first[groups.patient + 1] - first[groups.patient]) // ROWS_AT_ONCE
+    for _, a, b in slices(part):
+        index, which = expand(first[groups.patient[a:b]], first[groups.patient[a:b] + 1])
+        yield groups.group[a:b][which], rows[index]
 
 
 def rates(presence: Presence, marks: Marks) -> Rates:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, expand, found_at, tally
+from ringfinder.evidence.arrays import coded, found_at, tally
 from ringfinder.evidence.elsewhere import SHARE, SMOOTHING, Stays, households
-from ringfinder.evidence.likelihood import slices, surprise
+from ringfinder.evidence.likelihood import surprise
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import Floats, Longs
+from ringfinder.rings.bases import attendances
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.prices import Rows
 
 FAMILIES = 1.0  # spread of ln(rate) between groups of honest families
 LEAST_HOMES = 3  # two households may have one carer
 MOST = 40.0
-ROWS_AT_ONCE = 2_000_000  # stays of members looked at together, for memory
 
 
 def of_groups(
@@ -57,11 +57,8 @@ def of_members(presence: Presence, known: Stays, groups: Groups, place: Longs) -
     stay = presence.rows[known.lying[presence.visit[presence.rows]]]
     first = np.searchsorted(presence.patient[stay], np.arange(len(presence.first_row)))
     own, own_out = np.zeros(len(place), np.int64), np.zeros(len(place), np.int64)
-    part = np.cumsum(first[groups.patient + 1] - first[groups.patient]) // ROWS_AT_ONCE
-    for _, a, b in slices(part):
-        index, which = expand(first[groups.patient[a:b]], first[groups.patient[a:b] + 1])
-        row = stay[index]
-        key = groups.group[a:b][which] * presence.spots + presence.spot[row]
+    for group, row in attendances(groups, stay, first):
+        key = group * presence.spots + presence.spot[row]
         where = np.minimum(found_at(place, key), len(place) - 1)
         same = place[where] == key
         own += np.bincount(where[same], minlength=len(place))

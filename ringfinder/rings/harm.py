@@ -127,9 +127,9 @@ def harm(
     near, chance = prices.equal_amounts(presence, rows)
     even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
     drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
-    drained = prices.lasting(presence, rows, drained & ~prices.by_routine(presence, rows, n)[rows.group])
-    dear = near & prices.dear(known.likes, usual, rows, prices.ABOVE)
-    equal = {"alike": dear, "even": even, "drained": drained}
+    routine = prices.by_routine(presence, rows, n)
+    drained = prices.lasting(presence, rows, drained & ~routine[rows.group])
+    equal = {"alike": near & prices.dear(known.likes, usual, rows, prices.ABOVE), "even": even, "drained": drained}
     by_care: dict[str, Floats] = {}
     for name, flag in equal.items():
         by_care[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
@@ -140,7 +140,7 @@ def harm(
     for name, flag in equal.items():
         fitting += nats[name] * share_of_homes(flag, rows, n)
     nats["own_price"], borne["own_price"], expected["own_price"] = own_prices.of_groups(
-        presence, rows, even, nats["even"], n
+        presence, rows, even, nats["even"], routine
     )
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
     nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)

@@ -12,7 +12,7 @@ from ringfinder.evidence.arrays import distinct, expand, tally
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats
-from ringfinder.rings.prices import ALIKE, Rows, by_routine
+from ringfinder.rings.prices import ALIKE, Rows
 
 OTHERS = 12  # visits of others on those days, before they say what was paid
 SAME = 0.15  # of them lie in the band at most
@@ -20,9 +20,12 @@ DAYS = 4  # on which the group did so
 COUNTS = 3.0  # nats: it backs the trait, and both together still say less than two that are known
 
 
-def of_groups(presence: Presence, rows: Rows, even: Bools, nats: Floats, n: int) -> tuple[Floats, Floats, Floats]:
+def of_groups(
+    presence: Presence, rows: Rows, even: Bools, nats: Floats, routine: Bools
+) -> tuple[Floats, Floats, Floats]:
     """Nats, visits in the band on days with other customers, and what these let expect; by group. `even`: rows in the band of their
-    group and spot, for many reasons; `nats`: what they count."""
+    group and spot, for many reasons; `nats`: what they count; `routine`: its days come in a rhythm (`prices.by_routine`)."""
+    n = len(routine)
     nothing = np.zeros(n)
     chosen = np.flatnonzero(even & (rows.kind != INPATIENT) & (nats > COUNTS)[rows.group])
     if not len(chosen):
@@ -51,6 +54,6 @@ def of_groups(presence: Presence, rows: Rows, even: Bools, nats: Floats, n: int)
     many, same = tally(group, others, n), tally(group, others_inside, n)
     days = np.bincount(distinct(group * width + on) // width, minlength=n)
     share = same / np.maximum(many, 1.0)
-    apart = (many >= OTHERS) & (share <= SAME) & (days >= DAYS) & ~by_routine(presence, rows, n)
+    apart = (many >= OTHERS) & (share <= SAME) & (days >= DAYS) & ~routine
     borne = tally(rows.group[chosen], np.ones(len(chosen)), n)
     return np.where(apart, np.minimum(nats, COUNTS), 0.0), borne, borne * share

@@ -14,7 +14,7 @@ from ringfinder.evidence.elsewhere import SHARE, Stays
 from ringfinder.evidence.marks import TYPICAL, mark
 from ringfinder.evidence.presence import Presence, observe
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, View
-from ringfinder.rings import empty_beds
+from ringfinder.rings import bases
 from ringfinder.rings.bases import rates
 from ringfinder.rings.empty_beds import FAMILIES, LEAST_HOMES, MOST, of_groups
 from ringfinder.rings.groups import Groups, collect
@@ -110,7 +110,7 @@ def test_each_group_leaves_out_its_own_however_they_are_cut_for_memory(monkeypat
     two = collect([("ties", -1, np.array(p, np.int32)) for p in ([0, 1, 2, 3, 4], [10, 11, 12])], NOBODY)
     whole = world.judge(groups=two)
     assert whole == world.judge()
-    monkeypatch.setattr(empty_beds, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(bases, "ROWS_AT_ONCE", 3)
     assert world.judge(groups=two) == whole
 
 

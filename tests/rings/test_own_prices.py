@@ -15,6 +15,7 @@ from ringfinder.rings.bases import rates
 from ringfinder.rings.harm import ALONE, Harm, harm
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.own_prices import COUNTS, DAYS, OTHERS, SAME, of_groups
+from ringfinder.rings.prices import by_routine
 
 from .planted import group_of
 from .test_prices_alike import rows_of
@@ -42,7 +43,7 @@ def judged(
     presence = observe(view)
     rows = rows_of(presence, [list(range(len(group)))])
     flag = np.broadcast_to(np.asarray(even), len(group))[rows.visit]
-    got = of_groups(presence, rows, flag, np.array([nats]), 1)
+    got = of_groups(presence, rows, flag, np.array([nats]), by_routine(presence, rows, 1))
     return tuple(float(of[0]) for of in got)  # type: ignore[return-value]
 
 
