@@ -4,6 +4,7 @@ import { dayThere } from "../figures";
 import { address } from "../place/place";
 import { Link, turn, usePlace } from "../place/use";
 import { Refused } from "../service/client";
+import { FactList } from "../shell/FactList";
 import { Told, Waiting, Wrong } from "../shell/Told";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
@@ -78,14 +79,7 @@ function Head({ one }: { one: Case }) {
           {one.duplicate_of ? <Link to={address(["cases", one.duplicate_of])}>{one.duplicate_of}</Link> : null}
         </p>
       ) : null}
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </header>
   );
 }

@@ -1,13 +1,13 @@
 import { exactMoney } from "../figures";
 import { turn, usePlace } from "../place/use";
 import { asked, client } from "../service/client";
-import { Wrong } from "../shell/Told";
+import { FactList } from "../shell/FactList";
 import { useWho } from "../shell/who";
 import { useWords } from "../words";
-import { Conflict } from "./Conflict";
 import { StepForm } from "./StepForm";
 import { decisionForm } from "./inquiryForms";
 import { useStep } from "./queries";
+import { Overtaken } from "./Overtaken";
 import { type Case, type Decision, type DecisionStep, decides, decisionSteps } from "./steps";
 
 /** What is proposed or decided: on what, by which law, how much, since when; what a proposal still lacks, and what may be done with each. */
@@ -61,14 +61,7 @@ export function Decisions({ one }: { one: Case }) {
           );
         })}
       </ul>
-      {step.meanwhile ? (
-        <Conflict {...step.meanwhile}>
-          <button type="button" onClick={step.forget}>
-            {say("casework.cancel")}
-          </button>
-        </Conflict>
-      ) : null}
-      {step.error ? <Wrong error={step.error} /> : null}
+      <Overtaken step={step} />
     </>
   );
 }
@@ -90,14 +83,7 @@ function Told({ one, decision }: { one: Case; decision: Decision }) {
   if (decision.ended_on) facts.push([decision.state_name, `${decision.ended_on} ${decision.ended_reason ?? ""}`]);
   return (
     <>
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
       {decision.reason ? <p className="typed">{decision.reason}</p> : null}
     </>
   );

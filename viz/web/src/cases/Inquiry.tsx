@@ -1,15 +1,14 @@
 import { dayThere, exactMoney } from "../figures";
 import { turn, usePlace } from "../place/use";
 import { asked, client } from "../service/client";
-import { Wrong } from "../shell/Told";
 import { useWho } from "../shell/who";
 import { useWords } from "../words";
-import { Conflict } from "./Conflict";
 import { Decisions } from "./Decisions";
 import { Person } from "./Person";
 import { StepForm } from "./StepForm";
 import { answerForm } from "./inquiryForms";
 import { useStep } from "./queries";
+import { Overtaken } from "./Overtaken";
 import { type Case, answers, worksOn } from "./steps";
 
 /** What the inquiry established: violations, who was heard, what other districts say; and what was decided. */
@@ -80,14 +79,7 @@ function Violations({ one }: { one: Case }) {
           </li>
         ))}
       </ul>
-      {step.meanwhile ? (
-        <Conflict {...step.meanwhile}>
-          <button type="button" onClick={step.forget}>
-            {say("casework.cancel")}
-          </button>
-        </Conflict>
-      ) : null}
-      {step.error ? <Wrong error={step.error} /> : null}
+      <Overtaken step={step} />
     </>
   );
 }

@@ -1,13 +1,12 @@
 import { turn, usePlace } from "../place/use";
-import { Wrong } from "../shell/Told";
 import { useWho } from "../shell/who";
 import { useWords } from "../words";
-import { Conflict } from "./Conflict";
 import { StepForm } from "./StepForm";
 import { type Form, assignForm, atOnce, changeForm, closeForm, linkForm } from "./forms";
 import { checkForm, hearingForm, proposeForm, violationForm } from "./inquiryForms";
 import { type Known, useKnown } from "./known";
 import { type Colleague, named, useColleagues, useStep } from "./queries";
+import { Overtaken } from "./Overtaken";
 import { type Case, type Step, WITH_FORM, resolutionsOf, stepsOf, worksOn } from "./steps";
 
 /** Steps that lead a case on stand first, each in a line of its own; whose it is matters there only while it is nobody's. */
@@ -61,14 +60,7 @@ export function Next({ one }: { one: Case }) {
           </span>
         ))}
       </p>
-      {quick.meanwhile ? (
-        <Conflict {...quick.meanwhile}>
-          <button type="button" onClick={quick.forget}>
-            {say("casework.cancel")}
-          </button>
-        </Conflict>
-      ) : null}
-      {quick.error ? <Wrong error={quick.error} /> : null}
+      <Overtaken step={quick} />
       {form ? <StepForm key={form.name} one={one} {...form} done={close} /> : null}
     </section>
   );

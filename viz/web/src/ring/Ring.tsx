@@ -7,6 +7,7 @@ import { address } from "../place/place";
 import { Link, turn, usePlace } from "../place/use";
 import type { Shapes } from "../service/client";
 import { useRing } from "../service/queries";
+import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
@@ -97,14 +98,7 @@ function Head({ ring, places }: { ring: Shapes["RingDetail"]; places: Parameters
           ) : null}
         </p>
       </div>
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </header>
   );
 }

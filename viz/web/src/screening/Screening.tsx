@@ -7,6 +7,7 @@ import { address } from "../place/place";
 import { Link } from "../place/use";
 import { asked, client, once } from "../service/client";
 import { queries } from "../service/queries";
+import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
 import "../cases/cases.css";
@@ -36,14 +37,7 @@ export default function Screening() {
     <section className="caselist">
       <h1>{say("app.nav_screening")}</h1>
       <p>{say("casework.look_note", { months: data.every_months })}</p>
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{count(value, lang)}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts.map(([name, value]) => [name, count(value, lang)] as const)} />
       <progress className="coverage" aria-label={say("casework.look_taken")} max={Math.max(1, data.facilities)} value={data.looked_at} />
       <h2 className="spaced">{say("casework.look_next")}</h2>
       <p className="quiet">{say("casework.look_order")}</p>

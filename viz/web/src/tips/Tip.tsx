@@ -7,6 +7,7 @@ import { address } from "../place/place";
 import { Link, turn, usePlace } from "../place/use";
 import { type Shapes, asked, client } from "../service/client";
 import { queries } from "../service/queries";
+import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
@@ -47,16 +48,7 @@ export function TipPage({ id }: { id: string }) {
           {say("casework.tip_due")}: <strong>{tip.due_on}</strong> {tip.late ? <strong className="alertword">{say("casework.late")}</strong> : null} <span className="quiet">{tip.due_basis}</span>
         </p>
       ) : null}
-      <dl className="facts">
-        {facts.map(([name, value]) =>
-          value ? (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ) : null,
-        )}
-      </dl>
+      <FactList facts={facts.filter(([, value]) => value)} />
       {goes && tip.possible.length ? (
         <section className="pane next">
           <h2>{say("casework.next")}</h2>

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { TextFilter } from "../cases/TextFilter";
 import { count } from "../figures";
 import { address } from "../place/place";
 import { Link, turn, usePlace } from "../place/use";
@@ -57,10 +58,7 @@ function Inbox() {
         <label className="yes">
           <input type="checkbox" checked={wanted.late === true} onChange={(event) => turn({ late: event.target.checked ? "1" : "" })} /> {say("casework.tip_late_only")}
         </label>
-        <label>
-          {say("casework.filter_text")}
-          <input size={22} placeholder={say("casework.tip_text_how")} onBlur={(event) => setText(event.target.value.trim())} onKeyDown={(event) => event.key === "Enter" && setText(event.currentTarget.value.trim())} />
-        </label>
+        <TextFilter take={setText} />
       </form>
       {error ? <Wrong error={error} /> : null}
       {isPending && !error ? <Waiting /> : null}

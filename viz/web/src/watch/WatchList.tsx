@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { QuickForm, useQuickForm } from "../cases/QuickForm";
+import { TextFilter } from "../cases/TextFilter";
 import { today } from "../cases/wanted";
 import { count } from "../figures";
 import { LOOKS, type EntityType } from "../look";
@@ -52,10 +53,7 @@ export default function WatchList() {
             ))}
           </select>
         </label>
-        <label>
-          {say("casework.filter_text")}
-          <input size={22} placeholder={say("casework.tip_text_how")} onBlur={(event) => setText(event.target.value.trim())} onKeyDown={(event) => event.key === "Enter" && setText(event.currentTarget.value.trim())} />
-        </label>
+        <TextFilter take={setText} />
       </form>
       {error ? <Wrong error={error} /> : null}
       {isPending && !error ? <Waiting /> : null}
