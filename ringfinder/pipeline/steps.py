@@ -22,6 +22,7 @@ from ringfinder.errors import InputError, StoreError, UsageError
 from ringfinder.model import ClaimSet, Findings
 from ringfinder.pipeline import graphs
 from ringfinder.pipeline.child import beside
+from ringfinder.pipeline.cycles import not_sought
 from ringfinder.pipeline.from_graph import PROFILE, GraphSource, write_tables
 from ringfinder.pipeline.graphs import StoreName
 from ringfinder.pipeline.meter import Meter
@@ -80,7 +81,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
     prepare_out(order)
     graphs.check(order.graph.store if order.graph else "embedded", order.workspace)
     graphs.check(order.store, order.workspace)
-    with Meter() as meter, order.workspace.new_run() as draft:
+    with not_sought(), Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
             threading.Thread(target=import_ahead, args=(order.store,), name="import ahead", daemon=True).start()
             claim_set = read_claims(order, draft, tell)

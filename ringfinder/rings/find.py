@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -13,14 +12,14 @@ import numpy as np
 
 from ringfinder.evidence.arrays import distinct, expand
 from ringfinder.evidence.once import forget
-from ringfinder.evidence.ties import ties_of
+from ringfinder.evidence.ties import Ties, ties_of
 from ringfinder.evidence.view import BLANK, Candidate, Finding, Longs, View
 from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, Tie
 from ringfinder.rings import certainty, kinds, lineage, null_worlds
 from ringfinder.rings.competition import compete, strength, wholes
 from ringfinder.rings.cores import Busy, side_by_side
-from ringfinder.rings.registry import CHANNELS
+from ringfinder.rings.registry import CHANNELS, Channel
 from ringfinder.rings.roles import Cast
 from ringfinder.settings import DetectionSettings
 
@@ -49,68 +48,58 @@ def find(
     tell = progress or (lambda stage, share: None)
     tell("view", 0.0)
     try:
-        first = listed(open_view(claim_set, settings), previous, tell, watch, busy)
+        view = open_view(claim_set, settings)
+        off = {name: channel.off(view) for name, channel in CHANNELS.items()}
+        running = [channel for name, channel in CHANNELS.items() if off[name] is None]
+        candidates = ranked(view, running, tell, watch, busy)
+        between = ties_of(view)
         forget()
         tell("certainty", 0.5)
-        null = null_worlds.search(first.rest, [CHANNELS[name] for name, why in first.off.items() if why is None])
+        worlds = null_worlds.samples(null_worlds.without(view, [c.claims for c in candidates if strength(c) > 0]))
+        # Rings are made of words, by Python alone; the null worlds leave it the time.
+        with ThreadPoolExecutor(1) as beside:
+            made = beside.submit(lambda: (rings(view, candidates, previous), ties(view, between, candidates)))
+            null = null_worlds.search(worlds, running)
+            named, inside = made.result()
     finally:
         forget()
-    strengths = np.array([strength(c) for c in first.candidates])
+    strengths = np.array([strength(c) for c in candidates])
     chance = certainty.q_values(strengths, null.strengths[null.strengths > LISTED], null.worlds)
     q = np.maximum(chance, certainty.honest(strengths))
     judged = tuple(
         replace(one, q_value=float(f"{value:.4g}"), alert=alerts(c, float(value), settings))
-        for one, c, value in zip(first.rings, first.candidates, q, strict=True)
+        for one, c, value in zip(named, candidates, q, strict=True)
     )
     tell("done", 1.0)
-    return Findings(judged, first.ties, tuple((name, why or "on") for name, why in first.off.items()))
+    return Findings(judged, inside, tuple((name, why or "on") for name, why in off.items()))
 
 
-@dataclass(frozen=True)
-class Listed:
-    """Rings best first, their certainty not judged yet, with their candidates; `rest` is the view without what harms.
-
-    `off`: by channel why it is off, or None. The view itself is gone: at ten million claims null worlds need the room.
-    """
-
-    rings: list[Ring]
-    candidates: list[Candidate]
-    ties: tuple[Tie, ...]
-    rest: View
-    off: dict[str, str | None]
-
-
-def listed(
-    view: View,
-    previous: Sequence[tuple[str, frozenset[str]]],
-    tell: Progress,
-    watch: Watch | None = None,
-    busy: Busy | None = None,
-) -> Listed:
-    """Search, competition, names and roles."""
-    off = {name: channel.off(view) for name, channel in CHANNELS.items()}
-    running = [channel for name, channel in CHANNELS.items() if off[name] is None]
+def ranked(
+    view: View, channels: Sequence[Channel], tell: Progress, watch: Watch | None = None, busy: Busy | None = None
+) -> list[Candidate]:
+    """Search and competition: what is worth a line, best first."""
     tell("search", 0.2)
     found = [
-        c for some in side_by_side(lambda one: one.search(view), running, view.settings.threads, busy) for c in some
+        c for some in side_by_side(lambda one: one.search(view), channels, view.settings.threads, busy) for c in some
     ]
     candidates = [c for c in compete(wholes(found), len(view.claims.row)) if strength(c) > LISTED]
     order = np.argsort(np.array([-strength(c) for c in candidates]), kind="stable")
-    ranked = [candidates[i] for i in order]
+    best_first = [candidates[i] for i in order]
     if watch is not None:
-        watch(view, found, ranked)
+        watch(view, found, best_first)
+    return best_first
+
+
+def rings(view: View, candidates: Sequence[Candidate], previous: Sequence[tuple[str, frozenset[str]]]) -> list[Ring]:
+    """The candidates as rings with their kinds, names and roles, in their order."""
     cast = Cast(view)
-    ranked = [
+    sorted_out = [
         replace(c, kind=kinds.of_desk(view, c.claims, cast.elsewhere(c), c.kind)) if c.kind == "fake_bills" else c
-        for c in ranked
+        for c in candidates
     ]
-    people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in ranked]
-    names = lineage.name([(c.kind, who) for c, who in zip(ranked, people, strict=True)], previous)
-    with ThreadPoolExecutor(view.settings.threads or os.cpu_count() or 1) as pool:
-        tied = pool.submit(ties, view, candidates)
-        rings = list(pool.map(lambda named: ring(view, cast, *named), zip(ranked, names, strict=True)))
-    rest = null_worlds.without(view, [c.claims for c in candidates if strength(c) > 0])
-    return Listed(rings, ranked, tied.result(), rest, off)
+    people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in sorted_out]
+    names = lineage.name([(c.kind, who) for c, who in zip(sorted_out, people, strict=True)], previous)
+    return [ring(view, cast, c, name) for c, name in zip(sorted_out, names, strict=True)]
 
 
 def ring(view: View, cast: Cast, c: Candidate, ring_id: str) -> Ring:
@@ -183,20 +172,19 @@ def clock(second: np.int64) -> datetime:
     return datetime.fromtimestamp(int(second), UTC).replace(tzinfo=None)
 
 
-def ties(view: View, candidates: list[Candidate]) -> tuple[Tie, ...]:
+def ties(view: View, between: Ties, candidates: Sequence[Candidate]) -> tuple[Tie, ...]:
     """Ties inside listed rings, for the graph."""
-    all_ties = ties_of(view)
     ids = view.codes.patient
-    first = np.searchsorted(all_ties.a, np.arange(len(ids) + 1))
+    first = np.searchsorted(between.a, np.arange(len(ids) + 1))
     of_rings: list[Longs] = [np.zeros(0, np.int64)]
     for c in candidates:
         near, _ = expand(first[c.patients], first[c.patients + np.int64(1)])
-        of_rings.append(near[np.isin(all_ties.b[near], c.patients)])
+        of_rings.append(near[np.isin(between.b[near], c.patients)])
     inside = distinct(np.concatenate(of_rings))  # ties are sorted by (a, b)
     return tuple(
         Tie(str(ids[a]), str(ids[b]), "together", x, round(mu, 4), round(weight, 3))
         for a, b, x, mu, weight in zip(
-            *(getattr(all_ties, name)[inside].tolist() for name in ("a", "b", "observed", "expected", "weight")),
+            *(getattr(between, name)[inside].tolist() for name in ("a", "b", "observed", "expected", "weight")),
             strict=True,
         )
     )

@@ -19,6 +19,7 @@ from ringfinder.evidence.arrays import tally
 from ringfinder.evidence.view import BLANK, Bools, Floats, Ints, View
 from ringfinder.rings.competition import strength
 from ringfinder.rings.registry import Channel
+from ringfinder.settings import DetectionSettings
 
 ENOUGH = 750_000  # claims of a null world: 100 to 200 chance groups above the list's end
 
@@ -31,24 +32,41 @@ class Null:
     worlds: float
 
 
-def search(view: View, channels: Sequence[Channel]) -> Null:
-    """The candidates that the channels find in their null worlds; worlds run side by side."""
+@dataclass(frozen=True)
+class Samples:
+    """Views that null worlds are made of, drawn out of so many `claims`."""
+
+    views: Sequence[View]
+    claims: int
+    settings: DetectionSettings
+
+
+def samples(view: View) -> Samples:
+    """Districts drawn again and again until there are claims enough, `shuffles` times at most."""
     settings = view.settings
-    samples: list[View] = []
+    drawn: list[View] = []
     searched, wanted = 0, settings.shuffles * min(ENOUGH, len(view.claims.row))
-    while len(samples) < settings.shuffles and searched < wanted:
-        samples.append(sample(view, settings.seed * 1000 + len(samples)))
-        searched += len(samples[-1].claims.row)
+    while len(drawn) < settings.shuffles and searched < wanted:
+        drawn.append(sample(view, settings.seed * 1000 + len(drawn)))
+        searched += len(drawn[-1].claims.row)
+    return Samples(drawn, len(view.claims.row), settings)
+
+
+def search(drawn: Samples, channels: Sequence[Channel]) -> Null:
+    """The candidates that the channels find in their null worlds; worlds run side by side."""
+    settings = drawn.settings
 
     def world(job: tuple[int, Channel]) -> list[float]:
         number, channel = job
-        return [strength(c) for c in channel.search(channel.shuffled(samples[number], settings.seed * 1000 + number))]
+        shuffled = channel.shuffled(drawn.views[number], settings.seed * 1000 + number)
+        return [strength(c) for c in channel.search(shuffled)]
 
     # a world's channels after one another: no two of one channel, which may be the largest, side by side
-    jobs = [(number, channel) for number in range(len(samples)) for channel in channels]
+    jobs = [(number, channel) for number in range(len(drawn.views)) for channel in channels]
     with ThreadPoolExecutor(settings.threads or os.cpu_count() or 1) as pool:
         strengths = np.sort(np.array([s for found in pool.map(world, jobs) for s in found], np.float64))
-    return Null(strengths, searched / max(1, len(view.claims.row)))
+    searched = sum(len(view.claims.row) for view in drawn.views)
+    return Null(strengths, searched / max(1, drawn.claims))
 
 
 def sample(view: View, seed: int) -> View:

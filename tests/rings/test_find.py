@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from worlds import at, claim_set_of, visit
 from ringfinder.claims import read
 from ringfinder.claims.city import make_city
 from ringfinder.model import ENTITY_TYPES, KINDS, ClaimSet, Findings
+from ringfinder.pipeline.cycles import not_sought
 from ringfinder.rings import find
 from ringfinder.rings.certainty import score
 from ringfinder.rings.find import clock, money
@@ -64,6 +66,17 @@ def test_shuffled_rows_and_more_threads_give_the_same_bytes(city: Path, findings
             csv.writer(out).writerows([head, *(rows[i] for i in rng.permutation(len(rows)))])
     again = find(read(mixed, tmp_path / "tables", ClaimsSettings()), replace(ONE, threads=2))
     assert repr(again) == repr(findings)
+
+
+@pytest.mark.usefixtures("findings")
+def test_the_detection_leaves_no_cycles_of_objects(claim_set: ClaimSet) -> None:
+    """A run does not look for them meanwhile (`pipeline.cycles`); what is imported late has made its own by now."""
+    gc.collect()
+    with not_sought():
+        assert not gc.isenabled()
+        find(claim_set, ONE)
+        assert gc.collect() == 0
+    assert gc.isenabled()
 
 
 def test_planted_rings_are_listed_and_most_of_the_city_is_not(city: Path, findings: Findings) -> None:

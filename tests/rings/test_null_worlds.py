@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from worlds import SETTINGS, quick_view, with_people
 
 from ringfinder.evidence.view import BLANK, DAY, HOUR, MINUTE, Candidate, View
-from ringfinder.rings.null_worlds import ENOUGH, narrowed, of_people, sample, search, without
+from ringfinder.rings.null_worlds import ENOUGH, narrowed, of_people, sample, samples, search, without
 from ringfinder.rings.registry import CHANNELS
 
 HERE = "ringfinder.rings.null_worlds"
@@ -209,7 +209,7 @@ def with_settings(view: View, **more: Any) -> View:
 
 def test_every_channel_searches_every_null_world() -> None:
     one, two = Finder([5.0, -3.0]), Finder([1.0])
-    null = search(with_settings(districts([3, 4]), shuffles=2, seed=6), [one, two])
+    null = search(samples(with_settings(districts([3, 4]), shuffles=2, seed=6)), [one, two])
     assert null.strengths.tolist() == [-3.0, -3.0, 1.0, 1.0, 5.0, 5.0]
     assert null.worlds == 2.0
     assert sorted(one.searched) == sorted(two.searched) == [(7, 6000), (7, 6001)]
@@ -220,8 +220,8 @@ def test_worlds_are_counted_by_the_claims_that_they_hold() -> None:
     """Worlds of 120 claims of 300: the second brings those searched to twice the hundred that are enough."""
     view = districts([30] * 10)
     finder = Finder([2.0])
-    assert search(with_settings(view, shuffles=1), [finder]).worlds == pytest.approx(120 / 300)
-    assert search(with_settings(view, shuffles=2), [finder]).worlds == pytest.approx(240 / 300)
+    assert search(samples(with_settings(view, shuffles=1)), [finder]).worlds == pytest.approx(120 / 300)
+    assert search(samples(with_settings(view, shuffles=2)), [finder]).worlds == pytest.approx(240 / 300)
     assert [n for n, _ in finder.searched] == [120, 120, 120]
 
 
@@ -229,14 +229,14 @@ def test_worlds_are_counted_by_the_claims_that_they_hold() -> None:
 def test_no_more_worlds_are_made_than_hold_the_claims_wanted() -> None:
     """Each district has 250 claims: two worlds hold more than three times a hundred."""
     finder = Finder([2.0])
-    assert search(with_settings(districts([250] * 3), shuffles=3), [finder]).worlds == pytest.approx(500 / 750)
+    assert search(samples(with_settings(districts([250] * 3), shuffles=3)), [finder]).worlds == pytest.approx(500 / 750)
     assert len(finder.searched) == 2
 
 
 def test_without_claims_or_channels_there_is_no_null_candidate() -> None:
-    empty = search(quick_view([0] * 0, [0] * 0, [0] * 0), [Finder([2.0])])
+    empty = search(samples(quick_view([0] * 0, [0] * 0, [0] * 0)), [Finder([2.0])])
     assert (empty.strengths.tolist(), empty.worlds) == ([], 0.0)
-    none = search(districts([3]), [])
+    none = search(samples(districts([3])), [])
     assert (none.strengths.tolist(), none.worlds) == ([], 1.0)
 
 
