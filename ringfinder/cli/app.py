@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -26,6 +27,7 @@ from ringfinder.cli import (
 from ringfinder.cli.errors import Commands
 from ringfinder.cli.options import help_with_example, text
 from ringfinder.cli.streams import open_closed_streams
+from ringfinder.pipeline.large_pages import start_again_with_them
 
 app = typer.Typer(
     name="ringfinder",
@@ -73,5 +75,7 @@ doctor.register(app)
 
 def main() -> None:
     """The console script."""
+    if sys.argv[1:2] == ["run"]:
+        start_again_with_them(sys.argv[2:])
     open_closed_streams()
     app()
