@@ -28,6 +28,7 @@ from ringfinder.evidence.practices import United, united
 from ringfinder.evidence.prescriptions import Patients, Purchases, Votes, by_medicine, patients_of, read, votes
 from ringfinder.evidence.shelves import Shelves
 from ringfinder.evidence.steering import NEXT, Pair, alone, as_guest, judged, of_a_home, share_of_business
+from ringfinder.evidence.uses import Uses
 from ringfinder.evidence.view import BLANK, PHARMACY, Candidate, Finding, Floats, HubType, Longs, View
 
 KIND = CHANNEL = "doctor_pharmacy"
@@ -65,11 +66,13 @@ def search(view: View) -> list[Candidate]:
         found += [(pair, p) for pair in pairs]
     price = float(np.log(max(searched, 1))) + nats.MARGIN
     hopeful = sorted((f for f in found if 2 * f[0].gain - price > LISTED), key=lambda f: (-f[0].gain, f[0].desk))[:MOST]
-    shelves = {id(p): Shelves.of(view, p) for p in {id(p): p for _, p in hopeful}.values()}
+    ways_taken = {id(p): p for _, p in hopeful}
+    shelves = {way: Shelves.of(view, p) for way, p in ways_taken.items()}
+    uses = {way: Uses.of(view, p) for way, p in ways_taken.items()}
     best: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[Pair, Purchases]] = {}
     for pair, p in hopeful:
         known = with_houses(view, bought, p, pair)
-        full = judged(p, shelves[id(p)], known)
+        full = judged(p, shelves[id(p)], uses[id(p)], known)
         key = (full.doctors, full.pharmacies)
         if key not in best or weight(full, price) > weight(best[key][0], price):
             best[key] = (full, p)

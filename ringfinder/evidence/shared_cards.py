@@ -4,10 +4,11 @@ Who works elsewhere, or has no insurance, borrows the card of somebody who has. 
 and in-laws are a few households, and a card number mistyped now and then is one more.
 
 Model. k households other than the holder's have claims with a card. Expected: what a family explains, or if that is more, the card's
-part, by claims, of all such pairs of a card and a household. Cards that the same people use are one ring, of which the card with most
-households tells.
+part, by claims, of all such pairs of a card and a household. Cards that the same people use are one ring: the card that says most
+counts in full, each further one, which the same acquaintance may explain, for `FURTHER`.
 
-    S = H = L(k, max(`FAMILY`, mu)) - ln(cards that strangers use at all) - 1
+    s = L(k, max(`FAMILY`, mu)) - ln(cards that strangers use at all) - 1 by card
+    S = H = largest s + `FURTHER` (sum of the other cards' s above 0)
 
 Members are the strangers and the holders. A number that stands for "no card" has no holder who uses it himself, or more users than a circle
 of acquaintances (`STAND_IN`).
@@ -28,6 +29,7 @@ from ringfinder.evidence.view import BLANK, DAY, Bools, Candidate, Finding, HubT
 FAMILY = 2.0  # households beside the holder's, as most families have them
 STAND_IN = 40  # more households than this use no one's card
 COMMON = 2  # people who use both of two cards
+FURTHER = 0.5  # of what a further card of the same people says
 OCCASIONS = 3  # days
 LISTED = -5.0
 
@@ -54,7 +56,9 @@ def search(view: View, channel: str) -> list[Candidate]:
     for some in joined(claims.patient[rows], card, good):
         best = some[np.lexsort((some, -score[some]))[0]]
         mine = rows[np.isin(card, some)]
-        out.append(candidate(view, mine, some, (int(homes[best]), float(mu[best])), float(score[best]), channel))
+        further = float(np.maximum(0.0, score[some[some != best]]).sum())
+        both = float(score[best]) + FURTHER * further
+        out.append(candidate(view, mine, some, (int(homes[best]), float(mu[best])), both, channel))
     return out
 
 

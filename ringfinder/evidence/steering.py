@@ -18,6 +18,7 @@ from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.prescriptions import Purchases, nearness
 from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.shelves import FEW, Shelves, frequency, usual_price
+from ringfinder.evidence.uses import Uses
 from ringfinder.evidence.view import BLANK, PHARMACY, Longs, View
 
 RARE = 1e-4  # probability of a medicine that nobody else prescribes
@@ -33,6 +34,7 @@ ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are on
 ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
 # colleagues with so many fills, of which the pharmacy gets less than this part of the doctor's share: the short way is theirs as well
 TELL, AS_WELL = 20, 1 / 3
+ORDINARY = 1.5  # times what anybody pays at any pharmacy, at most: nobody steers people for that
 NEXT = 2  # so many pharmacies are next door
 
 
@@ -43,7 +45,8 @@ class Pair:
     `share`: of all that the doctor prescribes, what is filled at the pharmacy. `special`: whom others send with these medicines
     goes there as well, or hardly anybody else keeps them. `one_medicine`: the largest part of the fills that is of one. `unnamed`:
     most fills do not say their medicine. `nearby`: next to the doctor's house or to where he saw them. `alone`: his colleagues, who have
-    the same short way, send hardly anybody there.
+    the same short way, send hardly anybody there. `differ`: one medicine for different illnesses (`uses`). `ordinary`: half of the fills
+    cost no more than what people usually pay at a pharmacy.
     """
 
     desk: int
@@ -67,6 +70,8 @@ class Pair:
     home: bool = False
     unnamed: bool = False
     alone: bool = False
+    differ: bool = False
+    ordinary: bool = False
 
     @property
     def same(self) -> float:
@@ -82,17 +87,20 @@ class Pair:
 
         That is at the pharmacy next door and its usual prices, unless his colleagues do not go there; where nobody comes back; where
         only the medicines are alike, and these are special (`specialty`) or just one, for which a specialist's patients go where it is
-        kept; where the fills are monthly supplies of special medicines, or bought next door, or hardly anything else at usual prices or
-        of one medicine; where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps
-        looks just so; and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order
-        pharmacy): who never sends anybody elsewhere steers nobody.
+        kept; where the fills are monthly supplies of special medicines, or bought next door, or for what people usually pay and at
+        usual prices, or hardly anything else at usual prices or of one medicine; where the households are a home; where no medicine is
+        named, since one dear medicine that a pharmacy keeps looks just so; and where all that the doctor and his colleagues prescribe
+        is filled (an online practice and its mail-order pharmacy): who never sends anybody elsewhere steers nobody. None of what a
+        doctor treats explains it where one medicine is filled for different illnesses.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
         one = self.one_medicine >= ONE_MEDICINE
-        kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
+        kept = (self.special or one) and not self.differ and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
         supply = self.standing >= STANDING and (self.nearby or self.special)
         supply |= self.standing >= ALL_STANDING and (usual or one)
+        supply |= self.standing >= STANDING and usual and self.ordinary
+        supply &= not self.differ
         explained = (
             (usual and self.nearby and not self.alone)
             or kept
@@ -100,7 +108,7 @@ class Pair:
             or supply
             or self.home
             or self.unnamed
-            or self.share >= ALL
+            or (self.share >= ALL and not self.differ)
         )
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
@@ -159,7 +167,7 @@ def as_guest(view: View, p: Purchases, pair: Pair) -> bool:
     return bool(0 <= rank[0] < NEXT)
 
 
-def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
+def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
     """The pair with its sameness: medicine and amount of the loyal households' fills, one a household and medicine."""
     rows = pair.rows[np.lexsort((pair.rows, p.day[pair.rows]))]
     rows = rows[np.sort(nats.distinct(p.household[rows], p.drug[rows]))]
@@ -175,6 +183,7 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
     if known.any() and not p.one_medicine:  # a desk of one medicine prescribes it by definition
         usual = np.maximum(shelves.medicines[drug[known]] / max(int(shelves.medicines.sum()), 1), RARE)
         base = [frequency(p.drug[part], drug[known], usual) for part in (elsewhere, counter)]
+        base.append(uses.frequency(p, mine, rows[known], usual))
         medicine = float(
             sameness.prequential(sameness.equal(drug[known]), household[known], np.maximum.reduce([usual, *base])).sum()
         )
@@ -203,6 +212,10 @@ def judged(p: Purchases, shelves: Shelves, pair: Pair) -> Pair:
         special=special,
         one_medicine=most,
         unnamed=unnamed,
+        differ=uses.differ(p, mine, pair.rows),
+        ordinary=bool(np.median(p.log_amount[pair.rows]) <= shelves.usual + np.log(ORDINARY))
+        if len(pair.rows)
+        else False,
     )
 
 

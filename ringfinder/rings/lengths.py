@@ -11,6 +11,7 @@ import numpy as np
 from ringfinder.evidence.arrays import most_of_one, tally
 from ringfinder.evidence.beds import ONE_ILLNESS
 from ringfinder.evidence.presence import Presence
+from ringfinder.evidence.uses import groups
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Floats, Longs, View, Visits
 from ringfinder.rings.prices import Rows
 
@@ -52,7 +53,7 @@ def of_stays(view: View, stays: Longs) -> tuple[float, bool]:
     usual, own = spread(visits, others, size), spread(visits, stays, size)
     k = np.bincount(visits.facility[stays], minlength=size)
     illness = visits.diagnosis[stays]
-    known = chapters(view)[illness[illness != BLANK]]
+    known = groups(view, 1)[illness[illness != BLANK]]
     most = np.bincount(known, minlength=1).max()
     differ = differing(np.array([len(stays)]), np.array([len(known)]), np.array([most]))
     return float(equally_long(k, usual, own).sum()), bool(differ[0])
@@ -67,18 +68,13 @@ def spread(visits: Visits, stays: Longs, places: int) -> Floats:
     return np.sqrt(np.maximum(0.0, tally(facility, days**2, places) / n - mean**2))
 
 
-def chapters(view: View) -> Longs:
-    """By diagnosis code: its chapter of the classification, the first letter."""
-    return np.unique([str(code)[:1] for code in view.codes.diagnosis], return_inverse=True)[1].astype(np.int64)
-
-
 def of_many_illnesses(presence: Presence, rows: Rows, n: int, among: Bools | bool = True) -> Bools:
     """By group: no chapter of the classification makes more than `ONE_ILLNESS` of its stays, and most of their illnesses are known.
 
     `among`: only of these rows. By chapters, the first letter of a code, since one treatment has several codes: the left eye and the right,
     the back and the neck.
     """
-    chapter = chapters(presence.view)
+    chapter = groups(presence.view, 1)
     illness = presence.view.visits.diagnosis[rows.visit]
     stays = np.flatnonzero((rows.kind == INPATIENT) & among)
     known = stays[illness[stays] != BLANK]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ringfinder.evidence.prescriptions import Purchases
 from ringfinder.evidence.steering import Pair
+from ringfinder.evidence.uses import Uses
+from ringfinder.evidence.view import BLANK
 
 
 def pair(
@@ -22,6 +25,8 @@ def pair(
     home: bool = False,
     unnamed: bool = False,
     alone: bool = False,
+    differ: bool = False,
+    ordinary: bool = False,
 ) -> Pair:
     """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
     return Pair(
@@ -46,4 +51,12 @@ def pair(
         home=home,
         unnamed=unnamed,
         alone=alone,
+        differ=differ,
+        ordinary=ordinary,
     )
+
+
+def no_illness(p: Purchases) -> Uses:
+    """The uses of medicines where nobody says what for."""
+    unknown, nothing = np.full(len(p.drug), BLANK, np.int64), np.zeros(0, np.int64)
+    return Uses(unknown, unknown, nothing, nothing, int(p.drug.max(initial=0)) + 1, 1)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from worlds import at, purchase, quick_view, view_of, visit
 
+from evidence.loyal import no_illness
 from evidence.town import Town, alerts, hub, names
 from ringfinder.evidence import doctor_pharmacy, prescriptions
 from ringfinder.evidence.likelihood import MARGIN
@@ -161,7 +162,7 @@ def test_fills_are_dear_from_a_tenth_over_the_usual_price_on() -> None:
     rows = [(1, 0, 0, 0, 112)] * 6 + [(1, 0, 0, 0, 109)] * 3 + [(30, 1, 1, 0, 100)]
     p, shelves = sold(*rows)
     ours = np.flatnonzero((p.desk == 0) & (p.pharmacy == 0))
-    one = judged(p, shelves, replace(pair(), loyal=p.household[ours], rows=ours))
+    one = judged(p, shelves, no_illness(p), replace(pair(), loyal=p.household[ours], rows=ours))
     assert one.dear == pytest.approx(6 / 9)
     assert one.standing == 0.0
 

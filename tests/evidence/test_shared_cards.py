@@ -11,7 +11,7 @@ import pytest
 from worlds import quick_view
 
 from ringfinder.evidence.likelihood import MARGIN, surprise
-from ringfinder.evidence.shared_cards import FAMILY, STAND_IN, search
+from ringfinder.evidence.shared_cards import FAMILY, FURTHER, STAND_IN, search
 from ringfinder.evidence.view import BLANK, DAY, HOUR, Candidate, View
 from ringfinder.words import say
 
@@ -50,7 +50,15 @@ def test_cards_that_the_same_people_use_are_one_ring() -> None:
     (one,) = found(town({7: range(12), 8: range(6, 15)}))
     assert one.patients.tolist() == [7, 8, *range(STRANGERS, STRANGERS + 15)]
     assert one.findings[0].values["cards"] == 2
-    assert one.findings[0].observed == 12  # the fuller card tells
+    assert one.findings[0].observed == 12  # the fuller card is told
+    by_card = [float(surprise(k, FAMILY)) - log(2) - MARGIN for k in (12, 9)]
+    assert FURTHER == 0.5
+    assert one.coordination == one.harm == pytest.approx(by_card[0] + FURTHER * by_card[1])
+
+
+def test_a_further_card_that_a_family_may_share_counts_nothing() -> None:
+    (one,) = found(town({7: range(12), 8: range(2, 5)}))
+    assert one.coordination == pytest.approx(float(surprise(12, FAMILY)) - log(2) - MARGIN)
 
 
 def test_cards_with_one_common_user_are_two_rings() -> None:

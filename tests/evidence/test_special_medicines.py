@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import at, purchase, quick_view
 
-from evidence.loyal import pair
+from evidence.loyal import no_illness, pair
 from evidence.town import Town, hub
 from ringfinder.evidence import doctor_pharmacy
 from ringfinder.evidence.likelihood import MARGIN
@@ -445,4 +445,4 @@ def test_judged_tells_special_medicines_from_common_ones() -> None:
         bought = read(view)
         ours = np.flatnonzero((bought.desk == 0) & (bought.pharmacy == 0))
         one = replace(pair(), loyal=bought.household[ours], rows=ours)
-        assert judged(bought, Shelves.of(view, bought), one).special is wanted
+        assert judged(bought, Shelves.of(view, bought), no_illness(bought), one).special is wanted

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import quick_view
 
+from ringfinder.evidence.uses import groups
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, OUTPATIENT, Candidate, View
 from ringfinder.rings.company import A_DOCTOR
 from ringfinder.rings.harm import ALONE, LENGTH_BACKS
@@ -20,7 +21,6 @@ from ringfinder.rings.lengths import (
     LEAST_STAYS,
     MOST_NATS,
     STEADY_SPREAD,
-    chapters,
     of_stays,
     spread,
 )
@@ -122,8 +122,8 @@ def test_illnesses_differ_by_chapter_where_most_are_known(ill: list[str], differ
 
 
 def test_a_chapter_is_the_first_letter() -> None:
-    assert chapters(with_codes(world([]), ["M54", "J20", "M51", "J44", ""])).tolist() == [2, 1, 2, 1, 0]
-    assert chapters(with_codes(world([]), [])).tolist() == []
+    assert groups(with_codes(world([]), ["M54", "J20", "M51", "J44", ""]), 1).tolist() == [2, 1, 2, 1, 0]
+    assert groups(with_codes(world([]), []), 1).tolist() == []
 
 
 def test_the_spread_is_that_of_each_place() -> None:
