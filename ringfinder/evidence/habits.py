@@ -2,7 +2,7 @@
 
 | mark | a file bears it when |
 | --- | --- |
-| late | fewer than 2 % of the other operators' files of that kind are settled in that hour of the day |
+| late | fewer than 2 % of the other operators' files of that kind are settled in that hour of the day, and the patient has gone |
 | even | its amount lies in the operator's densest band, of a tenth of the amount, with bills of three places or illnesses and no price |
 | twice | it is one of two or more files of one household, for care at one place on one day, that cost about the same |
 | dear | fewer than 2 % of the other operators' files of that facility and kind cost as much |
@@ -22,6 +22,7 @@ from ringfinder.evidence.view import BLANK, DAY, HOUR, PHARMACY, Bools, Floats, 
 MARKS = ("late", "even", "twice", "overpaid", "dear")
 OFTEN = 2.0  # times what the others let expect: colleagues differ a little for many reasons
 LATE = 0.02  # of the others' files
+STILL_THERE = 2 * HOUR  # after the end of the care: whoever is seen in the evening pays in the evening
 DEAREST = 0.02  # of the others' files of the facility and kind
 BAND = 0.1  # ln of the amount
 LEAST_FILES = 20  # of one kind at a desk, before their densest band says anything
@@ -41,12 +42,20 @@ def of_desks(view: View, at: Longs, operator: Longs, sort: Longs) -> dict[str, B
     """
     desk = view.claims.service[at] != PHARMACY
     return {
-        "late": late(view.claims.settled[at], operator, sort) & desk,
+        "late": late(view.claims.settled[at], operator, sort) & desk & ~on_the_spot(view, at),
         "even": even(view, at, operator, sort) & desk,
         "twice": twice(view, at, operator) & desk,
         "overpaid": overpaid(view, at, sort) & desk,
         "dear": dear(view, at, operator, sort) & desk,
     }
+
+
+def on_the_spot(view: View, at: Longs) -> Bools:
+    """Settled as the care ended, or so soon that the patient was still there: the hour is that of his visit, and no clerk's choice."""
+    claims = view.claims
+    ended, settled = claims.end[at], claims.settled[at]
+    there: Bools = (settled >= ended) & (settled <= ended + STILL_THERE)
+    return there
 
 
 def late(settled: Longs, operator: Longs, sort: Longs) -> Bools:

@@ -22,10 +22,12 @@ from ringfinder.evidence.habits import (
     LEAST_FILES,
     MARKS,
     PRICE,
+    STILL_THERE,
     dear,
     even,
     late,
     of_desks,
+    on_the_spot,
     twice,
 )
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY, Longs, View
@@ -436,6 +438,21 @@ def desk_of(service: int) -> dict[str, list[bool]]:
     view = settled_at(view, settled)
     got = of_desks(view, np.arange(n), np.repeat([0, 1], 20), longs(service * 2 + 1, n))
     return {name: flag.tolist() for name, flag in got.items()}
+
+
+@pytest.mark.parametrize(
+    ("after", "spot"), [(-1, False), (0, True), (2 * HOUR, True), (2 * HOUR + 1, False), (DAY, False)]
+)
+def test_who_is_seen_in_the_evening_pays_in_the_evening(after: int, spot: bool) -> None:
+    """Forty files of two operators, the first one's in the evening: those settled while the patient is there are not late."""
+    n = 40
+    evening = np.where(np.arange(n) < 20, 20, 10) * HOUR
+    view = quick_view(np.arange(n), 0, DAY + evening - after, service=OUTPATIENT, cents=np.arange(n) * 1000 + 5000)
+    view = settled_at(view, DAY + evening)
+    assert on_the_spot(view, np.arange(n)).tolist() == [spot] * n
+    assert STILL_THERE == 2 * HOUR
+    late_there = of_desks(view, np.arange(n), np.repeat([0, 1], 20), longs(1, n))["late"]
+    assert late_there.tolist() == [not spot] * n
 
 
 def settled_at(view: View, settled: Longs) -> View:
