@@ -45,8 +45,7 @@ class Pair:
     `share`: of all that the doctor prescribes, what is filled at the pharmacy. `special`: whom others send with these medicines
     goes there as well, or hardly anybody else keeps them. `one_medicine`: the largest part of the fills that is of one. `unnamed`:
     most fills do not say their medicine. `nearby`: next to the doctor's house or to where he saw them. `alone`: his colleagues, who have
-    the same short way, send hardly anybody there. `differ`: one medicine for different illnesses (`uses`). `ordinary`: half of the fills
-    cost no more than what people usually pay at a pharmacy.
+    the same short way, send hardly anybody there. `ordinary`: half of the fills cost no more than what people usually pay at a pharmacy.
     """
 
     desk: int
@@ -70,7 +69,6 @@ class Pair:
     home: bool = False
     unnamed: bool = False
     alone: bool = False
-    differ: bool = False
     ordinary: bool = False
 
     @property
@@ -90,17 +88,15 @@ class Pair:
         kept; where the fills are monthly supplies of special medicines, or bought next door, or for what people usually pay and at
         usual prices, or hardly anything else at usual prices or of one medicine; where the households are a home; where no medicine is
         named, since one dear medicine that a pharmacy keeps looks just so; and where all that the doctor and his colleagues prescribe
-        is filled (an online practice and its mail-order pharmacy): who never sends anybody elsewhere steers nobody. None of what a
-        doctor treats explains it where one medicine is filled for different illnesses.
+        is filled (an online practice and its mail-order pharmacy): who never sends anybody elsewhere steers nobody.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
         one = self.one_medicine >= ONE_MEDICINE
-        kept = (self.special or one) and not self.differ and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
+        kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
         supply = self.standing >= STANDING and (self.nearby or self.special)
         supply |= self.standing >= ALL_STANDING and (usual or one)
         supply |= self.standing >= STANDING and usual and self.ordinary
-        supply &= not self.differ
         explained = (
             (usual and self.nearby and not self.alone)
             or kept
@@ -108,7 +104,7 @@ class Pair:
             or supply
             or self.home
             or self.unnamed
-            or (self.share >= ALL and not self.differ)
+            or self.share >= ALL
         )
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
@@ -212,7 +208,6 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
         special=special,
         one_medicine=most,
         unnamed=unnamed,
-        differ=uses.differ(p, mine, pair.rows),
         ordinary=bool(np.median(p.log_amount[pair.rows]) <= shelves.usual + np.log(ORDINARY))
         if len(pair.rows)
         else False,

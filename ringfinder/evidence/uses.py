@@ -1,9 +1,9 @@
 """What medicines are prescribed for: the illness behind each purchase, and how others treat it.
 
-The illness is the purchase's own diagnosis, else that of the person's last visit within `FILL_DAYS`. An illness is a category of the
-classification (the first three signs of a code), a chapter its first letter.
+The illness is the purchase's own diagnosis, else that of the person's last visit within `FILL_DAYS`, by category of the classification:
+the first three signs of a code.
 
-Source: World Health Organization, ICD-10 volume 2 (categories and chapters). Codes of a house's own are grouped by the same signs.
+Source: World Health Organization, ICD-10 volume 2 (categories). Codes of a house's own are grouped by the same signs.
 """
 
 from __future__ import annotations
@@ -13,38 +13,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.prescriptions import FILL_DAYS, Purchases
 from ringfinder.evidence.view import BLANK, DAY, PHARMACY, Floats, Longs, View
 
 SMOOTH = 5.0  # fills of the usual share that are added to what is counted
-FEW = 5  # fills by others before they say what a medicine is for
-ONE_USE = 0.75  # of a medicine's fills are for one chapter: that is what it is for
-TOLD = 10  # fills with a known illness, or nothing is said
 
 
 @dataclass(frozen=True)
 class Uses:
-    """By purchase its `illness` and `chapter` (BLANK where unknown); `treated`: of all that is prescribed, sorted keys
-    illness * medicines + medicine; `given`: sorted keys medicine * chapters + chapter."""
+    """By purchase its `illness` (BLANK where unknown); `treated`: of all that is prescribed, sorted keys illness * medicines + medicine."""
 
     illness: Longs
-    chapter: Longs
     treated: Longs
-    given: Longs
     medicines: int
-    chapters: int
 
     @staticmethod
     def of(view: View, p: Purchases) -> Uses:
         """The uses of the medicines of these purchases."""
         diagnosis = behind(view, p)
-        illness, chapter = _grouped(diagnosis, groups(view, 3)), _grouped(diagnosis, groups(view, 1))
-        medicines, chapters = len(view.codes.drug) + 1, int(chapter.max(initial=0)) + 1
+        illness = np.where(diagnosis == BLANK, BLANK, np.r_[groups(view, 3), BLANK][diagnosis])
+        medicines = len(view.codes.drug) + 1
         known = np.flatnonzero((p.desk != BLANK) & (p.drug != BLANK) & (illness != BLANK))
-        treated = np.sort(illness[known] * medicines + p.drug[known])
-        given = np.sort(p.drug[known] * chapters + chapter[known])
-        return Uses(illness, chapter, treated, given, medicines, chapters)
+        return Uses(illness, np.sort(illness[known] * medicines + p.drug[known]), medicines)
 
     def frequency(self, p: Purchases, mine: Longs, rows: Longs, usual: Floats) -> Floats:
         """By row, how often others prescribe its medicine for its illness; 0 where that is unknown. `mine`: the desk's own purchases."""
@@ -58,27 +48,6 @@ class Uses:
         all_of = _count(self.treated, least, least + self.medicines) - _equal(self.illness[mine], illness)
         out[known] = (both + SMOOTH * usual[known]) / (all_of + SMOOTH)
         return out
-
-    def differ(self, p: Purchases, mine: Longs, rows: Longs) -> bool:
-        """Whether one medicine is filled for illnesses of several chapters, while others prescribe it for one, or nobody else does.
-
-        False where too few illnesses are known.
-        """
-        named = rows[p.drug[rows] != BLANK]
-        known = named[self.chapter[named] != BLANK]
-        if len(known) < TOLD:
-            return False
-        mine = mine[(p.drug[mine] != BLANK) & (self.chapter[mine] != BLANK)]
-        own, others = np.zeros(2), np.zeros(2)
-        for drug in distinct(p.drug[known]):
-            here = np.bincount(self.chapter[known[p.drug[known] == drug]], minlength=self.chapters)
-            a, b = np.searchsorted(self.given, [drug * self.chapters, (drug + 1) * self.chapters])
-            there = np.bincount(self.given[a:b] - drug * self.chapters, minlength=self.chapters)
-            there = there - np.bincount(self.chapter[mine[p.drug[mine] == drug]], minlength=self.chapters)
-            own += here.max(), here.sum()
-            if there.sum() >= FEW:
-                others += here.sum() * there.max() / there.sum(), here.sum()
-        return bool(own[0] < ONE_USE * own[1] and others[0] >= ONE_USE * others[1])
 
 
 def behind(view: View, p: Purchases) -> Longs:
@@ -97,10 +66,6 @@ def behind(view: View, p: Purchases) -> Longs:
 def groups(view: View, signs: int) -> Longs:
     """By diagnosis code: its group by the first `signs` signs, counted from 0."""
     return np.unique([str(code)[:signs] for code in view.codes.diagnosis], return_inverse=True)[1].astype(np.int64)
-
-
-def _grouped(diagnosis: Longs, group: Longs) -> Longs:
-    return np.where(diagnosis == BLANK, BLANK, np.r_[group, BLANK][diagnosis])
 
 
 def _count(keys: Longs, low: Longs, high: Longs) -> NDArray[np.int64]:

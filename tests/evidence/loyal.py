@@ -25,7 +25,6 @@ def pair(
     home: bool = False,
     unnamed: bool = False,
     alone: bool = False,
-    differ: bool = False,
     ordinary: bool = False,
 ) -> Pair:
     """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
@@ -51,7 +50,6 @@ def pair(
         home=home,
         unnamed=unnamed,
         alone=alone,
-        differ=differ,
         ordinary=ordinary,
     )
 
@@ -59,4 +57,4 @@ def pair(
 def no_illness(p: Purchases) -> Uses:
     """The uses of medicines where nobody says what for."""
     unknown, nothing = np.full(len(p.drug), BLANK, np.int64), np.zeros(0, np.int64)
-    return Uses(unknown, unknown, nothing, nothing, int(p.drug.max(initial=0)) + 1, 1)
+    return Uses(unknown, nothing, int(p.drug.max(initial=0)) + 1)

@@ -1,4 +1,4 @@
-"""What medicines are prescribed for, and whose fills are for no illness in particular."""
+"""What medicines are prescribed for, and monthly supplies for what people usually pay."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from worlds import at, purchase, visit
 from evidence.loyal import pair
 from evidence.town import Town, hub
 from ringfinder.evidence import doctor_pharmacy
-from ringfinder.evidence.likelihood import MARGIN
 from ringfinder.evidence.prescriptions import Purchases, read
-from ringfinder.evidence.steering import ALL, CHEAP, ORDINARY, STANDING
-from ringfinder.evidence.uses import FEW, ONE_USE, SMOOTH, TOLD, Uses, behind, groups
-from ringfinder.evidence.view import BLANK, Candidate, Longs, View
+from ringfinder.evidence.steering import CHEAP, ORDINARY, STANDING
+from ringfinder.evidence.uses import SMOOTH, Uses, behind, groups
+from ringfinder.evidence.view import BLANK, Candidate, Longs
 
 CLUB = [f"p{i:03}" for i in range(40, 56)]
-DRUGS, CHAPTERS = 10, 4
+DRUGS = 10
 
 
 def purchases(desk: list[int], drug: list[int]) -> Purchases:
@@ -30,55 +29,23 @@ def purchases(desk: list[int], drug: list[int]) -> Purchases:
     return Purchases(**given, **zeros)
 
 
-def uses(p: Purchases, illness: list[int], chapter: list[int]) -> Uses:
+def uses(p: Purchases, illness: list[int]) -> Uses:
     """Their uses: what is prescribed, with a medicine and an illness known."""
-    of, part = np.array(illness, np.int64), np.array(chapter, np.int64)
+    of = np.array(illness, np.int64)
     known = (p.desk != BLANK) & (p.drug != BLANK) & (of != BLANK)
-    treated, given = of[known] * DRUGS + p.drug[known], p.drug[known] * CHAPTERS + part[known]
-    return Uses(of, part, np.sort(treated), np.sort(given), DRUGS, CHAPTERS)
+    return Uses(of, np.sort(of[known] * DRUGS + p.drug[known]), DRUGS)
 
 
 def test_a_medicine_is_as_frequent_as_others_prescribe_it_for_the_illness() -> None:
     """Desk 0 prescribes medicine 3 for illness 1 twice; of ten fills of others for it six are of that medicine."""
     p = purchases([0, 0, 0, *[1] * 10, 2, BLANK], [3, 3, 3, *[3] * 6, *[4] * 4, 3, 3])
-    known = uses(p, [1, 1, BLANK, *[1] * 10, 2, 1], [0] * 15)
+    known = uses(p, [1, 1, BLANK, *[1] * 10, 2, 1])
     rows: Longs = np.arange(3)
     assert SMOOTH == 5.0
     got = known.frequency(p, rows, rows, np.full(3, 0.1))
     assert got.tolist() == pytest.approx([6.5 / 15, 6.5 / 15, 0.0])
     alone = known.frequency(p, np.array([13]), np.array([13]), np.array([0.1]))
     assert alone.tolist() == pytest.approx([0.1])  # nobody else treats illness 2
-
-
-@pytest.mark.parametrize(
-    ("mine", "others", "differ"),
-    [
-        ([0, 1, 2, 3] * 5, [], True),  # nobody else prescribes it
-        ([0] * 15 + [1] * 5, [], False),  # three quarters are one use
-        ([0] * 14 + [1] * 6, [], True),
-        ([0, 1, 2, 3] * 5, [0] * 15 + [1] * 5, True),  # others prescribe it for one illness
-        ([0, 1, 2, 3] * 5, [0] * 14 + [1] * 6, False),  # as various as anybody's: a medicine for everything
-        ([0, 1, 2, 3] * 5, [0, 1, 2, 3], True),  # too few of others to tell
-        ([0, 1, 2, 3] * 5, [0, 1, 2, 3, 0], False),
-        ([0, 1, 2, 3, 0, 1, 2, 3, 0], [], False),  # nine fills tell nothing
-        ([0, 1, 2, 3, 0, 1, 2, 3, 0, 1] + [BLANK] * 90, [], True),
-    ],
-)
-def test_one_medicine_for_several_chapters_differs_unless_others_do_so_too(
-    mine: list[int], others: list[int], differ: bool
-) -> None:
-    assert (FEW, ONE_USE, TOLD) == (5, 0.75, 10)
-    p = purchases([0] * len(mine) + [1] * len(others), [3] * (len(mine) + len(others)))
-    rows: Longs = np.arange(len(mine))
-    assert uses(p, [*mine, *others], [*mine, *others]).differ(p, rows, rows) is differ
-
-
-def test_each_medicine_is_judged_by_itself() -> None:
-    """Four medicines, each for one chapter: a doctor of everything, and no medicine for everything."""
-    p = purchases([0] * 20, [0, 1, 2, 3] * 5)
-    rows: Longs = np.arange(20)
-    assert not uses(p, [0, 1, 2, 3] * 5, [0, 1, 2, 3] * 5).differ(p, rows, rows)
-    assert uses(p, [0, 1, 2, 3, 1] * 4, [0, 1, 2, 3, 1] * 4).differ(p, rows, rows)
 
 
 def test_the_illness_is_the_purchases_own_or_that_of_the_visit_before(tmp_path: Path) -> None:
@@ -100,14 +67,6 @@ def test_the_illness_is_the_purchases_own_or_that_of_the_visit_before(tmp_path: 
     assert chapter[code["a"]] != chapter[code["d"]]
 
 
-def test_what_a_doctor_treats_explains_nothing_where_one_medicine_is_for_several_illnesses() -> None:
-    for reason in ({"amount": 0.0}, {"standing": 1.0, "one_medicine": 1.0}, {"share": ALL, "special": False}):
-        assert pair(**reason).harm == CHEAP  # type: ignore[arg-type]
-        assert pair(**reason, differ=True).harm == 20.0 + reason.get("amount", 10.0)  # type: ignore[arg-type]
-    assert pair(differ=True, home=True).harm == CHEAP
-    assert pair(differ=True, dear=0.0, nearby=True).harm == CHEAP
-
-
 @pytest.mark.parametrize(
     ("standing", "dear", "ordinary", "explained"),
     [(0.5, 0.5, True, True), (0.49, 0.5, True, False), (0.5, 0.6, True, False), (0.5, 0.5, False, False)],
@@ -122,29 +81,33 @@ def test_monthly_supplies_for_what_people_usually_pay_are_explained(
 
 # In a town
 
-ILLNESSES = ("I10.9", "E11.9", "M51.2", "J44.0")
 
-
-def steered(folder: Path, illnesses: tuple[str, ...]) -> tuple[View, Candidate]:
-    """Sixteen patients fill a monthly pack of one medicine at a distant shop, after a visit for one of these illnesses."""
+def sent(folder: Path, others: str) -> Candidate:
+    """Sixteen patients of a doctor, all with one illness, fill one of three medicines at a distant shop; his colleagues prescribe these
+    at the town's shops, for that illness or for `others`."""
     town = Town()
-    rng = np.random.default_rng(11)
+    drugs = ("x", "y", "z")
     for i, who in enumerate(CLUB):
-        for k, day in enumerate((5, 35, 65, 95, 125)):
-            when = at(day + 3 * i, 9 + 0.3 * i)
-            yuan = round(480 * float(rng.uniform(0.995, 1.005)), 2)
-            illness = illnesses[(i + k) % len(illnesses)]
-            town.add(visit(who, "clinic", when, 20, doctor_id="doctor00", diagnosis_code=illness))
-            town.add(purchase(who, "distant shop", when, yuan, doctor_id="doctor00", drug_code="dear"))
+        for k, day in enumerate((10, 50, 180)):
+            when = at(day + 4 * i, 9 + 0.3 * i)
+            town.add(visit(who, "clinic", when, 20, doctor_id="doctor00", diagnosis_code="I10.9"))
+            town.add(purchase(who, "distant shop", when, 480, doctor_id="doctor00", drug_code=drugs[(i + k) % 3]))
+    for k in range(60):
+        given = {"doctor_id": "doctor11", "drug_code": drugs[k % 3], "diagnosis_code": others}
+        town.add(purchase(f"p{100 + k:03}", f"shop{k % 4}", at(20 + k, 9), 300 + 7 * k, **given))
     view = town.view(folder)
+    found = doctor_pharmacy.search(view)
     (one,) = [
-        c
-        for c in doctor_pharmacy.search(view)
-        if hub(view, c, "facility") == {"distant shop"} and hub(view, c, "doctor") == {"doctor00"}
+        c for c in found if hub(view, c, "facility") == {"distant shop"} and hub(view, c, "doctor") == {"doctor00"}
     ]
-    return view, one
+    return one
 
 
-def test_a_club_of_one_illness_is_no_harm_and_one_medicine_for_any_illness_is(tmp_path: Path) -> None:
-    assert steered(tmp_path / "one", ILLNESSES[:1])[1].harm == CHEAP - MARGIN
-    assert steered(tmp_path / "many", ILLNESSES)[1].harm > 8
+def test_the_medicines_of_an_illness_are_alike_for_that_reason(tmp_path: Path) -> None:
+    """What others prescribe for the illness lets expect a third of each; for another illness it tells nothing."""
+    usual, odd = sent(tmp_path / "usual", "I10.9"), sent(tmp_path / "odd", "J20.9")
+    assert usual.coordination == pytest.approx(odd.coordination, abs=60)
+    harm = {
+        name: sum(f.observed for f in c.findings if f.side == "harm") for name, c in (("usual", usual), ("odd", odd))
+    }
+    assert harm["usual"] < harm["odd"] - 10
