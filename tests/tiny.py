@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring
+from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, SetAside
 from ringfinder.pipeline.record import record
 from ringfinder.report.files import write_json, write_results
 from ringfinder.report.results import results_of
@@ -161,10 +162,16 @@ def write_csv(folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]] = 
     return folder
 
 
-def publish_run(folder: Path, findings: Findings = FINDINGS, graph: bool = False) -> str:
+def publish_run(
+    folder: Path,
+    findings: Findings = FINDINGS,
+    graph: bool = False,
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] = TABLES,
+    set_aside: tuple[SetAside, ...] = (),
+) -> str:
     """A run of the tiny world in the workspace `folder`, without any detection; its id."""
     with Workspace(folder).new_run() as draft:
-        claim_set = write_tables(draft.tables)
+        claim_set = replace(write_tables(draft.tables, tables), set_aside=set_aside)
         results = draft.folder / "results"
         results.mkdir()
         write_results(results_of(findings), (), results, "csv")

@@ -133,6 +133,7 @@ def _entry(ring: _Ring, source: sources.Source, profile: Profile) -> RingEntry:
         tuple(line.claim_id for line in ring.lines),
         row.harm,
         tuple(sorted({m.entity_id for m in ring.members if m.entity_type == "patient"})),
+        tuple(drawing.called(ring.members, ring.lines)),
         profile,
         _by_language(lambda lang: as_json(summaries[lang])),
         _by_language(lambda lang: as_json(_head(summaries[lang])).removesuffix(b"}")),

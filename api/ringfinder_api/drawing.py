@@ -53,12 +53,12 @@ def graph(
     """`nodes` and `edges` of a ring; `names` by member and place, masked."""
     called_ = called(members, lines)
     joined = _joined(called_, lines)
-    edges = [_edge(called_["patient", one], called_[other], claims=claims) for (one, other), claims in joined.items()]
+    edges = [edge(called_["patient", one], called_[other], claims=claims) for (one, other), claims in joined.items()]
     by_pair: dict[tuple[str, str], list[Tie]] = {}
     for tie in sorted(ties, key=lambda t: (t.patient_a, t.patient_b, t.channel)):
         if ("patient", tie.patient_a) in called_ and ("patient", tie.patient_b) in called_:
             by_pair.setdefault((tie.patient_a, tie.patient_b), []).append(tie)
-    edges += [_edge(called_["patient", a], called_["patient", b], found) for (a, b), found in by_pair.items()]
+    edges += [edge(called_["patient", a], called_["patient", b], found) for (a, b), found in by_pair.items()]
     hubs = sorted(
         (node for node in called_ if node[0] not in {"patient", "card"}),
         key=lambda hub: (-sum(line.entities.get(hub[0]) == hub[1] for line in lines), hub),
@@ -87,7 +87,8 @@ def _holder(card: Node, joined: Mapping[tuple[str, Node], int]) -> str:
     return min(users)[1] if users else ""
 
 
-def _edge(a: str, b: str, ties: Sequence[Tie] = (), claims: int | None = None) -> dict[str, Any]:
+def edge(a: str, b: str, ties: Sequence[Tie] = (), claims: int | None = None) -> dict[str, Any]:
+    """What joins two, as answers tell it: claims that name both, or ties."""
     seen = [
         {"channel": tie.channel, "observed": tie.observed, "expected": round(tie.expected, DECIMALS)} for tie in ties
     ]

@@ -45,6 +45,7 @@ STATUS: Mapping[str, int] = {
     "not_found": 404,
     "unknown_entity": 404,
     "unknown_ring": 404,
+    "unknown_member": 404,
     "unknown_run": 404,
     "unknown_query": 404,
     "unknown_job": 404,

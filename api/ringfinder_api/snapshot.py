@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -71,6 +71,8 @@ class RingEntry:
     harm: float
     people: tuple[str, ...]
     """Its patients, by which cases find it again."""
+    nodes: tuple[tuple[str, str], ...]
+    """All in its picture, in the order of their names there: m1, m2, ..."""
     profile: Profile
     """What it is compared by with others (see `report.likeness`)."""
     summary: Texts
@@ -97,6 +99,10 @@ class RingEntry:
             case "last_time":
                 value = (self.last_time - EPOCH).total_seconds()
         return -Decimal(str(value)), self.ring_id
+
+    def called(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        """(name in its picture, who it is)."""
+        return ((f"m{number}", node) for number, node in enumerate(self.nodes, 1))
 
     def seen_by(self, districts: Districts) -> bool:
         """Whether a key limited to these districts (None: to none) may see it."""

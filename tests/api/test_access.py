@@ -44,6 +44,8 @@ GET  /v1/rings/{ring_id}/timeline                  +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/evidence                  +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/history                   +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/similar                   +  +  +  +  +  -  -  .
+GET  /v1/rings/{ring_id}/around                    -  +  +  +  -  -  -  .
+GET  /v1/rings/{ring_id}/peers                     -  +  +  +  -  -  -  .
 GET  /v1/rings/{ring_id}/cypher                    -  +  +  +  -  -  -  .
 GET  /v1/rings/{ring_id}/export.html               -  +  +  +  -  -  -  .
 GET  /v1/rings/{ring_id}/export.xlsx               -  +  +  +  -  -  -  .

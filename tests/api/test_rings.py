@@ -200,7 +200,8 @@ def test_snapshot_comes_out_of_its_file_as_it_went_in(tiny_snapshot: Snapshot, t
 
 
 def test_unknown_ring_is_told_in_every_route(analyst: httpx.Client) -> None:
-    for path in ("", "/graph", "/timeline", "/evidence", "/history", "/export.html", "/export.xlsx"):
+    neighbours = ("/around?of=m1", "/peers?of=m1")
+    for path in ("", "/graph", "/timeline", "/evidence", "/history", *neighbours, "/export.html", "/export.xlsx"):
         refused = analyst.get(f"/v1/rings/R000{path}")
         assert (refused.status_code, refused.json()["code"]) == (404, "unknown_ring"), path
 

@@ -91,6 +91,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/rings/{ring_id}/evidence"): Rule(RINGS),
     ("GET", "/v1/rings/{ring_id}/history"): Rule(RINGS),
     ("GET", "/v1/rings/{ring_id}/similar"): Rule(RINGS, BATCH),
+    ("GET", "/v1/rings/{ring_id}/around"): Rule(WORKERS, DEAR),
+    ("GET", "/v1/rings/{ring_id}/peers"): Rule(WORKERS, DEAR),
     ("GET", "/v1/rings/{ring_id}/cypher"): Rule(WORKERS),
     ("GET", "/v1/rings/{ring_id}/export.html"): Rule(WORKERS, DEAR),
     ("GET", "/v1/rings/{ring_id}/export.xlsx"): Rule(WORKERS, DEAR),
