@@ -8,6 +8,7 @@ import { useWords } from "../words";
 import { Changes } from "./Changes";
 import { Jobs } from "./Jobs";
 import { StartRun } from "./StartRun";
+import { WhatIf } from "./WhatIf";
 
 /** Every run, what the last one changed, and the way to a new one. */
 export default function Runs() {
@@ -15,7 +16,9 @@ export default function Runs() {
   const start = useMay("POST /v1/jobs");
   const compare = useMay("GET /v1/runs:compare");
   const rings = useMay("GET /v1/rings");
+  const rescore = useMay("POST /v1/runs/{run_id}:rescore");
   const { data, error } = useQuery({ queryKey: ["runs"], queryFn: () => asked(client.GET("/v1/runs")) });
+  const served = data?.runs.find((run) => run.served)?.run_id;
   const none = error instanceof Refused && error.code === "no_run";
   return (
     <section>
@@ -51,6 +54,7 @@ export default function Runs() {
           </table>
         </section>
       ) : null}
+      {rescore && served ? <WhatIf key={served} run={served} /> : null}
       {compare && rings && data && data.runs.length > 1 ? <Changes /> : null}
       {start ? (
         <>
