@@ -5,7 +5,9 @@ import { address } from "../place/place";
 import { Link, turn, usePlace } from "../place/use";
 import { useRing } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
+import { useMay } from "../shell/who";
 import { useWords } from "../words";
+import { Peers } from "./Peers";
 import { beside, inCommon, sharedVisits } from "./beside";
 import { called, put } from "./data";
 
@@ -16,6 +18,7 @@ export default function Compare({ ring }: { ring: string }) {
   const { say, word, lang } = useWords();
   const { params } = usePlace();
   const { detail, evidence, graph, timeline } = useRing(ring);
+  const peers = useMay("GET /v1/rings/{ring_id}/peers");
   const data = useMemo(() => (graph.data && timeline.data && evidence.data ? put(graph.data, timeline.data, evidence.data) : null), [graph.data, timeline.data, evidence.data]);
   const error = detail.error ?? graph.error ?? timeline.error ?? evidence.error;
   if (error) return <Wrong error={error} />;
@@ -103,6 +106,7 @@ export default function Compare({ ring }: { ring: string }) {
           ))}
         </ul>
       </section>
+      {peers ? <Peers ring={ring} members={patients.map((node) => [node.member, title(node.member)])} /> : null}
     </article>
   );
 }

@@ -1,23 +1,46 @@
 import cytoscape, { type Core } from "cytoscape";
-import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 
 import { LOOKS, type EntityType } from "../look";
 import { turn, usePlace } from "../place/use";
 import { save } from "../saving";
 import { useTheme } from "../shell/theme";
+import { useMay } from "../shell/who";
 import { useWords } from "../words";
-import type { Choice, Reach, RingData } from "./data";
-import { FIRST_TIES, elementsOf, scaleOf, styleOf, tieId, tiesOf } from "./drawn";
+import { type Choice, type Reach, type RingData, called } from "./data";
+import { NOTE_FIELD } from "./Note";
+import { PictureButtons } from "./PictureButtons";
+import { FIRST_TIES, WIDER, elementsOf, labelled, labels, scaleOf, styleOf, tieId, tiesOf } from "./drawn";
+import type { Acting } from "./useView";
+import { type Spot, hiddenOf, lookedAround, lookedAway, withOne } from "./view";
 
 const STEP = 1.25; // of zooming
 const MARGIN = 24;
 const MANY = 1500; // lines that hide while the picture moves
 
-type Props = { data: RingData; choice: Choice | null; reached: Reach | null; choose: (choice: Choice | null) => void };
+const NUDGE = 20; // by which a key moves a sign
 
-/** Who is joined to whom. The slider brings lines between people in by strength; what is hidden stands in the address, so that back brings it back. */
-export function Graph({ data, choice, reached, choose }: Props) {
+type Props = {
+  /** The ring alone, and with what is around it. */
+  data: RingData;
+  whole: RingData;
+  choice: Choice | null;
+  reached: Reach | null;
+  choose: (choice: Choice | null) => void;
+  keys: ReadonlyMap<string, string>;
+  acting: Acting;
+  left: Readonly<Record<string, number>>;
+  /** What is being looked for or went wrong around the ring. */
+  told: ReactNode;
+};
+
+/**
+ * Who is joined to whom. The slider brings lines between people in by strength; what is hidden and looked around stands in the address, so
+ * that back brings it back; what is pinned or annotated stays in this browser.
+ */
+export function Graph({ data, whole, choice, reached, choose, keys, acting, left, told }: Props) {
   const { say, word } = useWords();
+  const { view, act } = acting;
   const theme = useTheme();
   const { params } = usePlace();
   const box = useRef<HTMLDivElement>(null);
@@ -25,9 +48,12 @@ export function Graph({ data, choice, reached, choose }: Props) {
   const ties = useMemo(() => tiesOf(data), [data]);
   const asked = Number(params.get("ties") ?? Number.NaN);
   const shown = Math.min(Number.isInteger(asked) && asked >= 0 ? asked : FIRST_TIES, ties.length);
-  const hidden = useMemo(() => (params.get("hide") ?? "").split(",").filter((one) => data.nodes.has(one)), [params, data]);
-  const chooseNow = useRef(choose);
-  chooseNow.current = choose;
+  const hidden = useMemo(() => hiddenOf(view, whole), [view, whole]);
+  const scale = useMemo(() => scaleOf(data), [data]);
+  const member = choice?.kind === "member" ? choice.member : null;
+  const mayLook = useMay("GET /v1/rings/{ring_id}/around");
+  const now = useRef({ choose, pin });
+  now.current = { choose, pin };
 
   useEffect(() => {
     const made = cytoscape({
@@ -35,7 +61,6 @@ export function Graph({ data, choice, reached, choose }: Props) {
       elements: elementsOf(data),
       layout: { name: "preset", fit: true, padding: MARGIN },
       style: styleOf(document.documentElement.dataset["theme"] === "dark" ? "dark" : "light", scaleOf(data)),
-      autoungrabify: true,
       boxSelectionEnabled: false,
       userZoomingEnabled: false, // before it was clicked the wheel scrolls the page
       hideEdgesOnViewport: data.edges.length > MANY,
@@ -45,10 +70,11 @@ export function Graph({ data, choice, reached, choose }: Props) {
     made.on("tap", (event) => {
       made.userZoomingEnabled(true);
       const target = event.target;
-      if (target === made) chooseNow.current(null);
-      else if (target.isNode()) chooseNow.current({ kind: "member", member: target.id() });
-      else chooseNow.current({ kind: "tie", a: target.data("source"), b: target.data("target") });
+      if (target === made) now.current.choose(null);
+      else if (target.isNode()) now.current.choose({ kind: "member", member: target.id() });
+      else now.current.choose({ kind: "tie", a: target.data("source"), b: target.data("target") });
     });
+    made.on("dragfree", "node", (event) => now.current.pin(event.target.id()));
     made.one("render", () => performance.mark("ringfinder:graph"));
     drawn.current = made;
     const watch = new ResizeObserver(() => {
@@ -68,12 +94,35 @@ export function Graph({ data, choice, reached, choose }: Props) {
 
   useEffect(() => {
     const made = drawn.current!;
+    made.remove(".beyond");
+    if (whole === data) return;
+    const found = elementsOf(whole, scale).filter((one) => one.classes!.toString().includes("beyond"));
+    made.add(found);
+    made.fit(undefined, MARGIN);
+  }, [data, whole, scale]);
+
+  useEffect(() => {
+    const made = drawn.current!;
+    const said = labels(whole);
+    made.batch(() => {
+      for (const node of whole.nodes.values()) {
+        const [key, sign] = [keys.get(node.member)!, made.getElementById(node.member)];
+        const [x, y] = view.pins[key] ?? [node.x * WIDER, node.y];
+        sign.position({ x, y });
+        sign.toggleClass("pinned", key in view.pins);
+        sign.data(labelled(said.get(node.member)!, view.notes[key], scale));
+      }
+    });
+  }, [data, whole, keys, view.pins, view.notes, scale]);
+
+  useEffect(() => {
+    const made = drawn.current!;
     made.batch(() => {
       made.elements().removeClass("off");
       for (const tie of ties.slice(shown)) made.getElementById(tieId(tie.a, tie.b)).addClass("off");
       for (const one of hidden) made.getElementById(one).addClass("off");
     });
-  }, [data, ties, shown, hidden]);
+  }, [data, whole, ties, shown, hidden]);
 
   useEffect(() => {
     const made = drawn.current!;
@@ -95,7 +144,13 @@ export function Graph({ data, choice, reached, choose }: Props) {
         edge.addClass(inside ? "chosen" : "faded");
       });
     });
-  }, [data, choice, reached]);
+  }, [data, whole, choice, reached]);
+
+  /** Keep where a sign stands now, moved by so much. */
+  function pin(one: string, [right, down]: Spot = [0, 0], tag?: string): void {
+    const { x, y } = drawn.current!.getElementById(one).position();
+    act({ ...view, pins: withOne(view.pins, keys.get(one)!, [Math.round(x + right), Math.round(y + down)]) }, tag ? { tag } : {});
+  }
 
   function zoom(by: number): void {
     const made = drawn.current!;
@@ -103,14 +158,25 @@ export function Graph({ data, choice, reached, choose }: Props) {
   }
 
   function key(event: KeyboardEvent): void {
-    const order = [...data.nodes.keys()];
+    const order = [...whole.nodes.keys()];
     const at = choice?.kind === "member" ? order.indexOf(choice.member) : -1;
-    const step = event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 0;
-    if (step) choose({ kind: "member", member: order[(at + step + order.length) % order.length]! });
+    const moves: Record<string, Spot> = { ArrowRight: [NUDGE, 0], ArrowLeft: [-NUDGE, 0], ArrowUp: [0, -NUDGE], ArrowDown: [0, NUDGE] };
+    const [move, letter] = [moves[event.key], event.key.toLowerCase()];
+    const step = move ? Math.sign(move[0] + move[1]) : 0;
+    if ((event.ctrlKey || event.metaKey) && letter === "z") (event.shiftKey ? acting.redo : acting.undo)?.();
+    else if ((event.ctrlKey || event.metaKey) && letter === "y") acting.redo?.();
+    else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (move && event.shiftKey) {
+      if (member) pin(member, move, `pin:${member}`);
+    } else if (step) choose({ kind: "member", member: order[(at + step + order.length) % order.length]! });
     else if (event.key === "+" || event.key === "=") zoom(STEP);
     else if (event.key === "-") zoom(1 / STEP);
     else if (event.key === "0") drawn.current!.fit(undefined, MARGIN);
     else if (event.key === "Escape") choose(null);
+    else if (member && letter === "h") act({ ...view, hide: [...view.hide, member] }, { pick: "" });
+    else if (member && letter === "e" && mayLook) act(view.around.includes(member) ? lookedAway(view, member) : lookedAround(view, member));
+    else if (member && letter === "p") view.pins[keys.get(member)!] ? act({ ...view, pins: withOne(view.pins, keys.get(member)!, null) }) : pin(member);
+    else if (member && letter === "n") document.getElementById(NOTE_FIELD)?.focus();
     else return;
     event.preventDefault();
   }
@@ -120,9 +186,8 @@ export function Graph({ data, choice, reached, choose }: Props) {
     save(picture, "ring.png");
   }
 
-  const kinds = [...new Set([...data.nodes.values()].map((node) => node.entity_type as EntityType))];
+  const kinds = [...new Set([...whole.nodes.values()].map((node) => node.entity_type as EntityType))];
   const lone = [...data.nodes.values()].some((node) => node.role === null);
-  const member = choice?.kind === "member" ? choice.member : null;
   return (
     <section className="pane graph" aria-label={say("app.graph")}>
       <div className="panehead">
@@ -134,16 +199,7 @@ export function Graph({ data, choice, reached, choose }: Props) {
           </label>
         ) : null}
         <div className="buttons">
-          {member ? (
-            <button type="button" onClick={() => turn({ hide: [...hidden, member].join(","), pick: "" })}>
-              {say("app.hide")}
-            </button>
-          ) : null}
-          {hidden.length ? (
-            <button type="button" onClick={() => turn({ hide: "" })}>
-              {say("app.unhide", { count: hidden.length })}
-            </button>
-          ) : null}
+          <PictureButtons data={whole} member={member} keys={keys} acting={acting} pin={pin} />
           <button type="button" onClick={() => zoom(STEP)} aria-label={say("app.closer")}>
             +
           </button>
@@ -159,6 +215,12 @@ export function Graph({ data, choice, reached, choose }: Props) {
         </div>
       </div>
       <div ref={box} className="canvas" tabIndex={0} role="application" aria-label={say("app.graph_how")} onKeyDown={key} />
+      {told}
+      {view.around.filter((one) => left[one]).map((one) => (
+        <p key={one} className="quiet">
+          {say("app.around_left", { name: called(whole.nodes.get(one)!), count: left[one]! })}
+        </p>
+      ))}
       <ul className="legend">
         {kinds.map((kind) => (
           <li key={kind}>
@@ -169,6 +231,7 @@ export function Graph({ data, choice, reached, choose }: Props) {
           </li>
         ))}
         {lone ? <li>▭ {say("app.legend_place")}</li> : null}
+        {whole === data ? null : <li>◌ {say("app.legend_beyond")}</li>}
         {ties.length ? <li>┄ {say("app.legend_tie")}</li> : null}
       </ul>
     </section>

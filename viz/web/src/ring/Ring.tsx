@@ -6,7 +6,7 @@ import { count, day, exactMoney } from "../figures";
 import { address } from "../place/place";
 import { Link, turn, usePlace } from "../place/use";
 import type { Shapes } from "../service/client";
-import { useRing } from "../service/queries";
+import { useAround, useRing } from "../service/queries";
 import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
 import { useMay } from "../shell/who";
@@ -16,7 +16,11 @@ import { Graph } from "./Graph";
 import { Sentence } from "./Sentence";
 import { Sides } from "./Sides";
 import { Timeline } from "./Timeline";
+import { withAround } from "./beyond";
 import { type Choice, choiceOf, put, reach, written } from "./data";
+import { scaleOf } from "./drawn";
+import { useView } from "./useView";
+import { keysOf } from "./view";
 
 const RingCase = lazy(() => import("../cases/RingCase"));
 
@@ -26,12 +30,18 @@ export default function Ring({ ring }: { ring: string }) {
   const cases = useMay("GET /v1/cases");
   const { params } = usePlace();
   const data = useMemo(() => (graph.data && timeline.data && evidence.data ? put(graph.data, timeline.data, evidence.data) : null), [graph.data, timeline.data, evidence.data]);
+  const acting = useView(ring);
+  const { around } = acting.view;
+  const beyond = useAround(ring, around);
+  const whole = useMemo(() => (data ? withAround(data, beyond.data, around, scaleOf(data)) : null), [data, beyond.data, around]);
+  const keys = useMemo(() => keysOf(whole?.nodes.values() ?? []), [whole]);
   const text = params.get("pick");
-  const choice = useMemo(() => (data ? choiceOf(text, data) : null), [data, text]);
-  const reached = useMemo(() => (data && choice ? reach(choice, data) : null), [data, choice]);
+  const choice = useMemo(() => (whole ? choiceOf(text, whole) : null), [whole, text]);
+  const reached = useMemo(() => (whole && choice ? reach(choice, whole) : null), [whole, choice]);
   const error = detail.error ?? graph.error ?? timeline.error ?? evidence.error;
   if (error) return <Wrong error={error} />;
-  if (!data || !detail.data) return <Waiting />;
+  if (!data || !whole || !detail.data) return <Waiting />;
+  const told = beyond.error ? <Wrong error={beyond.error} /> : beyond.isFetching ? <Waiting /> : null;
   const choose = (now: Choice | null) => turn({ pick: now ? written(now) : "" });
   return (
     <article className="ring">
@@ -43,11 +53,11 @@ export default function Ring({ ring }: { ring: string }) {
       ) : null}
       <div className="panes">
         <div className="left">
-          <Graph data={data} choice={choice} reached={reached} choose={choose} />
+          <Graph data={data} whole={whole} choice={choice} reached={reached} choose={choose} keys={keys} acting={acting} left={beyond.data?.left ?? {}} told={told} />
           <Timeline data={data} reached={reached} choose={choose} />
         </div>
         <div className="right">
-          <Chosen ring={detail.data} data={data} choice={choice} choose={choose} />
+          <Chosen ring={detail.data} data={whole} choice={choice} choose={choose} keys={keys} acting={acting} />
           <Sides ring={detail.data} data={data} choice={choice} reached={reached} choose={choose} />
         </div>
       </div>

@@ -1,6 +1,7 @@
 // What screens ask for, and when it is asked again: an answer stays until the reader goes over to a newer run, or changes the language.
-import { MutationCache, QueryCache, QueryClient, useQuery } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, keepPreviousData, useQuery } from "@tanstack/react-query";
 
+import { useMay } from "../shell/who";
 import { useWords } from "../words";
 import { Refused, Unreachable, asked, client, setToken } from "./client";
 import { down } from "./down";
@@ -69,6 +70,17 @@ export function useRing(ring: string) {
     graph: useQuery({ queryKey: ["graph", ring], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/graph", path)) }),
     timeline: useQuery({ queryKey: ["timeline", ring], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/timeline", path)) }),
   };
+}
+
+/** Who and what is around these of a ring; while more is asked for, what was there stays. */
+export function useAround(ring: string, of: readonly string[]) {
+  const may = useMay("GET /v1/rings/{ring_id}/around");
+  return useQuery({
+    queryKey: ["around", ring, of],
+    enabled: may && of.length > 0,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => asked(client.GET("/v1/rings/{ring_id}/around", { signal, params: { path: { ring_id: ring }, query: { of: [...of] } } })),
+  });
 }
 
 export function useHistory(ring: string) {
