@@ -91,7 +91,8 @@ def test_signs_are_pinned_and_noted_in_this_browser_alone_and_undone_step_by_ste
 
 
 def test_sign_that_is_dragged_stays_where_it_was_put(open_as: Open, results: Results) -> None:
-    with open_as(place=f"/app/rings/{results.rings[0].ring_id}") as page:
+    # A viewer, to whom nothing of a case is shown: what is loaded later would move the picture under the mouse.
+    with open_as("viewer", f"/app/rings/{results.rings[0].ring_id}") as page:
         page.locator(DRAWN).first.wait_for()
         at = page.evaluate(
             """() => { const box = document.querySelector('.canvas'), cy = box._cyreg.cy, spot = cy.getElementById('m1').renderedPosition();

@@ -82,7 +82,11 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
       made.fit(undefined, MARGIN);
     });
     watch.observe(box.current!);
+    const moved = () => made.resize(); // what opened above it moved the picture: it has to know where it lies before it is dragged in
+    const at = box.current!;
+    at.addEventListener("pointerenter", moved);
     return () => {
+      at.removeEventListener("pointerenter", moved);
       watch.disconnect();
       made.destroy();
     };
@@ -175,7 +179,8 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
     else if (event.key === "Escape") choose(null);
     else if (member && letter === "h") act({ ...view, hide: [...view.hide, member] }, { pick: "" });
     else if (member && letter === "e" && mayLook) act(view.around.includes(member) ? lookedAway(view, member) : lookedAround(view, member));
-    else if (member && letter === "p") view.pins[keys.get(member)!] ? act({ ...view, pins: withOne(view.pins, keys.get(member)!, null) }) : pin(member);
+    else if (member && letter === "p" && view.pins[keys.get(member)!]) act({ ...view, pins: withOne(view.pins, keys.get(member)!, null) });
+    else if (member && letter === "p") pin(member);
     else if (member && letter === "n") document.getElementById(NOTE_FIELD)?.focus();
     else return;
     event.preventDefault();
@@ -216,7 +221,7 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
       </div>
       <div ref={box} className="canvas" tabIndex={0} role="application" aria-label={say("app.graph_how")} onKeyDown={key} />
       {told}
-      {view.around.filter((one) => left[one]).map((one) => (
+      {view.around.filter((one) => left[one] && whole.nodes.has(one)).map((one) => (
         <p key={one} className="quiet">
           {say("app.around_left", { name: called(whole.nodes.get(one)!), count: left[one]! })}
         </p>
@@ -232,6 +237,7 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
         ))}
         {lone ? <li>▭ {say("app.legend_place")}</li> : null}
         {whole === data ? null : <li>◌ {say("app.legend_beyond")}</li>}
+        {[...keys.values()].some((key) => key in view.pins) ? <li>◎ {say("app.legend_pinned")}</li> : null}
         {ties.length ? <li>┄ {say("app.legend_tie")}</li> : null}
       </ul>
     </section>
