@@ -31,18 +31,29 @@ class TakeRequest(Model):
     note: Annotated[str | None, about("screening.note", min_length=1, max_length=MOST_TEXT, pattern=PROSE)] = None
 
 
+LookState = Literal["planned", "taken", "dropped"]
+
+
 class LookDetail(Model):
     """A look at a facility."""
 
     look_id: Annotated[str, about("screening.look_id")]
     version: Annotated[int, about("tips.version")]
-    state: Annotated[Literal["planned", "taken", "dropped"], about("screening.look_state")]
+    state: Annotated[LookState, about("screening.look_state")]
     facility_id: Annotated[str, about("screening.facility_id")]
     district: Annotated[str, about("screening.district")]
     planned_on: Annotated[date, about("screening.planned_on")]
     looked_on: Annotated[date | None, about("screening.looked_on")]
     outcome: Annotated[Outcome | None, about("screening.outcome")]
     note: Annotated[str | None, about("screening.note")]
+
+
+class LookList(Model):
+    """A page of looks, the one planned soonest first."""
+
+    looks: Annotated[list[LookDetail], about("screening.looks")]
+    total: Annotated[int, about("screening.total", ge=0)]
+    next_cursor: Annotated[str | None, about("next_cursor")]
 
 
 class ProposedFacility(Model):

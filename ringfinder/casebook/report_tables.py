@@ -51,11 +51,14 @@ def report(casebook: Casebook, who: Who, name: ReportName, span: Span, lang: Lan
             "overdue": found.overdue,
             "revoked": found.revoked,
         }
+    if span.district is not None:
+        figures["district"] = span.district
     if name == "campaign":
         figures["campaign"] = span.campaign
         tables.append(_cases(casebook, who, span, lang))
     title = say(f"cases.report_{name}", lang, first=span.first, last=span.last, campaign=span.campaign or "")
-    return Report(name, title, tuple(tables), figures)
+    notes = () if span.district is None else (say("cases.of_district", lang, district=span.district),)
+    return Report(name, title, tuple(tables), figures, notes)
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -108,7 +111,9 @@ def _work(found: Statistics, lang: Language) -> Table:
 
 
 def _cases(casebook: Casebook, who: Who, span: Span, lang: Language) -> Table:
-    page = cases(casebook, who, CasesWanted(campaign=span.campaign), "created", None, MOST_CASES)
+    page = cases(
+        casebook, who, CasesWanted(campaign=span.campaign, district=span.district), "created", None, MOST_CASES
+    )
     rows = tuple(
         (
             one.case_id,

@@ -92,7 +92,7 @@ def plan(casebook: Casebook, facility_id: str, district: str, on: date, rules: R
         session.add(row)
         session.flush()
         record_change(session, actor, "look.planned", row.look_id, {}, _state(row), ("note",))
-        return _look(row)
+        return look_of(row)
 
 
 def take(
@@ -132,7 +132,7 @@ def find(casebook: Casebook, look_id: str) -> Look | None:
     """One look."""
     with casebook.session() as session:
         row = session.get(LookRow, look_id)
-        return None if row is None else _look(row)
+        return None if row is None else look_of(row)
 
 
 def coverage(casebook: Casebook, facilities: Sequence[Facility], today: date, rules: Rules, most: int) -> Coverage:
@@ -161,7 +161,7 @@ def _changed(session: Session, row: LookRow, before: dict[str, object], actor: s
     row.version += 1
     session.flush()
     record_change(session, actor, action, row.look_id, before, _state(row), ("note",), version=row.version)
-    return _look(row)
+    return look_of(row)
 
 
 def _state(row: LookRow) -> dict[str, object]:
@@ -169,7 +169,8 @@ def _state(row: LookRow) -> dict[str, object]:
     return {name: getattr(row, name) for name in names}
 
 
-def _look(row: LookRow) -> Look:
+def look_of(row: LookRow) -> Look:
+    """A row as a look."""
     return Look(
         row.look_id,
         row.version,

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -28,7 +27,7 @@ from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.decisions import ZERO
 from ringfinder.casebook.law import BEHAVIOUR_NAMES, KINDS, SUBJECTS
 from ringfinder.casebook.rules import Rules
-from ringfinder.casebook.tables_of_cases import CaseRow
+from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRow
 from ringfinder.casebook.tables_of_decisions import DecisionRow, ReceiptRow, ViolationRow
 from ringfinder.casebook.who import Who
 from ringfinder.errors import UsageError
@@ -44,11 +43,12 @@ BUREAU = Who("command line", "", frozenset({"supervisor"}), None)  # sees all di
 
 @dataclass(frozen=True)
 class Span:
-    """From the first day to the last, both included; `campaign`: only its cases."""
+    """From the first day to the last, both included; `campaign`, `district`: only the cases of it."""
 
     first: date
     last: date
     campaign: str | None = None
+    district: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,20 @@ def week_before(day: date) -> Span:
     return Span(monday, monday + timedelta(days=6))
 
 
-def span_of(report: str, first: date | None, last: date | None, campaign: str | None, today: date) -> Span:
+def span_of(
+    report: str,
+    first: date | None,
+    last: date | None,
+    campaign: str | None,
+    today: date,
+    district: str | None = None,
+) -> Span:
     """The span of a report where no days are given: of a weekly one the last whole week, of typical cases the last 365 days,
     of others the year so far."""
     if (report == "campaign") != (campaign is not None):
         raise UsageError("a campaign report names its campaign, and no other report does; give --campaign NAME")
+    if report == "typical" and district is not None:
+        raise UsageError("typical cases tell no place, so they are not told of one district; leave it out")
     match report:
         case "weekly":
             usual = week_before(today)
@@ -96,7 +105,7 @@ def span_of(report: str, first: date | None, last: date | None, campaign: str | 
             usual = Span(today - timedelta(days=365), today)
         case _:
             usual = Span(date(today.year, 1, 1), today)
-    span = Span(first or usual.first, last or usual.last, campaign)
+    span = Span(first or usual.first, last or usual.last, campaign, district)
     if span.first > span.last or span.last == date.max:
         raise UsageError("the first day of a report is not after its last; give --from and --to")
     if report == "typical":
@@ -212,9 +221,14 @@ def _whole(counts: Counter[str], names: Sequence[str]) -> dict[str, int]:
 
 
 def _of(who: Who, span: Span) -> list[ColumnElement[bool]]:
-    """Cases that the caller may see, of the campaign where one is asked for."""
-    campaign: list[Any] = [] if span.campaign is None else [CaseRow.campaign == span.campaign]
-    return [scope(who), *campaign]
+    """Cases that the caller may see, of the campaign and the district where one is asked for."""
+    found = [scope(who)]
+    if span.campaign is not None:
+        found.append(CaseRow.campaign == span.campaign)
+    if span.district is not None:
+        here = select(CaseDistrictRow.case_id).where(CaseDistrictRow.district == span.district)
+        found.append(CaseRow.case_id.in_(here))
+    return found
 
 
 def _standing(span: Span) -> list[ColumnElement[bool]]:

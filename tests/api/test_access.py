@@ -130,6 +130,7 @@ POST /v1/watch/{watch_id}:extend                   -  -  +  +  -  -  -  .
 POST /v1/watch/{watch_id}:end                      -  -  +  +  -  -  -  .
 GET  /v1/watch/{watch_id}/spread                   -  -  +  +  -  -  -  w
 GET  /v1/screening                                 -  -  +  +  -  -  -  .
+GET  /v1/looks                                     -  -  +  +  -  -  -  .
 POST /v1/looks                                     -  -  +  +  -  -  -  .
 GET  /v1/looks/{look_id}                           -  -  +  +  -  -  -  .
 POST /v1/looks/{look_id}:take                      -  -  +  +  -  -  -  .

@@ -1,4 +1,4 @@
-"""Lists over HTTP that are asked for by their route alone: self-checks, and who saw personal values in full."""
+"""Lists over HTTP that are asked for by their route alone: looks, self-checks, and who saw personal values in full."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ringfinder.casebook import audit, self_checks
+from ringfinder.casebook import audit, screening, self_checks
 from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.self_check_list import Wanted, page
 from ringfinder.casebook.self_checks import Answer
@@ -72,6 +72,33 @@ def test_self_checks_are_listed_soonest_due_first_and_paged(service: Inside) -> 
     assert [one["late"] for one in found["self_checks"]] == [False, True, False]
     assert page(service.book, Wanted(), None, 9)[2] is None
     assert got(service, "/v1/self-checks?cursor=x", "investigator", status=422)["code"] == "bad_cursor"
+
+
+def test_looks_are_listed_the_one_planned_soonest_first_and_paged(service: Inside) -> None:
+    rules, today = service.service.rules, service.service.rules.today()
+    planned = [
+        screening.plan(
+            service.book, f"F{n}", ("东城", "西城")[n % 2], today + timedelta(days=days), rules, ACTOR
+        ).look_id
+        for n, days in enumerate((5, 1, 3))
+    ]
+    screening.take(service.book, planned[2], 1, today, "found", "empty beds", rules, ACTOR)
+    order = [planned[1], planned[2], planned[0]]
+
+    def ids(query: str = "", **more: Any) -> list[str]:
+        return [one["look_id"] for one in got(service, f"/v1/looks{query}", "investigator", **more)["looks"]]
+
+    assert ids() == order
+    assert ids("?state=planned") == [planned[1], planned[0]]
+    assert ids("?facility_id=F2") == ids("?state=taken") == [planned[2]]
+    assert ids("?district=东城") == [planned[2], planned[0]]
+    assert ids(districts=("西城",)) == [planned[1]]
+    first = got(service, "/v1/looks?limit=2", "investigator")
+    rest = got(service, f"/v1/looks?limit=2&cursor={first['next_cursor']}", "investigator")
+    assert [one["look_id"] for one in (*first["looks"], *rest["looks"])] == order
+    assert (first["total"], rest["total"], rest["next_cursor"]) == (3, 3, None)
+    assert (first["looks"][1]["outcome"], first["looks"][1]["note"]) == ("found", "empty beds")
+    assert got(service, "/v1/looks?cursor=x", "investigator", status=422)["code"] == "bad_cursor"
 
 
 def test_who_saw_personal_values_in_full_is_told_the_newest_first(service: Inside) -> None:

@@ -83,6 +83,20 @@ def test_figures_count_decisions_and_each_violation_once_in_ones_districts(caseb
     assert before.outcomes[-1].count == 0
 
 
+def test_report_of_one_district_counts_its_cases_alone_and_says_so(casebook: Casebook) -> None:
+    boss, east = person(casebook, "boss", "supervisor"), person(casebook, "east", "supervisor", EAST)
+    mine = decide(casebook, boss, EAST, "100.10", "spring")
+    decide(casebook, boss, WEST, "200.20", "spring")
+    for who, district, amount in ((boss, EAST, "100.10"), (boss, WEST, "200.20"), (east, WEST, "0.00")):
+        made = report(casebook, who, "statistics", Span(WEEK.first, WEEK.last, None, district), "en")
+        assert (made.figures["outcomes"][-1]["amount"], made.figures["district"]) == (amount, district)
+        assert made.notes == (f"Cases of the district {district} only.",)
+    listed = report(casebook, boss, "campaign", Span(WEEK.first, WEEK.last, "spring", EAST), "en").tables[-1]
+    assert [row[0] for row in listed.rows] == [mine]
+    with pytest.raises(UsageError):
+        span_of("typical", None, None, None, DAY, EAST)
+
+
 def test_every_form_holds_the_same_figures_in_both_languages(casebook: Casebook) -> None:
     boss = person(casebook, "boss", "supervisor")
     case_id = decide(casebook, boss, EAST, "1234.50", "<spring>")

@@ -136,6 +136,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/watch/{watch_id}:end"): Rule(CASES, changes=True),
     ("GET", "/v1/watch/{watch_id}/spread"): Rule(CASES, DEAR, whole=True),
     ("GET", "/v1/screening"): Rule(CASES),
+    ("GET", "/v1/looks"): Rule(CASES),
     ("POST", "/v1/looks"): Rule(CASES, changes=True),
     ("GET", "/v1/looks/{look_id}"): Rule(CASES),
     ("POST", "/v1/looks/{look_id}:take"): Rule(CASES, changes=True),

@@ -46,13 +46,14 @@ async def made(
     first: Annotated[date | None, in_query("cases.first")] = None,
     last: Annotated[date | None, in_query("cases.last")] = None,
     campaign: Annotated[str | None, in_query("cases.campaign", max_length=100, pattern=CALLED)] = None,
+    district: Annotated[str | None, in_query("cases.report_district", max_length=200, pattern=CALLED)] = None,
     form: Annotated[Form, in_query("cases.form")] = "json",
     _language: AcceptLanguage = None,
     _etag: IfNoneMatch = None,
 ) -> Response:
     service, who, lang = service_of(request), who_of(request), language(request)
     try:
-        span = span_of(report, first, last, campaign, service.rules.today())
+        span = span_of(report, first, last, campaign, service.rules.today(), district)
     except UsageError as error:
         raise Problem("bad_span") from error
     await recorded(request, service.casebook, "report.made", report, first=str(span.first), last=str(span.last))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI, Request, Response, UploadFile
 
+from ringfinder.casebook import look_list
 from ringfinder.casebook import screening as looks
 from ringfinder.casebook import self_checks as checks
 from ringfinder.casebook.screening import Facility, Look
@@ -37,6 +38,8 @@ from ringfinder_api.shapes_of_screening import (
     CheckState,
     CoverageDetail,
     LookDetail,
+    LookList,
+    LookState,
     PlanRequest,
     ReturnRequest,
     SendRequest,
@@ -46,7 +49,7 @@ from ringfinder_api.snapshot import Districts, Snapshot
 from ringfinder_api.versions import seen_version, versioned
 
 TAG = "screening"
-ORDER = "due"
+ORDER, PLANNED = "due", "planned"
 LOOK, CHECK = "/v1/looks/{look_id}", "/v1/self-checks/{check_id}"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_WORKBOOK = 5 * 1024**2
@@ -60,6 +63,8 @@ def register(app: FastAPI) -> None:
     """Add the routes."""
     silent = ("invalid", "casebook_unavailable", "loading", "run_unreadable")
     app.api_route(**route("coverage", TAG, "GET", "/v1/screening", CoverageDetail, silent))(coverage)
+    listed = ("invalid", "bad_cursor", "casebook_unavailable")
+    app.api_route(**route("looks", TAG, "GET", "/v1/looks", LookList, listed))(all_looks)
     planned = ("unknown_facility", "planned_already", "bad_last_day", *silent)
     app.api_route(**route("plan_look", TAG, "POST", "/v1/looks", LookDetail, planned, status=201))(plan)
     look = ("unknown_look", "bad_day", *VERSION)
@@ -67,7 +72,6 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("take_look", TAG, "POST", f"{LOOK}:take", LookDetail, look))(take)
     app.api_route(**route("drop_look", TAG, "POST", f"{LOOK}:drop", LookDetail, look))(drop)
     sent = ("unknown_facility", *silent)
-    listed = ("invalid", "bad_cursor", "casebook_unavailable")
     app.api_route(**route("self_checks", TAG, "GET", "/v1/self-checks", CheckList, listed))(all_checks)
     app.api_route(**route("self_send_check", TAG, "POST", "/v1/self-checks", CheckDetail, sent, status=201))(send)
     app.api_route(**route("self_check", TAG, "GET", CHECK, CheckDetail, ("unknown_check", *silent)))(one_check)
@@ -96,6 +100,23 @@ async def coverage(
     following = [vars(one.facility) | {"last": one.last} for one in found.following]
     told = {"run_id": snapshot.run_id, "every_months": rules.screening.every_months}
     return answer(request, as_json(told | vars(found) | {"following": following}))
+
+
+async def all_looks(
+    request: Request,
+    state: Annotated[LookState | None, in_query("screening.look_state")] = None,
+    district: Annotated[str | None, in_query("screening.district", max_length=200, pattern=CALLED)] = None,
+    facility_id: Annotated[str | None, in_query("screening.facility_id", max_length=200, pattern=CALLED)] = None,
+    limit: Annotated[int, in_query("screening.looks_limit", ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, in_query("cursor", max_length=1000)] = None,
+    _etag: IfNoneMatch = None,
+) -> Response:
+    wanted = look_list.LooksWanted(state, district, facility_id, caller_of(request).districts)
+    after = cursors.read_day(cursor, PLANNED)
+    found, total, last = await in_casebook(look_list.page, service_of(request).casebook, wanted, after, limit)
+    following = None if last is None else (last[0].isoformat(), last[1])
+    content = {"looks": list(map(vars, found)), "total": total, "next_cursor": cursors.written(following, PLANNED)}
+    return answer(request, as_json(content))
 
 
 async def plan(request: Request, body: PlanRequest, _repeat: IdempotencyKey = None) -> Response:
