@@ -34,6 +34,12 @@ SCREENS = {
     "tips": ("/app/tips", ".filters"),
     "watch list": ("/app/watch?do=add", ".stepform"),
     "screening": ("/app/screening", "tbody tr"),
+    "looks": ("/app/screening?part=looks&take={look}", ".stepform"),
+    "self-checks": ("/app/screening?part=checks&do=send", ".stepform"),
+    "self-check": ("/app/screening/{check}?do=answer", ".stepform"),
+    "reward": ("/app/tips/{tip}?do=reward", ".stepform"),
+    "statistics": ("/app/reports", ".report tbody tr"),
+    "weekly report": ("/app/reports?report=weekly", ".report tbody tr"),
     "case": ("/app/cases/{case}?do=change", ".stepform"),
     "inquiry": ("/app/cases/{case}?tab=inquiry&do=decide", ".stepform"),
     "files": ("/app/cases/{case}?tab=files", "input[type=file]"),
@@ -53,8 +59,19 @@ def places(service: Served, results: Results) -> dict[str, str]:
         for version, (step, body) in enumerate(((":assign", {}), (":begin", {}), ("/violations", violation)), 1):
             seen = {"if-match": f'"{version}"'}
             assert client.post(f"/v1/cases/{made['case_id']}{step}", json=body, headers=seen).status_code == 200
+        facility = client.get("/v1/screening?limit=9").json()["following"][-1]["facility_id"]
+        look = client.post("/v1/looks", json={"facility_id": facility, "planned_on": "2099-01-01"}).json()["look_id"]
+        items = {"facility_id": facility, "items": ["beds", "cards"]}
+        check = client.post("/v1/self-checks", json=items).json()["check_id"]
+    with service.client(service.key("tip_officer")) as client:
+        told = {"channel": "letter", "district": "340801", "received_on": "2026-03-02", "summary": "cards at night"}
+        tip = client.post("/v1/tips", json=told).json()["tip_id"]
+        done = {"step": "check", "on": "2026-03-03", "outcome": "substantiated"}
+        for version, step in enumerate(({"step": "acknowledge", "on": "2026-03-03"}, done), 1):
+            seen = {"if-match": f'"{version}"'}
+            assert client.post(f"/v1/tips/{tip}:step", json=step, headers=seen).status_code == 200
     patient = next(m.entity_id for m in results.members_of(ring) if m.entity_type == "patient")
-    return {"ring": ring, "patient": patient, "case": made["case_id"]}
+    return {"ring": ring, "patient": patient, "case": made["case_id"], "look": look, "check": check, "tip": tip}
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("zh", "dark")])
@@ -67,6 +84,12 @@ def test_axe_finds_nothing(open_as: Open, places: dict[str, str], lang: str, sch
             page.evaluate(AXE.read_text(encoding="utf-8"))
             if found := page.evaluate(FOUND):
                 wrong[name] = found
+    with open_as("tips", f"/app/tips/{places['tip']}", lang, color_scheme=scheme) as page:
+        page.locator("#reporter ~ p button").first.click()
+        page.locator("section .stepform").wait_for()
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        if found := page.evaluate(FOUND):
+            wrong["reporter"] = found
     with open_as("boss", "/app/people", lang, color_scheme=scheme) as page:
         page.locator("tbody tr").first.wait_for()
         page.evaluate(AXE.read_text(encoding="utf-8"))

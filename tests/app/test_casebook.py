@@ -12,8 +12,10 @@ import pytest
 
 from ringfinder.report.results import Results, RingRow
 from tests.api.conftest import Served
-from tests.app.conftest import Open
+from tests.app.conftest import Open, login
 from tests.app.test_screens import ROWS
+
+STORED = "() => String(sessionStorage.getItem('ringfinder.drafts'))"  # what this tab keeps of what was typed
 
 
 class Desk:
@@ -179,9 +181,33 @@ def test_what_was_typed_stays_while_somebody_looks_elsewhere(open_as: Open, desk
         page.go_back()
         page.get_by_role("textbox", name="Reason").wait_for()
         assert page.get_by_role("textbox", name="Reason").input_value() == "to the police"
+        page.reload()
+        page.get_by_role("textbox", name="Reason").wait_for()
+        assert page.get_by_role("textbox", name="Reason").input_value() == "to the police"
+        assert page.get_by_label("Resolution").input_value() == "handed_over"
         page.get_by_role("button", name="Save").click()
         page.get_by_text("handed over").first.wait_for()
+        assert page.evaluate(STORED) == "null"
         assert page.locator(".next button").all_inner_texts() == ["Open it again"]
+
+
+def test_who_logs_in_after_somebody_finds_nothing_of_what_was_typed(open_as: Open, desk: Desk) -> None:
+    case = desk.case(districts=["340806"])
+    with open_as(place=f"/app/cases/{case['case_id']}") as page:
+        page.get_by_role("textbox", name="Note").fill("the nurse said more")
+        page.reload()
+        page.get_by_role("textbox", name="Note").wait_for()
+        assert page.get_by_role("textbox", name="Note").input_value() == "the nurse said more"
+        page.context.clear_cookies()  # the session ends without a logout
+        login(page, "north", f"/app/cases/{case['case_id']}")
+        page.get_by_role("textbox", name="Note").wait_for()
+        assert page.get_by_role("textbox", name="Note").input_value() == ""
+        assert page.evaluate(STORED) == "null"
+        page.get_by_role("textbox", name="Note").fill("mine")
+        assert "mine" in page.evaluate(STORED)
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_role("heading", name="Log in").wait_for()
+        assert page.evaluate(STORED) == "null"
 
 
 def test_inquiry_leads_to_a_fine_that_says_what_it_lacks(open_as: Open, desk: Desk, service: Served) -> None:

@@ -14,7 +14,7 @@ from tests.app.conftest import Open, enrol, login, watched
 from tests.app.test_screens import ROWS
 
 MENUS = {
-    "lin": ["Alerts", "Cases", "Tips", "Watch list", "Screening", "Search", "Map", "Queries", "Runs"],
+    "lin": ["Alerts", "Cases", "Tips", "Watch list", "Screening", "Reports", "Search", "Map", "Queries", "Runs"],
     "viewer": ["Alerts", "Search", "Map", "Runs"],
     "boss": ["Runs", "People"],
     "north": ["Alerts", "Cases", "Tips", "Watch list", "Screening", "Search", "Map", "Runs"],

@@ -1,8 +1,12 @@
-"""Tips, the watch list and screening in the app: their lists with the main action of each, as the roles that have them."""
+"""Tips with who gave them and their reward, the watch list and screening in the app: the main path of each, as the roles that have them."""
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
 
 from tests.api.conftest import Served
 from tests.app.conftest import Open
@@ -61,3 +65,72 @@ def test_a_look_at_the_facility_that_comes_next_is_planned(open_as: Open, servic
             row.get_by_role("button", name="Plan it").click()
             page.get_by_text(f"{facility} is planned").wait_for()
         assert client.get("/v1/screening").json()["planned"] == before["planned"] + 1
+
+
+def test_what_a_look_found_is_entered_once(open_as: Open, service: Served) -> None:
+    with service.client(service.key("supervisor")) as client:
+        facility = client.get("/v1/screening?limit=5").json()["following"][-1]["facility_id"]
+        soon = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+        look = client.post("/v1/looks", json={"facility_id": facility, "planned_on": soon}).json()
+        with open_as(place="/app/screening") as page:
+            page.get_by_role("link", name="Looks planned and taken").click()
+            row = page.get_by_role("row").filter(has_text=facility)
+            row.get_by_role("button", name="Enter the outcome").click()
+            page.get_by_label("What it found").select_option("found")
+            page.get_by_role("textbox", name="Note").fill("20 beds, 31 patients")
+            page.get_by_role("button", name="Save").click()
+            row.wait_for(state="detached")
+            page.get_by_label("State").select_option("taken")
+            page.get_by_role("row").filter(has_text="20 beds, 31 patients").get_by_text("something found").wait_for()
+        found = client.get(f"/v1/looks/{look['look_id']}").json()
+    assert (found["state"], found["outcome"], found["note"]) == ("taken", "found", "20 beds, 31 patients")
+
+
+def test_self_check_goes_out_as_a_workbook_comes_back_and_its_money_is_booked(
+    open_as: Open, service: Served, tmp_path: Path
+) -> None:
+    with open_as("north", "/app/screening") as page:
+        page.get_by_role("button", name="Self-check").first.click()
+        page.get_by_role("textbox", name="Questions").fill("cards without a visit\nstays without a patient")
+        page.get_by_role("button", name="Make the list").click()
+        page.get_by_role("heading", name="Self-check of").wait_for()
+        check = page.url.partition("?")[0].rpartition("/")[2]
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Take the workbook").click()
+        book = openpyxl.load_workbook(io.BytesIO(Path(saved.value.path()).read_bytes()))
+        sheet = book.active
+        assert sheet is not None
+        assert [sheet.cell(row, 2).value for row in (3, 4)] == ["cards without a visit", "stays without a patient"]
+        for row, amount in ((3, 100.5), (4, 0)):
+            sheet.cell(row, 3, amount)
+        sheet.cell(3, 4, "two cards")
+        filled = tmp_path / "filled.xlsx"
+        book.save(filled)
+        page.get_by_label("Read in the workbook").set_input_files(filled)
+        page.get_by_role("cell", name="two cards").wait_for()
+        page.get_by_role("button", name="Book money that came back").click()
+        page.get_by_label("Amount that came in").fill("40.50")
+        page.get_by_label("Reference").fill("R-7")
+        page.get_by_role("button", name="Save").click()
+        page.locator(".facts").get_by_text("60.00").wait_for()
+        page.get_by_role("button", name="Book money that came back").click()
+        page.get_by_label("Reference").fill("R-8")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("All of it came back").wait_for()
+        page.get_by_role("link", name="Self-checks").click()
+        page.get_by_role("row").filter(has_text=check).get_by_text("closed").wait_for()
+    with service.client(service.key("supervisor")) as client:
+        found = client.get(f"/v1/self-checks/{check}").json()
+    assert (found["state"], found["amount"], found["returned"]) == ("closed", "100.50", "100.50")
+
+
+def test_answers_of_a_self_check_are_typed_in_by_hand(open_as: Open, service: Served) -> None:
+    with service.client(service.key("supervisor")) as client:
+        facility = client.get("/v1/screening?limit=1").json()["following"][0]["facility_id"]
+        check = client.post("/v1/self-checks", json={"facility_id": facility, "items": ["是否有空刷", "床位"]}).json()
+    with open_as(place=f"/app/screening/{check['check_id']}?do=answer", lang="zh") as page:
+        page.get_by_label("床位", exact=False).fill("12.30")
+        page.get_by_role("textbox", name="第 2 项备注").fill("两张床")
+        page.get_by_role("button", name="保存").click()
+        page.get_by_role("cell", name="两张床").wait_for()
+        assert page.locator(".sum td").nth(1).inner_text() == "12.30"

@@ -2,11 +2,11 @@ import { expect, test, vi } from "vitest";
 
 import { each } from "../src/cases/bulk";
 import { collisions, differences } from "../src/cases/differences";
-import { draft, drop, dropAll, keep, typed } from "../src/cases/drafts";
+import { belongTo, draft, drop, dropAll, keep, typed } from "../src/cases/drafts";
 import { changed, districtsOf, workers } from "../src/cases/forms";
 import { type Case, type Check, type Decision, answers, decisionSteps, owed, resolutionsOf, stepsOf } from "../src/cases/steps";
 import { MOST_VIEWS, viewsOf, withView } from "../src/cases/views";
-import { dueness, narrowed, queueOf, today, wantedOf } from "../src/cases/wanted";
+import { dueness, narrowed, queueOf, today, todayFrom, wantedOf } from "../src/cases/wanted";
 
 const LI = { user_id: "u1", roles: ["investigator"], districts: null };
 const BOSS = { user_id: "u9", roles: ["supervisor"], districts: null };
@@ -97,6 +97,34 @@ test("what was typed is kept by its form until it went through or somebody logs 
   expect([typed({ a: "1" }, { a: "1" }), typed({ a: "1", b: "" }, { a: "1" }), typed({ a: "2" }, { a: "1" })]).toEqual([false, false, true]);
 });
 
+test("what was typed comes back with the page for who typed it, and for nobody else", () => {
+  const stored = new Map<string, string>();
+  const tab = () => ({ getItem: (name: string) => stored.get(name) ?? null, setItem: (name: string, text: string) => void stored.set(name, text), removeItem: (name: string) => void stored.delete(name) });
+  const typedNow = { seen: one(), first: { reason: "" }, values: { reason: "a home" } };
+  belongTo("u1", tab());
+  keep("C1 close", typedNow);
+  belongTo("u2", tab());
+  expect([draft("C1 close"), stored.size]).toEqual([undefined, 0]);
+  keep("C2 close", typedNow);
+  const before = new Map(stored);
+  dropAll(); // logged out
+  expect(stored.size).toBe(0);
+  for (const [name, text] of before) stored.set(name, text); // loaded anew instead
+  belongTo("u2", tab());
+  expect(draft("C2 close")).toEqual(typedNow);
+  drop("C2 close");
+  expect(stored.size).toBe(0);
+  stored.set("ringfinder.drafts", "no drafts");
+  dropAll();
+  stored.set("ringfinder.drafts", "no drafts");
+  belongTo("u1", tab());
+  expect(draft("C1 close")).toBeUndefined();
+  belongTo("u3", { ...tab(), setItem: () => { throw new Error("full"); } });
+  keep("C3 close", typedNow);
+  expect(draft("C3 close")).toEqual(typedNow);
+  dropAll();
+});
+
 test("a queue is what its name says; filters narrow it", () => {
   const of = (...params: [string, string][]) => wantedOf(new Map(params));
   expect(of()).toEqual({ open: true, sort: "due" });
@@ -111,6 +139,7 @@ test("a case is late from the day after it was due, and no more once it is close
   expect(["2026-03-01", "2026-03-02", "2026-03-03", null].map((due) => dueness(due, false, "2026-03-02"))).toEqual(["late", "today", "later", "none"]);
   expect(dueness("2026-03-01", true, "2026-03-02")).toBe("none");
   expect(today(new Date(2026, 2, 2, 23, 59))).toBe("2026-03-02");
+  expect([todayFrom("2026-03-01", "2026-03-02"), todayFrom("2026-03-03", "2026-03-02")]).toEqual(["2026-03-02", "2026-03-03"]);
 });
 
 test("of many one that fails holds up nobody behind it", async () => {

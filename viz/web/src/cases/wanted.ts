@@ -53,3 +53,6 @@ export function today(now = new Date()): string {
   const two = (value: number) => String(value).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
+
+/** Today, but not before that day: the service's place may be a day ahead of the reader's. */
+export const todayFrom = (least: string, now = today()): string => (now < least ? least : now);

@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, lazy, useEffect } from "react";
 
 import { Alerts } from "../alerts/Alerts";
+import { belongTo } from "../cases/drafts";
 import { usePlace } from "../place/use";
 import { queries, useSession } from "../service/queries";
 import { useWords } from "../words";
@@ -23,6 +24,7 @@ const CasePage = lazy(() => import("../cases/Case"));
 const Tips = lazy(() => import("../tips/Tips"));
 const WatchList = lazy(() => import("../watch/WatchList"));
 const Screening = lazy(() => import("../screening/Screening"));
+const Reports = lazy(() => import("../reports/Reports"));
 const People = lazy(() => import("../people/People"));
 
 export function App() {
@@ -41,6 +43,7 @@ function Inside() {
   }, [lang]);
   if (isPending) return <Waiting />;
   if (!who) return <Login failed={error} />;
+  belongTo(who.user_id); // before any form is drawn
   return (
     <WhoContext value={who}>
       <Frame>
@@ -62,13 +65,15 @@ function Screen() {
   const tips = useMay("POST /v1/tips:search");
   const watch = useMay("POST /v1/watch:search");
   const screening = useMay("GET /v1/screening");
+  const reports = useMay("GET /v1/reports/{report}");
   const [first, second, third] = path;
   if (first === "runs" && runs) return <Runs />;
   if (first === "people" && people) return <People />;
   if (first === "cases" && cases) return second ? <CasePage key={second} id={second} /> : <Cases />;
   if (first === "tips" && tips) return <Tips id={second} />;
   if (first === "watch" && watch) return <WatchList />;
-  if (first === "screening" && screening) return <RunGate>{<Screening />}</RunGate>;
+  if (first === "screening" && screening) return <RunGate>{<Screening id={second} />}</RunGate>;
+  if (first === "reports" && reports) return <Reports />;
   if (!rings) return people && first === undefined ? <People /> : <Told title={say("app.not_yours")} text={say("app.not_yours_why")} />;
   const screen = () => {
     if (first === undefined || first === "alerts") return <Alerts />;

@@ -21,12 +21,14 @@ export function Frame({ children }: { children: ReactNode }) {
   const tips = useMay("POST /v1/tips:search");
   const watch = useMay("POST /v1/watch:search");
   const screening = useMay("GET /v1/screening");
+  const reports = useMay("GET /v1/reports/{report}");
   const places: [boolean, string, string][] = [
     [rings, "", say("app.nav_alerts")],
     [cases, "cases", say("app.nav_cases")],
     [tips, "tips", say("app.nav_tips")],
     [watch, "watch", say("app.nav_watch")],
     [screening, "screening", say("app.nav_screening")],
+    [reports, "reports", say("app.nav_reports")],
     [search, "search", say("app.nav_search")],
     [rings, "map", say("app.nav_map")],
     [ask, "analyst", say("app.nav_analyst")],

@@ -11,6 +11,8 @@ import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
+import { Reporter } from "./Reporter";
+import { Reward } from "./Reward";
 import { type CHANNELS, OUTCOMES, type STATES } from "./wanted";
 
 type Tip = Shapes["TipDetail"];
@@ -22,6 +24,7 @@ export function TipPage({ id }: { id: string }) {
   const { params } = usePlace();
   const goes = useMay("POST /v1/tips/{tip_id}:step");
   const rings = useMay("GET /v1/rings");
+  const knows = useMay("POST /v1/tips/{tip_id}:reporter");
   const { data: tip, error } = useQuery({ queryKey: ["tip", id, lang], staleTime: 0, refetchOnWindowFocus: true, queryFn: () => asked(client.GET("/v1/tips/{tip_id}", { params: { path: { tip_id: id } } })) });
   if (error && !tip) return <Wrong error={error} />;
   if (!tip) return <Waiting />;
@@ -62,6 +65,8 @@ export function TipPage({ id }: { id: string }) {
           {step ? <StepOfTip key={step} tip={tip} step={step} /> : null}
         </section>
       ) : null}
+      <Reward tip={tip} />
+      {knows ? <Reporter tip={tip} /> : null}
       <section className="pane">
         <h2>{say("casework.tip_summary")}</h2>
         <p className="typed">{tip.summary}</p>
