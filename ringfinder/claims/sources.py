@@ -67,7 +67,7 @@ def find(source: Path, profile: str) -> Sources:
 
 
 def _from_file(path: Path, candidates: list[Profile]) -> Sources:
-    if not _stem(path):
+    if not stem_of(path):
         raise _not_a_table(path)
     header = columns(path, candidates)
     fitting = [p for p in candidates if header and not p.table(p.main).missing(header)]
@@ -76,8 +76,8 @@ def _from_file(path: Path, candidates: list[Profile]) -> Sources:
 
 
 def _from_folder(folder: Path, candidates: list[Profile]) -> Sources:
-    paths = sorted((p for p in folder.iterdir() if p.is_file() and _stem(p)), key=lambda p: p.name)
-    main = {c.name: [p for p in paths if c.table(c.main).owns(_stem(p))] for c in candidates}
+    paths = sorted((p for p in folder.iterdir() if p.is_file() and stem_of(p)), key=lambda p: p.name)
+    main = {c.name: [p for p in paths if c.table(c.main).owns(stem_of(p))] for c in candidates}
     named = [c for c in candidates if main[c.name]]
     if not named:
         raise _no_claims(folder, candidates, paths)
@@ -85,7 +85,7 @@ def _from_folder(folder: Path, candidates: list[Profile]) -> Sources:
     chosen = _only(folder.name, fitting) or named[0]
     files = []
     for table in chosen.tables:
-        own = [p for p in paths if chosen.table_of(_stem(p)) is table]
+        own = [p for p in paths if chosen.table_of(stem_of(p)) is table]
         _refuse_twins(own, table)
         files += [SourceFile(p, table) for p in own]
     used = {f.path for f in files}
@@ -103,7 +103,7 @@ def columns(path: Path, candidates: Iterable[Profile]) -> list[str]:
     return text.header(text.peek(path), known).columns
 
 
-def _stem(path: Path) -> str:
+def stem_of(path: Path) -> str:
     """The name without a table's ending; '' for other files."""
     lower = path.name.lower()
     for ending in sorted(ENDINGS, key=len, reverse=True):
@@ -133,7 +133,7 @@ def _refuse_twins(paths: list[Path], table: SourceTable) -> None:
     """`claims.csv` beside `claims.parquet` would count every claim twice."""
     seen: dict[str, Path] = {}
     for path in paths:
-        stem = plain(_stem(path))
+        stem = plain(stem_of(path))
         if stem in seen:
             raise InputError(f"{seen[stem].name} and {path.name} both hold the table {table.name}; remove one of them")
         seen[stem] = path

@@ -54,6 +54,8 @@ GET  /v1/runs/{run_id}                             +  +  +  +  -  -  +  .
 GET  /v1/runs:compare                              -  +  +  +  -  -  -  .
 POST /v1/runs/{run_id}:rescore                     -  +  +  +  -  -  -  .
 POST /v1/runs/{run_id}:pin                         -  -  -  +  -  -  +  w
+GET  /v1/runs/{run_id}/rejects                     -  -  -  +  -  -  +  w
+POST /v1/claims:look                               -  -  -  +  -  -  +  w
 POST /v1/runs/{run_id}:unpin                       -  -  -  +  -  -  +  w
 POST /v1/runs:prune                                -  -  -  -  -  -  +  w
 GET  /v1/jobs                                      +  +  +  +  -  -  +  .

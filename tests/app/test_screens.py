@@ -288,6 +288,37 @@ def test_runs_are_listed(open_as: Open, results: Results) -> None:
         page.get_by_role("button", name="Load the sample city").wait_for()
 
 
+def test_files_are_looked_at_before_a_run_and_rows_that_were_not_taken_are_told(
+    open_as: Open, service: Served, tmp_path: Path
+) -> None:
+    claims, other = tmp_path / "claims.csv", tmp_path / "prices.csv"
+    claims.write_text("claim_id,patient_id,facility_id,service_type,start_time,weather\n", encoding="utf-8")
+    other.write_text("a,b\n", encoding="utf-8")
+    stored = Workspace(service.workspace).needed()
+    rejects = stored.results / "rejects.csv"
+    row = "claims.csv,7,start_time,05/03/24,date_ambiguous: x / y\n"
+    rejects.write_text(f"file,row,column,value,reason\n{row}", encoding="utf-8")
+    with open_as(place="/app/runs") as page:
+        page.get_by_role("region", name="Rows that were not taken").get_by_text("the date is ambiguous").wait_for()
+        assert "05/03/24" not in page.content()
+        page.get_by_label("Files").set_input_files([claims, other])
+        looked = page.locator(".looked li")
+        looked.nth(1).wait_for()
+        first, second = looked.all_inner_texts()
+        assert "claims.csv → claims" in first
+        assert "Missing: total_amount" in first
+        assert "Not known and not read: weather" in first
+        assert "Of no table" in second
+        page.get_by_label("Files").set_input_files([other])
+        page.get_by_text("No file holds the claims").wait_for()
+    asked: list[str] = []
+    with open_as("viewer", "/app/runs") as page:
+        page.on("request", lambda request: asked.append(request.url))
+        page.locator("tbody tr").first.wait_for()
+        assert page.get_by_role("heading", name="Rows that were not taken").count() == 0
+    assert [one for one in asked if "rejects" in one] == []
+
+
 def test_first_load_is_small(open_as: Open, results: Results) -> None:
     sent = """() => performance.getEntriesByType('resource').filter(one => one.name.includes('/assets/'))
       .reduce((all, one) => all + one.encodedBodySize, 0)"""

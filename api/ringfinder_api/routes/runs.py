@@ -89,6 +89,11 @@ async def rescore(request: Request, run_id: RunId, body: RescoreRequest) -> Resp
     return answer(request, as_json(content))
 
 
+async def known_run(service: Service, run_id: str) -> StoredRun:
+    """A run of the workspace; Problem where there is none of that name."""
+    return _one(await _all(service), run_id)
+
+
 async def _all(service: Service) -> list[StoredRun]:
     try:
         return await asyncio.to_thread(service.workspace.list_runs)

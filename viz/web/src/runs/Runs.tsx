@@ -7,6 +7,7 @@ import { useMay } from "../shell/who";
 import { useWords } from "../words";
 import { Changes } from "./Changes";
 import { Jobs } from "./Jobs";
+import { Rejects } from "./Rejects";
 import { StartRun } from "./StartRun";
 import { WhatIf } from "./WhatIf";
 
@@ -18,6 +19,7 @@ export default function Runs() {
   const rings = useMay("GET /v1/rings");
   const rescore = useMay("POST /v1/runs/{run_id}:rescore");
   const { data, error } = useQuery({ queryKey: ["runs"], queryFn: () => asked(client.GET("/v1/runs")) });
+  const refused = useMay("GET /v1/runs/{run_id}/rejects");
   const served = data?.runs.find((run) => run.served)?.run_id;
   const none = error instanceof Refused && error.code === "no_run";
   return (
@@ -56,6 +58,7 @@ export default function Runs() {
       ) : null}
       {rescore && served ? <WhatIf key={served} run={served} /> : null}
       {compare && rings && data && data.runs.length > 1 ? <Changes /> : null}
+      {refused && served ? <Rejects key={served} run={served} /> : null}
       {start ? (
         <>
           <h2 className="spaced">{say("app.start_new")}</h2>

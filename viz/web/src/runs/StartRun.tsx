@@ -1,10 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useRef } from "react";
+import { type FormEvent, useRef, useState } from "react";
 
 import { Refused, type Shapes, asked, client, once } from "../service/client";
 import { queries } from "../service/queries";
 import { Wrong } from "../shell/Told";
 import { useWords } from "../words";
+import { LookAtFiles } from "./LookAtFiles";
 
 const PROFILES: Shapes["JobRequest"]["profile"][] = ["auto", "canonical", "nhsa", "synthea"];
 const SAMPLE = "sample-city";
@@ -13,6 +14,8 @@ const SAMPLE = "sample-city";
 export function StartRun() {
   const { say } = useWords();
   const upload = useRef<HTMLFormElement>(null);
+  const [chosen, setChosen] = useState<readonly File[]>([]);
+  const [source, setSource] = useState<(typeof PROFILES)[number]>("auto");
   const again = () => void queries.invalidateQueries({ queryKey: ["jobs"] });
   const start = useMutation({
     mutationFn: (body: { claims: string; profile: Shapes["JobRequest"]["profile"] }) => asked(client.POST("/v1/jobs", { params: { header: once() }, body: { ...body, settings: {} } })),
@@ -56,16 +59,17 @@ export function StartRun() {
       <section className="pane">
         <h2>{say("app.start_files")}</h2>
         <p>{say("app.start_files_why")}</p>
-        <form ref={upload} className="fields" onSubmit={files}>
+        <form ref={upload} className="fields" onSubmit={files} onChange={(event) => setSource((new FormData(event.currentTarget).get("profile") ?? "auto") as typeof source)}>
           <label>
             {say("app.files")}
-            <input type="file" name="files" multiple required accept=".csv,.gz,.parquet,.zip" />
+            <input type="file" name="files" multiple required accept=".csv,.gz,.parquet,.zip" onChange={(event) => setChosen([...(event.target.files ?? [])])} />
           </label>
           {profile}
           <button type="submit" disabled={busy}>
             {say("app.start")}
           </button>
         </form>
+        <LookAtFiles files={chosen} profile={source} />
       </section>
       <section className="pane">
         <h2>{say("app.start_folder")}</h2>
