@@ -15,6 +15,7 @@ from ringfinder.errors import StoreError
 from ringfinder.workspace import Workspace
 
 MOST_REASONS = 200
+MOST_NAME, MOST_ENDING = 255, 20  # bytes; signs
 
 
 def look_at(files: Sequence[tuple[str, str]], profile: str) -> dict[str, Any]:
@@ -25,8 +26,15 @@ def look_at(files: Sequence[tuple[str, str]], profile: str) -> dict[str, Any]:
                 content = base64.b64decode(begins)
             except binascii.Error:
                 content = b""
-            (Path(place) / name).write_bytes(content)
+            (Path(place) / fitting(name)).write_bytes(content)
         return asdict(look(Path(place), profile))
+
+
+def fitting(name: str) -> str:
+    """A file's name, cut before its ending to what a file system holds: elsewhere names may be longer."""
+    ending = Path(name).suffix[:MOST_ENDING]
+    room = MOST_NAME - len(ending.encode())
+    return name if len(name.encode()) <= MOST_NAME else name.encode()[:room].decode("utf-8", "ignore") + ending
 
 
 def rejects_of_run(folder: Path, run_id: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ class Beginning(Model):
     """How a file begins."""
 
     name: Annotated[
-        str, about("file_name", min_length=1, max_length=100, pattern=r"^[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]*$")
+        str, about("file_name", min_length=1, max_length=255, pattern=r"^[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]*$")
     ]
     begins: Annotated[str, about("file_begins", max_length=MOST_BEGINNING, pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
 
