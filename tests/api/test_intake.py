@@ -28,8 +28,8 @@ def test_files_are_looked_at_before_they_are_sent(served: Served) -> None:
         for wrong in ("../claims.csv", ".hidden", "a/b.csv"):
             assert looked(client, (wrong, b"a")).status_code == 422
         long = looked(client, ("门" * 251 + ".csv", header))
-        assert (long.status_code, long.json()["profile"]) == (200, "canonical")
-        assert long.json()["files"][0]["file"].endswith("门.csv")
+        assert long.status_code == 200
+        assert long.json()["files"][0]["file"] == "门" * 83 + ".csv"
         assert looked(client, ("a." + "b" * 253, header)).status_code == 200
         damaged = {"files": [{"name": "claims.csv", "begins": "abcde"}]}
         assert client.post("/v1/claims:look", json=damaged).json()["files"][0]["told"] is False

@@ -56,9 +56,9 @@ export default function Runs() {
           </table>
         </section>
       ) : null}
-      {rescore && served ? <WhatIf key={served} run={served} /> : null}
+      {rescore && served ? <WhatIf key={`what-if ${served}`} run={served} /> : null}
       {compare && rings && data && data.runs.length > 1 ? <Changes /> : null}
-      {refused && served ? <Rejects key={served} run={served} /> : null}
+      {refused && served ? <Rejects key={`rejects ${served}`} run={served} /> : null}
       {start ? (
         <>
           <h2 className="spaced">{say("app.start_new")}</h2>
