@@ -20,12 +20,11 @@ CLAIMS = ("C1", "C2", "C3")
 
 
 @pytest.fixture
-def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
+def hostile(tmp_path: Path) -> tuple[Path, str]:
     """A run whose names are markup and formulas."""
     facilities = [{"facility_id": "F1", "name": FORMULA, "kind": "pharmacy"}, {"facility_id": "F2", "name": tiny.NASTY}]
-    monkeypatch.setattr(tiny, "TABLES", tiny.TABLES | {"facilities": facilities})
-    monkeypatch.setattr(tiny.write_tables, "__defaults__", (tiny.TABLES,))
-    return tmp_path / "workspace", tiny.publish_run(tmp_path / "workspace", graph=True)
+    tables = tiny.TABLES | {"facilities": facilities}
+    return tmp_path / "workspace", tiny.publish_run(tmp_path / "workspace", graph=True, tables=tables)
 
 
 @pytest.mark.parametrize("ring_id", ["R;1", "R0"])
