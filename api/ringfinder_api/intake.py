@@ -12,6 +12,7 @@ from typing import Any
 
 from ringfinder.claims.looking import look
 from ringfinder.errors import StoreError
+from ringfinder.report.files import reader_of
 from ringfinder.workspace import Workspace
 
 MOST_REASONS = 200
@@ -45,11 +46,8 @@ def rejects_of_run(folder: Path, run_id: str) -> list[dict[str, Any]]:
     path = next((one for one in (results / "rejects.csv", results / "rejects.parquet") if one.is_file()), None)
     if path is None:
         return []
-    reader = (
-        "read_parquet($path)" if path.suffix == ".parquet" else "read_csv($path, all_varchar = true, header = true)"
-    )
     query = f"""SELECT file, coalesce("column", ''), split_part(reason, ':', 1), count(*), min(CAST("row" AS BIGINT))
-        FROM {reader} GROUP BY ALL ORDER BY 4 DESC, 1, 5, 2, 3 LIMIT {MOST_REASONS}"""
+        FROM {reader_of(path)} GROUP BY ALL ORDER BY 4 DESC, 1, 5, 2, 3 LIMIT {MOST_REASONS}"""
     try:
         with duckdb.connect() as db:
             rows = db.execute(query, {"path": str(path)}).fetchall()

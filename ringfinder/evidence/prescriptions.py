@@ -74,14 +74,20 @@ def ordered(p: Purchases) -> Purchases:
 
 def last_doctor(view: View, at: Longs) -> Ints:
     """For each pharmacy claim the doctor of the person's last visit within `FILL_DAYS`."""
-    claims = view.claims  # sorted by person and time
-    seen = np.where((claims.service != PHARMACY) & (claims.doctor != BLANK), np.arange(len(claims.row)), -1)
-    last = np.maximum.accumulate(seen)[at]
-    known = last >= 0
-    visit = np.maximum(last, 0)
-    known &= (claims.patient[visit] == claims.patient[at]) & (claims.start[at] - claims.start[visit] <= FILL_DAYS * DAY)
-    doctor: Ints = np.where(known, claims.doctor[visit], BLANK).astype(np.int32)
+    visit, known = last_visit(view, at, view.claims.doctor != BLANK)
+    doctor: Ints = np.where(known, view.claims.doctor[visit], BLANK).astype(np.int32)
     return doctor
+
+
+def last_visit(view: View, at: Longs | Ints, told: Bools) -> tuple[Longs, Bools]:
+    """For each pharmacy claim the claim of the person's last visit that is `told`, and whether there is one within `FILL_DAYS`."""
+    claims = view.claims  # sorted by person and time
+    seen = np.where((claims.service != PHARMACY) & told, np.arange(len(claims.row)), -1)
+    last = np.maximum.accumulate(seen)[at]
+    visit = np.maximum(last, 0)
+    known: Bools = (last >= 0) & (claims.patient[visit] == claims.patient[at])
+    known &= claims.start[at] - claims.start[visit] <= FILL_DAYS * DAY
+    return visit, known
 
 
 def by_medicine(p: Purchases) -> Purchases:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.prescriptions import FILL_DAYS, Purchases
-from ringfinder.evidence.view import BLANK, DAY, PHARMACY, Floats, Longs, View
+from ringfinder.evidence.prescriptions import Purchases, last_visit
+from ringfinder.evidence.view import BLANK, Floats, Longs, View
 
 SMOOTH = 5.0  # fills of the usual share that are added to what is counted
 
@@ -52,14 +52,10 @@ class Uses:
 
 def behind(view: View, p: Purchases) -> Longs:
     """By purchase the diagnosis that it was made for; BLANK where nobody says."""
-    claims = view.claims  # sorted by person and time
-    told = np.where((claims.service != PHARMACY) & (claims.diagnosis != BLANK), np.arange(len(claims.row)), -1)
-    last = np.maximum.accumulate(told)[p.claim] if len(told) else np.zeros(0, np.int64)
-    visit = np.maximum(last, 0)
-    recent = (last >= 0) & (claims.patient[visit] == p.patient)
-    recent &= claims.start[p.claim] - claims.start[visit] <= FILL_DAYS * DAY
-    own = claims.diagnosis[p.claim]
-    out: Longs = np.where(own != BLANK, own, np.where(recent, claims.diagnosis[visit], BLANK)).astype(np.int64)
+    diagnosis = view.claims.diagnosis
+    visit, known = last_visit(view, p.claim, diagnosis != BLANK)
+    own = diagnosis[p.claim]
+    out: Longs = np.where(own != BLANK, own, np.where(known, diagnosis[visit], BLANK)).astype(np.int64)
     return out
 
 

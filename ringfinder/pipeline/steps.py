@@ -31,7 +31,16 @@ from ringfinder.pipeline.record import ON, record, versions
 from ringfinder.pipeline.watch import STALL_SECONDS
 from ringfinder.report.contract import RejectRow
 from ringfinder.report.document import Intake, document
-from ringfinder.report.files import Format, prepare, publish, read_results, write_json, write_results, write_text
+from ringfinder.report.files import (
+    Format,
+    prepare,
+    publish,
+    read_results,
+    reader_of,
+    write_json,
+    write_results,
+    write_text,
+)
 from ringfinder.report.register import Register
 from ringfinder.report.results import Results, results_of
 from ringfinder.settings import Settings
@@ -179,12 +188,10 @@ def rejects_of(claim_set: ClaimSet) -> Sequence[RejectRow]:
         return ()
     import duckdb  # noqa: PLC0415
 
-    path = str(claim_set.rejects_file)
-    reader = (
-        "read_parquet($path)" if path.endswith(".parquet") else "read_csv($path, all_varchar = true, header = true)"
-    )
+    path = claim_set.rejects_file
+    select = f'SELECT file, "row", "column", "value", reason FROM {reader_of(path)}'
     with duckdb.connect() as db:
-        rows = db.execute(f'SELECT file, "row", "column", "value", reason FROM {reader}', {"path": path}).fetchall()
+        rows = db.execute(select, {"path": str(path)}).fetchall()
     return [RejectRow(*("" if value is None else str(value) for value in row)) for row in rows]
 
 

@@ -175,6 +175,11 @@ def _parquet_rows(path: Path, wanted: Iterable[str]) -> list[dict[str, Any]]:
     return [{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows]
 
 
+def reader_of(path: Path) -> str:
+    """SQL that reads the table of a file whose name is given as $path; of a CSV every value as text."""
+    return "read_parquet($path)" if path.suffix == ".parquet" else "read_csv($path, all_varchar = true, header = true)"
+
+
 def write_text(content: str, path: Path) -> None:
     """UTF-8 text, mode 600."""
     path.write_text(content, encoding="utf-8")
