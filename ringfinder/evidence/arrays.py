@@ -102,13 +102,32 @@ def _from_zero(key: NDArray[Any]) -> tuple[NDArray[np.uint64], int]:
     return part.view(np.uint64), (most - least).bit_length()
 
 
+def about_in_order(key: NDArray[Any]) -> NDArray[np.int64]:
+    """Row numbers sorted by as many leading bits of the key as one round takes: enough to walk through memory in order."""
+    number = max(1, (len(key) - 1).bit_length())
+    part, bits = _from_zero(key)
+    part >>= np.uint64(max(0, bits - (63 - number)))
+    return _round(None, part, np.arange(len(key), dtype=np.uint64), number)
+
+
+def packed(group: NDArray[Any], value: NDArray[Any]) -> NDArray[np.uint64] | None:
+    """Both, from their least on, as one integer, the group foremost: to be sorted in one round; None where 64 bits do not hold them."""
+    high, above = _from_zero(group)
+    low, bits = _from_zero(value)
+    if above + bits > 64 or bits > 63:
+        return None
+    high <<= np.uint64(bits)
+    high |= low
+    return high
+
+
 def found_at(
     keys: NDArray[Scalar], wanted: NDArray[Scalar], side: Literal["left", "right"] = "left"
 ) -> NDArray[np.int64]:
     """`searchsorted`, in sorted order where there are many: a large table is then walked through only once."""
     if len(wanted) < MANY:
         return np.searchsorted(keys, wanted, side=side)
-    order = order_by(wanted)
+    order = about_in_order(wanted)
     at = np.empty(len(wanted), np.int64)
     at[order] = np.searchsorted(keys, wanted.take(order), side=side)
     return at

@@ -267,19 +267,21 @@ def honest_amounts(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> list[F
     package = Others.of(bills, bills.package_amounts, bills.by_package, at, mine)
     of_service, of_place = bills.all_amounts.total(service), bills.place_amounts.total(place)
     flat = np.full(len(at), FLAT)
+    near = (bills.all_amounts.near(service, value), bills.place_amounts.near(place, value))
+    near_others = (shared.near(value), sick.near(value), package.near(value))
     out = []
-    for w, agree in zip(WIDTHS, bills.chance_alike, strict=True):
-        everybody = sameness.density(bills.all_amounts.near(service, value, w), of_service, w, flat)
-        there = sameness.density(bills.place_amounts.near(place, value, w), of_place, w, everybody)
-        ill = sick.density(value, w, everybody)
+    for i, (w, agree) in enumerate(zip(WIDTHS, bills.chance_alike, strict=True)):
+        everybody = sameness.density(near[0][i], of_service, w, flat)
+        there = sameness.density(near[1][i], of_place, w, everybody)
+        ill = sick.density(near_others[1][i], w, everybody)
         out.append(
             np.maximum.reduce(
                 [
                     everybody,
-                    shared.density(value, w, everybody),
+                    shared.density(near_others[0][i], w, everybody),
                     there,
                     ill,
-                    package.density(value, w, ill),
+                    package.density(near_others[2][i], w, ill),
                     agree[at] / w,
                 ]
             )
@@ -304,7 +306,11 @@ class Others:
         stratum = np.maximum(by[at], 0).astype(np.int64)
         return Others(table, own, stratum, by[at] >= 0, table.total(stratum) - own.total(stratum))
 
-    def density(self, value: Floats, width: float, prior: Floats) -> Floats:
-        """Density of the others' amounts around each value; the prior where the stratum is not known."""
-        near = self.table.near(self.stratum, value, width) - self.own.near(self.stratum, value, width)
+    def near(self, value: Floats) -> list[Longs]:
+        """How many of the others' amounts lie around each value, for each of `WIDTHS`."""
+        all_near, own_near = self.table.near(self.stratum, value), self.own.near(self.stratum, value)
+        return [everybody - own for everybody, own in zip(all_near, own_near, strict=True)]
+
+    def density(self, near: Longs, width: float, prior: Floats) -> Floats:
+        """Density of the others' amounts from these counts; the prior where the stratum is not known."""
         return np.where(self.known, sameness.density(near, self.total, width, prior), prior)

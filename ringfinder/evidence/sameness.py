@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import found_at
+from ringfinder.evidence.arrays import about_in_order, found_at
 from ringfinder.evidence.view import Floats, Ints, Longs
 
 # "the same amount" may mean to the cent, to a few per cent or to a tenth; which one is chosen is paid for with ln 3
@@ -42,10 +42,18 @@ class Amounts:
         """Strata are codes below `size`; `log_amount` is ln of the amount."""
         return Amounts(np.sort(stratum * STRATUM + log_amount), size)
 
-    def near(self, stratum: Ints | Longs, value: Floats, width: float) -> Longs:
-        """How many amounts of the stratum lie within half a width of the value."""
+    def near(self, stratum: Ints | Longs, value: Floats) -> list[Longs]:
+        """How many amounts of the stratum lie within half a width of the value, for each of `WIDTHS`."""
         at = stratum * STRATUM + value
-        return found_at(self.key, at + width / 2, "right") - found_at(self.key, at - width / 2)
+        order = about_in_order(at) if len(at) else np.zeros(0, np.int64)
+        ordered, counts = at[order], []
+        for width in WIDTHS:
+            many = np.empty(len(at), np.int64)
+            many[order] = np.searchsorted(self.key, ordered + width / 2, "right") - np.searchsorted(
+                self.key, ordered - width / 2
+            )
+            counts.append(many)
+        return counts
 
     def total(self, stratum: Ints | Longs) -> Longs:
         """How many amounts the stratum holds; 0 for a blank one."""

@@ -188,10 +188,11 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
     ours = Amounts.of(p.drug[own] + 1, p.log_amount[own], shelves.prices.size)
     others, flat = shelves.prices.total(drug + 1) - ours.total(drug + 1), np.full(len(rows), FLAT)
     strict = []
-    for w, one_price in zip(WIDTHS, shelves.one_price(drug, pair.pharmacy), strict=True):
-        near = shelves.prices.near(drug + 1, value, w) - ours.near(drug + 1, value, w)
-        price = sameness.density(near, others, w, flat)
-        there = [sameness.density(t.near(one, value, w), t.total(one), w, flat) for t in tables]
+    near, near_ours = shelves.prices.near(drug + 1, value), ours.near(drug + 1, value)
+    near_there = [t.near(one, value) for t in tables]
+    for i, (w, one_price) in enumerate(zip(WIDTHS, shelves.one_price(drug, pair.pharmacy), strict=True)):
+        price = sameness.density(near[i] - near_ours[i], others, w, flat)
+        there = [sameness.density(n[i], t.total(one), w, flat) for t, n in zip(tables, near_there, strict=True)]
         strict.append(np.maximum.reduce([flat, price, *there, one_price / w]))
     amount = max(sameness.best_width(value, household, strict)[0], 0.0)  # who is careful varies them
     dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import coded, finely, order_by, tally
+from ringfinder.evidence.arrays import coded, finely, packed, tally
 from ringfinder.evidence.misfit import LEAST_CASES
 from ringfinder.evidence.view import BLANK, DAY, PHARMACY, Floats, Ints, Longs, View
 
@@ -41,13 +41,23 @@ def usual_for_reason(view: View) -> Floats:
 
 
 def median_by(group: Ints, value: Floats, size: int) -> Floats:
-    """Lower median of the values of each group, told apart to a millionth; NaN for an empty one."""
-    order = order_by(group, finely(value))
+    """Lower median of the values of each group, told apart to a millionth, the least of that millionth; NaN for an empty one."""
     counts = np.bincount(group, minlength=size)
-    first = np.r_[0, np.cumsum(counts)[:-1]]
-    out = np.full(size, np.nan)
     some = counts > 0
-    out[some] = value[order][first[some] + (counts[some] - 1) // 2]
+    if not some.any():
+        return np.full(size, np.nan)
+    fine = finely(value)
+    key = packed(group, fine)
+    if key is None:  # too far apart for one integer with their groups: their ranks are not
+        key = packed(group, coded(fine)[1])
+        assert key is not None, "a group and a rank have 32 bits each at most"
+    at = np.cumsum(counts) - counts + (counts - 1) // 2
+    middle = np.zeros(size, np.uint64)
+    middle[some] = np.sort(key)[at[some]]
+    rows = np.flatnonzero(key == middle[group])
+    out = np.full(size, np.inf)
+    np.minimum.at(out, group[rows], value[rows])
+    out[~some] = np.nan
     return out
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from ringfinder.evidence.arrays import MANY, coded, distinct, drawn, expand, found_at, order_by
+from ringfinder.evidence.arrays import MANY, about_in_order, coded, distinct, drawn, expand, found_at, order_by, packed
 
 LENGTHS = st.integers(0, 40)
 
@@ -53,6 +53,33 @@ def test_many_look_ups_find_what_few_find() -> None:
     keys, wanted = np.sort(random.integers(0, 500, 100)), random.integers(-5, 505, MANY)
     assert found_at(keys, wanted).tolist() == np.searchsorted(keys, wanted).tolist()
     assert found_at(keys, wanted[:50]).tolist() == np.searchsorted(keys, wanted[:50]).tolist()
+
+
+def test_many_look_ups_of_wide_keys_find_what_few_find() -> None:
+    random = np.random.default_rng(6)
+    for keys, wanted in (
+        (np.sort(random.integers(-(2**62), 2**62, 3000)), random.integers(-(2**62), 2**62, MANY)),
+        (np.sort(random.normal(size=3000)), random.normal(size=MANY)),
+    ):
+        for side in ("left", "right"):
+            assert found_at(keys, wanted, side).tolist() == np.searchsorted(keys, wanted, side).tolist()
+        assert sorted(about_in_order(wanted).tolist()) == list(range(MANY))
+
+
+@given(
+    LENGTHS.filter(bool).flatmap(
+        lambda n: st.tuples(
+            arrays_of.arrays(np.int64, n, elements=st.sampled_from([-(2**20), -1, 0, 1, 2**20])),
+            arrays_of.arrays(np.int64, n, elements=st.sampled_from([-(2**42), -1, 0, 1, 2**42, 2**60])),
+        )
+    )
+)
+def test_packed_keys_stand_in_the_order_of_both(keys: tuple[np.ndarray, np.ndarray]) -> None:
+    one = packed(*keys)
+    bits = [(int(key.max()) - int(key.min())).bit_length() for key in keys]
+    assert (one is None) == (sum(bits) > 64)
+    if one is not None:
+        assert np.argsort(one, kind="stable").tolist() == np.lexsort(keys[::-1]).tolist()
 
 
 def test_drawn_numbers_order_rows_as_the_generators_own_do() -> None:

@@ -49,18 +49,29 @@ def test_the_width_that_serves_best_is_chosen_and_paid_for() -> None:
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.floats(-3, 9)), min_size=1, max_size=40)
 
 
-@given(ROWS, st.integers(0, 3), st.floats(-3, 9), st.sampled_from(sameness.WIDTHS))
+@given(ROWS, st.integers(0, 3), st.floats(-3, 9))
 def test_amounts_are_counted_within_their_stratum_and_width(
-    rows: list[tuple[int, float]], stratum: int, value: float, width: float
+    rows: list[tuple[int, float]], stratum: int, value: float
 ) -> None:
     codes, values = np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
     table = Amounts.of(codes, values, 4)
     distance = np.abs(values - value)[codes == stratum]
-    got = int(table.near(np.array([stratum]), np.array([value]), width)[0])
-    # keys of strata are sums, so that a value within rounding of the edge may fall on either side
-    assert (distance < width / 2 - 1e-9).sum() <= got <= (distance < width / 2 + 1e-9).sum()
+    for width, counts in zip(sameness.WIDTHS, table.near(np.array([stratum]), np.array([value])), strict=True):
+        # keys of strata are sums, so that a value within rounding of the edge may fall on either side
+        assert (distance < width / 2 - 1e-9).sum() <= counts[0] <= (distance < width / 2 + 1e-9).sum()
     assert int(table.total(np.array([stratum]))[0]) == len(distance)
     assert table.total(np.arange(-1, 4)).tolist() == [0, *np.bincount(codes, minlength=4).tolist()]
+
+
+def test_many_values_are_counted_as_each_alone() -> None:
+    random = np.random.default_rng(3)
+    table = Amounts.of(random.integers(0, 3, 500), random.normal(5, 0.1, 500), 3)
+    stratum, value = random.integers(0, 3, 300), random.normal(5, 0.1, 300)
+    many = table.near(stratum, value)
+    one_by_one = [table.near(stratum[i : i + 1], value[i : i + 1]) for i in range(300)]
+    for width in range(len(sameness.WIDTHS)):
+        assert many[width].tolist() == [int(one[width][0]) for one in one_by_one]
+    assert [len(counts) for counts in table.near(stratum[:0], value[:0])] == [0, 0, 0]
 
 
 @given(

@@ -391,8 +391,14 @@ def test_the_median_of_a_group_is_the_lower_one_up_to_a_millionth(drawn: list[tu
 def test_values_a_millionth_apart_are_told_apart() -> None:
     falling = np.array([5 * MILLIONTH, 4 * MILLIONTH, 3 * MILLIONTH])
     assert median_by(np.zeros(3, np.int32), falling, 1).tolist() == [4 * MILLIONTH]
-    # nearer ones stay as they come
-    assert median_by(np.zeros(3, np.int32), np.array([0.9, 0.5, 0.1]) * MILLIONTH, 1).tolist() == [0.5 * MILLIONTH]
+    # of nearer ones it is the least, whatever their order
+    assert median_by(np.zeros(3, np.int32), np.array([0.9, 0.1, 0.5]) * MILLIONTH, 1).tolist() == [0.1 * MILLIONTH]
+
+
+def test_a_median_of_values_too_far_apart_to_stand_beside_their_groups_in_one_integer() -> None:
+    group = np.array([0, 2**30, 0, 0], np.int32)
+    got = median_by(group, np.array([2.0**40, 7.0, -(2.0**40), 1.0]), 2**30 + 1)
+    assert [got[0], got[1 << 30]] == [1.0, 7.0]
 
 
 PLACES = st.lists(st.floats(-500, 500) | st.sampled_from([0.0, 1e-9]), min_size=1, max_size=6)
