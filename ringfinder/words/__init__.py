@@ -1,11 +1,13 @@
 """Every text a person reads, in Chinese and English, from one catalogue.
 
 One TOML file a room beside this module; each key is a table with `zh` and `en`, both `str.format` templates with the same
-placeholders (a test holds that): `say("report.title", "zh", rings=3)` is key `title` of `report.toml`.
+placeholders (a test holds that): `say("report.title", "zh", rings=3)` is key `title` of `report.toml`. `{accounts} account(s)`
+becomes "1 account" or "2 accounts".
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -13,6 +15,7 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+COUNTED = re.compile(r"\{(\w+)\}((?: \w+){1,2})\(s\)")  # a number, and one or two words that it counts
 
 
 @cache
@@ -35,4 +38,9 @@ def _room(room: str) -> dict[str, dict[str, str]]:
 def say(key: str, lang: Language, /, **values: object) -> str:
     """The text of `key` in `lang` with its placeholders filled; KeyError for an unknown key or a missing value."""
     room, _, name = key.partition(".")
-    return _room(room)[name][lang].format(**values)
+    template = _room(room)[name][lang]
+    if "(s)" in template:
+        template = COUNTED.sub(
+            lambda found: f"{{{found[1]}}}{found[2]}{'' if str(values[found[1]]) == '1' else 's'}", template
+        )
+    return template.format(**values)

@@ -45,6 +45,18 @@ def test_unknown_key_and_missing_value_are_errors() -> None:
         say("report.to", "en", first="a")
 
 
+@pytest.mark.parametrize(("numbers", "said"), [(1, "1 invoice number came"), (2, "2 invoice numbers came")])
+def test_one_is_told_in_the_singular(numbers: int, said: str) -> None:
+    assert say("reasons_kinds.fake_bills_invoices", "en", numbers=numbers, bills=5).startswith(said)
+
+
+@pytest.mark.parametrize("key", sorted(key for key, entry in catalogue().items() if "(s)" in entry["en"]))
+def test_no_sentence_leaves_the_plural_to_the_reader(key: str) -> None:
+    names = placeholders(catalogue()[key]["en"])
+    for count in (0, 1, 11):
+        assert "(s)" not in say(key, "en", **dict.fromkeys(names, count))
+
+
 def test_every_channel_has_a_name() -> None:
     assert {f"channels.{channel}" for channel in CHANNELS} <= set(catalogue())
 
