@@ -102,12 +102,17 @@ def _from_zero(key: NDArray[Any]) -> tuple[NDArray[np.uint64], int]:
     return part.view(np.uint64), (most - least).bit_length()
 
 
-def about_in_order(key: NDArray[Any]) -> NDArray[np.int64]:
-    """Row numbers sorted by as many leading bits of the key as one round takes: enough to walk through memory in order."""
-    number = max(1, (len(key) - 1).bit_length())
-    part, bits = _from_zero(key)
+def walk(wanted: NDArray[Any]) -> NDArray[np.int64] | slice:
+    """In which order to look values up: where there are many, about the sorted one, so that memory is walked through only once.
+
+    About: sorted by as many leading bits as one round takes.
+    """
+    if len(wanted) < MANY:
+        return slice(None)
+    number = (len(wanted) - 1).bit_length()
+    part, bits = _from_zero(wanted)
     part >>= np.uint64(max(0, bits - (63 - number)))
-    return _round(None, part, np.arange(len(key), dtype=np.uint64), number)
+    return _round(None, part, np.arange(len(wanted), dtype=np.uint64), number)
 
 
 def packed(group: NDArray[Any], value: NDArray[Any]) -> NDArray[np.uint64] | None:
@@ -124,12 +129,10 @@ def packed(group: NDArray[Any], value: NDArray[Any]) -> NDArray[np.uint64] | Non
 def found_at(
     keys: NDArray[Scalar], wanted: NDArray[Scalar], side: Literal["left", "right"] = "left"
 ) -> NDArray[np.int64]:
-    """`searchsorted`, in sorted order where there are many: a large table is then walked through only once."""
-    if len(wanted) < MANY:
-        return np.searchsorted(keys, wanted, side=side)
-    order = about_in_order(wanted)
+    """`searchsorted`, in an order that is quick where there are many (see `walk`)."""
+    order = walk(wanted)
     at = np.empty(len(wanted), np.int64)
-    at[order] = np.searchsorted(keys, wanted.take(order), side=side)
+    at[order] = np.searchsorted(keys, wanted[order], side=side)
     return at
 
 

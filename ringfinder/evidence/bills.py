@@ -267,21 +267,25 @@ def honest_amounts(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> list[F
     package = Others.of(bills, bills.package_amounts, bills.by_package, at, mine)
     of_service, of_place = bills.all_amounts.total(service), bills.place_amounts.total(place)
     flat = np.full(len(at), FLAT)
-    near = (bills.all_amounts.near(service, value), bills.place_amounts.near(place, value))
-    near_others = (shared.near(value), sick.near(value), package.near(value))
+    near = (
+        bills.all_amounts.near(service, value),
+        bills.place_amounts.near(place, value),
+        *(some.near(value) for some in (shared, sick, package)),
+    )
     out = []
-    for i, (w, agree) in enumerate(zip(WIDTHS, bills.chance_alike, strict=True)):
-        everybody = sameness.density(near[0][i], of_service, w, flat)
-        there = sameness.density(near[1][i], of_place, w, everybody)
-        ill = sick.density(near_others[1][i], w, everybody)
+    for w, agree, all_near, here, near_shared, near_sick, near_package in zip(
+        WIDTHS, bills.chance_alike, *near, strict=True
+    ):
+        everybody = sameness.density(all_near, of_service, w, flat)
+        ill = sick.density(near_sick, w, everybody)
         out.append(
             np.maximum.reduce(
                 [
                     everybody,
-                    shared.density(near_others[0][i], w, everybody),
-                    there,
+                    shared.density(near_shared, w, everybody),
+                    sameness.density(here, of_place, w, everybody),
                     ill,
-                    package.density(near_others[2][i], w, ill),
+                    package.density(near_package, w, ill),
                     agree[at] / w,
                 ]
             )

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import about_in_order, found_at
+from ringfinder.evidence.arrays import found_at, walk
 from ringfinder.evidence.view import Floats, Ints, Longs
 
 # "the same amount" may mean to the cent, to a few per cent or to a tenth; which one is chosen is paid for with ln 3
@@ -45,15 +45,12 @@ class Amounts:
     def near(self, stratum: Ints | Longs, value: Floats) -> list[Longs]:
         """How many amounts of the stratum lie within half a width of the value, for each of `WIDTHS`."""
         at = stratum * STRATUM + value
-        order = about_in_order(at) if len(at) else np.zeros(0, np.int64)
-        ordered, counts = at[order], []
-        for width in WIDTHS:
-            many = np.empty(len(at), np.int64)
-            many[order] = np.searchsorted(self.key, ordered + width / 2, "right") - np.searchsorted(
-                self.key, ordered - width / 2
-            )
-            counts.append(many)
-        return counts
+        order, counts = walk(at), np.empty((len(WIDTHS), len(at)), np.int64)
+        ordered = at[order]
+        for row, width in zip(counts, WIDTHS, strict=True):
+            ends = np.searchsorted(self.key, ordered + width / 2, "right")
+            row[order] = ends - np.searchsorted(self.key, ordered - width / 2)
+        return list(counts)
 
     def total(self, stratum: Ints | Longs) -> Longs:
         """How many amounts the stratum holds; 0 for a blank one."""

@@ -187,12 +187,12 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
     tables = [Amounts.of(np.zeros(len(x), np.int64), p.log_amount[x], 1) for x in (elsewhere, counter)]
     ours = Amounts.of(p.drug[own] + 1, p.log_amount[own], shelves.prices.size)
     others, flat = shelves.prices.total(drug + 1) - ours.total(drug + 1), np.full(len(rows), FLAT)
+    near = (shelves.prices.near(drug + 1, value), ours.near(drug + 1, value), *(t.near(one, value) for t in tables))
+    prices = shelves.one_price(drug, pair.pharmacy)
     strict = []
-    near, near_ours = shelves.prices.near(drug + 1, value), ours.near(drug + 1, value)
-    near_there = [t.near(one, value) for t in tables]
-    for i, (w, one_price) in enumerate(zip(WIDTHS, shelves.one_price(drug, pair.pharmacy), strict=True)):
-        price = sameness.density(near[i] - near_ours[i], others, w, flat)
-        there = [sameness.density(n[i], t.total(one), w, flat) for t, n in zip(tables, near_there, strict=True)]
+    for w, one_price, all_near, our_near, *there_near in zip(WIDTHS, prices, *near, strict=True):
+        price = sameness.density(all_near - our_near, others, w, flat)
+        there = [sameness.density(n, t.total(one), w, flat) for t, n in zip(tables, there_near, strict=True)]
         strict.append(np.maximum.reduce([flat, price, *there, one_price / w]))
     amount = max(sameness.best_width(value, household, strict)[0], 0.0)  # who is careful varies them
     dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))

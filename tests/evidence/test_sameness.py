@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringfinder.evidence import sameness
+from ringfinder.evidence.arrays import MANY
 from ringfinder.evidence.sameness import Amounts
 
 
@@ -66,9 +67,9 @@ def test_amounts_are_counted_within_their_stratum_and_width(
 def test_many_values_are_counted_as_each_alone() -> None:
     random = np.random.default_rng(3)
     table = Amounts.of(random.integers(0, 3, 500), random.normal(5, 0.1, 500), 3)
-    stratum, value = random.integers(0, 3, 300), random.normal(5, 0.1, 300)
+    stratum, value = random.integers(0, 3, MANY), random.normal(5, 0.1, MANY)
     many = table.near(stratum, value)
-    one_by_one = [table.near(stratum[i : i + 1], value[i : i + 1]) for i in range(300)]
+    one_by_one = [table.near(stratum[i : i + 1], value[i : i + 1]) for i in range(MANY)]
     for width in range(len(sameness.WIDTHS)):
         assert many[width].tolist() == [int(one[width][0]) for one in one_by_one]
     assert [len(counts) for counts in table.near(stratum[:0], value[:0])] == [0, 0, 0]
