@@ -20,9 +20,11 @@ from ringfinder.errors import StoreError
 from ringfinder.workspace import Workspace
 from ringfinder_api.access.allowance import Allowance
 from ringfinder_api.access.guard import Guarded
+from ringfinder_api.access.keyring import Keyring
 from ringfinder_api.access.logins import csrf_token
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.app import create_app
+from ringfinder_api.problems import Problem
 from ringfinder_api.service import Service
 from ringfinder_api.snapshot import Snapshot
 from tests.api.conftest import Inside, Served, until
@@ -259,7 +261,10 @@ def test_roles_of_a_key_add_up(inside: Make, tiny_snapshot: Snapshot) -> None:
     assert [answer.status_code for answer in answers] == [200, 200, 403]
 
 
-def test_without_a_key_that_works_nothing_is_told(inside: Make, tiny_snapshot: Snapshot) -> None:
+def test_without_a_key_that_works_nothing_is_told(
+    inside: Make, tiny_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ringfinder_api.access.keyring.APART_SECONDS", 0.0)  # hundreds of keys that do not work
     service = inside(rate=1e6, burst=1e6)
     good, expired, revoked = service.key(*ROLES), service.key(*ROLES, days=0), service.key(*ROLES)
     keys.revoke(service.book, keys.split(revoked)[0])
@@ -319,6 +324,49 @@ def test_revoked_key_stops_within_seconds_and_a_rotated_one_goes_on(served: Serv
         until(lambda: client.get(path).status_code == 401, seconds=5)
         assert time.monotonic() - began < 5
         assert client.get(path, headers={"authorization": f"Bearer {new}"}).status_code == 200
+
+
+def test_new_key_works_at_once_and_who_guesses_causes_few_readings(tmp_path: Path) -> None:
+    readings = 0
+    with open_casebook(tmp_path) as book:
+        stored, shown = keys.create(book, "test", ("system",), None, None)
+
+    def read() -> tuple[keys.Key, ...]:
+        nonlocal readings
+        readings += 1
+        return () if readings == 1 else (stored,)
+
+    async def asked() -> tuple[str, list[object]]:
+        ring = Keyring(read)
+        await ring.refresh()
+        caller = await ring.check(f"Bearer {shown}")
+        guesses = (ring.check(f"Bearer {shown}{number}") for number in range(50))
+        return caller.caller_id, await asyncio.gather(*guesses, return_exceptions=True)
+
+    found, guessed = asyncio.run(asked())
+    assert found == stored.key_id
+    assert [getattr(one, "code", None) for one in guessed] == ["wrong_key"] * 50
+    assert readings == 3  # at the start, for the new key, and once for all who guess at the same time
+
+
+def test_key_that_cannot_be_looked_for_is_not_called_wrong() -> None:
+    readings = 0
+
+    def read() -> tuple[keys.Key, ...]:
+        nonlocal readings
+        readings += 1
+        if readings > 1:
+            raise StoreError("the casebook's database does not answer")
+        return ()
+
+    async def asked() -> None:
+        ring = Keyring(read)
+        await ring.refresh()
+        await ring.check("Bearer rf_unknown_secret")
+
+    with pytest.raises(Problem) as told:
+        asyncio.run(asked())
+    assert told.value.code == "keys_unavailable"
 
 
 def keys_of(served: Served) -> Casebook:

@@ -104,7 +104,7 @@ async def admit(request: Request, service: Service, rule: Rule) -> None:
         return
     header = request.headers.get("authorization")
     if header is not None:
-        caller = service.keyring.check(header)
+        caller = await service.keyring.check(header)
     elif (secret := service.logins.secret_of(request)) is not None:
         caller = await service.logins.check(request, secret)
     else:

@@ -1,11 +1,12 @@
 """The keys in memory, so that no request waits for a database.
 
-A task reads the casebook every `REFRESH_SECONDS`: a revoked key stops within that time, a new one works within it. Where
-the casebook has not answered for `TRUSTED_SECONDS`, no key is trusted any more. Expiry needs no reading: it is compared
-with the clock at each request.
+A task reads the casebook every `REFRESH_SECONDS`: a revoked key stops within that time. A key that does not work is looked
+for once more before it is refused, so that a new one works at once in every process; who guesses causes no more than one
+reading each `APART_SECONDS`. Where the casebook has not answered for `TRUSTED_SECONDS`, no key is trusted any more. Expiry
+needs no reading: it is compared with the clock at each request.
 
-The secret is compared as its SHA-256, in constant time, and an unknown key id is compared with a digest too, so that the
-time of an answer tells nothing about which ids there are.
+The secret is compared as its SHA-256, in constant time, and an unknown key id is compared with a digest too, and waits as
+a wrong secret does, so that the time of an answer tells nothing about which ids there are.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ringfinder_api.access.callers import Caller, of_key
 from ringfinder_api.problems import Problem
 
 REFRESH_SECONDS = 1.0
+APART_SECONDS = 0.1
 TRUSTED_SECONDS = 60.0
 NOBODY = digest_of("")  # what the secret of an unknown key is compared with
 LOG = logging.getLogger("ringfinder.service")
@@ -35,13 +37,15 @@ class Keyring:
         self._read = read
         self._keys: Mapping[str, tuple[Key, Caller]] = {}
         self._read_at = -TRUSTED_SECONDS
+        self._again = asyncio.Lock()
 
     async def refresh(self) -> None:
         """Read the keys once; RingFinderError where the casebook does not answer."""
         asked = time.monotonic()
         keys = await asyncio.to_thread(self._read)
-        self._keys = {key.key_id: (key, of_key(key)) for key in keys}
-        self._read_at = asked
+        if asked > self._read_at:  # a slow reading does not bring back what a later one saw ended
+            self._keys = {key.key_id: (key, of_key(key)) for key in keys}
+            self._read_at = asked
 
     async def follow(self) -> None:
         """Keep them fresh until cancelled."""
@@ -52,7 +56,7 @@ class Keyring:
             except RingFinderError as error:
                 LOG.warning("keys not read", extra={"error": type(error).__name__})
 
-    def check(self, header: str) -> Caller:
+    async def check(self, header: str) -> Caller:
         """Whose key an Authorization header bears; Problem where there is none or it does not work."""
         scheme, _, text = header.partition(" ")
         if scheme.lower() != "bearer" or not text.strip():
@@ -60,8 +64,27 @@ class Keyring:
         if time.monotonic() - self._read_at > TRUSTED_SECONDS:
             raise Problem("keys_unavailable")
         key_id, secret = split(text.strip())
-        key, caller = self._keys.get(key_id, (None, None))
-        same = hmac.compare_digest(digest_of(secret), NOBODY if key is None else key.digest)
-        if key is None or caller is None or not same or not key.works(datetime.now(UTC)):
+        caller = self._known(key_id, secret)
+        if caller is None:
+            await self._read_since(time.monotonic())
+            caller = self._known(key_id, secret)
+        if caller is None:
             raise Problem("wrong_key")
         return caller
+
+    def _known(self, key_id: str, secret: str) -> Caller | None:
+        key, caller = self._keys.get(key_id, (None, None))
+        same = hmac.compare_digest(digest_of(secret), NOBODY if key is None else key.digest)
+        return caller if key is not None and same and key.works(datetime.now(UTC)) else None
+
+    async def _read_since(self, asked: float) -> None:
+        """Return when a reading that began after `asked` has ended: one reading serves all who wait."""
+        async with self._again:
+            if self._read_at > asked:
+                return
+            await asyncio.sleep(self._read_at + APART_SECONDS - time.monotonic())
+            try:
+                async with asyncio.timeout(REFRESH_SECONDS):
+                    await self.refresh()
+            except (RingFinderError, TimeoutError) as error:
+                raise Problem("keys_unavailable") from error
