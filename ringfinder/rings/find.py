@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 
@@ -94,8 +95,9 @@ def rings(view: View, candidates: Sequence[Candidate], previous: Sequence[tuple[
     """The candidates as rings with their kinds, names and roles, in their order."""
     cast = Cast(view)
     sorted_out = [
-        replace(c, kind=kinds.of_desk(view, c.claims, cast.elsewhere(c), c.kind)) if c.kind == "fake_bills" else c
+        replace(c, kind=kinds.of_desk(view.claims.operator[c.claims], usual, c.kind))
         for c in candidates
+        for usual in [partial(cast.usual, c.claims, "operator", known=True)]
     ]
     people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in sorted_out]
     names = lineage.name([(c.kind, who) for c, who in zip(sorted_out, people, strict=True)], previous)

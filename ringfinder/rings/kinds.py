@@ -5,6 +5,8 @@ A group is named by its strongest specific mark; where no mark tells, by the sha
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ringfinder.evidence.view import BLANK, INPATIENT, Ints, Longs, View
@@ -51,18 +53,16 @@ def few_medicines(view: View, visits: Longs) -> bool:
     return bool(counts[:5].sum() >= ONE_MEDICINE * counts.sum())
 
 
-def of_desk(view: View, claims: Ints, others: Ints, kind: str) -> str:
+def of_desk(operator: Ints, usual: Callable[[int], float], kind: str) -> str:
     """`insider` where one operator settled most of what looks like fake bills, far beyond the share that place and others give.
 
     Bills that many clerks took in good faith are the go-between's work; bills that all came to one clerk are the clerk's too.
-    `others`: the claims at the same places that are not the ring's.
+    `operator`: of the ring's claims; `usual`: the share of the other claims at the same places that an operator settled, of
+    those whose operator is known.
     """
-    operator, usual_one = (
-        known[known != BLANK] for known in (view.claims.operator[claims], view.claims.operator[others])
-    )
-    if kind != "fake_bills" or len(operator) < LEAST_FILES:
+    known = operator[operator != BLANK]
+    if kind != "fake_bills" or len(known) < LEAST_FILES:
         return kind
-    codes, files = np.unique(operator, return_counts=True)
-    top, share = codes[files.argmax()], float(files.max() / len(operator))
-    usual = float(np.mean(usual_one == top)) if len(usual_one) else 0.0
-    return "insider" if share >= ONE_DESK and share >= BEYOND * usual else kind
+    codes, files = np.unique(known, return_counts=True)
+    top, share = int(codes[files.argmax()]), float(files.max() / len(known))
+    return "insider" if share >= ONE_DESK and share >= BEYOND * usual(top) else kind

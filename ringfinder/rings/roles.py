@@ -13,7 +13,7 @@ import numpy as np
 
 from ringfinder.evidence.arrays import distinct, expand, order_by
 from ringfinder.evidence.hubs import WIDTH, foreign_payee, named_by_agents
-from ringfinder.evidence.view import BLANK, Bools, Candidate, Ints, View
+from ringfinder.evidence.view import BLANK, Candidate, Ints, View
 from ringfinder.model import Member
 
 # kind -> type -> (role, share of the ring's claims from which it counts)
@@ -67,11 +67,6 @@ def beyond(k: int, total: int, usual: float) -> bool:
     return share >= BEYOND * usual or (usual < 1.0 and odds >= ODDS * usual / (1.0 - usual))
 
 
-def share_of(claims: Bools) -> float:
-    """The share of claims marked; 0 where there are none."""
-    return np.count_nonzero(claims) / len(claims) if len(claims) else 0.0
-
-
 class Cast:
     """Finds the roles of rings in one view; counts of the whole view are made once."""
 
@@ -81,6 +76,7 @@ class Cast:
         self.by_place = order_by(view.claims.facility).astype(np.int32)
         counts = np.bincount(view.claims.facility, minlength=len(view.codes.facility))
         self.first = np.r_[0, np.cumsum(counts)]
+        self.named_at: dict[str, Ints] = {}  # by type: whom each claim names, in the order of `by_place`
         agent, patient = named_by_agents(view)
         links = distinct(patient.astype(np.int64) * WIDTH + agent)  # by patient, then agent
         self.agent_of, self.linked = (links % WIDTH), (links // WIDTH)
@@ -109,15 +105,9 @@ class Cast:
             if (kind in actors or kind in GO_BETWEENS) and role not in SCENERY
         }
         found: dict[tuple[str, int], tuple[str, float, int]] = {}
-        there = self.elsewhere(ring)
-        seen_there: dict[str, Ints] = {}
 
         def usual(kind: str, code: int) -> float:
-            if kind == "facility":
-                return 0.0
-            if kind not in seen_there:
-                seen_there[kind] = getattr(view.claims, kind)[there]
-            return share_of(seen_there[kind] == code)
+            return 0.0 if kind == "facility" else self.usual(ring.claims, kind, code)
 
         for kind, (role, least) in actors.items():
             if ring.kind in NAMED_BY_HUBS and any(h[0] == kind for h in hubs):
@@ -162,14 +152,22 @@ class Cast:
         enough &= people >= BEHIND * self.clients[agents]
         return list(zip(agents[enough].tolist(), people[enough].tolist(), strict=True))
 
-    def elsewhere(self, ring: Candidate) -> Ints:
-        """Claims at the ring's places that are not the ring's."""
-        facility = self.view.claims.facility[ring.claims]
-        places = distinct(facility)
-        parts = [self.by_place[:0]]
-        for p in places:
-            there = self.by_place[self.first[p] : self.first[p + 1]]  # rising, as are the ring's
-            others = np.ones(len(there), np.bool_)
-            others[np.searchsorted(there, ring.claims[facility == p])] = False
-            parts.append(there[others])
-        return np.concatenate(parts)
+    def usual(self, claims: Ints, kind: str, code: int, known: bool = False) -> float:
+        """The share of the other claims at the same places that name an actor; 0 where there are none.
+
+        With `known` only those count that name any of its type.
+        """
+        places = distinct(self.view.claims.facility[claims])
+        others = int((self.first[places + 1] - self.first[places]).sum()) - len(claims)
+        if known:
+            others -= self._others(claims, places, kind, BLANK)
+        return self._others(claims, places, kind, code) / others if others else 0.0
+
+    def _others(self, claims: Ints, places: Ints, kind: str, code: int) -> int:
+        """How many claims at some places name an actor, without the ring's, which are all there."""
+        column: Ints = getattr(self.view.claims, kind)
+        if kind not in self.named_at:
+            self.named_at[kind] = column[self.by_place]
+        named = self.named_at[kind]
+        there = sum(int(np.count_nonzero(named[self.first[p] : self.first[p + 1]] == code)) for p in places)
+        return there - int(np.count_nonzero(column[claims] == code))

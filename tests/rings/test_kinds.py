@@ -68,11 +68,8 @@ def test_unknown_medicines_are_not_few() -> None:
 
 
 def settled(mine: list[int], others: list[int], kind: str = "fake_bills") -> str:
-    """The kind where these operators settled the ring's claims and others at the same place; elsewhere operator 7 did all."""
-    operator = [*mine, *others, *[7] * 50]
-    view = quick_view(np.arange(len(operator)), 0, np.arange(len(operator)) * DAY, operator=operator)
-    claims = np.arange(len(operator), dtype=np.int32)
-    return of_desk(view, claims[: len(mine)], claims[len(mine) : len(mine) + len(others)], kind)
+    """The kind where these operators settled the ring's claims and others at the same places."""
+    return of_desk(np.array(mine, np.int32), lambda code: others.count(code) / max(1, len(others)), kind)
 
 
 def test_fake_bills_that_one_operator_settled_are_an_insiders() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -230,3 +231,21 @@ def test_where_an_account_bundles_claims_of_the_dead_the_clerk_is_only_where_it_
         ("account", "collector"): "payee",
         ("facility", "f"): "host",
     }
+
+
+def test_usual_share_is_of_the_other_claims_at_the_same_places(tmp_path: Path) -> None:
+    ring = [{"operator_id": "o"}, {"operator_id": "p", "facility_id": "g"}]
+    there = [
+        {"operator_id": "o"},
+        {"operator_id": "p"},
+        {"operator_id": None},
+        {"operator_id": "p", "facility_id": "g"},
+    ]
+    view = world(tmp_path, ring, [*there, {"operator_id": "o", "facility_id": "elsewhere"}])
+    mine = np.array([i for i, row in enumerate(view.claims.row) if str(view.codes.claim[int(row)])[0] == "R"], np.int32)
+    usual = partial(Cast(view).usual, mine, "operator")
+    code = {name: i for i, name in enumerate(view.codes.operator)}
+    assert [usual(code["o"]), usual(code["p"])] == [1 / 4, 2 / 4]
+    assert [usual(code["o"], known=True), usual(code["p"], known=True)] == [1 / 3, 2 / 3]
+    alone = np.flatnonzero(view.claims.facility == view.claims.facility[mine[1]]).astype(np.int32)
+    assert Cast(view).usual(alone, "operator", code["p"]) == 0.0  # nobody else was there
