@@ -3,18 +3,18 @@
 Each label and each end of a relationship type is one SELECT whose columns are those of the graph model in its order,
 so a store only decides where the rows go. Nodes are sorted by key and relationships keep the order of their table
 (sorted by key), so that the same claims give the same rows. An engine that reads columns itself takes `named_ends`
-instead: a table once, for all relationships of its rows.
+instead: a table once, for all relationships of its rows, with the places of nodes for their keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from ringfinder.graph import End, Label, Property, Relationship, relationships_of
+from ringfinder.graph import LABELS, End, Label, Property, Relationship, relationships_of
 from ringfinder.model import ClaimSet
 from ringfinder.tables import BY_NAME, SQL_TYPES, TABLES, Table
 
@@ -89,22 +89,45 @@ def edges(kind: Relationship, end: End) -> str:
     return f"SELECT {origin} AS {FROM}, {target} AS {TO}{fixed} FROM {table} WHERE {column} IS NOT NULL{known}"
 
 
-def named_ends(table: Table, position: str) -> str:
-    """SELECT of a canonical table's key and of every column that names the other end of a relationship (`naming`).
+def named_ends(table: Table, places: Mapping[str, str], position: str) -> str:
+    """SELECT of the places of a canonical table's rows and of every node that they name (`naming`), each counted from 0.
 
-    Claims are named by `position`, their place in the sorted table, counted from 0; also where another claim names them.
+    `position` names the column of a row's own place; `places`: by label, a relation of its keys and their places
+    (`keys_in`, `named_claims`). A claim's place is that of its row.
     """
-    columns = dict.fromkeys([f't.{PLACE} AS "{position}"' if table.name == "claims" else f't."{table.key}"'])
-    joined = ""
-    for kind, end in ends_of(table):
+    columns, joined = [f't.{PLACE} AS "{position}"'], ""
+    if table.name != "claims":
+        own = places[next(one.name for one in LABELS if one.table == table.name)]
+        columns, joined = [f'own.{PLACE} AS "{position}"'], _joined(own, "own", table.key)
+    for number, (kind, end) in enumerate(ends_of(table)):
         assert end.source is not None, f"{kind.type} does not come from the claims"
-        value = f't."{end.source.column}"'
-        if kind.derived:
-            few = f"SELECT claim_id, {PLACE} FROM claims WHERE claim_id IN (SELECT {end.source.column} FROM claims)"
-            joined += f" LEFT JOIN ({few}) AS named ON {value} = named.claim_id"
-            value = f'named.{PLACE} AS "{naming(kind, end)}"'
-        columns[value] = None
+        other = places[end.origin if end.reverse else end.target]
+        columns.append(f'n{number}.{PLACE} AS "{naming(kind, end)}"')
+        joined += _joined(other, f"n{number}", end.source.column)
     return f"SELECT {', '.join(columns)} FROM {table.name} AS t{joined}"
+
+
+def keys_in(part: Path, label: Label) -> str:
+    """A relation of the keys in a file of nodes, `key`, and of their places."""
+    return f'(SELECT "{label.key}" AS key, {PLACE} FROM read_parquet({literal(str(part))}, {PLACE} = true))'
+
+
+def named_claims(tables: duckdb.DuckDBPyConnection) -> str:
+    """A relation of the keys of those claims that claims name, and of their places.
+
+    They are looked for once: as a part of `named_ends` it took DuckDB six times as long, with little memory.
+    """
+    named = " UNION ".join(
+        f"SELECT {e.source.column} FROM claims" for k, e in ends_of(BY_NAME["claims"]) if k.derived and e.source
+    )
+    tables.execute(
+        f"CREATE OR REPLACE TEMP TABLE named_claims AS SELECT claim_id AS key, {PLACE} FROM claims WHERE claim_id IN ({named})"
+    )
+    return "named_claims"
+
+
+def _joined(relation: str, name: str, column: str) -> str:
+    return f' LEFT JOIN {relation} AS {name} ON {name}.key = t."{column}"'
 
 
 def ends_of(table: Table) -> list[tuple[Relationship, End]]:
@@ -118,14 +141,19 @@ def ends_of(table: Table) -> list[tuple[Relationship, End]]:
 
 
 def naming(kind: Relationship, end: End) -> str:
-    """The column of `named_ends` that names the other end of a relationship of its rows; NULL where there is none."""
+    """The column of `named_ends` with the other end of a relationship of its rows; NULL where there is none."""
     assert end.source is not None, f"{kind.type} does not come from the claims"
     return f"{end.source.column}_{kind.type}" if kind.derived else end.source.column
 
 
-def counts(part: Path, columns: Sequence[str]) -> str:
-    """SELECT of how many rows of a Parquet file have a value, by column."""
-    return f"SELECT {', '.join(f'count({c})' for c in columns)} FROM read_parquet({literal(str(part))})"
+def counts(table: Table, places: Mapping[str, str]) -> str:
+    """SELECT of how many relationships the rows of a canonical table name, for each of `ends_of`; `places` as in `named_ends`."""
+    found = []
+    for kind, end in ends_of(table):
+        assert end.source is not None, f"{kind.type} does not come from the claims"
+        known = f' FILTER ("{end.source.column}" IN (SELECT key FROM {places[end.target]}))' if kind.derived else ""
+        found.append(f'count("{end.source.column}"){known}')
+    return f"SELECT {', '.join(found)} FROM {table.name}"
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, file: Path) -> int:

@@ -48,9 +48,9 @@ In a notebook: `import ringfinder as rf; rf.open("ringfinder-data").cypher("hunt
 - **Cypher of your own on the embedded store**: filter a node in the middle of a long pattern in a clause of its own, closed by
   WITH (`MATCH (k:Card) WHERE NOT k.set_aside WITH k MATCH ...`). The engine was seen to lose rows where such a filter stood
   in a pattern that went on at both ends; the queries here go around that.
-- **A claim's key on the embedded store** is its place in the sorted claims (`position`, which Neo4j does not have): claims load
-  in two thirds of the time so, and one claim is found by `claim_id` through a scan, about a tenth of a second for each million.
-  Patients, cards, doctors and all others are found by their ids at once.
+- **A node's key on the embedded store** is its place among the nodes of its label, sorted by their ids (`position`, which Neo4j
+  and rings do not have): claims load in two thirds of the time so, and one node is found by its id through a scan, about a
+  tenth of a second for each million.
 - **Seconds** are medians at {claims} claims of the sample city with the defaults below, on a machine of two cores that other
   programs used meanwhile. A query that takes more than 5 says so.
 """

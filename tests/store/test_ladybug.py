@@ -213,7 +213,7 @@ def test_claims_out_of_their_order_are_an_error(tmp_path: Path) -> None:
     assert str(caught.value) == "claims for the graph graph.lbug are there twice or unsorted; read the claims again"
 
 
-def test_a_claim_stands_at_its_place_in_the_sorted_table_over_several_of_the_engine_s_vectors(tmp_path: Path) -> None:
+def test_nodes_stand_at_their_places_in_sorted_order_over_several_of_the_engine_s_vectors(tmp_path: Path) -> None:
     """And its relationships are its own: each of 5,000 claims is for the patient of its number."""
     many = 5000
     claims = [claim(f"{n:05}", f"P{n % 1777}", f"F{n % 7}", "2024-03-01 08:30:15") for n in range(many)]
@@ -224,8 +224,11 @@ def test_a_claim_stands_at_its_place_in_the_sorted_table_over_several_of_the_eng
             " RETURN c.position AS n, c.claim_id AS c, p.patient_id AS p, f.facility_id AS f ORDER BY n",
             limit=many,
         )
+        people = store.query("MATCH (p:Patient) RETURN p.position AS n, p.patient_id AS p ORDER BY n", limit=many)
     rows = [tuple(row.values()) for row in found.to_pylist()]
     assert rows == [(n, f"{n:05}", f"P{n % 1777}", f"F{n % 7}") for n in range(many)]
+    assert people.column("n").to_pylist() == list(range(1777))
+    assert people.column("p").to_pylist() == sorted(f"P{n}" for n in range(1777))
 
 
 def test_a_ring_rests_on_its_claims_whether_their_table_is_at_hand_or_not(tmp_path: Path) -> None:
