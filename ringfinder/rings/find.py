@@ -56,10 +56,12 @@ def find(
         between = ties_of(view)
         forget()
         tell("certainty", 0.5)
-        worlds = null_worlds.samples(null_worlds.without(view, [c.claims for c in candidates if strength(c) > 0]))
         # Rings are made of words, by Python alone; the null worlds leave it the time.
         with ThreadPoolExecutor(1) as beside:
             made = beside.submit(lambda: (rings(view, candidates, previous), ties(view, between, candidates)))
+            rest = null_worlds.without(view, [c.claims for c in candidates if strength(c) > 0])
+            worlds = null_worlds.samples(rest)
+            del rest
             null = null_worlds.search(worlds, running)
             named, inside = made.result()
     finally:
