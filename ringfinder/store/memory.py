@@ -3,8 +3,8 @@
 A load fails when the pool is too small for the keys of all nodes and one relationship type: they stay in it until the
 checkpoint, which comes last since keys are looked up faster before it. Measured with half a million claims (fails at
 128 MiB, passes at 192) and ten million (fails at 1.25 GiB, passes at 2.5). What is not needed is not taken, but pages of the
-file fill what the pool has, so it is no larger than that calls for. Measured while claims had keys of text in it; since they have
-none (`loading`), less may do: ten million passed with a quarter for each claim, and took as much memory in all.
+file fill what the pool has, so it is no larger than that calls for. Measured while nodes had keys of text in it; since they have
+none (`loading`), less may do.
 """
 
 from __future__ import annotations
