@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,10 +25,9 @@ from ringfinder_api.access.keyring import Keyring
 from ringfinder_api.access.logins import csrf_token
 from ringfinder_api.access.rules import RULES
 from ringfinder_api.app import create_app
-from ringfinder_api.problems import Problem
 from ringfinder_api.service import Service
 from ringfinder_api.snapshot import Snapshot
-from tests.api.conftest import Inside, Served, until
+from tests.api.conftest import PATIENCE, Inside, Served, until
 
 Make = Callable[..., Inside]
 
@@ -349,24 +349,36 @@ def test_new_key_works_at_once_and_who_guesses_causes_few_readings(tmp_path: Pat
     assert readings == 3  # at the start, for the new key, and once for all who guess at the same time
 
 
-def test_key_that_cannot_be_looked_for_is_not_called_wrong() -> None:
-    readings = 0
+@pytest.mark.parametrize("hangs", [False, True])
+def test_key_that_cannot_be_looked_for_is_not_called_wrong_and_nobody_waits_for_the_others(
+    hangs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ringfinder_api.access.keyring.REFRESH_SECONDS", 0.2)
+    readings, gone_on = 0, threading.Event()
 
     def read() -> tuple[keys.Key, ...]:
         nonlocal readings
         readings += 1
+        if readings > 1 and hangs:
+            gone_on.wait(PATIENCE)
         if readings > 1:
             raise StoreError("the casebook's database does not answer")
         return ()
 
-    async def asked() -> None:
+    async def asked() -> list[object]:
         ring = Keyring(read)
         await ring.refresh()
-        await ring.check("Bearer rf_unknown_secret")
+        try:
+            guesses = (ring.check(f"Bearer rf_unknown_{number}") for number in range(100))
+            told = await asyncio.gather(*guesses, return_exceptions=True)
+            return [*told, *await asyncio.gather(ring.check("Bearer rf_later_secret"), return_exceptions=True)]
+        finally:
+            gone_on.set()
 
-    with pytest.raises(Problem) as told:
-        asyncio.run(asked())
-    assert told.value.code == "keys_unavailable"
+    told = asyncio.run(asked())
+    assert [getattr(one, "code", None) for one in told] == ["keys_unavailable"] * 101
+    # One at the start, one for all who asked together; who asks later waits for that one where it still goes on.
+    assert readings == (2 if hangs else 3)
 
 
 def keys_of(served: Served) -> Casebook:

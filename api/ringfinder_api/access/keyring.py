@@ -37,7 +37,9 @@ class Keyring:
         self._read = read
         self._keys: Mapping[str, tuple[Key, Caller]] = {}
         self._read_at = -TRUSTED_SECONDS
-        self._again = asyncio.Lock()
+        self._failed_at = -TRUSTED_SECONDS  # when somebody last waited for keys in vain
+        self._one_waits = asyncio.Lock()
+        self._reading: asyncio.Task[None] | None = None
 
     async def refresh(self) -> None:
         """Read the keys once; RingFinderError where the casebook does not answer."""
@@ -78,13 +80,26 @@ class Keyring:
         return caller if key is not None and same and key.works(datetime.now(UTC)) else None
 
     async def _read_since(self, asked: float) -> None:
-        """Return when a reading that began after `asked` has ended: one reading serves all who wait."""
-        async with self._again:
+        """Return when a reading that began after `asked` has ended; Problem where the casebook does not answer in time.
+
+        One reading, or one failure, serves all who wait; none is begun while one is under way that nobody waits for any more.
+        """
+        async with self._one_waits:
             if self._read_at > asked:
                 return
-            await asyncio.sleep(self._read_at + APART_SECONDS - time.monotonic())
-            try:
-                async with asyncio.timeout(REFRESH_SECONDS):
-                    await self.refresh()
-            except (RingFinderError, TimeoutError) as error:
+            if self._failed_at > asked:
+                raise Problem("keys_unavailable")
+            await asyncio.sleep(max(self._read_at, self._failed_at) + APART_SECONDS - time.monotonic())
+            began = time.monotonic()
+            if self._reading is None or self._reading.done():
+                self._reading = asyncio.create_task(self.refresh())
+                self._reading.add_done_callback(
+                    lambda task: task.cancelled() or task.exception()
+                )  # seen, if by nobody else
+            done, _ = await asyncio.wait({self._reading}, timeout=REFRESH_SECONDS)
+            error = self._reading.exception() if done else None
+            if error is not None and not isinstance(error, RingFinderError):
+                raise error
+            if error is not None or not done:
+                self._failed_at = began
                 raise Problem("keys_unavailable") from error
