@@ -95,11 +95,12 @@ def ranked(
 
 def rings(view: View, candidates: Sequence[Candidate], previous: Sequence[tuple[str, frozenset[str]]]) -> list[Ring]:
     """The candidates as rings with their kinds, names and roles, in their order."""
-    cast = Cast(view)
+    cast, operator = Cast(view), view.claims.operator
     sorted_out = [
-        replace(c, kind=kinds.of_desk(view.claims.operator[c.claims], usual, c.kind))
+        replace(
+            c, kind=kinds.of_desk(operator[c.claims], partial(cast.usual, c.claims, "operator", known=True), c.kind)
+        )
         for c in candidates
-        for usual in [partial(cast.usual, c.claims, "operator", known=True)]
     ]
     people = [frozenset(str(view.codes.patient[p]) for p in c.patients) for c in sorted_out]
     names = lineage.name([(c.kind, who) for c, who in zip(sorted_out, people, strict=True)], previous)

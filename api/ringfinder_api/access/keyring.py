@@ -93,9 +93,8 @@ class Keyring:
             began = time.monotonic()
             if self._reading is None or self._reading.done():
                 self._reading = asyncio.create_task(self.refresh())
-                self._reading.add_done_callback(
-                    lambda task: task.cancelled() or task.exception()
-                )  # seen, if by nobody else
+                # Its error is seen here where nobody waits for it any more.
+                self._reading.add_done_callback(lambda task: task.cancelled() or task.exception())
             done, _ = await asyncio.wait({self._reading}, timeout=REFRESH_SECONDS)
             error = self._reading.exception() if done else None
             if error is not None and not isinstance(error, RingFinderError):
