@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Kind = Literal[
     "paid_referral",
@@ -115,9 +115,11 @@ class Ring:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True)
-class Tie:
-    """Two patients tied by one channel: `observed` meetings where `expected` would come by chance; `weight` in nats."""
+class Tie(NamedTuple):
+    """Two patients tied by one channel: `observed` meetings where `expected` would come by chance; `weight` in nats.
+
+    A tuple, since large claim sets have half a million, and a store takes them as rows.
+    """
 
     patient_a: str
     patient_b: str

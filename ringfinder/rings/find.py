@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
+from itertools import repeat
 
 import numpy as np
 
@@ -186,10 +187,7 @@ def ties(view: View, between: Ties, candidates: Sequence[Candidate]) -> tuple[Ti
         near, _ = expand(first[c.patients], first[c.patients + np.int64(1)])
         of_rings.append(near[np.isin(between.b[near], c.patients)])
     inside = distinct(np.concatenate(of_rings))  # ties are sorted by (a, b)
-    return tuple(
-        Tie(str(ids[a]), str(ids[b]), "together", x, round(mu, 4), round(weight, 3))
-        for a, b, x, mu, weight in zip(
-            *(getattr(between, name)[inside].tolist() for name in ("a", "b", "observed", "expected", "weight")),
-            strict=True,
-        )
-    )
+    observed, expected, weight = (getattr(between, name)[inside].tolist() for name in ("observed", "expected", "weight"))
+    rounded = ([round(value, 4) for value in expected], [round(value, 3) for value in weight])
+    pairs = (ids[between.a[inside]].tolist(), ids[between.b[inside]].tolist())
+    return tuple(map(Tie._make, zip(*pairs, repeat("together"), observed, *rounded, strict=False)))

@@ -5,7 +5,7 @@ One pyarrow table for each label and each pair of labels, columns as the graph m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -38,8 +38,7 @@ def ring_nodes(findings: Findings, run_id: str) -> tuple[Label, pa.Table]:
 def result_edges(findings: Findings) -> Iterator[tuple[Relationship, End, pa.Table]]:
     """The relationships of each pair of labels that has any."""
     tied = relationship("TIED")
-    ties = [(t.patient_a, t.patient_b, t.channel, t.observed, t.expected, t.weight) for t in findings.ties]
-    yield tied, tied.ends[0], _table(_edge_fields(tied), ties)
+    yield tied, tied.ends[0], _table(_edge_fields(tied), findings.ties)
     members = relationship("HAS_MEMBER")
     for end in members.ends:
         rows = [
@@ -90,7 +89,7 @@ def _edge_fields(kind: Relationship) -> list[tuple[str, pa.DataType]]:
     return [(FROM, pa.string()), (TO, pa.string()), *_fields(kind.properties)]
 
 
-def _table(fields: list[tuple[str, pa.DataType]], rows: list[tuple[Any, ...]]) -> pa.Table:
+def _table(fields: list[tuple[str, pa.DataType]], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else ((),) * len(fields)
     arrays = [pa.array(column, kind) for column, (_, kind) in zip(columns, fields, strict=True)]
     return pa.table(arrays, schema=pa.schema(fields))
