@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from ringfinder.claims import rejects
+from ringfinder.claims.tallies import tally
 from ringfinder.claims.values import quote
 from ringfinder.tables import BY_NAME, CLAIMS
 
@@ -24,13 +25,13 @@ LEAST_WITH_HOUR = 0.1
 # So many claims that all bear one time of day (08:00 from a converted midnight, say) know no hour either.
 ONE_HOUR_FROM = 100
 
-_REFERENCES = (
-    ("patient_id", "patients"),
-    ("facility_id", "facilities"),
-    ("doctor_id", "doctors"),
-    ("card_id", "cards"),
-    ("recruiter_id", "recruiters"),
-)
+REFERENCES = {
+    "patient_id": "patients",
+    "facility_id": "facilities",
+    "doctor_id": "doctors",
+    "card_id": "cards",
+    "recruiter_id": "recruiters",
+}
 
 
 def refuse_contradictions(connection: duckdb.DuckDBPyConnection, view: str) -> None:
@@ -65,7 +66,7 @@ def hours_known(connection: duckdb.DuckDBPyConnection, claims: Path) -> bool:
 
 
 def reference_notes(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Collection[str]) -> list[Note]:
-    """Refunds, and claims whose patient, doctor and so on no table describes."""
+    """Refunds, and claims whose patient, doctor and so on no table describes; counts on `tallies` of `REFERENCES`."""
     claims = f"read_parquet({quote(str(folder / 'claims.parquet'))})"
     notes: list[Note] = []
     refunds, orphans = connection.execute(
@@ -77,13 +78,13 @@ def reference_notes(connection: duckdb.DuckDBPyConnection, folder: Path, tables:
         notes.append(("claims.note_refunds", {"claims": refunds}))
     if orphans:
         notes.append(("claims.note_refund_target_missing", {"claims": orphans}))
-    for column, table in _REFERENCES:
+    for column, table in REFERENCES.items():
         if table not in tables:
             continue
         other = f"read_parquet({quote(str(folder / f'{table}.parquet'))})"
         missing = connection.execute(
-            f"SELECT coalesce(sum(n), 0) FROM (SELECT {column} AS id, count(*) AS n FROM {claims} GROUP BY 1) "
-            f"WHERE id IS NOT NULL AND id NOT IN (SELECT {BY_NAME[table].key} FROM {other})"
+            f"SELECT coalesce(sum(n), 0) FROM {tally(column)} "
+            f"WHERE value NOT IN (SELECT {BY_NAME[table].key} FROM {other})"
         ).fetchall()[0][0]
         if missing:
             notes.append(("claims.note_reference_missing", {"claims": int(missing), "column": column, "table": table}))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from ringfinder.claims import checks, contract, output, rejects, set_aside, sources, staging, values, views
+from ringfinder.claims import checks, contract, output, rejects, set_aside, sources, staging, tallies, values, views
 from ringfinder.claims.checks import Note
 from ringfinder.claims.profiles import Profile
 from ringfinder.claims.sources import Sources
@@ -87,6 +87,7 @@ def _read(desk: Desk, found: Sources, folder: Path, settings: ClaimsSettings, te
         names = ", ".join(f.name for f in files if f.table.name == profile.main)
         raise InputError(f"{names}: holds no claim that can be used; export the claims with their rows")
     filled = {t: output.filled(connection, BY_NAME[t], folder) for t in rows}
+    tallies.make(connection, f"read_parquet({quote(str(folder / 'claims.parquet'))})", _tallied(filled["claims"]))
     with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:  # counting keeps one core busy at most
         orphans = beside.submit(checks.reference_notes, cursor, folder, rows)
         hours = checks.hours_known(connection, folder / "claims.parquet")
@@ -108,6 +109,12 @@ def _read(desk: Desk, found: Sources, folder: Path, settings: ClaimsSettings, te
         tuple((f.name, f.rows, f.sha256) for f in files),
         tuple(notes),
     )
+
+
+def _tallied(filled: frozenset[str]) -> list[str]:
+    """The columns of the claims of which somebody asks how often each value stands there."""
+    watched = [w.column for w in set_aside.WATCHED if w.table == "claims" and w.column in filled]
+    return list(dict.fromkeys((*checks.REFERENCES, *watched)))
 
 
 def _told(error: OSError | duckdb.Error, source: Path) -> RingFinderError:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from ringfinder.claims.tallies import tally
 from ringfinder.claims.values import quote
 from ringfinder.model import SetAside
 from ringfinder.settings import ClaimsSettings
@@ -57,31 +58,35 @@ def find(
     filled: dict[str, frozenset[str]],
     settings: ClaimsSettings,
 ) -> tuple[SetAside, ...]:
-    """The values set aside, in the order of `WATCHED`, then by value."""
+    """The values set aside, in the order of `WATCHED`, then by value.
+
+    Counts on `tallies` of `patient_id` and of the watched columns of the claims.
+    """
     found: list[SetAside] = []
     claims = _table(folder, "claims")
-    people = connection.execute(f"SELECT count(DISTINCT patient_id) FROM {claims}").fetchall()[0][0]
+    people = connection.execute(f"SELECT count(*) FROM {tally('patient_id')}").fetchall()[0][0]
     limit = max(settings.shared_by_people, int(settings.shared_by_share * people))
     for watched in WATCHED:
         column, person = watched.column, watched.person
         if column not in filled.get(watched.table, frozenset()):
             continue
         table = _table(folder, watched.table)
-        keep = f"rf_placeholder({column})"
+        counted = f"SELECT {column} AS value, count(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY 1"
+        if watched.table == "claims":
+            counted = f"FROM {tally(column)}"
+        keep = "rf_placeholder(value)"
         # Counting rows first leaves few values to count people for: nobody is on more people than rows.
         suspects = keep
         if watched.limited:
             keep += f" OR people > {limit}"
             suspects += f" OR n > {limit}"
         elif column == "doctor_id":
-            everywhere = f"{column} IN ({_EVERYWHERE.format(claims=claims)})"
+            everywhere = f"value IN ({_EVERYWHERE.format(claims=claims)})"
             keep, suspects = f"{keep} OR {everywhere}", f"{suspects} OR {everywhere}"
         rows = connection.execute(
-            f"""SELECT {column}, people FROM (
-                    SELECT {column}, count(DISTINCT {person}) AS people FROM {table}
-                    WHERE {column} IN (SELECT {column} FROM (
-                        SELECT {column}, count(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY 1)
-                        WHERE {suspects})
+            f"""SELECT value, people FROM (
+                    SELECT {column} AS value, count(DISTINCT {person}) AS people FROM {table}
+                    WHERE {column} IN (SELECT value FROM ({counted}) WHERE {suspects})
                     GROUP BY 1)
                 WHERE {keep} ORDER BY 1"""
         ).fetchall()

@@ -187,7 +187,9 @@ def ties(view: View, between: Ties, candidates: Sequence[Candidate]) -> tuple[Ti
         near, _ = expand(first[c.patients], first[c.patients + np.int64(1)])
         of_rings.append(near[np.isin(between.b[near], c.patients)])
     inside = distinct(np.concatenate(of_rings))  # ties are sorted by (a, b)
-    observed, expected, weight = (getattr(between, name)[inside].tolist() for name in ("observed", "expected", "weight"))
+    observed, expected, weight = (
+        getattr(between, name)[inside].tolist() for name in ("observed", "expected", "weight")
+    )
     rounded = ([round(value, 4) for value in expected], [round(value, 3) for value in weight])
     pairs = (ids[between.a[inside]].tolist(), ids[between.b[inside]].tolist())
     return tuple(map(Tie._make, zip(*pairs, repeat("together"), observed, *rounded, strict=False)))
