@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ringfinder.evidence import announced, sameness
 from ringfinder.evidence import likelihood as nats
-from ringfinder.evidence import sameness
 from ringfinder.evidence.arrays import distinct, expand
 from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.prescriptions import Purchases, nearness
@@ -28,6 +28,9 @@ DEAR, DEAR_SHARE = 1.1, 0.6
 CHEAP = 3.0  # nats of sameness that an honest reason may explain: less than a trait that none explains (`harm.ALONE`)
 COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
 ALL_STANDING = 0.8  # of the fills are such: a patients' club, in which each takes his monthly pack
+MOSTLY_ONE = (
+    0.7  # of the fills are of one, at usual prices, and half of them monthly supplies: a specialist's chronically ill
+)
 ONE_MEDICINE = 0.8  # of the fills are of one: whoever keeps it has the specialist's patients
 BY_AMOUNT = 0.2  # of the sameness lies in the amounts, or only the medicine is alike
 ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are one business
@@ -35,6 +38,8 @@ ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
 # colleagues with so many fills, of which the pharmacy gets less than this part of the doctor's share: the short way is theirs as well
 TELL, AS_WELL = 20, 1 / 3
 ORDINARY = 1.5  # times what anybody pays at any pharmacy, at most: nobody steers people for that
+BATCH = 2.0  # fills for each day of fills: whom a doctor steers, he sends one by one; rings have 1.0 to 1.5, other makers' worlds
+LEAST_ROUND = 5  # days between two days of fills, as a rule: oftener is everyday life
 NEXT = 2  # so many pharmacies are next door
 
 
@@ -44,8 +49,9 @@ class Pair:
 
     `share`: of all that the doctor prescribes, what is filled at the pharmacy. `special`: whom others send with these medicines
     goes there as well, or hardly anybody else keeps them. `one_medicine`: the largest part of the fills that is of one. `unnamed`:
-    most fills do not say their medicine. `nearby`: next to the doctor's house or to where he saw them. `alone`: his colleagues, who have
-    the same short way, send hardly anybody there. `ordinary`: half of the fills cost no more than what people usually pay at a pharmacy.
+    most fills do not say their medicine. `batched`: they come many on a day, or on days of a rhythm. `nearby`: next to the doctor's
+    house or to where he saw them. `alone`: his colleagues, who have the same short way, send hardly anybody there. `ordinary`: half of
+    the fills cost no more than what people usually pay at a pharmacy.
     """
 
     desk: int
@@ -70,6 +76,7 @@ class Pair:
     unnamed: bool = False
     alone: bool = False
     ordinary: bool = False
+    batched: bool = False
 
     @property
     def same(self) -> float:
@@ -83,12 +90,14 @@ class Pair:
     def harm(self) -> float:
         """Sameness, but no further than `CHEAP` where honest reasons may explain it.
 
-        That is at the pharmacy next door and its usual prices, unless his colleagues do not go there; where nobody comes back; where
-        only the medicines are alike, and these are special (`specialty`) or just one, for which a specialist's patients go where it is
-        kept; where the fills are monthly supplies of special medicines, or bought next door, or for what people usually pay and at
-        usual prices, or hardly anything else at usual prices or of one medicine; where the households are a home; where no medicine is
-        named, since one dear medicine that a pharmacy keeps looks just so; and where all that the doctor and his colleagues prescribe
-        is filled (an online practice and its mail-order pharmacy): who never sends anybody elsewhere steers nobody.
+        That is at the pharmacy next door and its usual prices, unless his colleagues do not go there; where nobody comes back;
+        where only the medicines are alike, and these are special (`specialty`) or just one, for which a specialist's patients go
+        where it is kept; where the fills are monthly supplies of special medicines, or bought next door, or for what people usually
+        pay and at usual prices, or mostly of one medicine at usual prices, or hardly anything else at usual prices or of one
+        medicine; where they are filled in batches, as a club's or an online practice's are, at usual prices or as monthly supplies;
+        where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so;
+        and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who
+        never sends anybody elsewhere steers nobody.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
@@ -96,12 +105,14 @@ class Pair:
         kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
         supply = self.standing >= STANDING and (self.nearby or self.special)
         supply |= self.standing >= ALL_STANDING and (usual or one)
-        supply |= self.standing >= STANDING and usual and self.ordinary
+        supply |= self.standing >= STANDING and usual and (self.ordinary or self.one_medicine >= MOSTLY_ONE)
+        delivered = self.batched and (usual or self.standing >= STANDING)
         explained = (
             (usual and self.nearby and not self.alone)
             or kept
             or passing
             or supply
+            or delivered
             or self.home
             or self.unnamed
             or self.share >= ALL
@@ -209,10 +220,20 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
         special=special,
         one_medicine=most,
         unnamed=unnamed,
+        batched=in_batches(p.day[pair.rows].astype(np.int64)),
         ordinary=bool(np.median(p.log_amount[pair.rows]) <= shelves.usual + np.log(ORDINARY))
         if len(pair.rows)
         else False,
     )
+
+
+def in_batches(day: Longs) -> bool:
+    """Whether fills come in batches, or on days of a rhythm that is not everyday life: a practice that sends out, a club that meets."""
+    days = np.unique(day)
+    if len(days) < announced.WEEKDAYS:
+        return False
+    rhythm = bool(announced.in_rhythm(np.zeros(len(days), np.int64), days, 1)[0])
+    return len(day) >= BATCH * len(days) or (rhythm and bool(np.median(np.diff(days)) >= LEAST_ROUND))
 
 
 def of_a_home(view: View, p: Purchases, pair: Pair) -> bool:

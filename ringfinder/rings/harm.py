@@ -25,7 +25,7 @@ from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
-from ringfinder.rings import assortments, brought, clocks, empty_beds, lengths, own_prices, prices
+from ringfinder.rings import assortments, brought, campaigns, clocks, empty_beds, lengths, own_prices, prices
 from ringfinder.rings.bases import Rates, Reasons, bearers
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
@@ -34,6 +34,7 @@ from ringfinder.rings.prices import Rows
 MOST = 40.0
 LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
 GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed", "own_price")
+EXPLAINED = "announced"  # equal amounts that announced days explain: borne, and no mark
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
@@ -60,7 +61,7 @@ EPISODE = 45 * DAY  # an accident with its follow-up visits
 class Harm:
     """By group: `score` (H, nats), `visits` (n), `fit`: share of the households that bear the marks, weighed by nats.
 
-    By mark and group: `nats`, `borne` (k), `expected` (mu).
+    By mark and group: `nats`, `borne` (k), `expected` (mu); the latter two also of `EXPLAINED`.
     """
 
     score: Floats
@@ -124,23 +125,19 @@ def harm(
             fitting += nats[name] * share_of_homes(flag, rows, n)
     nats["empty_bed"] = np.where(nats["in_bed"] > 0, 0.0, beds)
     fitting += nats["empty_bed"] * borne["empty_bed"] / np.maximum(1, np.bincount(rows.owner, minlength=n))
-    near, chance = prices.equal_amounts(presence, rows)
-    even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
-    drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
-    routine = prices.by_routine(presence, rows, n)
-    drained = prices.lasting(presence, rows, drained & ~routine[rows.group])
-    equal = {"alike": near & prices.dear(known.likes, usual, rows, prices.ABOVE), "even": even, "drained": drained}
-    by_care: dict[str, Floats] = {}
-    for name, flag in equal.items():
-        by_care[name], borne[name], expected[name] = of_one_care(rows, flag, chance, n, price)
-        nats[name] = by_care[name].max(axis=0)
+    campaign = campaigns.on_campaign(presence, rows, np.ones(len(rows.row), np.bool_), n)
+    nats["costly"] = np.where(campaigns.treated(rows, campaign, n), 0.0, nats["costly"])
+    by_care, flags = equal_amounts(presence, known, rows, usual, campaign, price)
+    for name, (of, k, mu) in by_care.items():
+        nats[name], borne[name], expected[name] = of.max(axis=0), k, mu
     # equal amounts of cards in a row are told once, as what weighs more
     in_a_row = nats["drained"] >= np.minimum(nats["even"], ALONE)
     nats["even"], nats["drained"] = np.where(in_a_row, 0.0, nats["even"]), np.where(in_a_row, nats["drained"], 0.0)
-    for name, flag in equal.items():
-        fitting += nats[name] * share_of_homes(flag, rows, n)
+    for name in by_care:
+        fitting += nats[name] * share_of_homes(flags[name], rows, n)
+    borne[EXPLAINED], expected[EXPLAINED] = tally(rows.group, flags[EXPLAINED], n), np.zeros(n)
     nats["own_price"], borne["own_price"], expected["own_price"] = own_prices.of_groups(
-        presence, rows, even, nats["even"], routine
+        presence, rows, flags["even"], nats["even"]
     )
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
     nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
@@ -154,13 +151,31 @@ def harm(
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
     weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
     return Harm(
-        together(nats, by_care["even"][INPATIENT]),
+        together(nats, by_care["even"][0][INPATIENT]),
         fitting / np.maximum(weight, 1e-9),
         rows.visits,
         nats,
         borne,
         expected,
     )
+
+
+def equal_amounts(
+    presence: Presence, known: Rates, rows: Rows, usual: tuple[Floats, Floats], campaign: Bools, price: float
+) -> tuple[dict[str, tuple[Floats, Floats, Floats]], dict[str, Bools]]:
+    """`alike`, `even` and `drained`: nats by care and group, k and mu by group; and the rows that bear them.
+
+    `campaign`: rows of which equal amounts say nothing; those that have such are told beside as `EXPLAINED`.
+    """
+    n = len(rows.visits)
+    near, chance = prices.equal_amounts(presence, rows)
+    near, explained = near & ~campaign, near & campaign
+    even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
+    drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
+    drained &= ~campaigns.on_campaign(presence, rows, drained, n)
+    flags = {"alike": near & prices.dear(known.likes, usual, rows, prices.ABOVE), "even": even, "drained": drained}
+    borne = {name: of_one_care(rows, flag, chance, n, price) for name, flag in flags.items()}
+    return borne, flags | {EXPLAINED: explained}
 
 
 def equally_long(

@@ -20,12 +20,10 @@ DAYS = 4  # on which the group did so
 COUNTS = 3.0  # nats: it backs the trait, and both together still say less than two that are known
 
 
-def of_groups(
-    presence: Presence, rows: Rows, even: Bools, nats: Floats, routine: Bools
-) -> tuple[Floats, Floats, Floats]:
+def of_groups(presence: Presence, rows: Rows, even: Bools, nats: Floats) -> tuple[Floats, Floats, Floats]:
     """Nats, visits in the band on days with other customers, and what these let expect; by group. `even`: rows in the band of their
-    group and spot, for many reasons; `nats`: what they count; `routine`: its days come in a rhythm (`prices.by_routine`)."""
-    n = len(routine)
+    group and spot, for many reasons, not on announced days (`campaigns`); `nats`: what they count."""
+    n = len(nats)
     nothing = np.zeros(n)
     chosen = np.flatnonzero(even & (rows.kind != INPATIENT) & (nats > COUNTS)[rows.group])
     if not len(chosen):
@@ -54,6 +52,6 @@ def of_groups(
     many, same = tally(group, others, n), tally(group, others_inside, n)
     days = np.bincount(distinct(group * width + on) // width, minlength=n)
     share = same / np.maximum(many, 1.0)
-    apart = (many >= OTHERS) & (share <= SAME) & (days >= DAYS) & ~routine
+    apart = (many >= OTHERS) & (share <= SAME) & (days >= DAYS)
     borne = tally(rows.group[chosen], np.ones(len(chosen)), n)
     return np.where(apart, np.minimum(nats, COUNTS), 0.0), borne, borne * share

@@ -28,11 +28,6 @@ CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the m
 COMMON = 5  # places that treat an illness, before their prices say what it costs
 OF_REASON = 0.3  # of what others pay for a medicine lies within the band: then its price is there
 ROOM = np.int64(1) << 40  # seconds, and millionths of ln yuan, stay far below
-ROUTINE_DAYS, ROUTINE_SHARE, ROUTINE_SPREAD = (
-    4,
-    0.6,
-    0.2,
-)  # days of a routine, share of their gaps within this of the median
 OUTBREAK, MOST_OF_IT = 14 * DAY, 0.8
 RUN = 10 * MINUTE  # between two cards of one drawer
 
@@ -307,22 +302,6 @@ def in_a_run(presence: Presence, rows: Rows, near: Bools) -> Bools:
         out[a[soon]] = True
         out[b[soon]] = True
     return out
-
-
-def by_routine(presence: Presence, rows: Rows, n: int) -> Bools:
-    """By group: its days come in a rhythm (member days, market days, medicine days), which everybody knows and can come to."""
-    day = presence.view.visits.start[rows.visit] // DAY
-    width = day.max(initial=0) + 1
-    days = distinct(rows.group * width + day)
-    group, day = days // width, days % width
-    gap = np.diff(day)
-    inner = group[1:] == group[:-1]
-    of, gap = group[1:][inner], gap[inner]
-    usual = median_by(of.astype(np.int32), gap.astype(np.float64), n)
-    near = np.abs(gap - usual[of]) <= np.maximum(ROUTINE_SPREAD * usual[of], 0.5)
-    counts = np.bincount(of, minlength=n)
-    regular: Bools = (counts + 1 >= ROUTINE_DAYS) & (tally(of, near, n) >= ROUTINE_SHARE * counts)
-    return regular
 
 
 def lasting(presence: Presence, rows: Rows, flag: Bools) -> Bools:

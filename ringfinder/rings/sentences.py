@@ -11,7 +11,7 @@ from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, MINUTE, Finding, Ints, Longs
-from ringfinder.rings.harm import GROUP_MARKS
+from ringfinder.rings.harm import EXPLAINED, GROUP_MARKS
 
 if TYPE_CHECKING:
     from ringfinder.rings.together import Assembly
@@ -69,6 +69,10 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
                 claims,
                 nats,
             )
+    explained = int(state.harm.borne[EXPLAINED][group])
+    if 2 * explained > n:
+        values: dict[str, object] = {"borne": explained, "visits": n}
+        yield Finding("marks", "against", "reasons.announced", values, float(explained), 0.0, claims[:0])
     others = float(np.mean(meetings.present[scoring] / np.maximum(1, households)))
     yield Finding(
         "together",

@@ -26,6 +26,7 @@ def pair(
     unnamed: bool = False,
     alone: bool = False,
     ordinary: bool = False,
+    batched: bool = False,
 ) -> Pair:
     """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
     return Pair(
@@ -51,6 +52,7 @@ def pair(
         unnamed=unnamed,
         alone=alone,
         ordinary=ordinary,
+        batched=batched,
     )
 
 

@@ -370,7 +370,7 @@ def test_harm_is_what_special_and_common_medicines_leave(
     same = medicine + amount
     reasons = [home, share >= 0.9]
     if dear < 0.6:
-        reasons += [nearby, standing >= 0.8]
+        reasons += [nearby, standing >= 0.8, standing >= 0.5 and one >= 0.7]
     if rare or one >= 0.8:
         reasons.append(5 * amount <= same if dear < 0.6 else amount <= 0)
         reasons.append(standing >= 0.8)
@@ -386,13 +386,13 @@ PATIENTS = [f"p{i:03}" for i in range(40, 56)]
 MONTHLY, NOW_AND_THEN = (10, 90, 170), (10, 50, 180)
 
 
-def filled(days: tuple[int, ...], doctor: str) -> Town:
+def filled(days: tuple[int, ...], doctor: str, price: float = 480) -> Town:
     """A town where sixteen patients of a doctor fill one dear medicine three times at a distant shop."""
     town = Town()
     rng = np.random.default_rng(11)
     for i, who in enumerate(PATIENTS):
         for day in days:
-            yuan = round(480 * float(rng.uniform(0.995, 1.005)), 2)
+            yuan = round(price * float(rng.uniform(0.995, 1.005)), 2)
             when = at(day + 4 * i, 9 + 0.3 * i)
             town.add(purchase(who, "distant shop", when, yuan, doctor_id=doctor, drug_code="dear"))
     return town
@@ -409,7 +409,7 @@ def steering(view: View, doctor: str) -> Candidate:
 @pytest.mark.parametrize(("shops", "explained"), [(0, True), (4, True), (5, False)])
 def test_a_monthly_supply_of_a_common_medicine_far_away_is_steered(tmp_path: Path, shops: int, explained: bool) -> None:
     """Others fill it once at each of so many shops of the town."""
-    town = filled(MONTHLY, "doctor00")
+    town = filled(MONTHLY, "doctor00", 780)  # others pay up to 660 for it
     for i in range(shops):
         town.add(
             purchase(f"p{i:03}", f"shop{i}", at(20 + 31 * i, 15), 300 + 90 * i, doctor_id="doctor11", drug_code="dear")

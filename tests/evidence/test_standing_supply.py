@@ -67,7 +67,7 @@ def test_a_supply_is_told_by_its_share_the_place_and_the_medicine(twentieths: in
 
 
 def steered(folder: Path, days: list[int], drop: int = 0) -> Candidate:
-    """Sixteen patients of a doctor fill one dear medicine on these days at a distant shop; five other shops sell it to his colleagues'.
+    """Sixteen patients of a doctor fill one dear medicine on these days at a distant shop; others pay up to 660 at five other shops.
 
     Of the last day `drop` people miss it.
     """
@@ -75,7 +75,7 @@ def steered(folder: Path, days: list[int], drop: int = 0) -> Candidate:
     rng = np.random.default_rng(11)
     for i, who in enumerate(CLUB):
         for day in days[: len(days) - (i < drop)]:
-            yuan = round(480 * float(rng.uniform(0.995, 1.005)), 2)
+            yuan = round(780 * float(rng.uniform(0.995, 1.005)), 2)
             when = at(day + 3 * i, 9 + 0.3 * i)
             town.add(purchase(who, "distant shop", when, yuan, doctor_id="doctor00", drug_code="dear"))
     for i in range(5):

@@ -31,13 +31,15 @@ def group_of(*people: int, hub: int = -1, hubs: Hubs = NOBODY) -> Groups:
     return collect([("ties", hub, np.array(people, np.int32))], hubs)
 
 
-def quiet_town(visits: int = 88, apart: int = MINUTE, **more: Any) -> View:
+def quiet_town(
+    visits: int = 88, apart: int = MINUTE, group: Sequence[int] = FOUR, days: Sequence[int] = DAYS, **more: Any
+) -> View:
     """Four people at one place on three mornings, a minute (`apart`) from one another; others once each in the afternoons of a year.
 
     Person 4 is there on the first of the mornings; `visits` others follow, from the first to the last second of 360 days.
     """
-    patient = [p for _ in DAYS for p in FOUR] + [4]
-    start = [d * DAY + MORNING + p * apart for d in DAYS for p in FOUR] + [DAYS[0] * DAY + MORNING + 90]
+    patient = [p for _ in days for p in group] + [4]
+    start = [d * DAY + MORNING + p * apart for d in days for p in group] + [days[0] * DAY + MORNING + 90]
     others = np.linspace(0, 359, visits - 1).astype(np.int64) * DAY + 15 * HOUR
     patient += range(5, 5 + visits)
     start += [0, *others.tolist()]

@@ -485,15 +485,19 @@ def test_a_group_that_makes_a_places_prices_is_compared_with_the_others(others: 
     assert by_place == (0 if others < 12 else 12)  # the median of a place that is mostly the ring's is the ring's
 
 
-def prices(ring: Any, others: Any, visits: int = 88, **more: Any) -> View:
-    """The quiet town with the ring's twelve amounts and the others', in cents."""
-    return quiet_town(visits, cents=np.r_[ring, np.resize(others, visits + 1)], **more)
+THREE = (0, 1, 2)
+WHEN_IT_SUITS = (10, 57, 97, 163)  # four mornings that nobody announced
+
+
+def priced(ring: Any, others: Any, visits: int = 88, **more: Any) -> Harm:
+    """Of three people in the quiet town on four mornings, who pay these twelve amounts; the others pay others, in cents."""
+    view = quiet_town(visits, group=THREE, days=WHEN_IT_SUITS, cents=np.r_[ring, np.resize(others, visits + 1)], **more)
+    return judge(view, groups=group_of(*THREE))
 
 
 def test_nearly_equal_amounts_are_a_mark() -> None:
     ring = np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12)))
-    view = prices(ring, 10_000)
-    got = judge(view)
+    got = priced(ring, 10_000)
     # no other visit lies in the band: what there is of it is the city's tenth, smoothed with twenty
     mu = 12 * SMOOTHING * 0.1 / (101 - 12 + SMOOTHING)
     assert ALIKE == 0.1
@@ -506,27 +510,26 @@ def test_nearly_equal_amounts_at_usual_prices_are_no_mark() -> None:
     """A village's day for medicine, a sanatorium: everybody is charged about the same, and what others are charged."""
     assert ABOVE == 1.3
     ring = np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12)))
-    assert judge(prices(ring, 26_000)).borne["alike"].tolist() == [0.0]
+    assert priced(ring, 26_000).borne["alike"].tolist() == [0.0]
     assert (ring > 1.3 * 22_000).sum() == 9
-    assert judge(prices(ring, 22_000)).borne["alike"].tolist() == [9.0]
+    assert priced(ring, 22_000).borne["alike"].tolist() == [9.0]
 
 
 def test_a_price_list_is_no_mark() -> None:
     assert PRICE_LIST == 3
-    got = judge(prices([30_000] * 6 + [30_100] * 6, 10_000))
+    got = priced([30_000] * 6 + [30_100] * 6, 10_000)
     assert got.borne["alike"].tolist() == [0.0]
     # four amounts three times each are each a fourth of twelve visits, and so a price; twice each they are not
     three = [30_000 + 100 * (i // 3) for i in range(12)]
     two = [30_000 + 100 * (i // 2) for i in range(12)]
-    assert judge(prices(three, 10_000)).borne["alike"].tolist() == [0.0]
-    assert judge(prices(two, 10_000)).borne["alike"].tolist() == [12.0]
+    assert priced(three, 10_000).borne["alike"].tolist() == [0.0]
+    assert priced(two, 10_000).borne["alike"].tolist() == [12.0]
 
 
 def test_amounts_that_many_others_pay_are_expected() -> None:
     """Thirty of 89 others pay what the group pays, the rest a third of it."""
     ring = np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12)))
-    view = prices(ring, np.r_[np.full(30, 30_000), np.full(59, 10_000)])
-    got = judge(view)
+    got = priced(ring, np.r_[np.full(30, 30_000), np.full(59, 10_000)])
     mu = 12 * (30 + 2) / (101 - 12 + SMOOTHING)
     assert got.borne["alike"].tolist() == [12.0]
     assert got.expected["alike"][0] == pytest.approx(mu)
@@ -538,7 +541,7 @@ def test_amounts_of_which_too_few_are_alike_are_no_mark() -> None:
     for near in (few, few + 1):
         above = 12 - near - 3
         ring = np.r_[30_000 + 100 * np.arange(near), [5_000, 2_500, 1_250], 90_000 * 2.0 ** np.arange(above)]
-        got = judge(prices(ring, 10_000))
+        got = priced(ring, 10_000)
         assert got.borne["alike"].tolist() == [float(near)]
         assert (got.nats["alike"][0] > 0) == (near > few)
 
@@ -547,7 +550,7 @@ def even(drugs: Any, others: int = 90_000, apart: int = RUN + MINUTE) -> Harm:
     """The ring's twelve purchases of nearly 300, of these medicines; the others pay 900, so that the ring is not dear."""
     ring = np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12)))
     drug = np.r_[drugs, np.full(89, BLANK)]
-    return judge(prices(ring, others, apart=apart, service=PHARMACY, drug=drug))
+    return priced(ring, others, apart=apart, service=PHARMACY, drug=drug)
 
 
 def test_equal_amounts_for_different_medicines_are_even() -> None:
@@ -574,22 +577,25 @@ def test_equal_amounts_one_card_after_the_other_need_no_second_fact() -> None:
     assert run.fit[0] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(("mornings", "drained"), [(2, False), (3, True)])
-def test_equal_amounts_stay_even_where_too_few_of_them_are_in_a_row(mornings: int, drained: bool) -> None:
-    """Cards come eleven minutes apart, but for the second on so many of three mornings, ten after the first: 4 or 6 of 12."""
-    start = [d * DAY + MORNING + p * (RUN + MINUTE) for d in DAYS for p in FOUR]
-    for morning in range(mornings):
-        start[4 * morning + 1] -= MINUTE
+@pytest.mark.parametrize(("thirds", "drained"), [(1, False), (2, True)])
+def test_equal_amounts_stay_even_where_too_few_of_them_are_in_a_row(thirds: int, drained: bool) -> None:
+    """Five cards eleven minutes apart; the second ten, and so the third on so many of four mornings: 9 or 10 of 20 visits in a row."""
+    five = range(5)
+    start = [d * DAY + MORNING + p * (RUN + MINUTE) for d in WHEN_IT_SUITS for p in five]
+    for morning in range(4):
+        start[5 * morning + 1] -= MINUTE
+        start[5 * morning + 2] -= 2 * MINUTE if morning < thirds else 0
     others = np.linspace(0, 359, 89).astype(np.int64) * DAY + 15 * HOUR
-    cents = np.r_[np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 12))), np.full(89, 90_000)]
-    patient = np.r_[np.tile(FOUR, 3), np.arange(4, 93)]
-    drug = np.r_[np.arange(12), np.full(89, BLANK)]
-    got = judge(quick_view(patient, 0, np.r_[start, others], cents=cents, service=PHARMACY, drug=drug))
-    mu = 12 * SMOOTHING * 0.1 / (101 - 12 + SMOOTHING)
-    assert (got.borne["drained"][0], got.borne["even"][0]) == (2.0 * mornings, 12.0)
-    assert got.nats["drained"][0] == pytest.approx(nats(6, mu) if drained else 0.0)
-    assert got.nats["even"][0] == pytest.approx(0.0 if drained else nats(12, mu))
-    assert got.score[0] == pytest.approx(nats(6, mu) if drained else ALONE)
+    cents = np.r_[np.round(30_000 * np.exp(np.linspace(-0.09, 0.09, 20))), np.full(89, 90_000)]
+    patient = np.r_[np.tile(five, 4), np.arange(5, 94)]
+    drug = np.r_[np.arange(20), np.full(89, BLANK)]
+    view = quick_view(patient, 0, np.r_[start, others], cents=cents, service=PHARMACY, drug=drug)
+    got = judge(view, groups=group_of(*five))
+    mu = 20 * SMOOTHING * 0.1 / (109 - 20 + SMOOTHING)
+    assert (got.borne["drained"][0], got.borne["even"][0]) == (8.0 + thirds, 20.0)
+    assert got.nats["drained"][0] == pytest.approx(nats(10, mu) if drained else 0.0)
+    assert got.nats["even"][0] == pytest.approx(0.0 if drained else min(nats(20, mu), MOST))
+    assert got.score[0] == pytest.approx(nats(10, mu) if drained else ALONE)
 
 
 def test_one_medicine_has_one_price() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,14 @@ from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, OUTPATIENT, PHARMACY
 from ringfinder.rings.bases import rates
-from ringfinder.rings.harm import ALONE, Harm, harm
+from ringfinder.rings.harm import ALONE, EXPLAINED, Harm, harm
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.own_prices import COUNTS, DAYS, OTHERS, SAME, of_groups
-from ringfinder.rings.prices import by_routine
 
 from .planted import group_of
 from .test_prices_alike import rows_of
 
 AT_RANDOM = [0, 3, 14, 54, 59, 120]
-WEEKLY = [7 * i for i in range(6)]
 BAND, OTHERWISE = 30_000, 10_000
 Customer = tuple[int, int, int]  # place, day, cents
 
@@ -43,7 +42,7 @@ def judged(
     presence = observe(view)
     rows = rows_of(presence, [list(range(len(group)))])
     flag = np.broadcast_to(np.asarray(even), len(group))[rows.visit]
-    got = of_groups(presence, rows, flag, np.array([nats]), by_routine(presence, rows, 1))
+    got = of_groups(presence, rows, flag, np.array([nats]))
     return tuple(float(of[0]) for of in got)  # type: ignore[return-value]
 
 
@@ -95,10 +94,6 @@ def test_the_groups_own_visits_are_no_others() -> None:
     assert judged(OURS + besides, THEIRS[:12], even=even) == (3.0, 12.0, 0.0)
 
 
-def test_days_in_a_rhythm_are_member_days() -> None:
-    assert judged(crowd((2, WEEKLY, BAND, 50)), crowd((3, WEEKLY, OTHERWISE, 500)))[0] == 0.0
-
-
 def test_four_days_are_a_habit_and_three_are_none() -> None:
     assert DAYS == 4
     for days, counts in (([0, 3, 14, 54], 3.0), ([0, 3, 14], 0.0)):
@@ -128,9 +123,9 @@ def test_the_band_is_a_tenth_to_either_side_of_the_groups_middle() -> None:
 CARDS = 8
 
 
-def at_a_shop(others: int) -> Harm:
+def at_a_shop(others: int, on_days: Sequence[int] = AT_RANDOM) -> Harm:
     """Eight people buy different medicines for 300 yuan on six days, an hour from one another; so many others a day pay this or that."""
-    days = np.array(AT_RANDOM)
+    days = np.array(on_days)
     who, on = np.tile(np.arange(CARDS), 6), np.repeat(days, CARDS)
     start = on * DAY + 8 * HOUR + who * 1200
     more = np.repeat(days, 6)
@@ -166,3 +161,12 @@ def test_equal_amounts_on_a_day_of_offers_are_one_trait_alone() -> None:
     assert got.nats["even"][0] > ALONE
     assert got.nats["own_price"].tolist() == [0.0]
     assert got.score.tolist() == pytest.approx([ALONE])
+
+
+@pytest.mark.parametrize("on_days", [[0, 7, 28, 35, 63, 98], [0, 60, 90, 180, 240, 270]])
+def test_equal_amounts_on_members_days_are_explained(on_days: list[int]) -> None:
+    """On one weekday, or every so many months: what is bought on them costs alike for all who come."""
+    got = at_a_shop(OTHERWISE, on_days)
+    assert [got.nats[mark][0] for mark in ("even", "alike", "drained", "own_price")] == [0.0] * 4
+    assert got.borne[EXPLAINED].tolist() == [48.0]
+    assert at_a_shop(OTHERWISE).borne[EXPLAINED].tolist() == [0.0]

@@ -11,7 +11,7 @@ from worlds import quick_view
 
 from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import Presence, observe
-from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, PHARMACY
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, PHARMACY
 from ringfinder.rings.prices import (
     ALIKE,
     COMMON,
@@ -20,13 +20,9 @@ from ringfinder.rings.prices import (
     OF_REASON,
     ONE_REASON,
     OUTBREAK,
-    ROUTINE_DAYS,
-    ROUTINE_SHARE,
-    ROUTINE_SPREAD,
     Rows,
     Strata,
     around,
-    by_routine,
     for_many_reasons,
     lasting,
     likes,
@@ -223,84 +219,6 @@ def test_around_takes_both_ends() -> None:
     inside, whole = around(strata, np.array([0, 0, 1]), np.array([1.0, 1.25, 1.0]), np.array([3.0, 2.75, 1.75]))
     assert inside.tolist() == [3, 1, 0]
     assert whole.tolist() == [3, 3, 1]
-
-
-# By routine
-
-
-def regular(*groups: list[int]) -> list[bool]:
-    """Whether the days of groups come in a rhythm; a visit each day, at nine or later."""
-    days = np.concatenate([np.array(days, np.int64) for days in groups])
-    n = len(days)
-    start = days * DAY + 9 * HOUR + np.arange(n) * 60
-    presence = observe(quick_view(np.arange(n), 0, start, cents=10_000 + np.arange(n)))
-    ends = np.cumsum([len(days) for days in groups])
-    rows = rows_of(
-        presence, [list(range(end - len(days), end)) for days, end in zip(groups, ends.tolist(), strict=True)]
-    )
-    return by_routine(presence, rows, len(groups)).tolist()
-
-
-WEEKLY = [7 * i for i in range(6)]
-
-
-def test_days_every_week_are_a_routine() -> None:
-    assert regular(WEEKLY) == [True]
-    assert regular([7 * i + 3 for i in (0, 1, 2, 3, 5, 6, 7, 8)]) == [True]  # once they left one out
-
-
-def test_the_first_of_the_month_is_a_routine() -> None:
-    """Gaps of 31, 29, 31, 30, 31 and 30 days."""
-    assert regular([0, 31, 60, 91, 121, 152, 182]) == [True]
-
-
-def test_days_at_random_are_no_routine() -> None:
-    """Gaps of 3, 11, 40 and 5 days: of four only the 5 lies within a fifth of itself."""
-    assert regular([0, 3, 14, 54, 59]) == [False]
-
-
-def test_three_days_are_no_routine() -> None:
-    assert ROUTINE_DAYS == 4
-    assert regular(WEEKLY[:3]) == [False]
-    assert regular(WEEKLY[:4]) == [True]
-
-
-def test_several_visits_of_a_day_are_one_day() -> None:
-    assert regular([0, 0, 0, 7, 7, 14, 14, 14]) == [False]
-    assert regular([0, 0, 3, 3, 3, 14, 54, 54, 59]) == [False]
-    assert regular([day for day in WEEKLY for _ in range(3)]) == [True]
-
-
-def test_three_fifths_of_the_gaps_make_a_routine() -> None:
-    """Gaps of 7, 7, 7, 20 and 30; of 7, 7, 20 and 30 half are near 7."""
-    assert ROUTINE_SHARE == 0.6
-    assert regular([0, 7, 14, 21, 41, 71]) == [True]
-    assert regular([0, 7, 14, 34, 64]) == [False]
-
-
-def test_gaps_are_near_within_a_fifth() -> None:
-    """Gaps of 8, 10 and 12, or of 7, 10 and 13."""
-    assert ROUTINE_SPREAD == 0.2
-    assert regular([0, 8, 18, 30]) == [True]
-    assert regular([0, 7, 17, 30]) == [False]
-
-
-def test_day_after_day_is_a_routine_and_every_other_day_is_another() -> None:
-    """Gaps of 1, 1, 2 and 2: half are near 1."""
-    assert regular([0, 1, 2, 3]) == [True]
-    assert regular([0, 1, 2, 4, 6]) == [False]
-
-
-def test_each_group_has_its_own_days() -> None:
-    at_random = [0, 3, 14, 54, 59]
-    assert regular(WEEKLY, at_random, WEEKLY[:3]) == [True, False, False]
-    assert regular(at_random, [5], [100 + day for day in WEEKLY]) == [False, False, True]
-
-
-def test_a_group_without_visits_has_no_routine() -> None:
-    presence = observe(quick_view(np.arange(6), 0, np.array(WEEKLY) * DAY))
-    assert by_routine(presence, rows_of(presence, [list(range(6)), []]), 2).tolist() == [True, False]
-    assert by_routine(presence, rows_of(presence, [[], []]), 2).tolist() == [False, False]
 
 
 # Lasting

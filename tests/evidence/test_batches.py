@@ -1,0 +1,66 @@
+"""Prescriptions filled in batches: a practice that sends out on Fridays, a club that meets, families who fetch a factor together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from evidence.loyal import pair
+from ringfinder.evidence.steering import BATCH, CHEAP, DEAR_SHARE, LEAST_ROUND, MOSTLY_ONE, STANDING, in_batches
+
+AT_RANDOM = [0, 3, 14, 54, 69, 120]
+
+
+def days(*days: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.array(days, np.int64)
+
+
+def test_many_on_a_day_are_a_batch() -> None:
+    """Twelve fills on six days, or eleven."""
+    assert BATCH == 2.0
+    assert in_batches(np.repeat(days(*AT_RANDOM), 2))
+    assert not in_batches(np.repeat(days(*AT_RANDOM), 2)[1:])
+
+
+def test_days_of_a_rhythm_are_batches_however_few_come() -> None:
+    assert in_batches(days(*range(0, 42, 7)))
+    assert in_batches(days(0, 31, 61, 122, 152, 183))
+    assert not in_batches(days(*AT_RANDOM))
+
+
+def test_what_is_filled_every_few_days_is_everyday_life() -> None:
+    """Every five days may be a rhythm; every four is a shop that is open."""
+    assert LEAST_ROUND == 5
+    assert in_batches(days(*range(0, 50, 5)))
+    assert not in_batches(days(*range(0, 40, 4)))
+
+
+def test_five_days_tell_nothing() -> None:
+    assert not in_batches(np.repeat(days(0, 7, 14, 21, 28), 9))
+    assert in_batches(np.repeat(days(0, 7, 14, 21, 28, 35), 9))
+    assert not in_batches(days())
+
+
+@pytest.mark.parametrize(
+    ("dear", "standing", "explained"),
+    [(0.59, 0.0, True), (DEAR_SHARE, 0.0, False), (1.0, STANDING, True), (1.0, 0.49, False)],
+)
+def test_batches_at_usual_prices_or_of_monthly_supplies_are_explained(
+    dear: float, standing: float, explained: bool
+) -> None:
+    """Of any medicines, far away and common ones."""
+    got = pair(dear=dear, standing=standing, special=False, one_medicine=0.3, batched=True).harm
+    assert got == (CHEAP if explained else 30.0)
+    assert pair(dear=dear, standing=standing, special=False, one_medicine=0.3).harm == 30.0
+
+
+@pytest.mark.parametrize(
+    ("one", "standing", "dear", "explained"),
+    [(0.7, 0.5, 0.59, True), (0.69, 0.5, 0.59, False), (0.7, 0.49, 0.59, False), (0.7, 0.5, 0.6, False)],
+)
+def test_a_specialists_chronically_ill_take_mostly_one_medicine_month_by_month(
+    one: float, standing: float, dear: float, explained: bool
+) -> None:
+    assert MOSTLY_ONE == 0.7
+    got = pair(dear=dear, standing=standing, special=False, one_medicine=one).harm
+    assert got == (CHEAP if explained else 30.0)
