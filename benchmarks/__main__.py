@@ -53,6 +53,8 @@ def main() -> None:
         (place / "service").mkdir()
         service.measured(place / "service", None)
         casebook.made_and_measured(place / "casebook")
+        with casebook.postgres(place / "postgres") as url:
+            casebook.made_and_measured(place / "casebook-on-postgres", url)
 
 
 def city(place: Path, people: int, seed: int, rings: int) -> Path:
