@@ -83,7 +83,18 @@ def restore(source: Path, casebook: Casebook) -> dict[str, int]:
             if connection.scalar(select(func.count()).select_from(table)):
                 raise UsageError("the casebook is not empty; restore into a workspace or database that has none yet")
         with old.at_one_moment() as reading:
-            return _copy(reading, connection)
+            rows = _copy(reading, connection)
+    count_anew(casebook)
+    return rows
+
+
+def count_anew(casebook: Casebook) -> None:
+    """After many rows came at once: PostgreSQL counts what it has by itself only some time later, and plans as if its tables were
+    empty until then, so that a report takes seconds.
+    """
+    with casebook.session() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.connection().exec_driver_sql(f"ANALYZE {', '.join(METADATA.tables)}")
 
 
 def verify(casebook: Casebook, keys: SealKeys) -> Health:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from ringfinder.casebook import pinyin
 from ringfinder.casebook.case_states import PRIORITIES, CaseState, Origin, Priority, Resolution
@@ -64,11 +64,14 @@ def cases(
 ) -> CasePage:
     """A page of the cases that the caller may see; ValueError for a place that is none of this order."""
     key = KEYS[sort]
-    fitting = select(CaseRow).where(scope(who), *_filters(wanted))
-    rest = fitting if after is None else fitting.where(_behind(key, sort, after))
+    matching = [scope(who), *_filters(wanted)]
+    # What a case is found by is longer than all that is told of it.
+    rest = select(CaseRow).options(defer(CaseRow.search)).where(*matching)
+    if after is not None:
+        rest = rest.where(_behind(key, sort, after))
     ordered = (key, CaseRow.case_id) if sort == "due" else (key.desc(), CaseRow.case_id.desc())
     with casebook.session() as session:
-        total = session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+        total = session.scalar(select(func.count()).select_from(CaseRow).where(*matching)) or 0
         rows = session.scalars(rest.order_by(*ordered).limit(limit + 1)).all()
         shown = rows[:limit]
         where = _districts(session, [row.case_id for row in shown])

@@ -17,9 +17,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ringfinder.casebook.case_lists import scope
 from ringfinder.casebook.case_states import OPEN, RESOLUTIONS, STANDING
@@ -203,17 +204,16 @@ def _work(
 ) -> tuple[dict[str, int], dict[str, int], dict[str, int], int]:
     """(opened by origin, closed by resolution, open now by state, open and overdue now)."""
     first, last = rules.begin_of(span.first), rules.begin_of(span.last + timedelta(days=1))
-    wanted = select(
-        CaseRow.state, CaseRow.origin, CaseRow.resolution, CaseRow.created_at, CaseRow.closed_at, CaseRow.due_on
-    )
-    # Most cases of former years are neither.
-    lately = or_(CaseRow.state != "closed", CaseRow.closed_at >= first, CaseRow.created_at >= first)
-    rows = session.execute(wanted.where(*_of(who, span), lately)).all()
-    opened = Counter(row.origin for row in rows if first <= row.created_at < last)
-    closed = Counter(row.resolution for row in rows if row.closed_at is not None and first <= row.closed_at < last)
-    open_now = Counter(row.state for row in rows if row.state != "closed")
-    overdue = sum(1 for row in rows if row.state != "closed" and row.due_on is not None and row.due_on < today)
-    return _whole(opened, ORIGINS), _whole(closed, RESOLUTIONS), _whole(open_now, OPEN), overdue
+    still = CaseRow.state != "closed"
+
+    def counted(by: InstrumentedAttribute[Any], *which: ColumnElement[bool]) -> Counter[str]:
+        wanted = select(by, func.count()).where(*_of(who, span), *which).group_by(by)
+        return Counter({name: int(count) for name, count in session.execute(wanted)})
+
+    opened = counted(CaseRow.origin, CaseRow.created_at >= first, CaseRow.created_at < last)
+    closed = counted(CaseRow.resolution, CaseRow.closed_at >= first, CaseRow.closed_at < last)
+    overdue = counted(CaseRow.state, still, CaseRow.due_on < today).total()
+    return _whole(opened, ORIGINS), _whole(closed, RESOLUTIONS), _whole(counted(CaseRow.state, still), OPEN), overdue
 
 
 def _whole(counts: Counter[str], names: Sequence[str]) -> dict[str, int]:

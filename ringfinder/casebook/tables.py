@@ -50,7 +50,7 @@ class AuditRow(Base):
     """An entry of the audit trail (see `audit`); the database refuses to change or remove one."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_action", "action", "number"),)
+    __table_args__ = (Index("ix_audit_action", "action", "number"), Index("ix_audit_subject", "subject", "number"))
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcTime)
@@ -94,10 +94,13 @@ class DeliveryRow(Base):
     """A message to a webhook."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_due", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_deliveries_due", "state", "due_at"),
+        Index("ix_deliveries_webhook", "webhook_id", "created_at"),
+    )
 
     delivery_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    webhook_id: Mapped[str] = mapped_column(String(32), index=True)
+    webhook_id: Mapped[str] = mapped_column(String(32))
     event: Mapped[str] = mapped_column(String(40))
     content: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
