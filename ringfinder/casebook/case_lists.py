@@ -24,6 +24,7 @@ from ringfinder.casebook.who import Who
 CaseSort = Literal["updated", "created", "due", "priority"]
 SORTS: tuple[CaseSort, ...] = get_args(CaseSort)
 NEVER = date(9999, 12, 31)  # when a case without a date is due
+MOST_NUMBER = 2**31 - 1  # that PostgreSQL keeps in such a column
 KEYS: dict[CaseSort, Any] = {
     "updated": CaseRow.updated_at,
     "created": CaseRow.number,
@@ -113,14 +114,24 @@ def _behind(key: Any, sort: CaseSort, after: Place) -> ColumnElement[bool]:
     value: Any
     match sort:
         case "updated":
-            value = datetime.fromisoformat(text).astimezone(UTC)
+            value = _moment(text)
         case "due":
             value = date.fromisoformat(text)
         case "created" | "priority":
             value = int(text)
+            if not 0 <= value <= MOST_NUMBER:
+                raise ValueError(text)
     if sort == "due":
         return or_(key > value, and_(key == value, CaseRow.case_id > case_id))
     return or_(key < value, and_(key == value, CaseRow.case_id < case_id))
+
+
+def _moment(text: str) -> datetime:
+    """ValueError for one that is none, or outside the years that there are in UTC."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def _text(row: CaseRow, sort: CaseSort) -> str:

@@ -107,7 +107,9 @@ def span_of(
         case _:
             usual = Span(date(today.year, 1, 1), today)
     span = Span(first or usual.first, last or usual.last, campaign, district)
-    if span.first > span.last or span.last == date.max:
+    if (
+        span.first > span.last or date.min in (span.first, span.last) or span.last == date.max
+    ):  # what begins or ends nowhere
         raise UsageError("the first day of a report is not after its last; give --from and --to")
     if report == "typical":
         check_long(span)

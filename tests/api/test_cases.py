@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -51,6 +53,18 @@ class Desk:
 def boss(inside: Make, tiny_snapshot: Snapshot) -> Desk:
     service = inside(rate=1e6, burst=1e6)
     return Desk(service, service.login("supervisor"), tiny_snapshot)
+
+
+HUGE = ("created", "9" * 30), ("priority", "9" * 30), ("created", "-1")
+FAR = ("updated", "0001-01-01T00:00:00+14:00"), ("updated", "9999-12-31T23:59:59-14:00")
+
+
+@pytest.mark.parametrize(("order", "value"), [*HUGE, *FAR])
+def test_cursor_of_a_place_that_no_database_has_is_refused(inside: Make, order: str, value: str) -> None:
+    service = inside()
+    cursor = urlsafe_b64encode(json.dumps([order, value, "C1"]).encode()).decode().rstrip("=")
+    (told,) = service.ask(("GET", f"{CASES}?sort={order}&cursor={cursor}", service.key("supervisor")))
+    assert (told.status_code, told.json()["code"]) == (422, "bad_cursor")
 
 
 def test_ring_becomes_a_case_that_is_worked_on_and_closed(boss: Desk) -> None:
