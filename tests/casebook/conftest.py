@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,16 @@ from ringfinder.casebook.database import Casebook, open_casebook
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a server; each test makes a database of its own there."""
-    place = tmp_path_factory.mktemp("postgres")
-    with pytest.MonkeyPatch.context() as patch:
+def postgres() -> Iterator[str]:
+    """The URL of a server; each test makes a database of its own there.
+
+    Not below pytest's own folder: as root the server is another user, and the next pytest shuts that folder to all others.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="ringfinder-postgres-") as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        place = Path(folder)
         patch.setenv("XDG_RUNTIME_DIR", str(place))  # else a library warns that it has to guess
         import pgserver  # noqa: PLC0415
 
