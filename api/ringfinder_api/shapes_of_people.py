@@ -67,6 +67,13 @@ class Done(Model):
     status: Annotated[Literal["ok"], about("done")]
 
 
+class LoggedOut(Model):
+    """The session ended."""
+
+    status: Annotated[Literal["ok"], about("done")]
+    elsewhere: Annotated[str | None, about("elsewhere")]
+
+
 class UserRequest(Model):
     """Somebody new."""
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import uvicorn
 from authlib.oauth2.rfc6749 import AuthorizationServer, ClientMixin, OAuth2Request
@@ -112,6 +113,8 @@ class Provider:
     spoil: dict[str, Any] = field(default_factory=dict)
     key: Any = field(default_factory=lambda: key_of("one"))
     codes: dict[str, Code] = field(default_factory=dict)
+    offers: dict[str, str] = field(default_factory=dict)  # more of what it tells of itself
+    left: list[dict[str, str]] = field(default_factory=list)  # with what somebody logged out
 
 
 class Server(AuthorizationServer):  # type: ignore[misc]
@@ -190,6 +193,7 @@ def app_of(provider: Provider) -> Starlette:
                 "token_endpoint": f"{provider.url}/token",
                 "jwks_uri": f"{provider.url}/keys",
                 "id_token_signing_alg_values_supported": [ALGORITHM],
+                **provider.offers,
             }
         )
 
@@ -202,6 +206,12 @@ def app_of(provider: Provider) -> Starlette:
         made: Response = server.create_authorization_response(asked, grant_user="somebody", grant=grant)
         return made
 
+    async def logout(request: Request) -> Response:
+        asked = dict(request.query_params)
+        provider.left.append(asked)
+        back = f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}"
+        return Response(status_code=302, headers={"location": back})
+
     async def token(request: Request) -> Response:
         made: Response = server.create_token_response(Asked(request, dict(await request.form())))  # type: ignore[arg-type]
         return made
@@ -211,6 +221,7 @@ def app_of(provider: Provider) -> Starlette:
             Route("/.well-known/openid-configuration", discovery),
             Route("/keys", keys),
             Route("/authorize", authorize),
+            Route("/logout", logout),
             Route("/token", token, methods=["POST"]),
         ]
     )

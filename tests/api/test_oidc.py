@@ -141,6 +141,64 @@ def test_provider_that_is_away_is_told_and_without_one_there_is_no_such_login(in
     assert (answer.status_code, answer.json()["code"]) == (503, "oidc_unavailable")
 
 
+def leave(service: Inside, provider: Provider) -> dict[str, Any]:
+    """Log in, log out here, and there where one is led: what the logout said."""
+
+    async def asked() -> dict[str, Any]:
+        transport = httpx.ASGITransport(service.app)
+        async with httpx.AsyncClient() as browser, httpx.AsyncClient(transport=transport, base_url=HOME) as client:
+            begun = await client.get("/v1/oidc:login")
+            sent = await browser.get(begun.headers["location"])
+            await client.get(sent.headers["location"])
+            known = (await client.get("/v1/session")).json()
+            ended = await client.post("/v1/session:end", headers={"X-CSRF-Token": known["csrf_token"]})
+            assert (await client.get("/v1/session")).status_code == 401
+            told: dict[str, Any] = ended.json()
+            if told["elsewhere"] is not None and provider.url in told["elsewhere"]:
+                left = await browser.get(told["elsewhere"])
+                assert left.headers["location"].startswith(f"{HOME}/app/?state=")
+            return told
+
+    return asyncio.run(asked())
+
+
+def test_who_logs_out_is_led_to_the_providers_logout_where_it_has_one(service: Inside, provider: Provider) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+    provider.offers = {"end_session_endpoint": f"{provider.url}/logout"}
+    told = leave(service, provider)
+    (asked,) = provider.left
+    assert told["status"] == "ok"
+    assert asked.pop("state")
+    assert asked == {"client_id": CLIENT, "post_logout_redirect_uri": f"{HOME}/app/"}
+
+
+@pytest.mark.parametrize("endpoint", [None, "http://elsewhere.example/logout", "javascript:alert(1)"])
+def test_provider_without_a_logout_or_with_one_that_is_not_safe_leads_nowhere(
+    service: Inside, provider: Provider, endpoint: str | None
+) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+    provider.offers = {} if endpoint is None else {"end_session_endpoint": endpoint}
+    assert leave(service, provider) == {"status": "ok", "elsewhere": None}
+
+
+def test_who_logged_in_by_a_password_is_logged_out_here_alone(service: Inside, provider: Provider) -> None:
+    provider.offers = {"end_session_endpoint": f"{provider.url}/logout"}
+    made = people.create(service.book, "boss", ["analyst"], None, "password", "test")
+    assert not isinstance(made, str)
+    link = people.invite(service.book, made.user_id, "test")
+    assert isinstance(link, str)
+    people.accept(service.book, link, None, "seven brown bears at dawn")
+
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(service.app)
+        async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
+            given = {"name": "boss", "password": "seven brown bears at dawn"}
+            known = (await client.post("/v1/session", json=given)).json()
+            return await client.post("/v1/session:end", headers={"X-CSRF-Token": known["csrf_token"]})
+
+    assert asyncio.run(asked()).json() == {"status": "ok", "elsewhere": None}
+
+
 @pytest.mark.parametrize(
     ("environment", "public_url", "said"),
     [

@@ -6,6 +6,9 @@
     RINGFINDER_OIDC_NAME            preferred_username           the claim that holds the name an admin gave the user
     --public-url                    https://rings.example        where people reach the service; it may not be guessed from a request
 
+Who logs out here is led to the provider's own logout (RP-initiated) where it names one, since else one click would log in again. No id
+token is kept for that: the provider knows the browser by its own cookie, and may ask whether that is meant.
+
 The code flow with PKCE, state and nonce. What must be remembered until somebody comes back is in a cookie of ten minutes, which only
 that browser has: so any process may answer. Who comes back is told apart by issuer and subject; nobody is made a user by logging in.
 """
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 PREFIX = "RINGFINDER_OIDC_"
 CALLBACK = "/v1/oidc:callback"
+HOME = "/app/"  # where people are once they logged in, or out
 REMEMBERED = 600  # seconds
 MOST_COOKIE = 3500
 AGAIN = 5
@@ -59,11 +63,16 @@ def read_settings(environment: Mapping[str, str], public_url: str | None) -> Oid
     if public_url is None:
         raise UsageError("logging in by OIDC needs --public-url, the address at which people reach the service")
     for url in (issuer, public_url):
-        parts = urlsplit(url)
-        if not parts.hostname or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
+        if not _is_safe(url):
             raise UsageError(f"{url} is no address for OIDC; give one that begins with https://")
     name = environment.get(f"{PREFIX}NAME") or "preferred_username"
     return OidcSettings(issuer, given["CLIENT_ID"], given["CLIENT_SECRET"], public_url.rstrip("/"), name)
+
+
+def _is_safe(url: str) -> bool:
+    """Whether nobody on the way can read what is sent there."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (parts.scheme == "https" or parts.hostname in LOOPBACK)
 
 
 class Oidc:
@@ -109,6 +118,16 @@ class Oidc:
         if len(subject) > MOST_SUBJECT:
             raise Problem("oidc_failed")
         return self._name(claims), subject
+
+    async def logout_url(self) -> str | None:
+        """Where a browser logs out at the provider, and comes back from; None where it names no such place, or is away."""
+        settings = self._settings
+        try:
+            made = await self._app.create_logout_url(settings.public_url + HOME, client_id=settings.client_id)
+        except Exception:  # away, or without one: who logs out is logged out here all the same
+            return None
+        url = str(made["url"])
+        return url if _is_safe(url) else None
 
     def _name(self, claims: Mapping[str, Any]) -> str:
         """What the admin called that person; none where it is an address that the provider did not verify: anybody could give it."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 
 from ringfinder.casebook import sessions as book
-from ringfinder_api.access.oidc import CALLBACK, Oidc
+from ringfinder_api.access.oidc import CALLBACK, HOME, Oidc
 from ringfinder_api.booked import in_casebook
 from ringfinder_api.described import AcceptLanguage, route
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import service_of
 
 TAG = "people"
-AFTER = "/app/"
 
 
 def register(app: FastAPI) -> None:
@@ -33,7 +32,7 @@ async def callback(request: Request, _language: AcceptLanguage = None) -> Respon
     found = await in_casebook(book.admit, service.casebook, name, subject)
     if found is None:
         raise Problem("unknown_person")
-    response = Response(status_code=303, headers={"location": AFTER, "cache-control": "no-store"})
+    response = Response(status_code=303, headers={"location": HOME, "cache-control": "no-store"})
     service.logins.give(response, found[1])
     provider.forget(response)
     return response

@@ -18,7 +18,7 @@ from ringfinder_api.booked import in_casebook
 from ringfinder_api.described import AcceptLanguage, IfNoneMatch, route
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import Service, service_of
-from ringfinder_api.shapes_of_people import AcceptRequest, Done, LoginRequest, PasswordRequest, SessionDetail
+from ringfinder_api.shapes_of_people import AcceptRequest, Done, LoggedOut, LoginRequest, PasswordRequest, SessionDetail
 from ringfinder_api.welcome import HTML, POLICY, page
 
 TAG = "people"
@@ -33,7 +33,7 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("welcome", TAG, "GET", "/welcome", None, content=text))(welcome)
     app.api_route(**route("login", TAG, "POST", "/v1/session", SessionDetail, ("wrong_login", *BODY)))(login)
     app.api_route(**route("session", TAG, "GET", "/v1/session", SessionDetail))(session)
-    app.api_route(**route("logout", TAG, "POST", "/v1/session:end", Done, ("casebook_unavailable",)))(logout)
+    app.api_route(**route("logout", TAG, "POST", "/v1/session:end", LoggedOut, ("casebook_unavailable",)))(logout)
     wrong = ("wrong_login", "weak_password", "signs_in_elsewhere", *BODY)
     app.api_route(**route("password", TAG, "POST", "/v1/session:password", Done, wrong))(password)
     app.api_route(
@@ -71,7 +71,8 @@ async def logout(request: Request) -> Response:
     service, mine = service_of(request), session_of(request)
     await in_casebook(book.end, service.casebook, mine.digest, mine.user.user_id)
     service.logins.forget(request)
-    response = _done()
+    elsewhere = await service.oidc.logout_url() if service.oidc and mine.user.signs_in == "oidc" else None
+    response = Response(as_json({"status": "ok", "elsewhere": elsewhere}), 200, {"cache-control": "no-store"}, JSON)
     service.logins.take(response)
     return response
 

@@ -9,12 +9,15 @@ export function Me() {
   const { say } = useWords();
   const who = useWho();
   async function leave(): Promise<void> {
-    await asked(client.POST("/v1/session:end"));
+    const { elsewhere } = await asked(client.POST("/v1/session:end"));
     setToken("");
     dropAll();
     document.documentElement.dataset["session"] = "";
     queries.setQueryData(["session"], null);
     queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    if (elsewhere !== null) {
+      window.location.assign(elsewhere);
+    }
   }
   return (
     <div className="me">
