@@ -90,6 +90,7 @@ class CaseSummary(Model):
     created_by: Annotated[str, about("cases.by")]
     updated_at: Annotated[str, about("cases.updated_at")]
     closed_at: Annotated[str | None, about("cases.closed_at")]
+    erased_on: Annotated[str | None, about("tips.erased_on")]
 
 
 class CaseOfRing(Model):

@@ -50,6 +50,7 @@ def summary_of(case: Case, lang: Language) -> dict[str, Any]:
         "resolution": case.resolution,
         "created_by": case.created_by,
         **{name: getattr(case, name) for name in MOMENTS},
+        "erased_on": case.erased_on,
     }
 
 
@@ -61,7 +62,7 @@ def detail_of(record: Record, snapshot: Snapshot | None, who: Who, lang: Languag
         "summary": case.summary,
         "reason": case.reason,
         "duplicate_of": case.duplicate_of,
-        "possible": list(CASE.possible(case.state)),
+        "possible": list(CASE.possible(case.state)) if case.erased_on is None else [],
         "rings": [_ring(one, snapshot, who, lang) for one in record.rings],
         "violations": [_violation(one, lang) for one in record.violations],
         "hearings": [{name: one[name] for name in HEARD} for one in record.hearings],

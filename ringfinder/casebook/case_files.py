@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.cases import visible
+from ringfinder.casebook.cases import check_there, visible
 from ringfinder.casebook.changes import record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
@@ -67,7 +67,7 @@ def add_file(
     media_type = checked_type(name, content)
     digest = hashlib.sha256(content).hexdigest()
     with writing(casebook) as session:
-        visible(session, who, case_id)
+        check_there(visible(session, who, case_id), "file")
         same = select(CaseFileRow).where(CaseFileRow.case_id == case_id, CaseFileRow.digest == digest)
         if (there := session.scalar(same.where(CaseFileRow.name == name))) is not None:
             return _file(session, there)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from ringfinder.casebook.cases import visible
+from ringfinder.casebook.cases import check_there, visible
 from ringfinder.casebook.changes import record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.tables_of_cases import CaseNoteRow
@@ -27,7 +27,7 @@ class Note:
 def add_note(casebook: Casebook, who: Who, case_id: str, text: str, now: datetime | None = None) -> Note:
     """One more note."""
     with writing(casebook) as session:
-        visible(session, who, case_id)
+        check_there(visible(session, who, case_id), "note")
         last = session.scalar(select(func.max(CaseNoteRow.number)).where(CaseNoteRow.case_id == case_id)) or 0
         row = CaseNoteRow(case_id=case_id, number=last + 1, at=now or datetime.now(UTC), by=who.caller_id, text=text)
         session.add(row)

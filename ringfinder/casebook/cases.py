@@ -60,6 +60,7 @@ class Case:
     created_by: str
     updated_at: datetime
     closed_at: datetime | None
+    erased_on: date | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def create_in(session: Session, who: Who, draft: Draft, now: datetime) -> CaseRo
         created_by=who.caller_id,
         updated_at=now,
         closed_at=None,
+        erased_on=None,
         search="",
     )
     session.add(row)
@@ -199,6 +201,7 @@ def close_in(
 
 def reopen_in(row: CaseRow) -> None:
     """Open a closed case again, within a transaction: new, and nobody's."""
+    check_there(row, "reopen")
     row.state = CASE.after(row.state, "reopen")
     row.assignee = row.resolution = row.reason = row.duplicate_of = row.closed_at = None
 
@@ -235,6 +238,12 @@ def visible(session: Session, who: Who, case_id: str) -> CaseRow:
     if row is None or not (row.assignee == who.caller_id or _in_districts(session, who, case_id)):
         raise refused("unknown_case")
     return row
+
+
+def check_there(row: CaseRow, step: str) -> None:
+    """Refused where what the case said was forgotten by rule: it ended for good."""
+    if row.erased_on is not None:
+        raise refused("step_refused", step=step, state=row.state, possible="-")
 
 
 def check_districts(who: Who, districts: Collection[str]) -> None:

@@ -98,8 +98,11 @@ def digest_of(nonce: str, before: str | None, after: str | None) -> str:
 
 
 def erase_texts(session: Session, subject: str) -> None:
-    """Forget what the texts of a subject were; the trail keeps that they were changed, when and by whom."""
-    gone = update(TextChangeRow).where(TextChangeRow.subject == subject)
+    """Forget what the texts of a subject and of its parts (`SUBJECT/1`) were; the trail keeps that they were changed, when and by
+    whom.
+    """
+    parts = TextChangeRow.subject.startswith(f"{subject}/", autoescape=True)
+    gone = update(TextChangeRow).where((TextChangeRow.subject == subject) | parts)
     session.execute(gone.values(before=None, after=None, erased=True))
 
 

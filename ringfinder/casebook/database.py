@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.resources import files
@@ -63,11 +63,16 @@ class Casebook:
                 connection.execution_options(isolation_level="REPEATABLE READ")  # changes it in place
             yield connection
 
-    def empty_log(self) -> None:
-        """What was deleted is gone from SQLite's log too, where nobody reads at this moment; PostgreSQL keeps its own."""
+    def write_over(self, tables: Iterable[str]) -> None:
+        """What was erased from these tables is in none of their files any more: SQLite wrote over it, and its log is emptied where
+        nobody reads at this moment; PostgreSQL writes the tables anew, and keeps its own log as long as it is told to.
+        """
         with _answering(), self._engine.connect() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+                alone.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
 
     def close(self) -> None:
         """Let go of all connections."""

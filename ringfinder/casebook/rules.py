@@ -93,13 +93,31 @@ class RewardRules:
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """Months after which personal data are forgotten: who gave a tip, what it said, entries of the watch list, self-checks."""
+class Keep:
+    """How many months after the end of a matter its personal data are kept, and by which law no longer."""
 
-    identities: int
-    tips: int
-    watch: int
-    checks: int
+    months: int
+    basis_zh: str
+    basis_en: str
+
+    def basis(self, lang: Language) -> str:
+        """The law in a reader's language."""
+        return self.basis_zh if lang == "zh" else self.basis_en
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What is forgotten by rule: who gave a tip, what it said, entries of the watch list, cases without and with a decision that
+    stands, looks, self-checks.
+    """
+
+    identities: Keep
+    tips: Keep
+    watch: Keep
+    cases: Keep
+    decided: Keep
+    looks: Keep
+    checks: Keep
 
 
 @dataclass(frozen=True)
@@ -173,7 +191,7 @@ def of_tables(tables: Mapping[str, Any], where: str) -> Rules:
         read_calendar(tables["calendar"], where),
         {name: _term(name, one, where) for name, one in tables["terms"].items()},
         _reward(tables["reward"], where),
-        Keeping(**_counts("keeping", Keeping, tables, where)),
+        _keeping(tables["keeping"], where),
         Watching(**_counts("watching", Watching, tables, where)),
         Screening(**_counts("screening", Screening, tables, where)),
     )
@@ -191,6 +209,25 @@ def _counts(name: str, kind: type[Any], tables: Mapping[str, Any], where: str) -
     if set(table) != set(wanted) or not all(type(one) is int and 0 < one <= MOST_COUNT for one in table.values()):
         raise UsageError(f"{where}: [{name}] needs whole numbers of 1 to {MOST_COUNT}: {', '.join(wanted)}")
     return dict(table)
+
+
+def _keeping(table: Mapping[str, Any], where: str) -> Keeping:
+    names = [field.name for field in fields(Keeping)]
+    if not isinstance(table, Mapping) or set(table) != set(names):
+        raise UsageError(f"{where}: [keeping] has the tables {', '.join(names)}, nothing else")
+    return Keeping(**{name: _keep(name, table[name], where) for name in names})
+
+
+def _keep(name: str, table: Mapping[str, Any], where: str) -> Keep:
+    try:
+        keep = Keep(**table)
+    except TypeError as error:
+        raise UsageError(f"{where}: [keeping.{name}] needs months, basis_zh and basis_en, nothing else") from error
+    if type(keep.months) is not int or not 0 < keep.months <= MOST_COUNT:
+        raise UsageError(f"{where}: [keeping.{name}] needs months of 1 to {MOST_COUNT}")
+    if not all(isinstance(basis, str) and basis.strip() for basis in (keep.basis_zh, keep.basis_en)):
+        raise UsageError(f"{where}: [keeping.{name}] needs its legal basis in basis_zh and basis_en")
+    return keep
 
 
 def _reward(table: Mapping[str, Any], where: str) -> RewardRules:

@@ -35,6 +35,7 @@ class CaseRow(Base):
     created_by: Mapped[str] = mapped_column(String(16))
     updated_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    erased_on: Mapped[date | None]
     search: Mapped[str] = mapped_column(Text)
 
 

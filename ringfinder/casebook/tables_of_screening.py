@@ -26,6 +26,7 @@ class LookRow(Base):
     looked_on: Mapped[date | None] = mapped_column(Date)
     outcome: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(Text)
+    erased_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     created_by: Mapped[str] = mapped_column(String(100))
 
@@ -46,6 +47,7 @@ class CheckRow(Base):
     answered_on: Mapped[date | None] = mapped_column(Date)
     answers: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
     amount: Mapped[Decimal | None] = mapped_column(Money)
+    erased_on: Mapped[date | None] = mapped_column(Date)
     created_by: Mapped[str] = mapped_column(String(100))
 
 

@@ -1,4 +1,4 @@
-"""casebook backup, restore, verify, expire, erase, new-key, reseal: what keeps the casebook, by hand or by a night job."""
+"""casebook backup, restore, verify, expire, new-key, reseal: what keeps the casebook, by hand or by a night job."""
 
 from __future__ import annotations
 
@@ -100,6 +100,7 @@ def verify(
 
 def expire(
     *,
+    erase: Annotated[bool, typer.Option("--erase", help=text("opt_erase"))] = False,
     casebook: CasebookOption = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = LANG_DEFAULT,
@@ -108,35 +109,50 @@ def expire(
     with open_book(workspace, casebook) as book:
         from ringfinder.casebook import tips, watching  # noqa: PLC0415
         from ringfinder.casebook.audit import command_line  # noqa: PLC0415
+        from ringfinder.casebook.forgetting import due, forget  # noqa: PLC0415
         from ringfinder.casebook.rules import read_rules  # noqa: PLC0415
 
         rules = read_rules(Workspace.locate(workspace).folder)
-        expired = watching.expire(book, rules.today(), command_line())
+        today = rules.today()
+        expired = watching.expire(book, today, command_line())
         moved = tips.renew_deadlines(book, rules, command_line())
+        found = due(book, rules, today)
+        done = forget(book, rules, today, command_line()) if erase else {}
     if as_json:
-        show_json({"watched": expired, "deadlines": moved})
-    else:
-        show(say("cli.casebook_expired", lang, watched=expired, deadlines=moved))
-
-
-def erase(
-    *,
-    casebook: CasebookOption = None,
-    workspace: WorkspaceOption = None,
-    lang: LangOption = LANG_DEFAULT,
-    as_json: JsonOption = False,
-) -> None:
-    with open_book(workspace, casebook) as book:
-        from ringfinder.casebook.audit import command_line  # noqa: PLC0415
-        from ringfinder.casebook.forgetting import forget  # noqa: PLC0415
-        from ringfinder.casebook.rules import read_rules  # noqa: PLC0415
-
-        rules = read_rules(Workspace.locate(workspace).folder)
-        found = forget(book, rules, rules.today(), command_line())
-    if as_json:
-        show_json(vars(found))
-    else:
-        show(say("cli.casebook_erased", lang, **vars(found)))
+        told = {
+            name: {
+                "due": list(one.ids),
+                "since": one.since and one.since.isoformat(),
+                "months": one.keep.months,
+                "basis": one.keep.basis(lang),
+                "erased": done.get(name, 0),
+            }
+            for name, one in found.items()
+        }
+        show_json({"watched": expired, "deadlines": moved, "keeping": told})
+        return
+    show(say("cli.casebook_expired", lang, watched=expired, deadlines=moved))
+    for name, one in found.items():
+        what = say(f"cli.keeping_{name}", lang)
+        if erase:
+            show(say("cli.casebook_erased", lang, what=what, count=done[name]))
+        elif one.ids:
+            basis = one.keep.basis(lang)
+            show(
+                say(
+                    "cli.casebook_due",
+                    lang,
+                    what=what,
+                    count=len(one.ids),
+                    months=one.keep.months,
+                    since=one.since,
+                    basis=basis,
+                )
+            )
+    if not erase and any(one.ids for one in found.values()):
+        show(say("cli.casebook_due_hint", lang))
+    if any(done.values()):
+        show(say("cli.casebook_erased_hint", lang))
 
 
 def new_key() -> None:
@@ -172,8 +188,7 @@ COMMANDS = (
     ("backup", backup, "casebook-2026-11-26.db"),
     ("restore", restore, "casebook-2026-11-26.db"),
     ("verify", verify, "--file casebook-2026-11-26.db"),
-    ("expire", expire, ""),
-    ("erase", erase, ""),
+    ("expire", expire, "--erase"),
     ("new-key", new_key, "> tip.key"),
     ("reseal", reseal, ""),
 )

@@ -1,4 +1,4 @@
-"""Backups that are taken while others write, restored to either database; erasure by rule; disks that are full."""
+"""Backups that are taken while others write, restored to either database; disks that are full."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,9 +18,8 @@ from sqlalchemy import create_engine, event, select, text
 import ringfinder.casebook as package
 from ringfinder.casebook import audit, backup, keys, reporters, rewards, tips, watching
 from ringfinder.casebook.database import Casebook, open_casebook
-from ringfinder.casebook.forgetting import Forgotten, forget
-from ringfinder.casebook.rewards import Payment, Worth
-from ringfinder.casebook.rules import Keeping, Rules, months_after, read_rules
+from ringfinder.casebook.rewards import Worth
+from ringfinder.casebook.rules import Rules, read_rules
 from ringfinder.casebook.schema import METADATA
 from ringfinder.casebook.sealing import SealKeys, id_of
 from ringfinder.casebook.tip_list import Wanted, page
@@ -148,35 +146,6 @@ def test_change_behind_the_trail_is_found(casebook: Casebook, rules: Rules) -> N
     health = backup.verify(casebook, KEYS)
     assert not health.whole
     assert [field for _, field in health.altered] == ["told"]
-
-
-def test_identities_tips_and_the_watch_list_are_forgotten_by_rule(casebook: Casebook, rules: Rules) -> None:
-    tip = filled(casebook, rules)
-    assert tip.closed_on is not None
-    rules = replace(rules, keeping=Keeping(1, 2, 3, 4))
-    due = months_after(tip.closed_on, 1)
-    assert forget(casebook, rules, due, ACTOR).identities == 0  # its reward is not paid yet
-    rewards.pay(casebook, tip.tip_id, tip.version, Payment(rules.today(), "V-1", None), rules, ACTOR)
-    assert forget(casebook, rules, due - timedelta(days=1), ACTOR).identities == 0
-    far = months_after(rules.today(), 5)
-    assert forget(casebook, rules, far, ACTOR) == Forgotten(1, 1, 1)
-    assert forget(casebook, rules, far, ACTOR) == Forgotten(0, 0, 0)
-    assert reporters.read(casebook, tip.tip_id, KEYS, ACTOR, "x") is None
-    found = tips.find(casebook, tip.tip_id)
-    assert found is not None
-    assert (found.said.summary, found.told, found.said.entities, found.outcome) == ("", None, (), "substantiated")
-    assert page(casebook, Wanted(text="曾氏"), "received", None, 9)[1] == 0
-    assert backup.verify(casebook, KEYS).whole
-
-
-def test_what_is_forgotten_is_in_no_byte_of_the_files(tmp_path: Path, rules: Rules) -> None:
-    with open_casebook(tmp_path, f"sqlite:///{tmp_path / 'casebook.db'}") as book:
-        tip = filled(book, rules)
-        rewards.pay(book, tip.tip_id, tip.version, Payment(rules.today(), "V-1", None), rules, ACTOR)
-        told = ("集中刷卡", "曾氏大药房", "查实了", "zengshi", "P77777", "空刷")
-        assert all(one.encode() in _bytes(tmp_path) for one in told)
-        forget(book, replace(rules, keeping=Keeping(1, 1, 1, 1)), months_after(rules.today(), 9), ACTOR)
-        assert [one for one in told if one.encode() in _bytes(tmp_path)] == []
 
 
 def test_reporter_is_in_no_byte_of_database_backup_or_error(tmp_path: Path, rules: Rules) -> None:

@@ -60,9 +60,30 @@ def test_night_job_writes_down_what_is_over_and_forgets_by_rule(invoke: Invoke) 
         watching.watch(book, entry, rules, ACTOR)
         with book.session() as session:
             session.execute(text("UPDATE watched SET ends_on = '2020-01-01'"))
-    assert json.loads(invoke("casebook", "expire", "--json").output) == {"watched": 1, "deadlines": 0}
-    assert json.loads(invoke("casebook", "expire", "--json").output) == {"watched": 0, "deadlines": 0}
-    assert json.loads(invoke("casebook", "erase", "--json").output) == {"identities": 0, "tips": 0, "watched": 1}
+    first, again = (json.loads(invoke("casebook", "expire", "--json").output) for _ in range(2))
+    assert [(one["watched"], one["deadlines"]) for one in (first, again)] == [(1, 0), (0, 0)]
+    assert again["keeping"] == first["keeping"]  # told, and nothing of it done
+    due = {
+        name: (len(one["due"]), one["since"], one["months"], one["erased"]) for name, one in first["keeping"].items()
+    }
+    assert due == {
+        "identities": (0, None, 36, 0),
+        "tips": (0, None, 120, 0),
+        "watch": (1, "2020-01-01", 60, 0),
+        "cases": (0, None, 60, 0),
+        "decided": (0, None, 120, 0),
+        "looks": (0, None, 60, 0),
+        "checks": (0, None, 120, 0),
+    }
+    told = invoke("casebook", "expire").output.splitlines()
+    assert told[1].startswith(
+        "entries of the watch list: 1 were kept for 60 months, the first ended on 2020-01-01. By: Personal Information"
+    )
+    assert told[2:] == ["Nothing was erased. When that is right, give --erase."]
+    done = invoke("casebook", "expire", "--erase").output.splitlines()
+    assert "entries of the watch list: 1 forgotten." in done
+    assert done[-1] == "Backups that were taken before hold it still: drop them by the same rule."
+    assert json.loads(invoke("casebook", "expire", "--json").output)["keeping"]["watch"]["due"] == []
 
 
 def test_changed_casebook_is_told(invoke: Invoke) -> None:

@@ -34,9 +34,11 @@ FileNumber = Annotated[int, in_path("cases.file_number", ge=1, le=10_000)]
 def register(app: FastAPI) -> None:
     """Add the routes."""
     app.api_route(**route("notes", TAG, "GET", f"{PATH}/notes", NoteList, UNKNOWN))(notes)
-    app.api_route(**route("add_note", TAG, "POST", f"{PATH}/notes", NoteDetail, UNKNOWN, status=201))(add_note)
+    app.api_route(
+        **route("add_note", TAG, "POST", f"{PATH}/notes", NoteDetail, (*UNKNOWN, "step_refused"), status=201)
+    )(add_note)
     app.api_route(**route("files", TAG, "GET", f"{PATH}/files", FileList, UNKNOWN))(files)
-    taken = (*UNKNOWN, "bad_file", "unsafe_name", "too_many_case_files")
+    taken = (*UNKNOWN, "step_refused", "bad_file", "unsafe_name", "too_many_case_files")
     added = route("add_file", TAG, "POST", f"{PATH}/files", FileDetail, taken, status=201)
     sent = {"requestBody": {"required": True, "description": say("cases.body_file", "en"), "content": BINARY}}
     app.api_route(**added, openapi_extra=sent)(add_file)
