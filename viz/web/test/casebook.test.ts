@@ -22,7 +22,7 @@ const decision: Decision = {
 const one = (more: Partial<Case> = {}): Case => ({
   case_id: "C1", version: 1, state: "new", state_name: "new", title: "stays", origin: "ring", origin_id: "R1", districts: ["east"], priority: "normal", assignee: null, due_on: null, campaign: null, resolution: null,
   created_at: "", created_by: "u9", updated_at: "", closed_at: null,
-    erased_on: null, summary: "", reason: null, duplicate_of: null, possible: NEW, rings: [], violations: [], hearings: [], checks: [], decisions: [], ...more,
+  erased_on: null, summary: "", reason: null, duplicate_of: null, possible: NEW, rings: [], violations: [], hearings: [], checks: [], decisions: [], ...more,
 });
 
 test("somebody may take what is nobody's; a supervisor may give and close it", () => {
