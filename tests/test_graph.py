@@ -15,7 +15,7 @@ from ringfinder.graph import (
     relationships_of,
 )
 from ringfinder.model import ENTITY_TYPES
-from ringfinder.store.graph_page import page
+from ringfinder.store.graph_page import model, page
 from ringfinder.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -93,3 +93,8 @@ def test_unknown_names_are_key_errors() -> None:
 def test_graph_page_is_up_to_date() -> None:
     written = (ROOT / "docs" / "graph.md").read_text(encoding="utf-8")
     assert written == page(), "run `python -m ringfinder.store.graph_page docs/graph.md`"
+
+
+def test_the_editors_model_is_up_to_date() -> None:
+    written = (ROOT / "viz" / "web" / "graph.json").read_text(encoding="utf-8")
+    assert written == model(), "run `python -m ringfinder.store.graph_page viz/web/graph.json`"

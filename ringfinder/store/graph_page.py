@@ -1,10 +1,11 @@
-"""docs/graph.md, made from `ringfinder.graph`; a test holds the file against it.
+"""docs/graph.md, and viz/web/graph.json for the editor's completion, made from `ringfinder.graph`; a test holds the files against it.
 
-`python -m ringfinder.store.graph_page docs/graph.md` writes it anew.
+`python -m ringfinder.store.graph_page docs/graph.md viz/web/graph.json` writes them anew.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +24,19 @@ def page() -> str:
     parts = [HEAD, "## Nodes\n", *map(_node, LABELS), "## Relationships\n", *map(_relationship, RELATIONSHIPS)]
     rows = [(column, f"`{place}`") for column, place in places().items()]
     return "\n".join([*parts, "## Where each column of the claims lives\n", _table(("column", "place"), rows)])
+
+
+def model() -> str:
+    """Labels with their properties, and types with the labels they join and their properties, as JSON."""
+    labels = {one.name: one.property_names for one in LABELS}
+    types = {
+        kind.type: {
+            "ends": list(dict.fromkeys((end.origin, end.target) for end in kind.ends)),
+            "properties": [one.name for one in kind.properties],
+        }
+        for kind in RELATIONSHIPS
+    }
+    return json.dumps({"labels": labels, "types": types}, indent=1) + "\n"
 
 
 def _node(label: Label) -> str:
@@ -50,4 +64,5 @@ def _sentence(text: str) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(page(), encoding="utf-8")
+    for path in map(Path, sys.argv[1:]):
+        path.write_text(model() if path.suffix == ".json" else page(), encoding="utf-8")

@@ -5,10 +5,11 @@ import { initReactI18next, useTranslation } from "react-i18next";
 import en from "./made/words.en";
 import zh from "./made/words.zh";
 import type casework from "./made/casework.en";
+import type codes from "./made/codes.en";
 
 export type Language = "zh" | "en";
-/** Texts of the first load, and those of the casebook, which its screens bring along (`cases/words`). */
-export type Key = keyof typeof en | keyof typeof casework;
+/** Texts of the first load, and those that screens bring along: the casebook's (`cases/words`), and what codes stand for (`codes/words`). */
+export type Key = keyof typeof en | keyof typeof casework | keyof typeof codes;
 const KEPT = "ringfinder.language";
 
 function chosen(): Language {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { csv, leads, told } from "../src/analyst/cells";
-import { type Field, byFolder, given, inputOf } from "../src/analyst/fields";
+import { type Field, byFolder, fitting, given, inputOf } from "../src/analyst/fields";
 
 const field = (name: string, type: string, byDefault: string | null): Field => ({ name, type, default: byDefault, meaning: name });
 
@@ -24,10 +24,16 @@ test("an id leads to its page, unless it is masked", () => {
 });
 
 test("slugs are told in words, times without seconds", () => {
-  const word = (_: "kinds", slug: string) => `<${slug}>`;
-  expect([told("role", "payee", word), told("kind", "insider", word), told("name", "insider", word), told("start_time", "2024-03-01T09:00:00", word)]).toEqual(["<role_payee>", "<insider>", "insider", "2024-03-01 09:00"]);
+  const word = (room: string, slug: string) => `<${room}:${slug}>`;
+  expect([told("role", "payee", word), told("kind", "insider", word), told("name", "insider", word), told("start_time", "2024-03-01T09:00:00", word)]).toEqual(["<kinds:role_payee>", "<kinds:insider>", "insider", "2024-03-01 09:00"]);
+  expect([told("channel", "together", word), told("total_amount", 35016.6, word), told("amount", -183, word), told("amounts", 183, word)]).toEqual(["<channels:together>", "35,016.60", "-183.00", "183"]);
 });
 
 test("queries stand by folder", () => {
   expect(byFolder([{ name: "hunt/a" }, { name: "read/b" }, { name: "hunt/c" }])).toEqual([["hunt", [{ name: "hunt/a" }, { name: "hunt/c" }]], ["read", [{ name: "read/b" }]]]);
+});
+
+test("a question is found by words of its title and purpose, in any order", () => {
+  const queries = [{ title: "Claims after death", purpose: "Care billed later." }, { title: "Waves of a go-between", purpose: "Claims in waves." }];
+  expect([fitting(queries, ""), fitting(queries, " claims WAVES "), fitting(queries, "claims"), fitting(queries, "moon")]).toEqual([queries, [queries[1]], queries, []]);
 });

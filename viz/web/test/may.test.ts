@@ -14,8 +14,11 @@ test("rings of one district stand together, the surest in the middle, the same e
   const ring = (ring_id: string, district: string, score: number, fund_amount: string) => ({ ring_id, districts: [district], score, fund_amount });
   const rings = [ring("R1", "A", 20, "0.00"), ring("R2", "A", 90, "100.00"), ring("R3", "B", 50, "25.00")];
   const { at, heads } = spots(rings);
-  expect(at.get("R2")).toEqual({ x: 0, y: 0, size: 22 });
+  const middle = heads[0]!.x;
+  expect(at.get("R2")).toEqual({ x: middle, y: -middle, size: 22 });
   expect(at.get("R3")!.size).toBe(13);
   expect(heads.map((head) => head.district)).toEqual(["A", "B"]);
+  const apart = at.get("R3")!.x - at.get("R2")!.x;
+  expect(apart).toBeCloseTo(Math.SQRT2 + 1 + 2 * 1.2); // each district has the room that its rings need
   expect(spots([...rings].reverse())).toEqual({ at: new Map([...at].reverse()), heads });
 });

@@ -10,6 +10,7 @@ import { Sentence } from "../ring/Sentence";
 import { useWalk } from "../walk";
 import { useWords } from "../words";
 import { Certainty } from "./Certainty";
+import { Districts } from "./Districts";
 import { Growth } from "./Growth";
 import type { Sort } from "./wanted";
 
@@ -53,7 +54,7 @@ export function List({ rings, total, sort, more, choosing }: { rings: readonly R
       { id: "score", header: say("app.col_certainty"), cell: ({ row: { original: ring } }) => <Certainty ring={ring} /> },
       { id: "patients", header: say("app.col_people"), cell: ({ row: { original: ring } }) => count(ring.patients, lang) },
       { id: "fund_amount", header: say("app.col_money"), cell: ({ row: { original: ring } }) => money(ring.fund_amount, lang) },
-      { id: "districts", header: say("app.col_districts"), cell: ({ row: { original: ring } }) => ring.districts.join(say("app.comma")) },
+      { id: "districts", header: say("app.col_districts"), cell: ({ row: { original: ring } }) => <Districts districts={ring.districts} /> },
       { id: "last_time", header: say("app.col_last"), cell: ({ row: { original: ring } }) => day(ring.last_time) },
       { id: "change", header: say("app.col_growth"), cell: ({ row: { original: ring } }) => <Growth ring={ring} /> },
       ...(choosing

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Suspense, lazy, useState } from "react";
 
 import { address } from "../place/place";
 import { Link, usePlace } from "../place/use";
@@ -6,9 +7,10 @@ import { asked, client } from "../service/client";
 import { Told, Waiting, Wrong } from "../shell/Told";
 import { useMay, useWho } from "../shell/who";
 import { type Key, useWords } from "../words";
-import { FreeCypher } from "./FreeCypher";
 import { NamedQuery } from "./NamedQuery";
-import { byFolder } from "./fields";
+import { byFolder, fitting } from "./fields";
+
+const FreeCypher = lazy(() => import("./FreeCypher"));
 
 /** The library of questions, each with a form; and for analysts their own Cypher. */
 export default function Analyst() {
@@ -16,6 +18,7 @@ export default function Analyst() {
   const { path } = usePlace();
   const who = useWho();
   const free = useMay("POST /v1/cypher");
+  const [wanted, setWanted] = useState("");
   const mayAsk = useMay("POST /v1/queries/{folder}/{query}:run");
   const library = useQuery({ queryKey: ["library", lang], queryFn: () => asked(client.GET("/v1/queries")), enabled: useMay("GET /v1/queries") });
   if (!mayAsk) return <Told title={say("app.not_yours")} text={who.districts ? say("app.all_districts_only") : say("app.not_yours_why")} />;
@@ -24,10 +27,15 @@ export default function Analyst() {
   const [, first, second] = path;
   const name = first && second ? `${first}/${second}` : null;
   const query = library.data.queries.find((one) => one.name === name);
+  const found = fitting(library.data.queries, wanted);
   return (
     <div className="analyst">
-      <nav aria-label={say("app.library")}>
+      <nav className="library" aria-label={say("app.library")}>
         <h2>{say("app.library")}</h2>
+        <label>
+          <span className="hidden">{say("app.library_filter")}</span>
+          <input type="search" placeholder={say("app.library_filter")} value={wanted} onChange={(event) => setWanted(event.target.value)} />
+        </label>
         {free ? (
           <p>
             <Link to={address(["analyst", "cypher"])} aria-current={first === "cypher" ? "page" : undefined}>
@@ -35,8 +43,9 @@ export default function Analyst() {
             </Link>
           </p>
         ) : null}
-        {byFolder(library.data.queries).map(([folder, queries]) => (
-          <details key={folder} open={folder === (first ?? "hunt")}>
+        {found.length ? null : <p className="quiet">{say("app.library_none")}</p>}
+        {byFolder(found).map(([folder, queries]) => (
+          <details key={`${folder} ${wanted ? "all" : ""}`} open={wanted !== "" || folder === (first ?? "hunt")}>
             <summary>{say(`app.folder_${folder}` as Key)}</summary>
             <ul>
               {queries.map((one) => (
@@ -51,7 +60,7 @@ export default function Analyst() {
         ))}
       </nav>
       <div>
-        {query ? <NamedQuery key={query.name} query={query} /> : first === "cypher" && free ? <FreeCypher /> : <Told title={say("app.nav_analyst")} text={say("app.analyst_begin")} />}
+        {query ? <NamedQuery key={query.name} query={query} /> : first === "cypher" && free ? <Suspense fallback={<Waiting />}><FreeCypher queries={library.data.queries} /></Suspense> : <Told title={say("app.nav_analyst")} text={say("app.analyst_begin")} />}
       </div>
     </div>
   );

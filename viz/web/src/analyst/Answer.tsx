@@ -2,6 +2,8 @@ import { type ColumnDef, flexRender, getCoreRowModel, getSortedRowModel, useReac
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
 
+import { Code } from "../codes/Code";
+import type { Coded } from "../codes/codes";
 import { address } from "../place/place";
 import { Link } from "../place/use";
 import { save } from "../saving";
@@ -10,6 +12,7 @@ import { useWords } from "../words";
 import { type Cell, csv, leads, told } from "./cells";
 
 const HEIGHT = 28;
+const CODES: Readonly<Record<string, Coded>> = { drug_code: "medicine", diagnosis_code: "illness" };
 type Fields = readonly Pick<Shapes["QueryField"], "name" | "type" | "meaning">[];
 
 /** The rows of an answer: sorted by a click on a head, ids lead to their pages, all of it as a file. */
@@ -27,8 +30,11 @@ export function Answer({ answer, fields, name, title }: { answer: Pick<Shapes["Q
           header: field?.meaning ?? column,
           accessorFn: (row: Cell[]) => row[i],
           cell: ({ row }) => {
-            const to = leads(field?.type, row.original[i]);
-            const text = told(column, row.original[i], word);
+            const value = row.original[i];
+            const code = typeof value === "string" && value ? CODES[column] : undefined;
+            if (code) return <Code kind={code} code={value as string} />;
+            const to = leads(field?.type, value);
+            const text = told(column, value, word);
             const name = field && names?.[field.type]?.[text];
             const shown = name ? (
               <>
@@ -51,7 +57,7 @@ export function Answer({ answer, fields, name, title }: { answer: Pick<Shapes["Q
   return (
     <>
       <p className="row">
-        <span role="status">{say(answer.cut ? "app.rows_cut" : "app.rows", { count: rows.length })}</span>
+        <span role="status">{say(answer.cut ? "app.rows_cut" : rows.length ? "app.rows" : "app.rows_none", { count: rows.length })}</span>
         {rows.length ? (
           <button type="button" onClick={() => save(new Blob([csv(answer)], { type: "text/csv" }), `${name}.csv`)}>
             {say("app.save_csv")}

@@ -1,16 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
-import { asked, client } from "../service/client";
+import { type Shapes, asked, client } from "../service/client";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
 import { Answer } from "./Answer";
+import { Editor } from "./Editor";
+import { filled } from "./completing";
 
 const KEPT = "ringfinder.cypher"; // of this tab alone: what was typed may hold ids
 const BEGIN = "MATCH (r:Ring)\nWHERE r.alert\nRETURN r.ring_id, r.kind, r.score\nORDER BY r.score DESC\nLIMIT 20";
 
 /** A reading statement on the graph of the run; Ctrl and Enter asks, and it may be stopped. */
-export function FreeCypher() {
+export default function FreeCypher({ queries }: { queries: readonly Shapes["QuerySummary"][] }) {
   const { say } = useWords();
   const [statement, setStatement] = useState(() => sessionStorage.getItem(KEPT) ?? BEGIN);
   const stop = useRef<AbortController>(null);
@@ -24,17 +26,16 @@ export function FreeCypher() {
     sessionStorage.setItem(KEPT, statement);
     if (statement.trim()) query.mutate(statement);
   }
-  function key(event: KeyboardEvent): void {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) ask();
+  async function unfold(name: string): Promise<string> {
+    const [folder, query] = name.split("/", 2) as [string, string];
+    const found = await asked(client.GET("/v1/queries/{folder}/{query}", { params: { path: { folder, query } } }));
+    return filled(found.statement, found.parameters);
   }
   return (
     <section>
       <h1>{say("app.free_cypher")}</h1>
       <p className="quiet">{say("app.cypher_rules")}</p>
-      <label>
-        <span className="hidden">{say("app.statement")}</span>
-        <textarea rows={9} spellCheck={false} value={statement} onChange={(event) => setStatement(event.target.value)} onKeyDown={key} />
-      </label>
+      <Editor value={statement} change={setStatement} queries={queries} unfold={unfold} ask={ask} />
       <p className="row">
         <button type="button" className="first" onClick={ask} disabled={query.isPending}>
           {say("app.ask")}

@@ -1,6 +1,7 @@
 // Values of an answer as people read them and as a file holds them.
 import type { Shapes } from "../service/client";
 import type { EntityType } from "../look";
+import { exactMoney } from "../figures";
 import { LOOKS } from "../look";
 
 export type Cell = unknown;
@@ -13,12 +14,14 @@ export function shown(value: Cell): string {
 }
 
 // Columns whose values are slugs of the house, by what stands before them in the catalogue.
-const SLUGS: Readonly<Record<string, string>> = { service_type: "", kind: "", entity_type: "", role: "role_" };
+const SLUGS: Readonly<Record<string, readonly ["kinds" | "channels", string]>> = { service_type: ["kinds", ""], kind: ["kinds", ""], entity_type: ["kinds", ""], role: ["kinds", "role_"], channel: ["channels", ""] };
+const MONEY = /(^|_)amount$/;
 
-/** A value of a column in words. */
-export function told(column: string, value: Cell, word: (room: "kinds", slug: string) => string): string {
-  const before = SLUGS[column];
-  return before !== undefined && typeof value === "string" && value ? word("kinds", before + value) : shown(value);
+/** A value of a column in words; money to the cent. */
+export function told(column: string, value: Cell, word: (room: "kinds" | "channels", slug: string) => string): string {
+  const slug = SLUGS[column];
+  if (slug && typeof value === "string" && value) return word(slug[0], slug[1] + value);
+  return typeof value === "number" && MONEY.test(column) ? exactMoney(value.toFixed(2)) : shown(value);
 }
 
 /** Where a value leads: a ring, or an entity whose id is not masked. */

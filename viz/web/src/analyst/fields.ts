@@ -34,6 +34,12 @@ function read(type: string, text: string): Value {
   return text;
 }
 
+/** Queries whose title or purpose has every word that was typed. */
+export function fitting<Query extends { title: string; purpose: string }>(queries: readonly Query[], typed: string): readonly Query[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  return queries.filter((one) => words.every((word) => `${one.title} ${one.purpose}`.toLowerCase().includes(word)));
+}
+
 /** Queries by the folder that they stand in, in the order of the library. */
 export function byFolder<Query extends { name: string }>(queries: readonly Query[]): [string, Query[]][] {
   const found = new Map<string, Query[]>();

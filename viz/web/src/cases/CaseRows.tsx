@@ -1,5 +1,6 @@
 import { useRef } from "react";
 
+import { Districts } from "../alerts/Districts";
 import { dayThere } from "../figures";
 import { address } from "../place/place";
 import { Link, go } from "../place/use";
@@ -70,15 +71,17 @@ export function CaseRows({ rows, total, chosen, choose }: Props) {
                 {row.state_name}
                 {row.resolution ? <span className="quiet"> · {say(`cases.resolution_${row.resolution}`)}</span> : null}
               </td>
-              <td>{row.priority === "urgent" || row.priority === "high" ? <strong>{say(`cases.priority_${row.priority}`)}</strong> : say(`cases.priority_${row.priority}`)}</td>
+              <td className="col-priority">{row.priority === "urgent" || row.priority === "high" ? <strong>{say(`cases.priority_${row.priority}`)}</strong> : say(`cases.priority_${row.priority}`)}</td>
               <td>
                 <Due one={row} />
               </td>
               <td>
                 <Person id={row.assignee} />
               </td>
-              <td>{row.districts.join(say("app.comma"))}</td>
-              <td>{dayThere(row.updated_at)}</td>
+              <td className="col-districts">
+                <Districts districts={row.districts} />
+              </td>
+              <td className="col-updated">{dayThere(row.updated_at)}</td>
             </tr>
           ))}
         </tbody>

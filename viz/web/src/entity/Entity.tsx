@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { LOOKS, type EntityType } from "../look";
+import { Link } from "../place/use";
 import { InRings } from "../search/InRings";
 import { asked, client } from "../service/client";
 import { useWho } from "../shell/who";
 import { may } from "../shell/may";
-import { Told, Waiting, Wrong } from "../shell/Told";
+import { Missing, Told, Waiting } from "../shell/Told";
 import { useWords } from "../words";
 import { Facts } from "./Facts";
 
@@ -25,12 +26,23 @@ function Known({ type, id }: { type: EntityType; id: string }) {
     queryFn: () => asked(client.GET("/v1/scores/{entity_type}/{entity_id}", { params: { path: { entity_type: type, entity_id: id } } })),
   });
   const found = useQuery({ queryKey: ["found", id, lang], queryFn: () => asked(client.POST("/v1/search", { body: { text: id } })), enabled: id.length > 1 && may(who, "POST /v1/search") });
-  if (score.error) return <Wrong error={score.error} />;
+  const searching = may(who, "POST /v1/search") ? <Link to="/app/search">{say("app.nav_search")}</Link> : null;
+  if (score.error) {
+    return (
+      <Missing error={score.error} title={say("app.no_entity", { kind: word("kinds", type) })} text={say("app.no_entity_why")}>
+        {searching}
+      </Missing>
+    );
+  }
   if (!score.data) return <Waiting />;
   const name = found.data?.found.find((one) => one.entity_type === type && one.matched === "id")?.name;
   return (
     <article className="entity">
-      <p className="quiet">{word("kinds", type)}</p>
+      <p className="quiet">
+        {searching}
+        {searching ? " / " : ""}
+        {word("kinds", type)}
+      </p>
       <h1>
         {name ?? score.data.entity_id} {name ? <span className="quiet">{score.data.entity_id}</span> : null}
       </h1>

@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { Answer } from "../analyst/Answer";
+import { shown, told } from "../analyst/cells";
+import { count } from "../figures";
 import type { EntityType } from "../look";
-import { asked, client } from "../service/client";
+import { type Shapes, asked, client } from "../service/client";
+import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
 import { type Key, useWords } from "../words";
 
@@ -43,7 +46,26 @@ function One({ one, type, id }: { one: Asked; type: EntityType; id: string }) {
       <h2>{say(one.title)}</h2>
       {answer.error ? <Wrong error={answer.error} /> : null}
       {answer.isPending ? <Waiting /> : null}
-      {answer.data && query.data ? <Answer answer={answer.data} fields={query.data.columns} name={one.query} title={say(one.title)} /> : null}
+      {answer.data && query.data && one === GLANCE ? <Glance answer={answer.data} fields={query.data.columns} type={type} /> : null}
+      {answer.data && query.data && one !== GLANCE ? <Answer answer={answer.data} fields={query.data.columns} name={one.query} title={say(one.title)} /> : null}
     </section>
   );
+}
+
+// What the heading says already; of a patient or a place also that it is one.
+const SAID: readonly string[] = ["entity_type", "entity_id", "rings"];
+const ITSELF: Partial<Record<EntityType, string>> = { patient: "patients", facility: "facilities" };
+
+/** The one row of a glance as facts. */
+function Glance({ answer, fields, type }: { answer: Shapes["QueryAnswer"]; fields: readonly Shapes["QueryField"][]; type: EntityType }) {
+  const { say, word, lang } = useWords();
+  const row = answer.rows[0];
+  if (!row) return <p>{say("app.rows_none")}</p>;
+  const facts = answer.columns.flatMap((column, i) => {
+    if (SAID.includes(column) || ITSELF[type] === column) return [];
+    const value: unknown = row[i];
+    const text = Number.isInteger(value) && !column.endsWith("amount") ? count(Number(value), lang) : told(column, value, word);
+    return [[fields.find((one) => one.name === column)?.meaning ?? column, text || shown(value)] as const];
+  });
+  return <FactList facts={facts} />;
 }

@@ -25,15 +25,15 @@ export default function Picture({ rings, overlaps }: { rings: readonly Shapes["R
   useEffect(() => {
     const graph = new Graph();
     const { at, heads } = spots(rings);
-    for (const head of heads) graph.addNode(`district ${head.district}`, { x: head.x, y: head.y, size: 1, color: "rgba(0,0,0,0)", label: head.district, forceLabel: true });
-    for (const ring of rings) graph.addNode(ring.ring_id, { ...at.get(ring.ring_id), color: ring.alert ? colourOf(ring.kind) : PALE[theme], zIndex: ring.alert ? 1 : 0, label: ring.alert ? ring.kind_name : "" });
+    for (const head of heads) graph.addNode(`district ${head.district}`, { x: head.x, y: head.y, size: 1, color: "rgba(0,0,0,0)", label: say("app.map_district", { district: head.district }), forceLabel: true });
+    for (const ring of rings) graph.addNode(ring.ring_id, { ...at.get(ring.ring_id), color: ring.alert ? colourOf(ring.kind) : PALE[theme], zIndex: ring.alert ? 1 : 0, label: "" });
     for (const [a, b, shared] of overlaps) {
       if (graph.hasNode(a) && graph.hasNode(b) && !graph.hasEdge(a, b)) graph.addEdge(a, b, { size: Math.min(4, shared / 4 + 0.5), color: theme === "dark" ? "#4b5660" : "#b9c1c9" });
     }
     const ink = theme === "dark" ? "#e8ebee" : "#1d232a";
     let drawn: Sigma;
     try {
-      drawn = new Sigma(graph, box.current!, { labelColor: { color: ink }, labelFont: "system-ui, sans-serif", zIndex: true, allowInvalidContainer: true, labelRenderedSizeThreshold: 8, defaultDrawNodeHover: () => undefined });
+      drawn = new Sigma(graph, box.current!, { labelColor: { color: ink }, labelFont: "system-ui, sans-serif", zIndex: true, allowInvalidContainer: true, defaultDrawNodeHover: () => undefined });
     } catch {
       setDrawable(false); // a browser without WebGL: the numbers beneath say the same
       return;
@@ -43,7 +43,7 @@ export default function Picture({ rings, overlaps }: { rings: readonly Shapes["R
     drawn.on("leaveNode", () => setOver(null));
     drawn.on("clickNode", ({ node }) => byId.has(node) && go(address(["rings", node])));
     return () => drawn.kill();
-  }, [rings, overlaps, theme]);
+  }, [rings, overlaps, theme, say, lang]);
   const kinds = KINDS.filter((kind) => rings.some((ring) => ring.alert && ring.kind === kind));
   return (
     <section className="pane">

@@ -6,6 +6,9 @@ export type Spot = { x: number; y: number; size: number };
 
 const GOLDEN = Math.PI * (3 - Math.sqrt(5)); // turns that never meet: points of a sunflower
 const [SMALLEST, LARGEST] = [4, 22]; // radii in pixels
+const [ROOM, HEAD] = [1.2, 0.4]; // around a district, in steps between its rings, and of its name below the edge
+const WIDER = 1.6; // the pane is wider than high
+const LEAST = 0.3; // of the largest district's radius: room for the name of one with few rings
 
 /** Districts in the order of their rings, most first; a ring of several stands with its first. */
 export function districts(rings: readonly Ring[]): [string, Ring[]][] {
@@ -22,11 +25,16 @@ export function spots(rings: readonly Ring[]): { at: Map<string, Spot>; heads: {
   const at = new Map<string, Spot>();
   const heads: { district: string; x: number; y: number }[] = [];
   const groups = districts(rings);
-  const columns = Math.ceil(Math.sqrt(groups.length * 1.6));
-  const cell = 2.4 * Math.sqrt(Math.max(1, ...groups.map(([, inside]) => inside.length)));
+  const largest = Math.sqrt(Math.max(1, ...groups.map(([, inside]) => inside.length)));
+  const radii = groups.map(([, inside]) => Math.max(Math.sqrt(inside.length), LEAST * largest) + ROOM);
+  const width = WIDER * 2 * Math.sqrt(radii.reduce((sum, radius) => sum + radius * radius, 0));
+  let [left, top, deep] = [0, 0, 0];
   groups.forEach(([district, inside], g) => {
-    const [middleX, middleY] = [(g % columns) * cell, -Math.floor(g / columns) * cell];
-    heads.push({ district, x: middleX, y: middleY + cell / 2.2 });
+    const radius = radii[g]!;
+    if (left > 0 && left + 2 * radius > width) [left, top, deep] = [0, top - deep, 0];
+    const [middleX, middleY] = [left + radius, top - radius];
+    [left, deep] = [left + 2 * radius, Math.max(deep, 2 * radius)]; // the first of a row is its largest
+    heads.push({ district, x: middleX, y: middleY + radius - HEAD });
     [...inside]
       .sort((a, b) => b.score - a.score || (a.ring_id < b.ring_id ? -1 : 1))
       .forEach((ring, i) => {

@@ -1,4 +1,4 @@
-import { amount, minute } from "../figures";
+import { amount, exactMoney, minute } from "../figures";
 import { LOOKS, type EntityType } from "../look";
 import { address } from "../place/place";
 import { Link } from "../place/use";
@@ -92,7 +92,7 @@ function Told({ ring, data, choice, choose, keys, acting }: Props & { choice: Ch
           {word("kinds", claim.service_type)} {minute(claim.start)}
           {claim.end !== claim.start ? ` – ${minute(claim.end)}` : ""}
         </h3>
-        <p>{say("app.claim_is", { id: claim.claim_id, place: claim.facility_name ?? claim.facility_id, total: claim.total_amount, fund: claim.fund_amount ?? "?" })}</p>
+        <p>{say("app.claim_is", { id: claim.claim_id, place: claim.facility_name ?? claim.facility_id, total: exactMoney(claim.total_amount), fund: claim.fund_amount === null ? say("app.unknown") : exactMoney(claim.fund_amount) })}</p>
         <p className="members">
           {whoOf(claim).map((one) => (
             <MemberButton key={one} node={data.nodes.get(one)!} choose={choose} />

@@ -1,4 +1,4 @@
-import { amount, day } from "../figures";
+import { amount, day, exactMoney } from "../figures";
 import { useWords } from "../words";
 import { Sentence } from "./Sentence";
 import { type Choice, type Reach, type Reason, type RingData, called } from "./data";
@@ -6,16 +6,33 @@ import { type Choice, type Reach, type Reason, type RingData, called } from "./d
 type Props = { data: RingData; choice: Choice | null; reached: Reach | null; choose: (choice: Choice | null) => void };
 const SIDES = ["for", "harm", "against"] as const;
 
+const headOf = (side: string): string => `evidence-${side}`;
+
+function goTo(side: string): void {
+  const head = document.getElementById(headOf(side))!;
+  head.focus({ preventScroll: true });
+  head.parentElement!.scrollIntoView({ block: "start" });
+}
+
 /** Each reason as a sentence, what was seen and what chance would give, its claims one click away; and what speaks against the suspicion. */
 export function Evidence({ data, choice, reached, choose }: Props) {
   const { say, word } = useWords();
+  const sides = SIDES.map((side) => ({ side, reasons: data.reasons.map((reason, i) => ({ reason, i })).filter(({ reason }) => reason.side === side) }));
   return (
     <>
-      {SIDES.map((side) => {
-        const reasons = data.reasons.map((reason, i) => ({ reason, i })).filter(({ reason }) => reason.side === side);
+      <ul className="weighed" aria-label={say("app.weighed")}>
+        {sides.map(({ side, reasons }) => (
+          <li key={side} className={side}>
+            <button type="button" onClick={() => goTo(side)}>
+              {say(`app.weighed_${side}`, { count: reasons.length })}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {sides.map(({ side, reasons }) => {
         return (
           <section key={side} className={`evidence ${side}`}>
-            <h3>{word("kinds", `side_${side}`)}</h3>
+            <h3 id={headOf(side)} tabIndex={-1}>{word("kinds", `side_${side}`)}</h3>
             {side === "against" ? <p className="quiet">{say("app.against_note")}</p> : null}
             {reasons.length ? (
               <ul>
@@ -104,7 +121,7 @@ function Claims({ ids, data, choose }: { ids: readonly string[]; data: RingData;
                 <td>{who ? called(who) : ""}</td>
                 <td>{claim.facility_name ?? claim.facility_id}</td>
                 <td>{word("kinds", claim.service_type)}</td>
-                <td className="number">{claim.total_amount}</td>
+                <td className="number">{exactMoney(claim.total_amount)}</td>
               </tr>
             );
           })}

@@ -215,7 +215,7 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
             {say("app.whole")}
           </button>
           <button type="button" onClick={() => void keep()}>
-            PNG
+            {say("app.save_picture")}
           </button>
         </div>
       </div>

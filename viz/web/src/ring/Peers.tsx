@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
+import { Code } from "../codes/Code";
 import { count, day, exactMoney } from "../figures";
 import { turn, usePlace } from "../place/use";
 import { type Shapes, asked, client } from "../service/client";
@@ -62,7 +63,7 @@ export function Peers({ ring, members }: { ring: string; members: readonly (read
 
 function Beside({ lives }: { lives: readonly [Life, Life] }) {
   const { say, word, lang } = useWords();
-  const list = (all: readonly Times[], of: number, name: (one: Times) => string) => (
+  const list = (all: readonly Times[], of: number, name: (one: Times) => React.ReactNode) => (
     <>
       <ul className="plainlist">
         {all.map((one) => (
@@ -75,17 +76,17 @@ function Beside({ lives }: { lives: readonly [Life, Life] }) {
     </>
   );
   const rows: [string, (life: Life) => React.ReactNode][] = [
-    [say("app.peers_age"), (life) => life.age ?? "?"],
-    [say("app.peers_district"), (life) => life.district ?? "?"],
+    [say("app.peers_age"), (life) => life.age ?? say("app.unknown")],
+    [say("app.peers_district"), (life) => life.district ?? say("app.unknown")],
     [say("app.fact_claims"), (life) => count(life.claims, lang)],
     [say("app.peers_days"), (life) => count(life.days, lang)],
     [say("app.fact_total"), (life) => exactMoney(life.total_amount)],
-    [say("app.col_money"), (life) => (life.fund_amount === null ? "?" : exactMoney(life.fund_amount))],
+    [say("app.col_money"), (life) => (life.fund_amount === null ? say("app.unknown") : exactMoney(life.fund_amount))],
     [say("app.fact_period"), (life) => `${day(life.first_time)} – ${day(life.last_time)}`],
     [say("app.col_what"), (life) => list(life.kinds, life.kinds.length, (one) => word("kinds", one.value))],
     [say("app.peers_places"), (life) => list(life.places, life.places_in_all, (one) => one.name ?? one.value)],
-    [say("app.peers_medicines"), (life) => (life.medicines.length ? list(life.medicines, life.medicines_in_all, (one) => one.value) : say("app.peers_no_medicine"))],
-    [say("app.peers_illnesses"), (life) => list(life.illnesses, life.illnesses.length, (one) => one.value)],
+    [say("app.peers_medicines"), (life) => (life.medicines.length ? list(life.medicines, life.medicines_in_all, (one) => <Code kind="medicine" code={one.value} />) : say("app.peers_no_medicine"))],
+    [say("app.peers_illnesses"), (life) => list(life.illnesses, life.illnesses.length, (one) => <Code kind="illness" code={one.value} />)],
   ];
   return (
     <table>

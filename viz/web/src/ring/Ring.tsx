@@ -13,6 +13,7 @@ import { useMay } from "../shell/who";
 import { useWords } from "../words";
 import { Chosen } from "./Chosen";
 import { Graph } from "./Graph";
+import { NoRing } from "./NoRing";
 import { Sentence } from "./Sentence";
 import { Sides } from "./Sides";
 import { Timeline } from "./Timeline";
@@ -39,7 +40,7 @@ export default function Ring({ ring }: { ring: string }) {
   const choice = useMemo(() => (whole ? choiceOf(text, whole) : null), [whole, text]);
   const reached = useMemo(() => (whole && choice ? reach(choice, whole) : null), [whole, choice]);
   const error = detail.error ?? graph.error ?? timeline.error ?? evidence.error;
-  if (error) return <Wrong error={error} />;
+  if (error) return <NoRing error={error} />;
   if (!data || !whole || !detail.data) return <Waiting />;
   const told = beyond.error ? <Wrong error={beyond.error} /> : beyond.isFetching ? <Waiting /> : null;
   const choose = (now: Choice | null) => turn({ pick: now ? written(now) : "" });

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
-import { minute } from "../figures";
+import { exactMoney, minute } from "../figures";
 import { PLACES } from "../look";
 import { useTheme } from "../shell/theme";
 import { useWords } from "../words";
@@ -160,7 +160,7 @@ export function Timeline({ data, reached, choose }: Props) {
         <h2>{say("app.timeline")}</h2>
         <p className="quiet grow">
           {told
-            ? `${minute(told.start)} · ${called(data.nodes.get(told.member!)!)} · ${told.facility_name ?? told.facility_id} · ${word("kinds", told.service_type)} · ${told.total_amount}`
+            ? `${minute(told.start)} · ${called(data.nodes.get(told.member!)!)} · ${told.facility_name ?? told.facility_id} · ${word("kinds", told.service_type)} · ${say("app.fact_total")} ${exactMoney(told.total_amount)}`
             : say("app.timeline_note")}
         </p>
         <div className="buttons">

@@ -21,6 +21,16 @@ export function Waiting() {
   );
 }
 
+/** Instead of a screen whose subject is not there, the way on; any other failure in the service's words. */
+export function Missing({ error, title, text, children }: { error: Error; title: string; text: string; children: React.ReactNode }) {
+  if (!(error instanceof Refused) || error.status !== 404) return <Wrong error={error} />;
+  return (
+    <Told title={title} text={text}>
+      <p className="links">{children}</p>
+    </Told>
+  );
+}
+
 /** Why something could not be shown, in the service's words. */
 export function Wrong({ error }: { error: Error }) {
   const { say } = useWords();

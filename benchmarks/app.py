@@ -1,0 +1,165 @@
+"""How fast the app draws what is large, in a real browser without a graphics card.
+
+    python -m benchmarks.app              medians of 5, each in a page of its own
+    python -m benchmarks.app --times 1
+
+    first picture    from opening the ring's address until its graph was drawn: 500 members, 5,000 ties
+    panning          pictures a second while the graph is dragged
+    timeline         from opening the ring's address until 20,000 visits were drawn
+    scroll, filter   the list of 20,000 rings: from the turn of the wheel, and from the choice of a kind, until rows stand there
+    first load       files of the app that the work list and a ring need, packed
+
+Answers are made up (`benchmarks.large`) and lie ready: what is measured is the app and the browser. Figures are for whoever
+has the machine alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.large import RING, RINGS, standing_in
+from ringfinder_viz.webapp import app_files
+from tests.browser import opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+TIMES = 5
+LIMITS = {"first picture": 1500.0, "timeline": 1000.0, "scroll": 200.0, "filter": 200.0}  # milliseconds
+LEAST_FRAMES, MOST_BYTES = 25.0, 400_000
+ROWS = "tbody tr[aria-rowindex]"
+MARKED = "name => performance.getEntriesByName(name)[0]?.startTime"
+# After the picture that a change leads to: the frame in which it is drawn, and the one after that.
+DRAWN = "new Promise(told => requestAnimationFrame(() => requestAnimationFrame(told)))"
+SCROLL = f"""async () => {{
+  const box = document.querySelector('.list'), begin = performance.now();
+  box.scrollTop = box.scrollHeight / 2 + Math.random() * 1000;
+  await {DRAWN};
+  return performance.now() - begin;
+}}"""
+FILTER = f"""async kind => {{
+  const field = document.querySelectorAll('.filters select')[1], begin = performance.now();
+  field.value = kind;
+  field.dispatchEvent(new Event('change', {{bubbles: true}}));
+  const there = () => document.querySelector('tbody tr[aria-rowindex] a')?.textContent === kind.replace('_', ' ');
+  while (!there()) await new Promise(told => requestAnimationFrame(told));
+  await {DRAWN};
+  return performance.now() - begin;
+}}"""
+MORE = "() => { const box = document.querySelector('.list'); box.scrollTop = box.scrollHeight; }"
+FRAMES = """() => { window.frames_ = []; const next = at => { window.frames_.push(at); requestAnimationFrame(next); };
+  requestAnimationFrame(next); }"""
+
+
+@contextmanager
+def shown(browser: Browser, url: str, place: str) -> Iterator[Page]:
+    """A page of its own at that place."""
+    context = browser.new_context(base_url=url, locale="en-GB", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(place)
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def of_ring(browser: Browser, url: str) -> dict[str, float]:
+    """Milliseconds to the first picture and to the timeline; frames a second while it is dragged."""
+    with shown(browser, url, f"/app/rings/{RING}") as page:
+        page.wait_for_function("() => performance.getEntriesByName('ringfinder:graph').length > 0")
+        page.wait_for_function("() => performance.getEntriesByName('ringfinder:timeline').length > 0")
+        times = {
+            "first picture": float(page.evaluate(MARKED, "ringfinder:graph")),
+            "timeline": float(page.evaluate(MARKED, "ringfinder:timeline")),
+        }
+        return times | {"panning": panned(page)}
+
+
+def panned(page: Page, steps: int = 90) -> float:
+    """Frames a second while the picture is dragged by its ground."""
+    box = page.locator(".canvas").bounding_box()
+    assert box is not None
+    x, y = box["x"] + 5, box["y"] + 5
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(FRAMES)
+    for step in range(steps):
+        page.mouse.move(x + 4 * step, y + 2 * step)
+    frames: list[float] = page.evaluate("() => window.frames_")
+    page.mouse.up()
+    return 1000 * (len(frames) - 1) / (frames[-1] - frames[0])
+
+
+def of_list(browser: Browser, url: str) -> dict[str, float]:
+    """Milliseconds that all rings take to scroll, once they are all there, and to be narrowed to a kind."""
+    with shown(browser, url, "/app/") as page:
+        page.locator(ROWS).first.wait_for()
+        loaded(page, RINGS)
+        scrolled = statistics.median(float(page.evaluate(SCROLL)) for _ in range(5))
+        return {"scroll": scrolled, "filter": float(page.evaluate(FILTER, "drug_resale"))}
+
+
+def loaded(page: Page, rings: int) -> None:
+    """Go down the list until so many of its rings are there."""
+    height = "least => document.querySelector('.list').scrollHeight >= least"
+    known = 0
+    while known < rings:
+        known = int(page.evaluate("() => Math.round((document.querySelector('.list').scrollHeight - 60) / 84)"))
+        page.evaluate(MORE)
+        page.wait_for_function(height, arg=84 * min(rings, known + 1))
+
+
+def first_loads(browser: Browser, url: str) -> dict[str, float]:
+    """Bytes of the files that each page loads, packed as the service packs them."""
+    found = {}
+    for name, place, there in (("alerts", "/app/", ROWS), ("ring", f"/app/rings/{RING}", ".canvas canvas")):
+        with shown(browser, url, place) as page:
+            page.locator(there).first.wait_for()
+            asked = "() => performance.getEntriesByType('resource').map(one => new URL(one.name).pathname)"
+            names = {one.removeprefix("/app/") for one in page.evaluate(asked)}
+            found[f"first load, {name}"] = float(sum(len(app_files()[one].packed) for one in names & set(app_files())))
+    return found
+
+
+def measured(times: int = TIMES) -> dict[str, float]:
+    """All figures, the medians of so many times."""
+    with standing_in() as url, opened() as browser:
+        each: dict[str, list[float]] = {}
+        makers: tuple[Callable[[Browser, str], dict[str, float]], ...] = (of_ring, of_list)
+        for make in makers:
+            for _ in range(times):
+                for name, value in make(browser, url).items():
+                    each.setdefault(name, []).append(value)
+        medians = {name: statistics.median(values) for name, values in each.items()}
+        return medians | first_loads(browser, url)
+
+
+def told(figures: dict[str, Any]) -> list[str]:
+    """Each figure with its limit, a line each."""
+    lines = []
+    for name, value in figures.items():
+        if name == "panning":
+            lines.append(f"{name:<20} {value:>8.0f} frames/s (at least {LEAST_FRAMES:.0f})")
+        elif name.startswith("first load"):
+            lines.append(f"{name:<20} {value / 1000:>8.0f} kB (at most {MOST_BYTES / 1000:.0f})")
+        else:
+            lines.append(f"{name:<20} {value:>8.0f} ms (at most {LIMITS[name]:.0f})")
+    return lines
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.app", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--times", type=int, default=TIMES)
+    print("\n".join(told(measured(parser.parse_args().times))))
+
+
+if __name__ == "__main__":
+    main()
