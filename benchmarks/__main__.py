@@ -7,7 +7,8 @@ python -m benchmarks --without-rings DIR   also alerts on claims that hold no ri
 python -m benchmarks.stores                only one part: seconds to load each store and to read it back
 python -m benchmarks.cypher                only one part: seconds of every named query on both stores
 python -m benchmarks.service               only one part: how fast the service answers
-python -m benchmarks.casebook              only the last part: every list of the casebook after a year of work
+python -m benchmarks.casebook              only one part: every list of the casebook after a year of work
+python -m benchmarks.app                   only the last part: how fast the app draws what is large, in a real browser
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks import casebook, cypher, naive, service, stores
+from benchmarks import app, casebook, cypher, naive, service, stores
 from benchmarks.measure import Run, median_run, repeat, ringfinder, run
 from ringfinder.evaluation.metrics import evaluate
 from ringfinder.evaluation.truth import read_truth
@@ -55,6 +56,7 @@ def main() -> None:
         casebook.made_and_measured(place / "casebook")
         with casebook.postgres(place / "postgres") as url:
             casebook.made_and_measured(place / "casebook-on-postgres", url)
+        print("\n".join(app.told(app.measured())))
 
 
 def city(place: Path, people: int, seed: int, rings: int) -> Path:

@@ -37,7 +37,7 @@ RINGS, MEMBERS, TIES, VISITS = 20_000, 500, 5_000, 20_000
 RING, RUN = "R00000000", "20240101-000000-000000"
 PLACES = 12
 HUBS = 6  # facilities among the nodes, beside the patients
-BEGIN = datetime(2024, 1, 1)  # noqa: DTZ001 - times of claims are local
+BEGIN = datetime(2024, 1, 1)
 Answer = dict[str, Any]
 
 
@@ -129,7 +129,7 @@ def detail() -> Answer:
 
 def graph() -> Answer:
     """Patients in rings around some places; ties between random pairs, each a line, beside those to places."""
-    draw = random.Random(1)  # noqa: S311 - a picture, no secret
+    draw = random.Random(1)
     patients = [_node(i, "patient", f"P{i:05d}", 20 * math.sqrt(i), i) for i in range(1, MEMBERS + 1)]
     hubs = [_node(MEMBERS + i, "facility", f"H{i:02d}", 60.0, i) for i in range(1, HUBS + 1)]
     pairs: dict[tuple[int, int], float] = {}
@@ -157,7 +157,7 @@ def _node(number: int, kind: str, entity_id: str, radius: float, turn: float) ->
 
 def timeline() -> Answer:
     """Visits of all members over a year."""
-    draw = random.Random(2)  # noqa: S311 - a picture, no secret
+    draw = random.Random(2)
     starts = sorted(BEGIN + timedelta(hours=draw.randrange(365 * 24)) for _ in range(VISITS))
     claims = []
     for number, start in enumerate(starts):

@@ -137,7 +137,7 @@ def test_thresholds_are_tried_and_lead_to_the_rings_that_come_and_go(open_as: Op
         said = page.locator(".whatif [role=status]")
         assert f"Of {len(results.rings)} groups {len(alerts)} would alert" in said.inner_text()
         assert page.locator(".whatif tbody tr").count() == 0
-        slider = page.get_by_label("harm of at least")
+        slider = page.get_by_label("marks of harm weigh at least")
         slider.focus()
         page.keyboard.press("End")
         page.wait_for_url("**/app/runs?harm=60")

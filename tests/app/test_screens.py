@@ -261,6 +261,68 @@ def test_named_query_has_a_form_a_table_and_a_file(open_as: Open) -> None:
         page.locator(".answer tbody tr[aria-rowindex]").first.wait_for()
 
 
+def test_own_cypher_is_completed_by_keyboard_and_a_question_unfolds(open_as: Open) -> None:
+    with open_as(place="/app/analyst/cypher") as page:
+        field, options = page.locator("textarea"), page.get_by_role("option")
+        field.fill("")
+        field.press_sequentially("MATCH (k:Ca")
+        assert options.first.inner_text().split() == ["Card", "label"]
+        field.press("Enter")
+        field.press_sequentially(") RETURN k.")
+        assert [one.split()[0] for one in options.all_inner_texts()] == ["card_id", "registered", "set_aside"]
+        field.press("ArrowDown")
+        field.press("Tab")
+        assert field.input_value() == "MATCH (k:Card) RETURN k.registered"
+        assert options.count() == 0
+        field.press_sequentially(", k.")
+        field.press("Escape")
+        assert options.count() == 0
+        field.fill("")
+        field.press_sequentially("hunt/admitted")
+        options.filter(has_text="People admitted together").click()
+        page.wait_for_function("() => document.querySelector('textarea').value.includes('MATCH')")
+        assert "$" not in field.input_value()
+        field.press("Control+Enter")
+        page.locator(".answer tbody tr[aria-rowindex]").first.wait_for()
+
+
+def test_who_and_what_is_not_there_leads_on(open_as: Open) -> None:
+    with open_as(place="/app/rings/R0FFFFFFF0") as page:
+        page.get_by_role("heading", name="The current run has no such group").wait_for()
+        page.get_by_role("link", name="Back to the alerts").click()
+        page.locator(ROWS).first.wait_for()
+        page.goto("/app/entity/patient/P99999999")
+        page.get_by_role("heading", name="Not found: patient").wait_for()
+        page.locator("main").get_by_role("link", name="Search").click()
+        page.get_by_placeholder("Id, name").wait_for()
+
+
+def test_what_speaks_against_is_counted_above_and_one_click_away(open_as: Open, results: Results) -> None:
+    ring = results.rings[0].ring_id
+    sides = [one.side for one in results.evidence_of(ring)]
+    with open_as(place=f"/app/rings/{ring}") as page:
+        buttons = page.locator(".weighed button")
+        buttons.first.wait_for()
+        assert buttons.all_inner_texts() == [
+            f"together: {sides.count('for')}",
+            f"harm: {sides.count('harm')}",
+            f"honest reasons: {sides.count('against')}",
+        ]
+        buttons.nth(2).click()
+        page.wait_for_function("() => document.activeElement.id === 'evidence-against'")
+        assert page.locator("#evidence-against").is_visible()
+
+
+def test_a_tablet_shows_what_each_ring_is(open_as: Open) -> None:
+    with open_as(viewport={"width": 820, "height": 1100}) as page:
+        page.locator(ROWS).first.wait_for()
+        least = "() => Math.min(...[...document.querySelectorAll('td.kind')].map(one => one.clientWidth))"
+        assert page.evaluate(least) >= 200
+        assert page.evaluate(
+            "() => document.querySelector('.list').scrollWidth <= document.querySelector('.list').clientWidth"
+        )
+
+
 def test_own_cypher_is_answered_and_a_mistake_is_explained(open_as: Open, results: Results) -> None:
     with open_as(place="/app/analyst/cypher") as page:
         page.get_by_role("button", name="Ask").click()

@@ -3,11 +3,21 @@ import type { Language } from "./words";
 
 const LOCALE: Record<Language, string> = { zh: "zh-CN", en: "en-GB" };
 
-export const count = (value: number, lang: Language): string => value.toLocaleString(LOCALE[lang]);
+// Formatters are kept: to make one takes longer than to use it a hundred times.
+const formatters = new Map<string, Intl.NumberFormat>();
+function formatter(lang: Language, places: number): Intl.NumberFormat {
+  const key = `${lang} ${places}`;
+  let found = formatters.get(key);
+  if (!found) formatters.set(key, (found = new Intl.NumberFormat(LOCALE[lang], { minimumFractionDigits: places, maximumFractionDigits: places })));
+  return found;
+}
+
+/** A whole number. */
+export const count = (value: number, lang: Language): string => formatter(lang, 0).format(value);
 
 /** Money in whole units: in a list cents are noise. */
 export function money(value: string | number, lang: Language): string {
-  return Math.round(Number(value)).toLocaleString(LOCALE[lang]);
+  return formatter(lang, 0).format(Math.round(Number(value)));
 }
 
 /** Money to the cent, digit by digit as it came. */
@@ -32,7 +42,7 @@ export const dayThere = (at: string): string => day(moment(at));
 export function amount(value: number, lang: Language): string {
   if (Number.isInteger(value)) return count(value, lang);
   const places = Math.abs(value) < 1 ? 2 : Math.abs(value) < 10 ? 1 : 0;
-  const shown = value.toLocaleString(LOCALE[lang], { maximumFractionDigits: places, minimumFractionDigits: places });
+  const shown = formatter(lang, places).format(value);
   return Math.abs(value) < 0.01 ? "< 0.01" : shown;
 }
 

@@ -52,6 +52,12 @@ test("every member and line is drawn, at the service's places", () => {
   expect(drawn[5]!.classes).toContain("place");
 });
 
+test("lines that are not shown are left out, members that are hidden keep their place", () => {
+  const drawn = elementsOf(DATA, 1, new Set(["m1~m2", "m3"]));
+  expect(drawn.map((one) => one.data.id)).toEqual(["m1", "m2", "m3", "m4", "m5", "m6", "m1~m4", "m2~m3"]);
+  expect(drawn.filter((one) => one.classes!.toString().split(" ").includes("off")).map((one) => one.data.id)).toEqual(["m3"]);
+});
+
 test("members side by side: claims, money to the cent, places, and what is common", () => {
   expect(beside("m1", DATA)).toEqual({ member: "m1", claims: 2, total: 10.3, fund: 0, places: [["F2", 1], ["一院", 1]], kinds: [["outpatient", 2]], first: "2024-03-01T09:00:00", last: "2024-03-08T09:00:00" });
   expect(sharedVisits(["m1", "m2"], DATA)).toEqual({ shared: ["F1|2024-03-01"], of: 2 });

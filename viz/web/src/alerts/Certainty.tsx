@@ -1,4 +1,4 @@
-import { oneIn } from "../figures";
+import { count, oneIn } from "../figures";
 import { useWords } from "../words";
 
 /** How sure, in words and figure: the score, a bar as long, and of how many such groups one would be none. */
@@ -14,7 +14,7 @@ export function Certainty({ ring }: { ring: { score: number; q_value: number; su
       <span className="gauge" aria-hidden="true">
         <i style={{ width: `${Math.max(0, Math.min(100, ring.score))}%` }} />
       </span>
-      {among ? <span className="quiet">{say("app.one_in", { count: among.toLocaleString(lang) })}</span> : null}
+      {among ? <span className="quiet">{say("app.one_in", { count: count(among, lang) })}</span> : null}
     </span>
   );
 }

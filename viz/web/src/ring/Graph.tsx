@@ -48,19 +48,22 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
   const ties = useMemo(() => tiesOf(data), [data]);
   const asked = Number(params.get("ties") ?? Number.NaN);
   const shown = Math.min(Number.isInteger(asked) && asked >= 0 ? asked : FIRST_TIES, ties.length);
-  const hidden = useMemo(() => hiddenOf(view, whole), [view, whole]);
+  const off = useMemo(() => new Set([...ties.slice(shown).map((tie) => tieId(tie.a, tie.b)), ...hiddenOf(view, whole)]), [ties, shown, view, whole]);
   const scale = useMemo(() => scaleOf(data), [data]);
   const member = choice?.kind === "member" ? choice.member : null;
   const mayLook = useMay("GET /v1/rings/{ring_id}/around");
-  const now = useRef({ choose, pin });
-  now.current = { choose, pin };
+  const now = useRef({ choose, pin, off });
+  now.current = { choose, pin, off };
+  const styled = useRef(theme);
+  const there = useRef(new Set<string>()); // lines of the ring that came in so far: those of a large ring take seconds, and most are never asked for
 
   useEffect(() => {
+    styled.current = document.documentElement.dataset["theme"] === "dark" ? "dark" : "light";
     const made = cytoscape({
       container: box.current,
-      elements: elementsOf(data),
+      elements: elementsOf(data, scaleOf(data), now.current.off),
       layout: { name: "preset", fit: true, padding: MARGIN },
-      style: styleOf(document.documentElement.dataset["theme"] === "dark" ? "dark" : "light", scaleOf(data)),
+      style: styleOf(styled.current, scaleOf(data)),
       boxSelectionEnabled: false,
       userZoomingEnabled: false, // before it was clicked the wheel scrolls the page
       hideEdgesOnViewport: data.edges.length > MANY,
@@ -77,6 +80,7 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
     made.on("dragfree", "node", (event) => now.current.pin(event.target.id()));
     made.one("render", () => performance.mark("ringfinder:graph"));
     drawn.current = made;
+    there.current = new Set(made.edges().map((edge) => edge.id()));
     const watch = new ResizeObserver(() => {
       made.resize();
       made.fit(undefined, MARGIN);
@@ -93,6 +97,8 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
   }, [data]);
 
   useEffect(() => {
+    if (theme === styled.current) return;
+    styled.current = theme;
     drawn.current?.style(styleOf(theme, scaleOf(data)));
   }, [theme, data]);
 
@@ -122,11 +128,14 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
   useEffect(() => {
     const made = drawn.current!;
     made.batch(() => {
-      made.elements().removeClass("off");
-      for (const tie of ties.slice(shown)) made.getElementById(tieId(tie.a, tie.b)).addClass("off");
-      for (const one of hidden) made.getElementById(one).addClass("off");
+      made.elements().forEach((one) => {
+        one.toggleClass("off", off.has(one.id()));
+      });
+      const missing = elementsOf(data, scale, off).filter((one) => one.group === "edges" && !there.current.has(one.data.id!));
+      made.add(missing);
+      for (const one of missing) there.current.add(one.data.id!);
     });
-  }, [data, whole, ties, shown, hidden]);
+  }, [data, whole, off, scale]);
 
   useEffect(() => {
     const made = drawn.current!;
@@ -148,7 +157,7 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
         edge.addClass(inside ? "chosen" : "faded");
       });
     });
-  }, [data, whole, choice, reached]);
+  }, [data, whole, off, choice, reached]);
 
   /** Keep where a sign stands now, moved by so much. */
   function pin(one: string, [right, down]: Spot = [0, 0], tag?: string): void {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import { exactMoney, minute } from "../figures";
 import { PLACES } from "../look";
@@ -33,8 +33,10 @@ export function Timeline({ data, reached, choose }: Props) {
   const at = useCallback((px: number) => span.from + ((px - NAMES) / (size.width - NAMES)) * (span.to - span.from), [span, size.width]);
   const y = useCallback((lane: number) => HEAD + lane * LANE - size.top, [size.top]);
 
-  useEffect(() => {
-    const watch = new ResizeObserver(() => setSize((old) => ({ ...old, width: scroll.current?.clientWidth ?? old.width })));
+  useLayoutEffect(() => {
+    const measure = () => setSize((old) => ({ ...old, width: scroll.current?.clientWidth ?? old.width }));
+    measure(); // before it is drawn: 20,000 visits are drawn once
+    const watch = new ResizeObserver(measure);
     watch.observe(scroll.current!);
     return () => watch.disconnect();
   }, []);

@@ -46,17 +46,17 @@ export function scaleOf(data: RingData): number {
   return Math.min(LARGEST, Math.max(1, (2 * Math.max(0, ...ys) + MARGIN) / HEIGHT));
 }
 
-/** `scale`: that of the ring, also where what is around it is drawn. */
-export function elementsOf(data: RingData, scale: number = scaleOf(data)): ElementDefinition[] {
+/** `scale`: that of the ring, also where what is around it is drawn. `off`: what is not shown; lines of it are left out. */
+export function elementsOf(data: RingData, scale: number = scaleOf(data), off: ReadonlySet<string> = new Set()): ElementDefinition[] {
   const said = labels(data);
   const [claims, weight] = [Math.max(1, ...data.edges.map((edge) => edge.claims ?? 0)), Math.max(1, ...data.edges.map((edge) => edge.weight ?? 0))];
   const nodes = [...data.nodes.values()].map((node) => ({
     group: "nodes" as const,
     data: { id: node.member, ...labelled(said.get(node.member)!, undefined, scale) },
     position: { x: node.x * WIDER, y: node.y },
-    classes: [node.entity_type, beyond(node.member) ? "beyond" : node.role === null ? "place" : "", node.entity_type === "patient" || node.entity_type === "card" ? "small" : "hub", node.y < 0 ? "above" : "below"].join(" "),
+    classes: [node.entity_type, beyond(node.member) ? "beyond" : node.role === null ? "place" : "", node.entity_type === "patient" || node.entity_type === "card" ? "small" : "hub", node.y < 0 ? "above" : "below", off.has(node.member) ? "off" : ""].join(" "),
   }));
-  const edges = data.edges.map((edge) => ({
+  const edges = data.edges.filter((edge) => !off.has(tieId(edge.a, edge.b))).map((edge) => ({
     group: "edges" as const,
     data: {
       id: tieId(edge.a, edge.b),

@@ -58,21 +58,25 @@ function occasionsOf(claims: readonly Claim[], least: number): number[] {
 /** Patients so that neighbours share most visits; the one with most visits first, ties by name. */
 export function bySimilarity(claims: readonly Claim[]): string[] {
   const visits = new Map<string, Set<string>>();
+  const visitors = new Map<string, Set<string>>();
   for (const claim of claims) {
+    const at = visit(claim);
     if (!visits.has(claim.member!)) visits.set(claim.member!, new Set());
-    visits.get(claim.member!)!.add(visit(claim));
+    if (!visitors.has(at)) visitors.set(at, new Set());
+    visits.get(claim.member!)!.add(at);
+    visitors.get(at)!.add(claim.member!);
   }
   const left = [...visits.keys()].sort((a, b) => visits.get(b)!.size - visits.get(a)!.size || number(a) - number(b));
   const found: string[] = [];
   let now = left.shift();
   while (now !== undefined) {
     found.push(now);
-    const mine = visits.get(now)!;
+    const shared = new Map<string, number>();
+    for (const at of visits.get(now)!) for (const other of visitors.get(at)!) shared.set(other, (shared.get(other) ?? 0) + 1);
     let [best, most] = [0, -1];
     left.forEach((other, i) => {
-      let shared = 0;
-      for (const at of visits.get(other)!) if (mine.has(at)) shared += 1;
-      if (shared > most) [best, most] = [i, shared];
+      const together = shared.get(other) ?? 0;
+      if (together > most) [best, most] = [i, together];
     });
     now = left.splice(best, 1)[0];
   }
