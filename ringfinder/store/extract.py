@@ -109,7 +109,17 @@ def named_ends(table: Table, places: Mapping[str, str], position: str) -> str:
 
 def keys_in(part: Path, label: Label) -> str:
     """A relation of the keys in a file of nodes, `key`, and of their places."""
-    return f'(SELECT "{label.key}" AS key, {PLACE} FROM read_parquet({literal(str(part))}, {PLACE} = true))'
+    return f'(SELECT "{label.key}" AS key, {PLACE} FROM {rows_in(part)})'
+
+
+def rows_in(part: Path) -> str:
+    """A relation of the nodes in a file and of their places."""
+    return f"read_parquet({literal(str(part))}, {PLACE} = true)"
+
+
+def rows_of_claims(label: Label) -> str:
+    """The same of the nodes of claims, which are the rows of their table."""
+    return f"(SELECT {PLACE}, {', '.join(map(_value, label.properties))} FROM claims AS t)"
 
 
 def named_claims(tables: duckdb.DuckDBPyConnection) -> str:

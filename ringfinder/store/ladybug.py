@@ -156,15 +156,17 @@ class LadybugStore:
         """See `readback.Parts`."""
         columns = ", ".join(f"n.`{name}` AS `{name}`" for name in label.property_names)
         registered = " WHERE n.registered" if "registered" in label.property_names else ""
-        self._run(f"COPY (MATCH (n:{label.name}){registered} RETURN {columns}) TO '{quoted(part)}'")
+        place = f"offset(id(n)) AS {readback.PLACE}"
+        self._run(f"COPY (MATCH (n:{label.name}){registered} RETURN {columns}, {place}) TO '{quoted(part)}'")
 
     def write_edges(self, kind: Relationship, end: End, part: Path) -> None:
         """See `readback.Parts`."""
-        origin, target = label_named(end.origin).key, label_named(end.target).key
+        own, other, named = ("b", "a", end.origin) if end.reverse else ("a", "b", end.target)
         fixed = ", ".join(f"`{name}`: '{value}'" for name, value in end.fixed)
         self._run(
             f"COPY (MATCH (a:{end.origin})-[r:{kind.type} {{{fixed}}}]->(b:{end.target})"
-            f" RETURN a.`{origin}` AS {extract.FROM}, b.`{target}` AS {extract.TO}) TO '{quoted(part)}'"
+            f" RETURN offset(id({own})) AS {readback.PLACE}, {other}.`{label_named(named).key}` AS {readback.KEY})"
+            f" TO '{quoted(part)}'"
         )
 
     def query(

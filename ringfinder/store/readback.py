@@ -13,18 +13,19 @@ import duckdb
 
 from ringfinder.graph import LABELS, RELATIONSHIPS, End, Label, Relationship, label
 from ringfinder.model import ClaimSet, SetAside
-from ringfinder.store.extract import FROM, TO
 from ringfinder.tables import SQL_TYPES, TABLES, Table
+
+PLACE, KEY = "place", "key"
 
 
 class Parts(Protocol):
-    """How a store hands out its graph."""
+    """How a store hands out its graph. A node's place is any number that it has alone among those of its label."""
 
     def write_nodes(self, label: Label, part: Path) -> None:
-        """The nodes of a label (registered ones only, where that is a property) with their properties."""
+        """The nodes of a label (registered ones only, where that is a property): their properties, and their `place`."""
 
     def write_edges(self, kind: Relationship, end: End, part: Path) -> None:
-        """The keys of both ends, as columns `from_key` and `to_key`."""
+        """Of both ends the `place` of the one whose row names the other, and the `key` of that; others' places do no harm."""
 
 
 def rebuild(parts: Parts, folder: Path, scratch: Path, memory_gb: float) -> ClaimSet:
@@ -63,10 +64,9 @@ def _table(
                 continue
             part = scratch / f"{end.source.column}.parquet"
             parts.write_edges(kind, end, part)
-            key, value = (TO, FROM) if end.reverse else (FROM, TO)
             alias = f"by_{end.source.column}"
-            joins += f" LEFT JOIN read_parquet('{_quoted(part)}') AS {alias} ON {alias}.{key} = n.{nodes_of.key}"
-            places[end.source.column] = f"{alias}.{value}"
+            joins += f" LEFT JOIN read_parquet('{_quoted(part)}') AS {alias} ON {alias}.{PLACE} = n.{PLACE}"
+            places[end.source.column] = f"{alias}.{KEY}"
     columns = ", ".join(f'{places[c.name]}::{SQL_TYPES[c.type]} AS "{c.name}"' for c in table.columns)
     nodes = f"read_parquet('{_quoted(scratch / 'nodes.parquet')}')"
     connection.execute(

@@ -15,7 +15,7 @@ from ringfinder.errors import UsageError
 from ringfinder.model import ClaimSet
 from ringfinder.store import extract
 from ringfinder.store.contract import Progress
-from ringfinder.store.neo4j import bulk, load, parts
+from ringfinder.store.neo4j import bulk, load
 from ringfinder.store.neo4j.address import Address
 from ringfinder.store.neo4j.border import server_errors
 from ringfinder.store.neo4j.link import Link
@@ -42,7 +42,8 @@ def write_files(claim_set: ClaimSet, folder: Path, memory_gb: float, threads: in
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty; name a folder that is, or that is not there yet")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return bulk.script(_written(claim_set, folder, memory_gb, threads, prefix), folder)
+    arguments, _ = _written(claim_set, folder, memory_gb, threads, prefix)
+    return bulk.script(arguments, folder)
 
 
 def into_local(
@@ -66,7 +67,7 @@ def into_local(
     server.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with scratch_in(server.folder) as folder:
         try:
-            arguments = _written(claim_set, folder, memory_gb, threads, prefix)
+            arguments, known = _written(claim_set, folder, memory_gb, threads, prefix)
             tell("store.nodes", 0.4)
             server.make_database(arguments, folder, size)
             tell("store.edges", 0.8)
@@ -81,13 +82,18 @@ def into_local(
             scratch_in(server.folder) as spill,
             extract.open_tables(claim_set, spill, memory_gb, threads) as tables,
         ):
-            load.load(link, tables, tell)
+            load.load(link, tables, tell, known)
     finally:
         link.close()
     return address
 
 
-def _written(claim_set: ClaimSet, folder: Path, memory_gb: float, threads: int, prefix: str) -> list[str]:
+def _written(
+    claim_set: ClaimSet, folder: Path, memory_gb: float, threads: int, prefix: str
+) -> tuple[list[str], load.Known]:
+    """Write the files; the arguments for `neo4j-admin`, and what they make."""
     with scratch_in(folder) as spill, extract.open_tables(claim_set, spill, memory_gb, threads) as tables:
         tables.execute("SET preserve_insertion_order = false")  # several cores write one file
-        return bulk.write(tables, folder, load.digest_of(tables), parts.expected(tables), DATABASE, prefix)
+        digest = load.digest_of(tables)
+        arguments, counts = bulk.write(tables, folder, spill, digest, DATABASE, prefix)
+        return arguments, load.Known(digest, counts)

@@ -15,9 +15,11 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from threading import Event, Lock
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -33,9 +35,21 @@ from ringfinder.tables import TABLES
 FORM = 2  # of the graph as this store holds it: another number loads anew
 
 
-def load(link: Link, tables: duckdb.DuckDBPyConnection, progress: Progress) -> None:
-    """The canonical tables of `tables` (see `extract.open_tables`) as the one graph of the database."""
-    digest, expected = digest_of(tables), parts.expected(tables)
+@dataclass(frozen=True)
+class Known:
+    """What tells these claims from others, and how many nodes of each label and relationships of each type they make."""
+
+    digest: str
+    expected: dict[str, int]
+
+
+def load(link: Link, tables: duckdb.DuckDBPyConnection, progress: Progress, known: Known | None = None) -> None:
+    """The canonical tables of `tables` (see `extract.open_tables`) as the one graph of the database.
+
+    `known`: what is known of them already.
+    """
+    known = known or Known(digest_of(tables), parts.expected(tables))
+    digest, expected = known.digest, known.expected
     before = marks.read(link)
     if before.claims == digest and before.complete:
         verify(link, expected)
@@ -120,13 +134,12 @@ class _Load:
             self._done += done
             self._progress(stage, min(1.0, self._done / self._total))
 
-    def _keep_ids(self, name: str, rows: Iterator[list[list[str | int]]]) -> None:
+    def _keep_ids(self, name: str, pages: Iterator[list[list[Any]]]) -> None:
         """Where the nodes of a label are, as the table that the parts join."""
         table = parts.table_of_ids(name)
         self._tables.execute(f"CREATE TABLE {table} (key VARCHAR, id BIGINT)")
-        for page in rows:
-            found = pa.table({"key": [key for key, _ in page], "id": [number for _, number in page]})
-            self._tables.register("page_of_ids", found)
+        for page in pages:
+            self._tables.register("page_of_ids", pa.table(page, read.IDS))
             self._tables.execute(f"INSERT INTO {table} SELECT key, id FROM page_of_ids")
             self._tables.unregister("page_of_ids")
 

@@ -53,13 +53,13 @@ class OthersOnServer:
     def nodes(self, label: str, wanted: Sequence[tuple[Property, str]]) -> pa.Table:
         """See `foreign.Others`."""
         fields = columns_of(wanted)
-        values = ", ".join([*(_as_text(ours, theirs) for ours, theirs in wanted), "id(n)"])
+        values = [*(_as_text(ours, theirs) for ours, theirs in wanted), "id(n)"]
         pages = [
             pa.table(
-                [pa.array(column, field.type) for column, field in zip(zip(*page, strict=True), fields, strict=True)],
+                [pa.array(column, field.type) for column, field in zip(page, fields, strict=True)],
                 fields,
             )
-            for page in nodes(self._link, quoted(label), f"[{values}]")
+            for page in nodes(self._link, quoted(label), values)
         ]
         return pa.concat_tables([fields.empty_table(), *pages])
 

@@ -22,60 +22,64 @@ import pyarrow.parquet as pq
 
 from ringfinder.graph import End, Label, Property, Relationship
 from ringfinder.graph import label as label_named
-from ringfinder.store.extract import FROM, TO, write_parquet
+from ringfinder.store.extract import write_parquet
 from ringfinder.store.findings import ARROW_TYPES
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.parts import table_of_ids
+from ringfinder.store.readback import KEY, PLACE
 
 PAGE = 10_000
 NODES, PAIRS = 100_000, 500_000  # in a slice: some 100 MB of a server's heap
 IDS = pa.schema([("key", pa.string()), ("id", pa.int64())])
 ENDS = pa.schema([("origin", pa.int64()), ("target", pa.int64())])
+ENDS_OF_PAGE = "collect(id(startNode(r))) AS origin, collect(id(endNode(r))) AS target"
 
 
 def ids(
     link: Link, one: Label, among: Sequence[str] | None = None, count: int | None = None
 ) -> Iterator[list[list[Any]]]:
-    """Pages of [key, id] of a label's nodes, or of those with the keys `among`. `count`: how many there are, if known."""
+    """Pages of keys and ids of a label's nodes, or of those with the keys `among`. `count`: how many there are, if known."""
     if among is None:
-        yield from nodes(link, one.name, f"[n.`{one.key}`, id(n)]", count=count)
+        yield from nodes(link, one.name, (f"n.`{one.key}`", "id(n)"), count=count)
         return
     for start in range(0, len(among), PAGE):
-        yield link.rows(
-            f"UNWIND $keys AS key MATCH (n:{one.name} {{`{one.key}`: key}}) RETURN key, id(n)",
+        yield from link.rows(
+            f"UNWIND $keys AS key MATCH (n:{one.name} {{`{one.key}`: key}}) RETURN collect(key), collect(id(n))",
             keys=list(among[start : start + PAGE]),
         )
 
 
 def nodes(
-    link: Link, label: str, values: str, where: str = "true", count: int | None = None
+    link: Link, label: str, values: Sequence[str], where: str = "true", count: int | None = None
 ) -> Iterator[list[list[Any]]]:
-    """Pages of `values`, a list of what is wanted of each node `n` of a label."""
-    for (page,) in _slices(link, f"(n:{label})", "n", NODES, where, (values,), count):
-        yield page
+    """Pages of `values`, a list for each of what is wanted of the nodes `n` of a label.
+
+    The server collects nodes and then makes a list of each value, since `collect` leaves out what is NULL.
+    """
+    lists = [f"[n IN found | {value}]" for value in values]
+    yield from _slices(link, f"(n:{label})", "n", NODES, where, "collect(n) AS found", lists, count)
 
 
 def pairs(link: Link, pattern: str, where: str = "true", count: int | None = None) -> pa.Table:
     """The ids of both ends of every relationship `r` of a pattern."""
     found = [
         pa.table([pa.array(column, pa.int64()) for column in page], ENDS)
-        for page in _slices(link, pattern, "r", PAIRS, where, ("id(startNode(r))", "id(endNode(r))"), count)
+        for page in _slices(link, pattern, "r", PAIRS, where, ENDS_OF_PAGE, ENDS.names, count)
     ]
     return pa.concat_tables([ENDS.empty_table(), *found])
 
 
 def _slices(
-    link: Link, pattern: str, name: str, size: int, where: str, values: Sequence[str], count: int | None
+    link: Link, pattern: str, name: str, size: int, where: str, collected: str, lists: Sequence[str], count: int | None
 ) -> Iterator[list[list[Any]]]:
-    """For each page the lists of `values`; the server makes the next slice while its caller works on this one."""
+    """For each page the `lists`, made of what is `collected`; the server makes the next slice while its caller works on this one."""
     if count is None:
         count = link.rows(f"MATCH {pattern} RETURN count({name})")[0][0]
     slices = -(-count // size)
-    collected = ", ".join(f"collect({value}) AS c{i}" for i, value in enumerate(values))
     statement = (
         f"MATCH {pattern} WHERE id({name}) % $slices = $slice AND {where}"
         f" WITH id({name}) / $page AS page, {collected}"
-        f" RETURN {', '.join(f'c{i}' for i in range(len(values)))}"
+        f" RETURN {', '.join(lists)}"
     )
     with ThreadPoolExecutor(1, thread_name_prefix="next slice") as ahead:
 
@@ -104,49 +108,35 @@ class Reader:
 
     def write_nodes(self, label: Label, part: Path) -> None:
         """See `readback.Parts`."""
-        names = label.property_names
-        whole = "registered" not in names  # then every node comes, and where it is can be kept for its relationships
-        values = ", ".join([*(_cypher(one) for one in label.properties), *(["id(n)"] if whole else [])])
-        wire = pa.schema([(one.name, _wire(one)) for one in label.properties])
-        wanted = pa.schema([(one.name, ARROW_TYPES[one.type]) for one in label.properties])
-        places: list[tuple[Sequence[Any], ...]] = []
+        registered = "n.registered" if "registered" in label.property_names else "true"
+        values = [*(_cypher(one) for one in label.properties), "id(n)"]
+        place = pa.field(PLACE, pa.int64())
+        wire = pa.schema([*((one.name, _wire(one)) for one in label.properties), place])
+        wanted = pa.schema([*((one.name, ARROW_TYPES[one.type]) for one in label.properties), place])
         with pq.ParquetWriter(part, wanted, compression="none", use_dictionary=False) as writer:
-            for page in nodes(
-                self._link, label.name, f"[{values}]", "true" if whole else "n.registered", self._sizes[label.name]
-            ):
-                columns = list(zip(*page, strict=True)) or [()] * len(names)
-                arrays = [pa.array(column, field.type) for column, field in zip(columns, wire, strict=False)]
+            for page in nodes(self._link, label.name, values, registered, self._sizes[label.name]):
+                arrays = [pa.array(column, field.type) for column, field in zip(page, wire, strict=True)]
                 writer.write_table(pa.table(arrays, schema=wire).cast(wanted))
-                places.append((columns[names.index(label.key)], columns[-1]))
-        if whole:
-            self._keep(label.name, places)
 
     def write_edges(self, kind: Relationship, end: End, part: Path) -> None:
         """See `readback.Parts`."""
-        for name in (end.origin, end.target):
-            self._know(label_named(name))
+        own, other, named = ("target", "origin", end.origin) if end.reverse else ("origin", "target", end.target)
+        keys = self._keys(label_named(named))
         fixed = " AND ".join(f"r.`{name}` = '{value}'" for name, value in end.fixed) or "true"
-        self._tables.register("pairs", pairs(self._link, f"()-[r:{kind.type}]->()", fixed, self._sizes[kind.type]))
-        # Joined by label: a pair whose ends are others' is another end of the same type.
-        select = (
-            f"SELECT a.key AS {FROM}, b.key AS {TO} FROM pairs"
-            f" JOIN {table_of_ids(end.origin)} AS a ON a.id = origin JOIN {table_of_ids(end.target)} AS b ON b.id = target"
-        )
+        found = pairs(self._link, f"()-[r:{kind.type}]->()", fixed, self._sizes[kind.type])
+        self._tables.register("pairs", found)
+        # Joined by label: a pair whose other end is another's is another end of the same type.
+        select = f"SELECT {own} AS {PLACE}, key AS {KEY} FROM pairs JOIN {keys} AS named ON named.id = {other}"
         write_parquet(self._tables, select, part)
         self._tables.unregister("pairs")
 
-    def _know(self, one: Label) -> None:
-        """Have the table of where a label's nodes are."""
+    def _keys(self, one: Label) -> str:
+        """The table of the keys of a label's nodes and where these are, which DuckDB reads where it lies."""
         if one.name not in self._known:
-            self._keep(
-                one.name, [tuple(zip(*page, strict=True)) for page in ids(self._link, one, count=self._sizes[one.name])]
-            )
-
-    def _keep(self, name: str, pages: list[tuple[Sequence[Any], ...]]) -> None:
-        """`pages` of (keys, ids) as a table, which DuckDB reads where it lies."""
-        tables = [pa.table([pa.array(keys, pa.string()), pa.array(at, pa.int64())], IDS.names) for keys, at in pages]
-        self._known[name] = pa.concat_tables(tables) if tables else IDS.empty_table()
-        self._tables.register(table_of_ids(name), self._known[name])
+            pages = [pa.table(page, IDS) for page in ids(self._link, one, count=self._sizes[one.name])]
+            self._known[one.name] = pa.concat_tables([IDS.empty_table(), *pages])
+            self._tables.register(table_of_ids(one.name), self._known[one.name])
+        return table_of_ids(one.name)
 
 
 def _cypher(one: Property) -> str:

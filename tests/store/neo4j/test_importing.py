@@ -196,7 +196,39 @@ def test_files_for_a_server_of_ones_own_are_private_and_their_command_is_a_shell
     assert names == {"RingFinderGraph"} | {one.name if isinstance(one, Label) else one.type for one in kinds} - {
         "SetAside"
     }
+    assert "--multiline-fields=false" in words
     with pytest.raises(UsageError, match="is not empty; name a folder that is"):
         importing.write_files(write(tmp_path / "tables", SMALL), out, 0.5, 1)
     mark = (out / "nodes-RingFinderGraph.csv").read_text(encoding="utf-8")
     assert json.dumps({"Claim": 4})[1:-1].replace('"', '""') in mark
+
+
+@pytest.mark.parametrize(("text", "several"), [("a b", "false"), ("a\nb", "true"), ("a\rb", "true")])
+def test_import_is_told_of_texts_of_several_lines_only_where_there_are_any(
+    tmp_path: Path, text: str, several: str
+) -> None:
+    tables = {**SMALL, "patients": [{"patient_id": "P1", "address": text}]}
+    script = importing.write_files(write(tmp_path / "tables", tables), tmp_path / "out", 0.5, 1)
+    assert re.findall(r"--multiline-fields=(\w+)", script.read_text("utf-8")) == [several]
+
+
+def test_files_number_nodes_by_their_place_and_have_no_column_that_is_null_everywhere(tmp_path: Path) -> None:
+    tables = {
+        "claims": [claim("C1", "P2", "F1", "2024-03-01"), claim("C2", "P1", "F1", "2024-03-02", refund_of="C1")],
+        "patients": [{"patient_id": "P1", "sex": "F"}],
+    }
+    importing.write_files(write(tmp_path / "tables", tables), tmp_path / "out", 0.5, 1)
+    lines = {file.stem: file.read_text("utf-8").splitlines() for file in (tmp_path / "out").glob("*.csv")}
+    assert lines["nodes-Claim"] == [
+        ":ID,claim_id:string,service_type:string,start_time:localdatetime,total_amount:double,refund_of:string",
+        "0,C1,outpatient,2024-03-01T00:00:00,100.0,",
+        "1,C2,outpatient,2024-03-02T00:00:00,100.0,C1",
+    ]
+    assert lines["nodes-Patient"] == [
+        ":ID,patient_id:string,sex:string,registered:boolean,set_aside:boolean",
+        "2,P1,F,true,false",
+        "3,P2,,false,false",
+    ]
+    assert lines["edges-FOR_PATIENT-claims-patient_id"] == [":START_ID,:END_ID", "0,3", "1,2"]
+    assert lines["edges-REFUNDS-claims-refund_of_REFUNDS"] == [":START_ID,:END_ID", "1,0"]
+    assert lines["nodes-RingFinderGraph"][1].startswith("6,graph,")
