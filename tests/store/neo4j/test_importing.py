@@ -196,7 +196,6 @@ def test_files_for_a_server_of_ones_own_are_private_and_their_command_is_a_shell
     assert names == {"RingFinderGraph"} | {one.name if isinstance(one, Label) else one.type for one in kinds} - {
         "SetAside"
     }
-    assert "--multiline-fields=false" in words
     with pytest.raises(UsageError, match="is not empty; name a folder that is"):
         importing.write_files(write(tmp_path / "tables", SMALL), out, 0.5, 1)
     mark = (out / "nodes-RingFinderGraph.csv").read_text(encoding="utf-8")
