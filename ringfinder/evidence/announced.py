@@ -5,7 +5,7 @@ multiples of it where a round was left out, or on one or two weekdays. Or they a
 vaccination has two rounds, a bite is treated on five days within four weeks. Whoever has cards in a drawer takes them out when it
 suits him, month after month.
 
-All functions take days (codes of a group and days since the epoch, sorted, each once) and answer by group.
+All answer by group. They take codes of groups and days since the epoch, sorted and each once but where another order is allowed.
 """
 
 from __future__ import annotations
@@ -17,16 +17,10 @@ from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import Bools, Floats, Longs
 
 DAYS = 4  # of a rhythm at least
-OCCASIONS, APART = (
-    4,
-    7,
-)  # fewer occasions, so many days apart, are a campaign: a check-up goes on for some days, every half year
+OCCASIONS, APART = 4, 7  # fewer, so many days apart, are a campaign: a check-up goes on for some days, every half year
 SHARE, SPREAD = 0.75, 0.2  # of the gaps lie within this of the median
 MONTH, ABOUT = 30.44, 4.0  # days; so near to a month, or to some months, a gap is one
-ROUND, ROUND_SHARE = (
-    6,
-    0.8,
-)  # days between two rounds at least; this share of the gaps are whole numbers of them, to a day
+ROUND, ROUND_SHARE = 6, 0.8  # days between two rounds at least; of the gaps are whole numbers of them, to a day
 SHORT_ROUND = 14  # days: whole numbers of less are that to the day
 WEEKDAYS, WEEKDAY_SHARE = 6, 0.9  # on so many days: this share of them on two weekdays (or on one, of `DAYS`)
 COURSE, COURSE_SHARE = 45, 0.8  # days of one treatment, which hold this share of the visits

@@ -106,7 +106,8 @@ def harm(
     )
     here["costly"] = prices.dear(known.likes, usual, rows, COSTLY)
     once = episode(meetings, counted, n)
-    here["costly"] &= ~once[rows.group]
+    campaign = campaigns.on_campaign(presence, rows, np.ones(len(rows.row), np.bool_), n)
+    here["costly"] &= ~(once | campaigns.treated(rows, campaign, n))[rows.group]
     price = float(np.log(len(here) + len(GROUP_MARKS)))
     nats: dict[str, Floats] = {}
     borne: dict[str, Floats] = {}
@@ -125,8 +126,6 @@ def harm(
             fitting += nats[name] * share_of_homes(flag, rows, n)
     nats["empty_bed"] = np.where(nats["in_bed"] > 0, 0.0, beds)
     fitting += nats["empty_bed"] * borne["empty_bed"] / np.maximum(1, np.bincount(rows.owner, minlength=n))
-    campaign = campaigns.on_campaign(presence, rows, np.ones(len(rows.row), np.bool_), n)
-    nats["costly"] = np.where(campaigns.treated(rows, campaign, n), 0.0, nats["costly"])
     by_care, flags = equal_amounts(presence, known, rows, usual, campaign, price)
     for name, (of, k, mu) in by_care.items():
         nats[name], borne[name], expected[name] = of.max(axis=0), k, mu
