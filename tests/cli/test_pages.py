@@ -33,5 +33,5 @@ def test_every_command_has_an_example(made: Path) -> None:
         f"ringfinder {name}\n" for name in ("runs", "cypher", "export", "neo4j", "keys", "audit", "casebook")
     )
     commands = [section for section in sections if not section.startswith(groups)]
-    assert len(commands) == 43
+    assert len(commands) == 42
     assert [section.splitlines()[0] for section in commands if "Example: ringfinder" not in section] == []
