@@ -106,8 +106,9 @@ def harm(
     )
     here["costly"] = prices.dear(known.likes, usual, rows, COSTLY)
     once = episode(meetings, counted, n)
+    here["costly"] &= ~once[rows.group]
     campaign = campaigns.on_campaign(presence, rows, np.ones(len(rows.row), np.bool_), n)
-    here["costly"] &= ~(once | campaigns.treated(rows, campaign, n))[rows.group]
+    treated = campaigns.treated(rows, campaign, n)
     price = float(np.log(len(here) + len(GROUP_MARKS)))
     nats: dict[str, Floats] = {}
     borne: dict[str, Floats] = {}
@@ -118,6 +119,8 @@ def harm(
     for name, flag in here.items():
         k, mu, of = bearers(known, name, flag, rows, n, theirs)
         enough = (k >= TYPICAL[name] * of) & (homes_marked(flag, rows, n) >= LEAST_HOMES)
+        if name == "costly":
+            enough &= ~treated
         nats[name] = surprise(k, mu, enough, price)
         if name == "in_bed":  # the same stays are told once, as what weighs more
             nats[name] = np.where(beds >= nats[name], 0.0, nats[name])
