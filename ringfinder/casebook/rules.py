@@ -36,8 +36,19 @@ MOST_COUNT = 1200
 MONTHS = 12
 
 
+class Lawful:
+    """What rests on a law, named in both languages."""
+
+    basis_zh: str
+    basis_en: str
+
+    def basis(self, lang: Language) -> str:
+        """The law in a reader's language."""
+        return self.basis_zh if lang == "zh" else self.basis_en
+
+
 @dataclass(frozen=True)
-class Term:
+class Term(Lawful):
     """How long something may take, and by which law."""
 
     name: str
@@ -45,10 +56,6 @@ class Term:
     unit: Unit
     basis_zh: str
     basis_en: str
-
-    def basis(self, lang: Language) -> str:
-        """The law in a reader's language."""
-        return self.basis_zh if lang == "zh" else self.basis_en
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ class RewardLevel:
 
 
 @dataclass(frozen=True)
-class RewardRules:
+class RewardRules(Lawful):
     """How rewards are computed; `insider_share`: what a staff member gets on top, as a share of the reward."""
 
     most: Decimal
@@ -87,22 +94,14 @@ class RewardRules:
             reward *= 1 + self.insider_share
         return min(reward, self.most).quantize(CENT, ROUND_HALF_UP)
 
-    def basis(self, lang: Language) -> str:
-        """The law in a reader's language."""
-        return self.basis_zh if lang == "zh" else self.basis_en
-
 
 @dataclass(frozen=True)
-class Keep:
+class Keep(Lawful):
     """How many months after the end of a matter its personal data are kept, and by which law no longer."""
 
     months: int
     basis_zh: str
     basis_en: str
-
-    def basis(self, lang: Language) -> str:
-        """The law in a reader's language."""
-        return self.basis_zh if lang == "zh" else self.basis_en
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,8 @@ def span_of(
         case _:
             usual = Span(date(today.year, 1, 1), today)
     span = Span(first or usual.first, last or usual.last, campaign, district)
-    if (
-        span.first > span.last or date.min in (span.first, span.last) or span.last == date.max
-    ):  # what begins or ends nowhere
+    nowhere = date.min in (span.first, span.last) or span.last == date.max  # no day before it, or none after
+    if span.first > span.last or nowhere:
         raise UsageError("the first day of a report is not after its last; give --from and --to")
     if report == "typical":
         check_long(span)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, order_by, tally
+from ringfinder.evidence.arrays import distinct, most_within, tally
 from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import Bools, Floats, Longs
 
@@ -96,14 +96,7 @@ def monthly(group: Longs, day: Longs, n: int) -> Bools:
 
 def one_course(group: Longs, day: Longs, n: int) -> Bools:
     """`COURSE` days hold nearly all of the visits; here a day counts as often as there are visits on it, in any order."""
-    order = order_by(group, day)
-    group, day = group[order], day[order]
-    width = np.int64(day.max(initial=0)) + COURSE + 1
-    key = group * width + day
-    held = np.searchsorted(key, key + COURSE, side="right") - np.arange(len(key))
-    most = np.zeros(n, np.int64)
-    np.maximum.at(most, group, held)
-    out: Bools = most > COURSE_SHARE * np.bincount(group, minlength=n)
+    out: Bools = most_within(group, day, COURSE, n) > COURSE_SHARE * np.bincount(group, minlength=n)
     return out
 
 

@@ -36,6 +36,17 @@ def most_of_one(group: NDArray[np.integer[Any]], value: NDArray[np.integer[Any]]
     return most
 
 
+def most_within(group: NDArray[np.int64], value: NDArray[np.int64], width: int, size: int) -> NDArray[np.int64]:
+    """How many values of each group 0 .. size-1 lie within `width` of one of them and not below it, at most; in any order."""
+    least = np.min(value, initial=0)
+    room = np.max(value, initial=0) - least + width + 1
+    key = np.sort(group * room + (value - least))
+    inside = np.searchsorted(key, key + width, side="right") - np.arange(len(key))
+    most = np.zeros(size, np.int64)
+    np.maximum.at(most, key // room, inside)
+    return most
+
+
 def tally(group: NDArray[np.integer[Any]], weight: ArrayLike, size: int = 0) -> NDArray[np.float64]:
     """Sum of the weights of each group 0 .. size-1 (or the largest group), in the order of the rows; shape (size,)."""
     return np.bincount(group, weights=np.asarray(weight, np.float64), minlength=size).astype(np.float64)

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import coded, distinct, expand, finely, most_of_one, order_by, tally
+from ringfinder.evidence.arrays import coded, distinct, expand, finely, most_of_one, most_within, order_by, tally
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import Marks
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
@@ -311,11 +311,7 @@ def lasting(presence: Presence, rows: Rows, flag: Bools) -> Bools:
     """
     marked = np.flatnonzero(flag)
     start = presence.view.visits.start[rows.visit[marked]]
-    key = np.sort(rows.group[marked] * ROOM + start)
-    group = key // ROOM
-    together = np.searchsorted(key, key + OUTBREAK, side="right") - np.arange(len(key))
-    most = np.zeros(int(rows.group.max(initial=-1)) + 1, np.int64)
-    np.maximum.at(most, group, together)
-    total = np.bincount(group, minlength=len(most))
-    out: Bools = flag & (most <= MOST_OF_IT * total)[rows.group] if len(most) else flag
+    group, size = rows.group[marked], int(rows.group.max(initial=-1)) + 1
+    within, total = most_within(group, start, OUTBREAK, size), np.bincount(group, minlength=size)
+    out: Bools = flag & (within <= MOST_OF_IT * total)[rows.group]
     return out

@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from ringfinder.evidence.arrays import MANY, coded, distinct, drawn, expand, found_at, order_by, packed, walk
+from ringfinder.evidence.arrays import (
+    MANY,
+    coded,
+    distinct,
+    drawn,
+    expand,
+    found_at,
+    most_within,
+    order_by,
+    packed,
+    walk,
+)
 
 LENGTHS = st.integers(0, 40)
 
@@ -91,3 +102,13 @@ def test_ranges_are_listed_one_after_the_other() -> None:
     index, which = expand(np.array([5, 9, 2]), np.array([7, 9, 5]))
     assert index.tolist() == [5, 6, 2, 3, 4]
     assert which.tolist() == [0, 0, 2, 2, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-60, 60)), max_size=25), st.integers(0, 40))
+def test_most_within_is_the_fullest_window_of_each_group(rows: list[tuple[int, int]], width: int) -> None:
+    group, value = (np.array([row[i] for row in rows], np.int64) for i in (0, 1))
+    wanted = [
+        max((sum(g == of and v <= w <= v + width for g, w in rows) for o, v in rows if o == of), default=0)
+        for of in range(5)
+    ]
+    assert most_within(group, value, width, 5).tolist() == wanted
