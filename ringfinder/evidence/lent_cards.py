@@ -30,6 +30,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
 from ringfinder.evidence.arrays import distinct, order_by
+from ringfinder.evidence.marks import flagged
 from ringfinder.evidence.misfit import misfits
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
@@ -110,8 +111,8 @@ def marks_of(view: View) -> dict[str, Bools]:
     x, y = whereabouts.kilometres(view)
     nothing = np.zeros(len(visits.patient), np.bool_)
     shop = visits.service == PHARMACY
-    travel = too_fast(view, np.flatnonzero((visits.service != INPATIENT) & ~shop), x, y)
-    errand = too_fast(view, np.flatnonzero(visits.service != INPATIENT), x, y) & ~travel
+    travel = flagged(whereabouts.impossible_travel(view, x, y, ~shop), len(shop))
+    errand = flagged(whereabouts.impossible_travel(view, x, y), len(shop)) & ~travel
     hour = (visits.start % DAY) // HOUR
     busy = np.bincount(hour, minlength=24) / max(len(hour), 1)
     night = (busy[hour] < ODD_HOUR) & (visits.start % DAY != 0) if view.hours_known else nothing
@@ -124,24 +125,6 @@ def marks_of(view: View) -> dict[str, Bools]:
         "night": night,
         "borrowed": borrowed(view),
     }
-
-
-def too_fast(view: View, rows: Longs, x: Floats, y: Floats) -> Bools:
-    """Of these visits, those that lie too far for the time from the person's visit before or after."""
-    visits = view.visits
-    out = np.zeros(len(visits.patient), np.bool_)
-    if not view.hours_known:
-        return out
-    rows = rows[visits.start[rows] % DAY != 0]
-    a, b = rows[:-1], rows[1:]
-    km = np.hypot(x[visits.facility[a]] - x[visits.facility[b]], y[visits.facility[a]] - y[visits.facility[b]])
-    hours = (visits.start[b] - visits.start[a]) / HOUR
-    fast = (
-        (visits.patient[a] == visits.patient[b]) & (km > whereabouts.LEAST_KM) & (km > whereabouts.FASTEST_KMH * hours)
-    )
-    out[a[fast]] = True
-    out[b[fast]] = True
-    return out
 
 
 def borrowed(view: View) -> Bools:

@@ -38,8 +38,8 @@ ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
 # colleagues with so many fills, of which the pharmacy gets less than this part of the doctor's share: the short way is theirs as well
 TELL, AS_WELL = 20, 1 / 3
 ORDINARY = 1.5  # times what anybody pays at any pharmacy, at most: nobody steers people for that
-BATCH = 2.0  # fills for each day of fills: whom a doctor steers, he sends one by one; rings have 1.0 to 1.5, other makers' worlds
-LEAST_ROUND = 5  # days between two days of fills, as a rule: oftener is everyday life
+BATCH = 2.0  # fills for each day of fills: whom a doctor steers, he sends one by one, unless he summons them
+LEAST_ROUND = 5  # days between two days of fills, on average: oftener is everyday life
 NEXT = 2  # so many pharmacies are next door
 
 
@@ -51,7 +51,7 @@ class Pair:
     goes there as well, or hardly anybody else keeps them. `one_medicine`: the largest part of the fills that is of one. `unnamed`:
     most fills do not say their medicine. `batched`: they come many on a day, or on days of a rhythm. `nearby`: next to the doctor's
     house or to where he saw them. `alone`: his colleagues, who have the same short way, send hardly anybody there. `ordinary`: half of
-    the fills cost no more than what people usually pay at a pharmacy.
+    the fills cost no more than what people usually pay at a pharmacy. `summoned`: they come many on a day, on few days without a rhythm.
     """
 
     desk: int
@@ -77,6 +77,7 @@ class Pair:
     alone: bool = False
     ordinary: bool = False
     batched: bool = False
+    summoned: bool = False
 
     @property
     def same(self) -> float:
@@ -97,7 +98,8 @@ class Pair:
         medicine; where they are filled in batches, as a club's or an online practice's are, at usual prices or as monthly supplies;
         where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so;
         and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who
-        never sends anybody elsewhere steers nobody.
+        never sends anybody elsewhere steers nobody. Neither that the medicines are special nor that they are supplies explains why
+        many come on one day, now and then, without a rhythm: somebody summoned them.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
@@ -109,9 +111,8 @@ class Pair:
         delivered = self.batched and (usual or self.standing >= STANDING)
         explained = (
             (usual and self.nearby and not self.alone)
-            or kept
+            or ((kept or supply) and not self.summoned)
             or passing
-            or supply
             or delivered
             or self.home
             or self.unnamed
@@ -221,6 +222,7 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
         one_medicine=most,
         unnamed=unnamed,
         batched=in_batches(p.day[pair.rows].astype(np.int64)),
+        summoned=summoned(p.day[pair.rows].astype(np.int64)),
         ordinary=bool(np.median(p.log_amount[pair.rows]) <= shelves.usual + np.log(ORDINARY))
         if len(pair.rows)
         else False,
@@ -228,12 +230,31 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
 
 
 def in_batches(day: Longs) -> bool:
-    """Whether fills come in batches, or on days of a rhythm that is not everyday life: a practice that sends out, a club that meets."""
+    """Whether fills come in batches day by day, or on days of a rhythm that is not everyday life: a practice that sends out, a club."""
     days = np.unique(day)
     if len(days) < announced.WEEKDAYS:
         return False
-    rhythm = bool(announced.in_rhythm(np.zeros(len(days), np.int64), days, 1)[0])
-    return len(day) >= BATCH * len(days) or (rhythm and bool(np.median(np.diff(days)) >= LEAST_ROUND))
+    if everyday(days):
+        return len(day) >= BATCH * len(days)
+    return regular(days)
+
+
+def summoned(day: Longs) -> bool:
+    """Whether fills come in batches now and then, without a rhythm: nobody's practice, and no club's day."""
+    days = np.unique(day)
+    if len(days) < announced.WEEKDAYS or everyday(days):
+        return False
+    return len(day) >= BATCH * len(days) and not regular(days)
+
+
+def everyday(days: Longs) -> bool:
+    """Whether days (rising, each once) lie fewer than `LEAST_ROUND` apart on average."""
+    return bool(days[-1] - days[0] < LEAST_ROUND * (len(days) - 1))
+
+
+def regular(days: Longs) -> bool:
+    """Whether days (rising, each once) come in a rhythm."""
+    return bool(announced.in_rhythm(np.zeros(len(days), np.int64), days, 1)[0])
 
 
 def of_a_home(view: View, p: Purchases, pair: Pair) -> bool:

@@ -25,15 +25,15 @@ def kilometres(view: View) -> tuple[Floats, Floats]:
     return places.longitude * 111.32 * middle, places.latitude * 110.57
 
 
-def impossible_travel(view: View, x: Floats, y: Floats) -> Longs:
+def impossible_travel(view: View, x: Floats, y: Floats, among: Bools | bool = True) -> Longs:
     """Pairs of one person's visits (not stays) at two places faster than anybody travels, shape (2, pairs), rising.
 
-    Bare days are never compared.
+    `among`: only of these visits. Bare days are never compared.
     """
     visits = view.visits
     if not view.hours_known:
         return np.zeros((2, 0), np.int64)
-    rows = np.flatnonzero((visits.service != INPATIENT) & (visits.start % DAY != 0))
+    rows = np.flatnonzero((visits.service != INPATIENT) & (visits.start % DAY != 0) & among)
     a, b = rows[:-1], rows[1:]
     fa, fb = visits.facility[a], visits.facility[b]
     km = np.hypot(x[fa] - x[fb], y[fa] - y[fb])

@@ -128,4 +128,11 @@ def bearers(known: Rates, name: str, flag: Bools, rows: Rows, n: int, theirs: Re
     if name == "far":
         weight = 1.0 / np.bincount(rows.home)[rows.home]
         return tally(rows.group, flag * weight, n), tally(rows.group, chance * weight, n), households
-    return tally(rows.group, flag, n), tally(rows.group, chance, n), rows.visits.astype(np.float64)
+    return of_several_homes(flag, rows, n), tally(rows.group, chance, n), rows.visits.astype(np.float64)
+
+
+def of_several_homes(flag: Bools, rows: Rows, n: int) -> Floats:
+    """By group: visits marked, those of one household no more than all the others' together: else the mark is that household's."""
+    k, most = tally(rows.group, flag, n), np.zeros(n)
+    np.maximum.at(most, rows.owner, tally(rows.home, flag, len(rows.owner)))
+    return np.minimum(k, 2 * (k - most))

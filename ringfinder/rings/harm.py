@@ -170,13 +170,13 @@ def equal_amounts(
     `campaign`: rows of which equal amounts say nothing; those that have such are told beside as `EXPLAINED`.
     """
     n = len(rows.visits)
-    near, chance = prices.equal_amounts(presence, rows)
+    near, chance = prices.equal_amounts(presence, known.marks, rows)
     near, explained = near & ~campaign, near & campaign
     even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
     drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
     drained &= ~campaigns.on_campaign(presence, rows, drained, n)
     flags = {"alike": near & prices.dear(known.likes, usual, rows, prices.ABOVE), "even": even, "drained": drained}
-    borne = {name: of_one_care(rows, flag, chance, n, price) for name, flag in flags.items()}
+    borne = {name: of_one_care(rows, flag, chance, n, price, even if name == "drained" else True) for name, flag in flags.items()}
     return borne, flags | {EXPLAINED: explained}
 
 
@@ -207,10 +207,13 @@ def equally_long(
     }
 
 
-def of_one_care(rows: Rows, flag: Bools, chance: Floats, n: int, price: float) -> tuple[Floats, Floats, Floats]:
+def of_one_care(
+    rows: Rows, flag: Bools, chance: Floats, n: int, price: float, among: Bools | bool = True
+) -> tuple[Floats, Floats, Floats]:
     """Nats of rows marked, by kind of care and group; k and mu by group in the kind where they say most, which is chosen.
 
-    What a free check-up costs says nothing of the stays that follow. A kind counts from `ONE_CARE` of the group's visits on.
+    What a free check-up costs says nothing of the stays that follow. A kind counts from `ONE_CARE` of the group's visits on; where half
+    of these are `among` those that can be marked, and half of them are.
     """
     held = [tally(rows.group, rows.kind == care, n) for care in range(3)]
     choice = np.log(np.maximum(1, sum((of > 0).astype(np.int64) for of in held)))
@@ -219,7 +222,8 @@ def of_one_care(rows: Rows, flag: Bools, chance: Floats, n: int, price: float) -
     for care, of in enumerate(held):
         here = rows.kind == care
         k, mu = tally(rows.group, flag & here, n), tally(rows.group, chance * here, n)
-        enough = (of >= ONE_CARE * rows.visits) & (k >= prices.ALIKE_SHARE * of)
+        able = tally(rows.group, here & among, n)
+        enough = (of >= ONE_CARE * rows.visits) & (able >= prices.ALIKE_SHARE * of) & (k >= prices.ALIKE_SHARE * able)
         most = found.max(axis=0)
         found[care] = np.maximum(surprise(k, mu, enough, price) - choice, 0.0)
         borne, expected = np.where(found[care] > most, k, borne), np.where(found[care] > most, mu, expected)

@@ -22,6 +22,7 @@ OWN_PLACE = 0.2  # from this share of a spot's visits on, the group makes the sp
 FEW_OTHERS = 20  # fewer other visits than this tell no price: the city's median does
 ALIKE, ALIKE_SHARE = 0.1, 0.5  # nearly equal amounts: this share of them within this of their median, in ln yuan
 PRICE_LIST, PRICE_SHARE = 3, 0.15  # an amount that so many, and this share, of the visits have to the cent is a price
+SEVERAL = 3  # prices within the band, each for many reasons, before they are no price list
 ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual of their like
 ONE_REASON = 0.5  # or where no medicine or diagnosis makes a larger part of them: what is the same has the same price
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
@@ -205,17 +206,15 @@ def dear(known: tuple[Likes, Likes], usual: tuple[Floats, Floats], rows: Rows, t
     return out
 
 
-def equal_amounts(presence: Presence, rows: Rows) -> tuple[Bools, Floats]:
+def equal_amounts(presence: Presence, marks: Marks, rows: Rows) -> tuple[Bools, Floats]:
     """By row: within 10 % of the group's median at its spot but not of one price; and how likely that is by chance.
 
     Chance is the share of the spot's other visits that lie in that band.
     """
     amount = presence.log_amount[rows.row]
     middle = median_by(rows.at.astype(np.int32), amount, len(rows.place))
-    cents, amounts = coded(presence.view.visits.amount[rows.visit])[::-1]
-    price = coded(rows.group * np.int64(len(amounts)) + cents)[1]
-    listed = np.bincount(price)[price] >= np.maximum(PRICE_LIST, PRICE_SHARE * rows.visits[rows.group])
-    near: Bools = (np.abs(amount - middle[rows.at]) <= ALIKE) & ~listed
+    inside = np.abs(amount - middle[rows.at]) <= ALIKE
+    near: Bools = inside & ~listed(presence, marks, rows, inside)
     spot = rows.place % presence.spots
     band = spot * AMOUNT_ROOM + middle
     inside = np.searchsorted(presence.amounts, band + ALIKE, "right") - np.searchsorted(presence.amounts, band - ALIKE)
@@ -223,6 +222,29 @@ def equal_amounts(presence: Presence, rows: Rows) -> tuple[Bools, Floats]:
     others = np.maximum(0, presence.total[spot] - rows.own)
     rate = (np.maximum(0.0, inside - mine) + CITY_WEIGHT * CITY_BAND) / (others + CITY_WEIGHT)
     return near, rate[rows.at]
+
+
+def listed(presence: Presence, marks: Marks, rows: Rows, inside: Bools) -> Bools:
+    """By row: of an amount so common in the group that it is a price.
+
+    A price list has a price for each thing. `SEVERAL` prices side by side (`inside` the band), of outpatients and purchases, none of
+    which is any medicine's or diagnosis's, are amounts that somebody chose.
+    """
+    cents, amounts = coded(presence.view.visits.amount[rows.visit])[::-1]
+    price = coded(rows.at * np.int64(len(amounts)) + cents)[1]
+    of_group = coded(rows.group * np.int64(len(amounts)) + cents)[1]
+    common = np.bincount(of_group)[of_group] >= np.maximum(PRICE_LIST, PRICE_SHARE * rows.visits[rows.group])
+    reason = marks.reason[rows.visit].astype(np.int64)
+    told = np.flatnonzero(inside & (rows.kind != INPATIENT) & (reason != BLANK))
+    size = int(price.max(initial=-1)) + 1
+    held = np.bincount(price[inside], minlength=size)
+    chosen = most_of_one(price[told], reason[told], size) <= ONE_REASON * held
+    chosen &= (held >= PRICE_LIST) & (np.bincount(price[told], minlength=size) == held)
+    first = np.zeros(size, np.int64)
+    first[price] = rows.at
+    several = np.bincount(first[chosen], minlength=len(rows.place)) >= SEVERAL
+    out: Bools = common & ~(chosen[price] & several[rows.at])
+    return out
 
 
 def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows, near: Bools) -> Bools:
