@@ -15,9 +15,10 @@ Both are one habit of whoever pays: together they count 6 nats at most beyond wh
     S = A + I + T + G + min(P + C, A + I + T + G) - 2 an account - ln(accounts) - 1        H = A + I + T + G - 1
 
 Accounts are joined when the common code gains; C are patients common to two accounts beyond what their sizes give.
+Bills with a number that comes back for another household, paid to no stranger's account, are pooled as if one were (`pooled`).
 A number on more than 20 people is a placeholder. Bills that only repeat a course of treatment are left out.
 
-Blind spots: accounts of one household; bills without accounts; rings whose bills differ in place and amount alike.
+Blind spots: accounts of one household; bills without accounts and with numbers of their own; rings whose bills differ in place and amount alike.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct
 from ringfinder.evidence.bills import Bills, read_bills
 from ringfinder.evidence.piles import AN_ACCOUNT, MOST_TURNS, Pile, judge, top_place
+from ringfinder.evidence.pooled import NOBODY, pooled
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Longs, View
 
 KIND = CHANNEL = "fake_bills"
@@ -45,33 +47,35 @@ LISTED = -30.0  # candidates are listed down to here, so that chance groups can 
 
 
 def off(view: View) -> str | None:
-    """Without payee accounts there is nothing to share."""
-    return None if (view.claims.account != BLANK).any() else "reasons_kinds.fake_bills_off"
+    """Without payee accounts and invoice numbers there is nothing to share."""
+    some = (view.claims.account != BLANK).any() or (view.claims.invoice != BLANK).any()
+    return None if some else "reasons_kinds.fake_bills_off"
 
 
 def search(view: View) -> list[Candidate]:
     """Shared accounts, alone or joined, whose bills are more alike than honest bills; best first."""
     if off(view) is not None:
         return []
+    numbers, known = invoices.read(view), len(view.codes.account)
+    view = pooled(view, numbers)
     bills = read_bills(view)
     if not len(bills.claim):
         return []
-    numbers = invoices.read(view)
     spans = nats.slices(bills.account)
     price = float(np.log(len(spans))) + nats.MARGIN
     desks = [judge(view, bills, numbers, np.arange(a, b)) for _, a, b in spans]
     desks.sort(key=lambda d: (-d.score, d.accounts))
     desks = [
         d
-        for d in join(view, bills, numbers, desks)
+        for d in join(view, bills, numbers, desks, known)
         if d.score - price > LISTED and d.households >= nats.FEWEST_HOUSEHOLDS
     ]
     return [candidate(view, bills, d, price) for d in desks]
 
 
-def join(view: View, bills: Bills, numbers: invoices.Numbers, piles: list[Pile]) -> list[Pile]:
-    """Best first, each pile takes in the others whose bills gain by being coded with its own."""
-    kin = Kin(bills, piles)
+def join(view: View, bills: Bills, numbers: invoices.Numbers, piles: list[Pile], known: int) -> list[Pile]:
+    """Best first, each pile takes in the others whose bills gain by being coded with its own. `known`: accounts, of which no pool is one."""
+    kin = Kin(bills, piles, known)
     alive = [p.score > HOPELESS for p in piles]
     out: list[Pile] = [p for p in piles if p.score <= HOPELESS]
     for i, first in enumerate(piles):
@@ -109,10 +113,14 @@ def together(view: View, bills: Bills, numbers: invoices.Numbers, pile: Pile, ot
 
 
 class Kin:
-    """Which piles share a patient or an invoice number with one, or, where it bears marks, its commonest place."""
+    """Which piles share a patient or an invoice number with one, or, where it bears marks, its commonest place.
 
-    def __init__(self, bills: Bills, piles: list[Pile]) -> None:
+    To two pools a place is no kinship: nobody is known who would be paid for both.
+    """
+
+    def __init__(self, bills: Bills, piles: list[Pile], known: int) -> None:
         self.bills = bills
+        self.known = known
         self.piles: dict[tuple[str, int], list[int]] = {}
         for i, pile in enumerate(piles):
             for key in self.keys(pile):
@@ -130,7 +138,8 @@ class Kin:
     def of(self, pile: Pile) -> list[int]:
         """Piles in kin, those that share most first, then in the order of the list."""
         keys = self.keys(pile)
-        shared = Counter(i for key in (keys if pile.marks > 0 else keys[:-1]) for i in self.piles[key])
+        by_place = pile.marks > 0 and pile.accounts[0] < self.known
+        shared = Counter(i for key in (keys if by_place else keys[:-1]) for i in self.piles[key])
         return sorted(shared, key=lambda i: (-shared[i], i))
 
     def shared(self, a: Pile, b: Pile) -> int:
@@ -176,15 +185,25 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
     np.maximum.at(best, np.searchsorted(belongs, bills.patient[pile.at][inside]), pile.fit[inside])
     strength = 1.0 / (1.0 + np.exp(-np.clip(best, -4.0, 6.0)))
     place, share = top_place(bills, pile)
+    paid = [a for a in pile.accounts if view.codes.account[a] != NOBODY]
     values: dict[str, object] = {
-        "accounts": len(pile.accounts),
+        "accounts": len(paid),
         "households": pile.households,
         "bills": len(claims),
         "place": str(view.codes.facility[place]),
         "share": round(100 * share),
     }
     findings = [
-        Finding(CHANNEL, "for", "reasons_kinds.fake_bills", values, len(claims), 0.0, claims, pile.score - price)
+        Finding(
+            CHANNEL,
+            "for",
+            "reasons_kinds.fake_bills" if paid else "reasons_kinds.fake_bills_pooled",
+            values,
+            len(claims),
+            0.0,
+            claims,
+            pile.score - price,
+        )
     ]
     if pile.amount > 0:
         percent = round(100 * sameness.WIDTHS[pile.width], 1)
@@ -238,7 +257,7 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
             pile.place,
         )
     )
-    hubs = tuple(("account", a, "payee") for a in pile.accounts)
+    hubs = tuple(("account", a, "payee") for a in paid)
     return Candidate(
         KIND,
         CHANNEL,

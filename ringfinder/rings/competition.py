@@ -18,6 +18,7 @@ from ringfinder.evidence.view import Candidate
 
 SAME_PEOPLE = 0.4  # Jaccard of two candidates' people from which they are one ring
 PART = 0.75  # or this share of the weaker one's people are the stronger one's
+DEAD = "reasons.dead"
 FREE = -1  # a claim that serves no ring yet
 SPENT = 0.5  # a candidate that lost this share of its claims is explained
 GUESSED, TOLD = ("paid_referral", "retained_cards"), ("rotation", "doctor_pharmacy", "after_death")
@@ -55,6 +56,7 @@ def compete(candidates: list[Candidate], claims: int) -> list[Candidate]:
             for p in one.patients.tolist():
                 owner[p].append(twin)
             continue
+        one = without_the_dead(one, won, owner)
         ours = one.claims[serves[one.claims] == FREE]
         lost = 1.0 - len(ours) / len(one.claims) if len(one.claims) else 1.0
         if lost >= SPENT:
@@ -77,6 +79,20 @@ def same_people(one: Candidate, won: list[Candidate], owner: Mapping[int, list[i
         if jaccard >= SAME_PEOPLE or both >= PART * len(one.patients):
             best = max(best, (jaccard, -ring))
     return -best[1] if best[0] >= 0 else -1
+
+
+def without_the_dead(one: Candidate, won: list[Candidate], owner: Mapping[int, list[int]]) -> Candidate:
+    """The candidate without its claims after death, where most of those dead belong to a standing ring of such claims.
+
+    An agent's living clients are no ring because he also claims for dead ones: these are told once, by the ring that they are.
+    """
+    dead = next((f for f in one.findings if f.key == DEAD), None)
+    if dead is None:
+        return one
+    told = sum(any(won[ring].kind == "after_death" for ring in owner.get(p, ())) for p in one.patients.tolist())
+    if 2 * told < dead.observed:
+        return one
+    return replace(one, harm=one.harm - dead.nats, findings=tuple(f for f in one.findings if f is not dead))
 
 
 def join(ring: Candidate, witness: Candidate) -> Candidate:

@@ -5,7 +5,7 @@ direction. Who moves on it twice or more, or on from it at once, turns. Honest c
 and then back.
 Observed: k households that turn on a road, on at least three days: a ward that moves out and back has two.
 Expected: mu = households that move on it x the share of movers that turn on the other roads (but for those on which most turn).
-S = sum of L(k, mu) over the roads - ln(roads in use) a road - half of (1 + ln(N/|G|)) a person who moved only once. Roads are one
+S = sum of L(k, mu) over the roads - what it takes to name them (`naming`) - half of (1 + ln(N/|G|)) a person who moved only once. Roads are one
 rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
 Harm: stays that split one course of care, against the share of all stays that do; no further than `ALONE` beyond what `company`
 shows, since long illnesses are moved from house to house as well, and `LENGTH_BACKS` where the stays are equally long for illnesses
@@ -179,7 +179,7 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
     per_head = 1.0 + np.log(everybody / len(patients))
     travelled = float(roads.gain[part].sum())
     once = int(np.count_nonzero(~turned[patients]))
-    price = len(part) * np.log(max(2, len(went.ends))) + 0.5 * per_head * once
+    price = naming(went, part) + 0.5 * per_head * once
     visits = distinct(np.r_[went.leaving[rows], went.arriving[rows]])
     claims = claims_of(view)(visits)
     moved, expected = len(rows), rate * len(visits)
@@ -217,6 +217,13 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
             in_company(shared, claims),
         ),
     )
+
+
+def naming(went: Moves, part: Longs) -> float:
+    """Nats to name these roads: one by one out of all in use, or by the places that they join, whatever is less."""
+    places, known = (distinct(np.r_[ends // WIDTH, ends % WIDTH]) for ends in (went.ends[part], went.ends))
+    by_road, by_place = len(part) * np.log(max(2, len(went.ends))), len(places) * np.log(max(2, len(known)))
+    return float(min(by_road, by_place))
 
 
 def comes_back(view: View, went: Moves, rows: Longs) -> Bools:
