@@ -10,6 +10,7 @@ from ringfinder.evidence import elsewhere, sameness
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, expand, found_at, order_by
 from ringfinder.evidence.hubs import institution
+from ringfinder.evidence.pooled import NOBODY
 from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.view import BLANK, DAY, Bools, Floats, Ints, Longs, View
 
@@ -30,6 +31,7 @@ class Bills:
     `shared` holds just these; those by diagnosis, and by place and diagnosis, hold everybody's (BLANK: not known).
     By patient: `bills_of` and `payers_of`, how many bills and accounts; people with several of each: `several`, `turning`.
     `batch`: facility and day of settlement of bills settled later than the care, else BLANK; `same_day`: see there.
+    `known`: accounts from this code on are pools (`pooled`).
     `chance_alike`: by bill and width, how often two bills of one place (or of one place and diagnosis) agree anyway.
     """
 
@@ -60,6 +62,7 @@ class Bills:
     several: int
     turning: int
     people: int  # of all these bills
+    known: int
     same_day: float
     stays: elsewhere.Stays  # of everybody
 
@@ -132,6 +135,7 @@ def read_bills(view: View) -> Bills:
         several=int((bills_of > 1).sum()),
         turning=int((payers_of > 1).sum()),
         people=int((bills_of > 0).sum()),
+        known=int(np.count_nonzero(view.codes.account != NOBODY)),
         same_day=same_day(view),
         stays=elsewhere.stays(view),
     )

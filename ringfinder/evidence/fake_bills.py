@@ -33,7 +33,7 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct
 from ringfinder.evidence.bills import Bills, read_bills
 from ringfinder.evidence.piles import AN_ACCOUNT, MOST_TURNS, Pile, judge, top_place
-from ringfinder.evidence.pooled import NOBODY, pooled
+from ringfinder.evidence.pooled import pooled
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Longs, View
 
 KIND = CHANNEL = "fake_bills"
@@ -56,7 +56,7 @@ def search(view: View) -> list[Candidate]:
     """Shared accounts, alone or joined, whose bills are more alike than honest bills; best first."""
     if off(view) is not None:
         return []
-    numbers, known = invoices.read(view), len(view.codes.account)
+    numbers = invoices.read(view)
     view = pooled(view, numbers)
     bills = read_bills(view)
     if not len(bills.claim):
@@ -67,15 +67,15 @@ def search(view: View) -> list[Candidate]:
     desks.sort(key=lambda d: (-d.score, d.accounts))
     desks = [
         d
-        for d in join(view, bills, numbers, desks, known)
+        for d in join(view, bills, numbers, desks)
         if d.score - price > LISTED and d.households >= nats.FEWEST_HOUSEHOLDS
     ]
     return [candidate(view, bills, d, price) for d in desks]
 
 
-def join(view: View, bills: Bills, numbers: invoices.Numbers, piles: list[Pile], known: int) -> list[Pile]:
-    """Best first, each pile takes in the others whose bills gain by being coded with its own. `known`: accounts, of which no pool is one."""
-    kin = Kin(bills, piles, known)
+def join(view: View, bills: Bills, numbers: invoices.Numbers, piles: list[Pile]) -> list[Pile]:
+    """Best first, each pile takes in the others whose bills gain by being coded with its own."""
+    kin = Kin(bills, piles)
     alive = [p.score > HOPELESS for p in piles]
     out: list[Pile] = [p for p in piles if p.score <= HOPELESS]
     for i, first in enumerate(piles):
@@ -118,9 +118,8 @@ class Kin:
     To two pools a place is no kinship: nobody is known who would be paid for both.
     """
 
-    def __init__(self, bills: Bills, piles: list[Pile], known: int) -> None:
+    def __init__(self, bills: Bills, piles: list[Pile]) -> None:
         self.bills = bills
-        self.known = known
         self.piles: dict[tuple[str, int], list[int]] = {}
         for i, pile in enumerate(piles):
             for key in self.keys(pile):
@@ -138,7 +137,7 @@ class Kin:
     def of(self, pile: Pile) -> list[int]:
         """Piles in kin, those that share most first, then in the order of the list."""
         keys = self.keys(pile)
-        by_place = pile.marks > 0 and pile.accounts[0] < self.known
+        by_place = pile.marks > 0 and pile.accounts[0] < self.bills.known
         shared = Counter(i for key in (keys if by_place else keys[:-1]) for i in self.piles[key])
         return sorted(shared, key=lambda i: (-shared[i], i))
 
@@ -185,7 +184,7 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
     np.maximum.at(best, np.searchsorted(belongs, bills.patient[pile.at][inside]), pile.fit[inside])
     strength = 1.0 / (1.0 + np.exp(-np.clip(best, -4.0, 6.0)))
     place, share = top_place(bills, pile)
-    paid = [a for a in pile.accounts if view.codes.account[a] != NOBODY]
+    paid = [a for a in pile.accounts if a < bills.known]
     values: dict[str, object] = {
         "accounts": len(paid),
         "households": pile.households,

@@ -95,8 +95,8 @@ def settling_day(view: View, at: Longs) -> Longs:
     return days
 
 
-def repeats(view: View, numbers: Numbers, claims: Ints) -> Repeats:
-    """Numbers that come back among these claims, against the rates of all others."""
+def repeats(view: View, numbers: Numbers, claims: Ints, least: float = 0.0) -> Repeats:
+    """Numbers that come back among these claims, against the rates of all others; of claims chosen by their numbers `least` are expected."""
     mine = claims[numbers.number[claims] != BLANK].astype(np.int64)
     if len(mine) < 2:
         return NONE
@@ -119,10 +119,13 @@ def repeats(view: View, numbers: Numbers, claims: Ints) -> Repeats:
     )
     parts = ((slips, by_slip), (copies, by_place), (abroad, by_name))
     gain = float(sum(float(nats.surprise(len(rows), chance)) for rows, chance in parts))
+    expected = by_slip + by_place + by_name
+    if least > expected:
+        expected, gain = least, float(nats.surprise(len(found), least))
     carrying = np.sort(mine[np.isin(numbers.number[mine], numbers.number[found])]).astype(np.int32)
     if len(carrying) < TYPICAL * len(mine):
         return NONE
-    return Repeats(carrying, len(distinct(numbers.number[found])), by_slip + by_place + by_name, gain)
+    return Repeats(carrying, len(distinct(numbers.number[found])), expected, gain)
 
 
 def pairs_of(n: Longs) -> Floats:

@@ -20,6 +20,7 @@ AN_ACCOUNT = 2.0  # nats to name one more account of the same ring
 MOST_TURNS = 30.0  # nats: accounts in turn are one habit, however many follow it
 TOGETHER = 2  # bills of one place and day that count: more are one outing
 HABIT = 6.0  # nats that accounts in turn count where the bills themselves say nothing: a charity may have two
+CHAINED = 1.0  # slips that a pool holds anyway: it was made of numbers that came back
 # nats that amounts count which are equal within one illness only: the treatments of a charity have their prices
 ONE_PRICE = 6.0
 
@@ -103,7 +104,7 @@ def judge(view: View, bills: Bills, numbers: invoices.Numbers, at: Longs) -> Pil
         amount=amount,
         most=most,
         width=width,
-        invoice=invoices.repeats(view, numbers, bills.claim[order]),
+        invoice=invoices.repeats(view, numbers, bills.claim[order], CHAINED if accounts[-1] >= bills.known else 0.0),
         fit=fit,
         turns=in_turn(bills, at, accounts),
         apart=elsewhere.apart(view, bills.stays, view.claims.visit[bills.claim[at]].astype(np.int64)),

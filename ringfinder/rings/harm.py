@@ -176,7 +176,10 @@ def equal_amounts(
     drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
     drained &= ~campaigns.on_campaign(presence, rows, drained, n)
     flags = {"alike": near & prices.dear(known.likes, usual, rows, prices.ABOVE), "even": even, "drained": drained}
-    borne = {name: of_one_care(rows, flag, chance, n, price, even if name == "drained" else True) for name, flag in flags.items()}
+    borne = {
+        name: of_one_care(rows, flag, chance, n, price, even if name == "drained" else True)
+        for name, flag in flags.items()
+    }
     return borne, flags | {EXPLAINED: explained}
 
 
