@@ -18,7 +18,8 @@ Accounts are joined when the common code gains; C are patients common to two acc
 Bills with a number that comes back for another household, paid to no stranger's account, are pooled as if one were (`pooled`).
 A number on more than 20 people is a placeholder. Bills that only repeat a course of treatment are left out.
 
-Blind spots: accounts of one household; bills without accounts and with numbers of their own; rings whose bills differ in place and amount alike.
+Blind spots: accounts of one household; bills without accounts, each with a number of its own; rings whose bills differ in place and
+amount alike.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def settling_day(view: View, at: Longs) -> Longs:
 
 
 def repeats(view: View, numbers: Numbers, claims: Ints, least: float = 0.0) -> Repeats:
-    """Numbers that come back among these claims, against the rates of all others; of claims chosen by their numbers `least` are expected."""
+    """Numbers that come back among these claims, against the rates of all others; `least` are expected of claims chosen for that."""
     mine = claims[numbers.number[claims] != BLANK].astype(np.int64)
     if len(mine) < 2:
         return NONE

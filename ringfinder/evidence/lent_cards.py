@@ -38,7 +38,6 @@ from ringfinder.evidence.view import (
     BLANK,
     DAY,
     HOUR,
-    INPATIENT,
     PHARMACY,
     Bools,
     Candidate,

@@ -38,8 +38,9 @@ ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
 # colleagues with so many fills, of which the pharmacy gets less than this part of the doctor's share: the short way is theirs as well
 TELL, AS_WELL = 20, 1 / 3
 ORDINARY = 1.5  # times what anybody pays at any pharmacy, at most: nobody steers people for that
-BATCH = 2.0  # fills for each day of fills: whom a doctor steers, he sends one by one, unless he summons them
-LEAST_ROUND = 5  # days between two days of fills, on average: oftener is everyday life
+BATCH = 2.0  # fills for each day of fills: whom a doctor steers, he sends one by one; rings have 1.0 to 1.5, other makers' worlds
+LEAST_ROUND = 5  # days between two days of fills, as a rule: oftener is everyday life
+CROWD = 3.0  # or he summons so many a day; rings 3.9 and more, families who fetch a factor together 2.5, other makers' worlds
 NEXT = 2  # so many pharmacies are next door
 
 
@@ -230,26 +231,19 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
 
 
 def in_batches(day: Longs) -> bool:
-    """Whether fills come in batches day by day, or on days of a rhythm that is not everyday life: a practice that sends out, a club."""
+    """Whether fills come in batches, or on days of a rhythm that is not everyday life: a practice that sends out, a club that meets."""
     days = np.unique(day)
-    if len(days) < announced.WEEKDAYS:
+    if len(days) < announced.WEEKDAYS or summoned(day):
         return False
-    if everyday(days):
-        return len(day) >= BATCH * len(days)
-    return regular(days)
+    return len(day) >= BATCH * len(days) or (regular(days) and bool(np.median(np.diff(days)) >= LEAST_ROUND))
 
 
 def summoned(day: Longs) -> bool:
-    """Whether fills come in batches now and then, without a rhythm: nobody's practice, and no club's day."""
+    """Whether many fills come on a day, now and then, without a rhythm: nobody's practice, and no club's day."""
     days = np.unique(day)
-    if len(days) < announced.WEEKDAYS or everyday(days):
+    if len(days) < announced.WEEKDAYS or days[-1] - days[0] < LEAST_ROUND * (len(days) - 1):
         return False
-    return len(day) >= BATCH * len(days) and not regular(days)
-
-
-def everyday(days: Longs) -> bool:
-    """Whether days (rising, each once) lie fewer than `LEAST_ROUND` apart on average."""
-    return bool(days[-1] - days[0] < LEAST_ROUND * (len(days) - 1))
+    return len(day) >= CROWD * len(days) and not regular(days)
 
 
 def regular(days: Longs) -> bool:

@@ -47,16 +47,16 @@ def compete(candidates: list[Candidate], claims: int) -> list[Candidate]:
     serves = np.full(claims, FREE, np.int64)  # by claim: the standing ring whose evidence it is
     owner: dict[int, list[int]] = defaultdict(list)  # by patient: the standing rings that he is one of
     won: list[Candidate] = []
-    for one in order(candidates):
-        twin = same_people(one, won, owner)
+    for candidate in order(candidates):
+        twin = same_people(candidate, won, owner)
         if twin >= 0:
-            ours = one.claims[np.isin(serves[one.claims], (FREE, twin))]
+            ours = candidate.claims[np.isin(serves[candidate.claims], (FREE, twin))]
             serves[ours] = twin
-            won[twin] = join(won[twin], replace(one, claims=ours))
-            for p in one.patients.tolist():
+            won[twin] = join(won[twin], replace(candidate, claims=ours))
+            for p in candidate.patients.tolist():
                 owner[p].append(twin)
             continue
-        one = without_the_dead(one, won, owner)
+        one = without_the_dead(candidate, won, owner)
         ours = one.claims[serves[one.claims] == FREE]
         lost = 1.0 - len(ours) / len(one.claims) if len(one.claims) else 1.0
         if lost >= SPENT:

@@ -213,8 +213,8 @@ def equal_amounts(presence: Presence, marks: Marks, rows: Rows) -> tuple[Bools, 
     """
     amount = presence.log_amount[rows.row]
     middle = median_by(rows.at.astype(np.int32), amount, len(rows.place))
-    inside = np.abs(amount - middle[rows.at]) <= ALIKE
-    near: Bools = inside & ~listed(presence, marks, rows, inside)
+    near: Bools = np.abs(amount - middle[rows.at]) <= ALIKE
+    near &= ~listed(presence, marks, rows, near)
     spot = rows.place % presence.spots
     band = spot * AMOUNT_ROOM + middle
     inside = np.searchsorted(presence.amounts, band + ALIKE, "right") - np.searchsorted(presence.amounts, band - ALIKE)

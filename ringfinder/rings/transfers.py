@@ -5,8 +5,8 @@ direction. Who moves on it twice or more, or on from it at once, turns. Honest c
 and then back.
 Observed: k households that turn on a road, on at least three days: a ward that moves out and back has two.
 Expected: mu = households that move on it x the share of movers that turn on the other roads (but for those on which most turn).
-S = sum of L(k, mu) over the roads - what it takes to name them (`naming`) - half of (1 + ln(N/|G|)) a person who moved only once. Roads are one
-rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
+S = sum of L(k, mu) over the roads - what it takes to name them (`naming`) - half of (1 + ln(N/|G|)) a person who moved only once.
+Roads are one rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
 Harm: stays that split one course of care, against the share of all stays that do; no further than `ALONE` beyond what `company`
 shows, since long illnesses are moved from house to house as well, and `LENGTH_BACKS` where the stays are equally long for illnesses
 that differ (`lengths`): a timetable.

@@ -27,6 +27,7 @@ def pair(
     alone: bool = False,
     ordinary: bool = False,
     batched: bool = False,
+    summoned: bool = False,
 ) -> Pair:
     """Doctor 0 and pharmacy 0: ten loyal households, far away and dear, with thirty nats of sameness, a third in the amounts."""
     return Pair(
@@ -53,6 +54,7 @@ def pair(
         alone=alone,
         ordinary=ordinary,
         batched=batched,
+        summoned=summoned,
     )
 
 

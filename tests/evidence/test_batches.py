@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from evidence.loyal import pair
-from ringfinder.evidence.steering import BATCH, CHEAP, DEAR_SHARE, LEAST_ROUND, MOSTLY_ONE, STANDING, in_batches
+from ringfinder.evidence.steering import (
+    BATCH,
+    CHEAP,
+    CROWD,
+    DEAR_SHARE,
+    LEAST_ROUND,
+    MOSTLY_ONE,
+    STANDING,
+    in_batches,
+    summoned,
+)
 
 AT_RANDOM = [0, 3, 14, 54, 69, 120]
 
@@ -39,6 +49,41 @@ def test_five_days_tell_nothing() -> None:
     assert not in_batches(np.repeat(days(0, 7, 14, 21, 28), 9))
     assert in_batches(np.repeat(days(0, 7, 14, 21, 28, 35), 9))
     assert not in_batches(days())
+
+
+def test_a_crowd_now_and_then_was_summoned_and_is_no_practice() -> None:
+    """Eighteen fills on six days four weeks apart, or seventeen; on days of a rhythm; on days of a shop that is open."""
+    assert CROWD == 3.0
+    crowd = np.repeat(days(*AT_RANDOM), 3)
+    assert summoned(crowd)
+    assert not in_batches(crowd)
+    assert not summoned(crowd[1:])
+    assert in_batches(crowd[1:])
+    assert not summoned(np.repeat(days(*range(0, 42, 7)), 3))
+    often = days(0, 1, 3, 4, 9, 10, 20, 22, 25)
+    assert not summoned(np.repeat(often, 3))
+    assert in_batches(np.repeat(often, 3))
+    assert not summoned(np.repeat(days(0, 3, 14, 54, 69), 9))
+    assert not summoned(days())
+
+
+def test_days_as_far_apart_on_average_as_a_round_are_no_everyday_life() -> None:
+    """Ten days within 45 (five apart on average), or within 44."""
+    apart = [0, 1, 2, 9, 11, 12, 24, 26, 41]
+    assert summoned(np.repeat(days(*apart, 45), 3))
+    assert not summoned(np.repeat(days(*apart, 44), 3))
+
+
+@pytest.mark.parametrize(
+    "explained", [{"special": True}, {"one_medicine": 1.0}, {"standing": STANDING, "special": True}]
+)
+def test_neither_rare_medicines_nor_supplies_explain_who_was_summoned(explained: dict[str, float | bool]) -> None:
+    """Next door, a home and a single visit still do."""
+    here = {"amount": 0.0, "dear": 0.0, "special": False, "one_medicine": 0.3} | explained
+    assert pair(**here).harm == CHEAP  # type: ignore[arg-type]
+    assert pair(**here, summoned=True).harm == 20.0  # type: ignore[arg-type]
+    for other in ({"nearby": True}, {"home": True}, {"unnamed": True}, {"share": 0.9}, {"fills": 12}):
+        assert pair(**here | other, summoned=True).harm == CHEAP  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

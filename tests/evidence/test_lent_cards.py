@@ -72,9 +72,9 @@ def test_nobody_travels_faster_than_a_car_and_shops_only_confirm(tmp_path: Path)
     ]
     rows = [
         visit("p", "a", at(1, 9)),
-        visit("p", "b", at(1, 9, 20)),  # 55 km in 20 minutes
+        visit("p", "b", at(1, 9, 46)),  # 55 km in 46 minutes, ten of them at the first place
         visit("q", "a", at(1, 9)),
-        visit("q", "b", at(1, 11)),
+        visit("q", "b", at(1, 9, 48)),
         visit("r", "a", at(1, 9)),
         visit("r", "shop", at(1, 9, 20), service_type="pharmacy"),
     ]

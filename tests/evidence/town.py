@@ -65,8 +65,8 @@ class Town:
         """One more claim; ids come from the order."""
         self.claims.append({"claim_id": f"C{len(self.claims):06}", **row})
 
-    def distant_bill(self, who: str, place: str, day: float, yuan: float, account: str, **more: Any) -> None:
-        """A stay of five days at a distant place, settled a month later and paid to an account."""
+    def distant_bill(self, who: str, place: str, day: float, yuan: float, account: str | None, **more: Any) -> None:
+        """A stay of five days at a distant place, settled a month later and paid to an account, if any."""
         row = stay(who, place, at(day, 9), 5, yuan, settled_at=at(day + 35, 10), payee_account=account)
         self.add({**row, "operator_id": "agency", **more})
 

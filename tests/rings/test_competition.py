@@ -185,6 +185,39 @@ def test_a_claim_of_a_witness_that_another_ring_has_spent_stays_there() -> None:
     assert [r.claims.tolist() for r in rings] == [[*range(10), *range(50, 58)], list(range(20, 30))]
 
 
+def clients(people: Iterable[int], dead: int, claims: Iterable[int] = range(100, 140)) -> Candidate:
+    """An agent's group with two facts: so many dead for 15 nats, and something else for 5."""
+    one = group(people, claims, harm=20.0, coordination=50.0)
+    told = Finding("marks", "harm", "reasons.dead", {}, float(dead), 0.5, one.claims, 15.0)
+    return replace(one, findings=(*one.findings, told))
+
+
+def dead_people(people: Iterable[int], harm: float = 60.0) -> Candidate:
+    return group(people, range(30), harm, 60.0, kind="after_death", channel="after_death")
+
+
+def test_living_clients_of_whoever_claims_for_the_dead_are_no_ring_of_the_dead() -> None:
+    """Thirty people, ten of them dead; the ring of the dead holds five of these, or four."""
+    told, untold = (run(dead_people(range(n)), clients(range(1, 31), 10)) for n in (6, 5))
+    ours = next(c for c in told if len(c.patients) == 30)
+    assert (ours.harm, [f.key for f in ours.findings]) == (5.0, ["reasons.together"])
+    ours = next(c for c in untold if len(c.patients) == 30)
+    assert (ours.harm, [f.key for f in ours.findings]) == (20.0, ["reasons.together", "reasons.dead"])
+
+
+def test_the_dead_are_told_where_no_ring_of_theirs_stands() -> None:
+    other = group(range(11), range(30), 60.0, 60.0, kind="drug_resale")
+    assert [c.harm for c in run(other, clients(range(1, 31), 10))] == [60.0, 20.0]
+    weaker = run(dead_people(range(11), harm=10.0), clients(range(1, 31), 10))
+    assert [c.harm for c in weaker] == [20.0]  # a part of them
+
+
+def test_a_second_witness_of_the_dead_keeps_what_it_saw() -> None:
+    """The same people found twice are one ring."""
+    (one,) = run(dead_people(range(10)), clients(range(10), 10))
+    assert [f.key for f in one.findings] == ["reasons.after_death", "reasons.together", "reasons.dead"]
+
+
 def test_people_are_the_same_from_a_jaccard_on() -> None:
     assert SAME_PEOPLE == 0.4
     first = group(range(10), range(10), 30)

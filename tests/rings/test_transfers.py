@@ -21,9 +21,11 @@ from ringfinder.rings.transfers import (
     SHARED_PART,
     SHARED_TRAVELLERS,
     TURNS,
+    Moves,
     joined,
     judge,
     moves,
+    naming,
     off,
     search,
     shuffled,
@@ -246,6 +248,20 @@ def test_who_is_passed_on_through_three_houses_without_a_break_turns() -> None:
     ring = only(search(view))
     assert ring.patients.tolist() == list(range(5))
     assert [h[1] for h in ring.hubs] == [A, B, C]
+
+
+def test_joined_roads_are_named_one_by_one_or_by_their_places() -> None:
+    """All 45 roads of ten places: three roads that join three of them are named by these; one road, and three that join six, as roads."""
+    pairs = [(a, b) for a in range(10) for b in range(a + 1, 10)]
+    nothing = np.zeros(0, np.int64)
+    went = Moves(nothing, nothing, nothing, nothing, np.array([WIDTH * a + b for a, b in pairs]))
+
+    def named(*roads: tuple[int, int]) -> float:
+        return naming(went, np.array([pairs.index(road) for road in roads]))
+
+    assert named((0, 1), (0, 2), (1, 2)) == pytest.approx(3 * log(10))
+    assert named((3, 7)) == pytest.approx(log(45))
+    assert named((0, 1), (2, 3), (4, 5)) == pytest.approx(3 * log(45))
 
 
 def test_who_comes_to_a_third_house_months_later_does_not_turn() -> None:
