@@ -59,6 +59,8 @@ def search(view: View) -> list[Candidate]:
         return []
     numbers = invoices.read(view)
     view = pooled(view, numbers)
+    if not len(view.codes.account):
+        return []
     bills = read_bills(view)
     if not len(bills.claim):
         return []

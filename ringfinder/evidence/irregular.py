@@ -13,6 +13,8 @@ with the members' households against what chance expects of the whole desk: that
 
 Care paid twice is looked at apart from the rest as well, since a desk that pays twice may take in another ring's bills too.
 
+More than 300 people are a desk's public, and how it works is its office's business.
+
 Blind spots: an operator who is his facility; files spread over desks; a ring whose files differ in price only; other two rings at
 one desk are seen as one; several rings that use the same few facilities explain one another in part.
 """
@@ -28,6 +30,7 @@ from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.desk_excess import Excess, excesses
 from ringfinder.evidence.desk_files import ANY, HARD, PRICE, REPAID, REST, SOFT, WAYS, Files, gather
 from ringfinder.evidence.desk_members import members
+from ringfinder.evidence.session_seeds import LARGEST
 from ringfinder.evidence.view import DAY, Candidate, Finding, Floats, View
 
 KIND = CHANNEL = "insider"
@@ -72,14 +75,14 @@ def sum_of(worth: dict[str, Excess], names: Sequence[str]) -> Floats:
 def candidate(
     view: View, files: Files, worth: dict[str, Excess], operator: int, score: float, hard: Sequence[str] = HARD
 ) -> Candidate | None:
-    """The operator's irregular clients as a candidate, or None where they are too few. `hard`: the marks that it is about."""
+    """The operator's irregular clients as a candidate; None where they are too few, or a desk's public. `hard`: what it is about."""
     claims = view.claims
     rows = np.flatnonzero(files.operator == operator)
     own = [name for name in WAYS if worth[name].stands_out()[operator]]
     group, odds = members(view, files, rows, own, hard)
     rows = rows[np.isin(claims.patient[files.claim[rows]], group)]
     days = len(distinct(claims.settled[files.claim[rows]] // DAY))
-    if len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS or days < OCCASIONS:
+    if len(distinct(view.people.household[group])) < nats.FEWEST_HOUSEHOLDS or days < OCCASIONS or len(group) > LARGEST:
         return None
     at = np.sort(files.claim[rows]).astype(np.int32)
     gains: dict[str, float] = {}

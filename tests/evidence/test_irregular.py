@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from worlds import at, visit
 
 from evidence.town import Town, alerts, hub, names, score
@@ -66,6 +67,15 @@ def test_people_whose_copied_bills_one_clerk_settles_are_found(tmp_path: Path) -
     assert {f.side for f in found.findings} == {"for", "harm", "against"}
     for finding in found.findings:
         assert say(finding.key, "en", **finding.values) != say(finding.key, "zh", **finding.values)
+
+
+def test_more_people_than_any_ring_has_are_a_desks_public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert irregular.LARGEST == 300
+    view = view_with_ring(tmp_path)
+    monkeypatch.setattr(irregular, "LARGEST", 15)
+    assert [len(c.patients) for c in alerts(irregular.search(view))] == [15]
+    monkeypatch.setattr(irregular, "LARGEST", 14)
+    assert alerts(irregular.search(view)) == []
 
 
 def test_the_channel_returns_the_group_once(tmp_path: Path) -> None:

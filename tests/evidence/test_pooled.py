@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from worlds import at, view_of, visit
 
 from evidence.town import Town, alerts, names
 from ringfinder.evidence import fake_bills, invoices
@@ -86,6 +87,14 @@ def test_no_number_and_no_pool(tmp_path: Path) -> None:
     view = Town().view(tmp_path)
     assert (view.claims.invoice == BLANK).all()
     assert pooled(view, invoices.read(view)) is view
+
+
+def test_numbers_of_their_own_and_no_account_at_all_are_no_bills(tmp_path: Path) -> None:
+    rows = [visit(f"p{i}", "far", at(i), 500 + i, invoice_number=f"N{i}") for i in range(8)]
+    view = view_of(tmp_path, rows)
+    assert len(view.codes.account) == 0
+    assert fake_bills.off(view) is None
+    assert fake_bills.search(view) == []
 
 
 def sold(days: int) -> list[tuple[int, str, float]]:

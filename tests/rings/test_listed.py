@@ -63,8 +63,8 @@ def test_a_price_is_a_medicines_when_more_than_half_of_it_is() -> None:
     """Of three prices of four purchases each, one has three of one medicine: two are left, and two are a list."""
     mixed = [[1, 1, 2, 3], [1, 2, 2, 3], [3, 1, 3, 2]]
     amounts = [price for price in (29_700, 29_800, 29_900) for _ in range(4)]
-    assert near(amounts, sum(mixed, [])) == [True] * 12
-    assert near(amounts, [1, 1, 1, 3, *sum(mixed[1:], [])]) == [False] * 12
+    assert near(amounts, [*mixed[0], *mixed[1], *mixed[2]]) == [True] * 12
+    assert near(amounts, [1, 1, 1, 3, *mixed[1], *mixed[2]]) == [False] * 12
 
 
 def test_prices_whose_reason_nobody_knows_stay_prices() -> None:
