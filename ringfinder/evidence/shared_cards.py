@@ -4,17 +4,20 @@ Who works elsewhere, or has no insurance, borrows the card of somebody who has. 
 and in-laws are a few households, and a card number mistyped now and then is one more.
 
 Model. k households other than the holder's have claims with a card. Expected: what a family explains, or if that is more, the card's
-part, by claims, of all such pairs of a card and a household. Cards that the same people use are one ring: the card that says most
-counts in full, each further one, which the same acquaintance may explain, for `FURTHER`.
+part, by claims, of all such pairs of a card and a household. A card that goes from hand to hand is used by two households at two places
+on one day, d times; expected: if its u uses fell on any of T days. That counts no further than the households do.
 
-    s = L(k, max(`FAMILY`, mu)) - ln(cards that strangers use at all) - 1 by card
+Cards that the same people use are one ring: the card that says most counts in full, each further one, which the same acquaintance may
+explain, for `FURTHER`.
+
+    s = L(k, max(`FAMILY`, mu)) + min(L(d, u (u - 1) / 2T), the former) - ln(cards that strangers use at all) - 1 by card
     S = H = largest s + `FURTHER` (sum of the other cards' s above 0)
 
 Members are the strangers and the holders. A number that stands for "no card" has no holder who uses it himself, or more users than a circle
 of acquaintances (`STAND_IN`).
 
 Source of the kind: one card used around the clock by several people. Blind spots: claims that name the holder as the patient (other marks
-see those); a card lent within a family, or to fewer than a dozen people.
+see those); a card lent within a family, or to half a dozen people.
 """
 
 from __future__ import annotations
@@ -24,13 +27,14 @@ import numpy as np
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, distinct_per
 from ringfinder.evidence.session_seeds import A_TIE, components
-from ringfinder.evidence.view import BLANK, DAY, Bools, Candidate, Finding, HubType, Ints, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, Bools, Candidate, Finding, Floats, HubType, Ints, Longs, View
 
-FAMILY = 2.0  # households beside the holder's, as most families have them
+FAMILY = 1.5  # households beside the holder's, as most families have them
 STAND_IN = 40  # more households than this use no one's card
 COMMON = 2  # people who use both of two cards
 FURTHER = 0.5  # of what a further card of the same people says
 OCCASIONS = 3  # days
+RARE = 0.05  # such days of a card that hardly anybody uses
 LISTED = -5.0
 
 
@@ -50,7 +54,8 @@ def search(view: View, channel: str) -> list[Candidate]:
     own[claims.card[(holder == claims.patient) & (holder != BLANK)]] = True
     mu = np.maximum(FAMILY, (homes.sum() - homes) * used / max(1, int(used.sum())))
     price = float(np.log(max(2, int(np.count_nonzero(homes))))) + nats.MARGIN
-    score = nats.surprise(homes, mu) - price
+    households = nats.surprise(homes, mu)
+    score = households + np.minimum(households, from_hand_to_hand(view, np.flatnonzero(homes), cards)) - price
     good = np.flatnonzero((score > LISTED) & (homes <= STAND_IN) & (days >= OCCASIONS) & own)
     out = []
     for some in joined(claims.patient[rows], card, good):
@@ -60,6 +65,24 @@ def search(view: View, channel: str) -> list[Candidate]:
         both = float(score[best]) + FURTHER * further
         out.append(candidate(view, mine, some, (int(homes[best]), float(mu[best])), both, channel))
     return out
+
+
+def from_hand_to_hand(view: View, shared: Longs, cards: int) -> Floats:
+    """By card: nats of days on which two households use it at two places, of the cards `shared`; 0 for the others."""
+    claims = view.claims
+    rows = np.flatnonzero(np.isin(claims.card, shared))
+    day = claims.start[rows] // DAY
+    span = np.int64(day.max()) + 1
+    days, which = coded(claims.card[rows] * span + day)
+    household = view.people.household[claims.patient[rows]].astype(np.int64)
+    users = distinct_per(which, household, len(days))
+    places = distinct_per(which, claims.facility[rows].astype(np.int64), len(days))
+    card = days // span
+    seen = np.bincount(card[(users > 1) & (places > 1)], minlength=cards)
+    uses = np.bincount(card, weights=users, minlength=cards)
+    everything = claims.start // DAY
+    chance = uses * (uses - 1) / 2 / (everything.max() - everything.min() + 1)
+    return np.where(seen > 0, nats.surprise(seen, np.maximum(chance, RARE)), 0.0)
 
 
 def holders(view: View) -> Ints:

@@ -66,6 +66,31 @@ def test_cards_with_one_common_user_are_two_rings() -> None:
     assert sorted(c.patients[0] for c in both) == [7, 8]
 
 
+def hand_to_hand(days_in_common: int, place: int = 1) -> float:
+    """Nats of a card that eight strangers use on two days each, and on so many of these its holder too, six hours later at a place."""
+    view = town({7: range(8)})
+    days = 3 * np.arange(days_in_common)
+    made = quick_view(
+        np.r_[view.claims.patient, np.full(len(days), 7)],
+        np.r_[view.claims.facility, np.full(len(days), place)],
+        np.r_[view.claims.start, days * DAY + 15 * HOUR],
+        card=np.r_[view.claims.card, np.full(len(days), 7)],
+    )
+    (one,) = found(replace(made, card_holder=view.card_holder))
+    return one.harm
+
+
+@pytest.mark.parametrize("days", [0, 1, 3, 6])
+def test_a_card_that_goes_from_hand_to_hand_on_one_day_counts_twice_at_most(days: int) -> None:
+    households, price = float(surprise(8, FAMILY)), log(2) + MARGIN
+    uses = 16 + 2 + days
+    span = 2 * (TOWN - 1) + 100 + 1
+    by_days = float(surprise(days, uses * (uses - 1) / 2 / span))
+    assert (by_days > households) == (days == 6)
+    assert hand_to_hand(days) == pytest.approx(households + min(by_days, households) - price)
+    assert hand_to_hand(days, place=0) == pytest.approx(households - price)
+
+
 @pytest.mark.parametrize("households", [2, 3, 4])
 def test_a_family_is_no_ring(households: int) -> None:
     assert all(c.harm < 0 for c in found(town({7: range(households)})))
