@@ -38,7 +38,7 @@ from ringfinder.evidence.pooled import pooled
 from ringfinder.evidence.view import BLANK, Bools, Candidate, Finding, Longs, View
 
 KIND = CHANNEL = "fake_bills"
-needs = ("claims.payee_account",)
+needs = ("claims.payee_account or claims.invoice_number",)
 
 COMMON_PATIENT = 3.0  # most nats that a patient whose bills go to two accounts ties these with
 CLOSE = 2  # patients and numbers in common of accounts that are tried all at once

@@ -22,6 +22,8 @@ see those); a card lent within a family, or to half a dozen people.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ringfinder.evidence import likelihood as nats
@@ -54,8 +56,8 @@ def search(view: View, channel: str) -> list[Candidate]:
     own[claims.card[(holder == claims.patient) & (holder != BLANK)]] = True
     mu = np.maximum(FAMILY, (homes.sum() - homes) * used / max(1, int(used.sum())))
     price = float(np.log(max(2, int(np.count_nonzero(homes))))) + nats.MARGIN
-    households = nats.surprise(homes, mu)
-    score = households + np.minimum(households, from_hand_to_hand(view, np.flatnonzero(homes), cards)) - price
+    households, together = nats.surprise(homes, mu), from_hand_to_hand(view, np.flatnonzero(homes), cards)
+    score = households + np.minimum(households, together.gain) - price
     good = np.flatnonzero((score > LISTED) & (homes <= STAND_IN) & (days >= OCCASIONS) & own)
     out = []
     for some in joined(claims.patient[rows], card, good):
@@ -63,12 +65,22 @@ def search(view: View, channel: str) -> list[Candidate]:
         mine = rows[np.isin(card, some)]
         further = float(np.maximum(0.0, score[some[some != best]]).sum())
         both = float(score[best]) + FURTHER * further
-        out.append(candidate(view, mine, some, (int(homes[best]), float(mu[best])), both, channel))
+        told = (int(homes[best]), float(mu[best])), (int(together.days[best]), float(together.expected[best]))
+        out.append(candidate(view, mine, some, *told, both, channel))
     return out
 
 
-def from_hand_to_hand(view: View, shared: Longs, cards: int) -> Floats:
-    """By card: nats of days on which two households use it at two places, of the cards `shared`; 0 for the others."""
+@dataclass(frozen=True)
+class HandToHand:
+    """By card: days on which two households use it at two places, how many are expected, nats."""
+
+    days: Longs
+    expected: Floats
+    gain: Floats
+
+
+def from_hand_to_hand(view: View, shared: Longs, cards: int) -> HandToHand:
+    """Of the cards `shared`; nothing of the others."""
     claims = view.claims
     rows = np.flatnonzero(np.isin(claims.card, shared))
     day = claims.start[rows] // DAY
@@ -82,7 +94,8 @@ def from_hand_to_hand(view: View, shared: Longs, cards: int) -> Floats:
     uses = np.bincount(card, weights=users, minlength=cards)
     everything = claims.start // DAY
     chance = uses * (uses - 1) / 2 / (everything.max() - everything.min() + 1)
-    return np.where(seen > 0, nats.surprise(seen, np.maximum(chance, RARE)), 0.0)
+    expected = np.maximum(chance, RARE)
+    return HandToHand(seen, expected, np.where(seen > 0, nats.surprise(seen, expected), 0.0))
 
 
 def holders(view: View) -> Ints:
@@ -116,8 +129,19 @@ def joined(patient: Ints, card: Longs, good: Longs) -> list[Longs]:
     return components(pairs // width, pairs % width, np.where(enough, A_TIE, 0.0))
 
 
-def candidate(view: View, mine: Longs, cards: Longs, told: tuple[int, float], score: float, channel: str) -> Candidate:
-    """The users and holders of these cards. `mine`: claims of strangers; `told`: households of the fullest card, and expected."""
+def candidate(
+    view: View,
+    mine: Longs,
+    cards: Longs,
+    households: tuple[int, float],
+    together: tuple[int, float],
+    score: float,
+    channel: str,
+) -> Candidate:
+    """The users and holders of these cards. `mine`: claims of strangers.
+
+    Of the fullest card, each with what is expected: its `households`, and the days on which two use it `together` at two places.
+    """
     claims = view.claims
     users, times = np.unique(claims.patient[mine], return_counts=True)
     holders = distinct(view.card_holder[cards])
@@ -125,7 +149,7 @@ def candidate(view: View, mine: Longs, cards: Longs, told: tuple[int, float], sc
     people = np.r_[users, holders].astype(np.int32)
     strength = np.r_[1.0 - 0.5 ** np.minimum(times, 6).astype(np.float64), np.full(len(holders), 0.9)]
     order = np.argsort(people)
-    count, expected = told
+    count, expected = households
     at = np.sort(mine).astype(np.int32)
     values: dict[str, object] = {
         "cards": len(cards),
@@ -135,10 +159,15 @@ def candidate(view: View, mine: Longs, cards: Longs, told: tuple[int, float], sc
         "claims": len(at),
         "days": len(distinct(claims.start[mine] // DAY)),
     }
-    findings = (
+    findings = [
         Finding(channel, "for", "reasons_kinds.shared_cards", values, count, expected, at, score),
         Finding(channel, "harm", "reasons_kinds.shared_cards_strangers", values, count, expected, at, score),
         Finding(channel, "against", "reasons_kinds.shared_cards_family", values, count, expected, at),
-    )
+    ]
+    days, usual = together
+    if days > usual:
+        hands: dict[str, object] = {"days": days, "expected": round(usual, 1)}
+        key, gain = "reasons_kinds.shared_cards_hands", float(nats.surprise(days, usual))
+        findings.insert(2, Finding(channel, "harm", key, hands, days, usual, at, gain))
     hubs: tuple[tuple[HubType, int, str], ...] = ()
-    return Candidate("lent_cards", channel, people[order], strength[order], hubs, at, score, score, findings)
+    return Candidate("lent_cards", channel, people[order], strength[order], hubs, at, score, score, tuple(findings))

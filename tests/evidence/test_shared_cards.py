@@ -66,8 +66,8 @@ def test_cards_with_one_common_user_are_two_rings() -> None:
     assert sorted(c.patients[0] for c in both) == [7, 8]
 
 
-def hand_to_hand(days_in_common: int, place: int = 1) -> float:
-    """Nats of a card that eight strangers use on two days each, and on so many of these its holder too, six hours later at a place."""
+def hand_to_hand(days_in_common: int, place: int = 1) -> Candidate:
+    """A card that eight strangers use on two days each, and on so many of these its holder too, six hours later at a place."""
     view = town({7: range(8)})
     days = 3 * np.arange(days_in_common)
     made = quick_view(
@@ -77,7 +77,7 @@ def hand_to_hand(days_in_common: int, place: int = 1) -> float:
         card=np.r_[view.claims.card, np.full(len(days), 7)],
     )
     (one,) = found(replace(made, card_holder=view.card_holder))
-    return one.harm
+    return one
 
 
 @pytest.mark.parametrize("days", [0, 1, 3, 6])
@@ -87,8 +87,13 @@ def test_a_card_that_goes_from_hand_to_hand_on_one_day_counts_twice_at_most(days
     span = 2 * (TOWN - 1) + 100 + 1
     by_days = float(surprise(days, uses * (uses - 1) / 2 / span))
     assert (by_days > households) == (days == 6)
-    assert hand_to_hand(days) == pytest.approx(households + min(by_days, households) - price)
-    assert hand_to_hand(days, place=0) == pytest.approx(households - price)
+    one = hand_to_hand(days)
+    assert one.coordination == one.harm == pytest.approx(households + min(by_days, households) - price)
+    assert hand_to_hand(days, place=0).harm == pytest.approx(households - price)
+    told = [f for f in one.findings if f.key == "reasons_kinds.shared_cards_hands"]
+    assert [(f.side, f.observed, f.nats) for f in told] == ([("harm", days, pytest.approx(by_days))] if days else [])
+    for finding in told:
+        assert say(finding.key, "en", **finding.values) != say(finding.key, "zh", **finding.values)
 
 
 @pytest.mark.parametrize("households", [2, 3, 4])
