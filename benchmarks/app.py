@@ -51,7 +51,8 @@ FILTER = f"""async kind => {{
   const field = document.querySelectorAll('.filters select')[1], begin = performance.now();
   field.value = kind;
   field.dispatchEvent(new Event('change', {{bubbles: true}}));
-  const there = () => document.querySelector('tbody tr[aria-rowindex] a')?.textContent === kind.replace('_', ' ');
+  const shown = () => [...document.querySelectorAll('{ROWS} .kind a')].map(row => row.textContent);
+  const there = () => shown().length > 0 && shown().every(text => text === kind.replace('_', ' '));
   while (!there()) await new Promise(told => requestAnimationFrame(told));
   await {DRAWN};
   return performance.now() - begin;
