@@ -30,7 +30,6 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
 from ringfinder.evidence.arrays import distinct, order_by
-from ringfinder.evidence.marks import flagged
 from ringfinder.evidence.misfit import misfits
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
@@ -110,8 +109,8 @@ def marks_of(view: View) -> dict[str, Bools]:
     x, y = whereabouts.kilometres(view)
     nothing = np.zeros(len(visits.patient), np.bool_)
     shop = visits.service == PHARMACY
-    travel = flagged(whereabouts.impossible_travel(view, x, y, ~shop), len(shop))
-    errand = flagged(whereabouts.impossible_travel(view, x, y), len(shop)) & ~travel
+    travel = signs.flagged(whereabouts.impossible_travel(view, x, y, ~shop), len(shop))
+    errand = signs.flagged(whereabouts.impossible_travel(view, x, y), len(shop)) & ~travel
     hour = (visits.start % DAY) // HOUR
     busy = np.bincount(hour, minlength=24) / max(len(hour), 1)
     night = (busy[hour] < ODD_HOUR) & (visits.start % DAY != 0) if view.hours_known else nothing

@@ -24,11 +24,12 @@ def pooled(view: View, numbers: Numbers) -> View:
     """The view with an account for each pool, beyond all others, that `NOBODY` has."""
     claims = view.claims
     known = np.flatnonzero(numbers.number != BLANK)
-    number = numbers.number[known].astype(np.int64)
+    again = known[np.bincount(numbers.number[known])[numbers.number[known]] > 1]
+    number = numbers.number[again].astype(np.int64)
     size = int(number.max(initial=-1)) + 1
-    household = view.people.household[claims.patient[known]].astype(np.int64)
-    shared = (distinct_per(number, household, size) > 1) & (distinct_per(number, claims.start[known] // DAY, size) > 1)
-    rows = known[shared[number]]
+    household = view.people.household[claims.patient[again]].astype(np.int64)
+    shared = (distinct_per(number, household, size) > 1) & (distinct_per(number, claims.start[again] // DAY, size) > 1)
+    rows = again[shared[number]]
     if not len(rows) or len(rows) > COMMON * numbers.bills:
         return view
     people, who = coded(claims.patient[rows].astype(np.int64))

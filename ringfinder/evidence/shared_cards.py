@@ -65,8 +65,9 @@ def search(view: View, channel: str) -> list[Candidate]:
         mine = rows[np.isin(card, some)]
         further = float(np.maximum(0.0, score[some[some != best]]).sum())
         both = float(score[best]) + FURTHER * further
-        told = (int(homes[best]), float(mu[best])), (int(together.days[best]), float(together.expected[best]))
-        out.append(candidate(view, mine, some, *told, both, channel))
+        strangers = int(homes[best]), float(mu[best])
+        in_common = int(together.days[best]), float(together.expected[best]), float(together.gain[best])
+        out.append(candidate(view, mine, some, strangers, in_common, both, channel))
     return out
 
 
@@ -134,13 +135,13 @@ def candidate(
     mine: Longs,
     cards: Longs,
     households: tuple[int, float],
-    together: tuple[int, float],
+    together: tuple[int, float, float],
     score: float,
     channel: str,
 ) -> Candidate:
     """The users and holders of these cards. `mine`: claims of strangers.
 
-    Of the fullest card, each with what is expected: its `households`, and the days on which two use it `together` at two places.
+    Of the fullest card, each with what is expected: its `households`, and the days on which two use it `together` at two places, with nats.
     """
     claims = view.claims
     users, times = np.unique(claims.patient[mine], return_counts=True)
@@ -164,10 +165,9 @@ def candidate(
         Finding(channel, "harm", "reasons_kinds.shared_cards_strangers", values, count, expected, at, score),
         Finding(channel, "against", "reasons_kinds.shared_cards_family", values, count, expected, at),
     ]
-    days, usual = together
-    if days > usual:
+    days, usual, gain = together
+    if gain > 0:
         hands: dict[str, object] = {"days": days, "expected": round(usual, 1)}
-        key, gain = "reasons_kinds.shared_cards_hands", float(nats.surprise(days, usual))
-        findings.insert(2, Finding(channel, "harm", key, hands, days, usual, at, gain))
+        findings.insert(2, Finding(channel, "harm", "reasons_kinds.shared_cards_hands", hands, days, usual, at, gain))
     hubs: tuple[tuple[HubType, int, str], ...] = ()
     return Candidate("lent_cards", channel, people[order], strength[order], hubs, at, score, score, tuple(findings))

@@ -212,6 +212,7 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
     standing = float(np.mean(p.course[pair.rows])) if len(pair.rows) else 0.0
     special = shelves.specialty(p, pair.doctors[0], pair.pharmacy, drug[known])
     unnamed = bool(2 * np.count_nonzero(p.drug[pair.rows] != BLANK) < len(pair.rows))
+    day = p.day[pair.rows].astype(np.int64)
     most = float(np.bincount(p.drug[pair.rows] + 1).max() / len(pair.rows)) if len(pair.rows) else 0.0
     return replace(
         pair,
@@ -222,8 +223,8 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
         special=special,
         one_medicine=most,
         unnamed=unnamed,
-        batched=in_batches(p.day[pair.rows].astype(np.int64)),
-        summoned=summoned(p.day[pair.rows].astype(np.int64)),
+        batched=in_batches(day),
+        summoned=summoned(day),
         ordinary=bool(np.median(p.log_amount[pair.rows]) <= shelves.usual + np.log(ORDINARY))
         if len(pair.rows)
         else False,

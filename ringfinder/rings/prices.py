@@ -231,18 +231,16 @@ def listed(presence: Presence, marks: Marks, rows: Rows, inside: Bools) -> Bools
     which is any medicine's or diagnosis's, are amounts that somebody chose.
     """
     cents, amounts = coded(presence.view.visits.amount[rows.visit])[::-1]
-    price = coded(rows.at * np.int64(len(amounts)) + cents)[1]
+    prices, price = coded(rows.at * np.int64(len(amounts)) + cents)
     of_group = coded(rows.group * np.int64(len(amounts)) + cents)[1]
     common = np.bincount(of_group)[of_group] >= np.maximum(PRICE_LIST, PRICE_SHARE * rows.visits[rows.group])
     reason = marks.reason[rows.visit].astype(np.int64)
     told = np.flatnonzero(inside & (rows.kind != INPATIENT) & (reason != BLANK))
-    size = int(price.max(initial=-1)) + 1
+    size = len(prices)
     held = np.bincount(price[inside], minlength=size)
     chosen = most_of_one(price[told], reason[told], size) <= ONE_REASON * held
     chosen &= (held >= PRICE_LIST) & (np.bincount(price[told], minlength=size) == held)
-    first = np.zeros(size, np.int64)
-    first[price] = rows.at
-    several = np.bincount(first[chosen], minlength=len(rows.place)) >= SEVERAL
+    several = np.bincount(prices[chosen] // max(1, len(amounts)), minlength=len(rows.place)) >= SEVERAL
     out: Bools = common & ~(chosen[price] & several[rows.at])
     return out
 
