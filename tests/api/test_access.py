@@ -265,6 +265,7 @@ def test_without_a_key_that_works_nothing_is_told(
     inside: Make, tiny_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ringfinder_api.access.keyring.APART_SECONDS", 0.0)  # hundreds of keys that do not work
+    monkeypatch.setattr("ringfinder_api.access.keyring.ANSWER_SECONDS", PATIENCE)
     service = inside(rate=1e6, burst=1e6)
     good, expired, revoked = service.key(*ROLES), service.key(*ROLES, days=0), service.key(*ROLES)
     keys.revoke(service.book, keys.split(revoked)[0])
@@ -353,7 +354,7 @@ def test_new_key_works_at_once_and_who_guesses_causes_few_readings(tmp_path: Pat
 def test_key_that_cannot_be_looked_for_is_not_called_wrong_and_nobody_waits_for_the_others(
     hangs: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ringfinder_api.access.keyring.REFRESH_SECONDS", 0.2)
+    monkeypatch.setattr("ringfinder_api.access.keyring.ANSWER_SECONDS", 0.2)
     readings, gone_on = 0, threading.Event()
 
     def read() -> tuple[keys.Key, ...]:

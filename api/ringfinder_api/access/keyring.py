@@ -2,8 +2,8 @@
 
 A task reads the casebook every `REFRESH_SECONDS`: a revoked key stops within that time. A key that does not work is looked
 for once more before it is refused, so that a new one works at once in every process; who guesses causes no more than one
-reading each `APART_SECONDS`. Where the casebook has not answered for `TRUSTED_SECONDS`, no key is trusted any more. Expiry
-needs no reading: it is compared with the clock at each request.
+reading each `APART_SECONDS`, and waits for `ANSWER_SECONDS` at the most. Where the casebook has not answered for
+`TRUSTED_SECONDS`, no key is trusted any more. Expiry needs no reading: it is compared with the clock at each request.
 
 The secret is compared as its SHA-256, in constant time, and an unknown key id is compared with a digest too, and waits as
 a wrong secret does, so that the time of an answer tells nothing about which ids there are.
@@ -25,6 +25,7 @@ from ringfinder_api.problems import Problem
 
 REFRESH_SECONDS = 1.0
 APART_SECONDS = 0.1
+ANSWER_SECONDS = 5.0  # longer than a busy machine takes to read a few keys: a wrong key is called wrong, not unreadable
 TRUSTED_SECONDS = 60.0
 NOBODY = digest_of("")  # what the secret of an unknown key is compared with
 LOG = logging.getLogger("ringfinder.service")
@@ -95,7 +96,7 @@ class Keyring:
                 self._reading = asyncio.create_task(self.refresh())
                 # Its error is seen here where nobody waits for it any more.
                 self._reading.add_done_callback(lambda task: task.cancelled() or task.exception())
-            done, _ = await asyncio.wait({self._reading}, timeout=REFRESH_SECONDS)
+            done, _ = await asyncio.wait({self._reading}, timeout=ANSWER_SECONDS)
             error = self._reading.exception() if done else None
             if error is not None and not isinstance(error, RingFinderError):
                 raise error
