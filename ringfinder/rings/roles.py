@@ -1,13 +1,15 @@
 """Roles: who besides the patients belongs to a ring.
 
 A doctor, facility, operator, terminal, account or go-between joins where the ring's claims concentrate on it beyond its share of the
-other claims at the same places; which types can act at all depends on the kind. Cards join through their holders' ring claims.
+other claims at the same places; which types can act at all depends on the kind. The only till of a place, and who alone serves there,
+joins with the place. Cards join through their holders' ring claims.
 A role is a description of what the claims show, not of guilt.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 
 import numpy as np
 
@@ -40,7 +42,7 @@ ACTORS: dict[str, dict[str, tuple[str, float]]] = {
         "recruiter": ("collector", 0.15),
     },
 }
-CARD_KINDS = ("retained_cards", "lent_cards")
+CARD_KINDS = ("retained_cards", "lent_cards", "after_death")
 PATIENT_ROLES = {
     "paid_referral": "recruited",
     "retained_cards": "holder",
@@ -54,7 +56,7 @@ MONEY = ("payee", 0.15)  # whatever the kind: an account of nobody in the househ
 BEHIND = (
     0.3  # a go-between stands behind a ring who is linked to this share of its people, and they are this share of his
 )
-ON_THE_SPOT = ("operator", "terminal")  # hubs that a place may have but one of: they join only beyond their usual share
+ON_THE_SPOT = ("operator", "terminal")  # of whom a place may have but one
 SCENERY = ("session_place",)  # where it happened, which alone says nothing of the place
 NAMED_BY_HUBS = ("doctor_pharmacy", "insider", "fake_bills")  # the channel itself says who acts
 LEAST_CLAIMS = 3
@@ -105,6 +107,11 @@ class Cast:
             if (kind in actors or kind in GO_BETWEENS) and role not in SCENERY
         }
         found: dict[tuple[str, int], tuple[str, float, int]] = {}
+        # where money or a go-between bundles the claims of the dead, place, till, clerk and card are only where it happened
+        bundled = ring.kind == "after_death" and any(kind in GO_BETWEENS for kind, _ in hubs)
+        if bundled:
+            actors = {kind: actor for kind, actor in actors.items() if kind in GO_BETWEENS}
+            hubs = {hub: role for hub, role in hubs.items() if hub[0] in GO_BETWEENS}
 
         def usual(kind: str, code: int) -> float:
             return 0.0 if kind == "facility" else self.usual(ring.claims, kind, code)
@@ -118,22 +125,20 @@ class Cast:
                 mine = mine[self.foreign[ring.claims]]
             for code, k in sorted(Counter(mine[mine != BLANK].tolist()).items()):
                 share = k / total
-                if k >= LEAST_CLAIMS and share >= least and beyond(k, total, usual(kind, code)):
+                if k < LEAST_CLAIMS or share < least:
+                    continue
+                alone = kind in ON_THE_SPOT and self.alone(ring.claims[column[ring.claims] == code], kind, code, found)
+                if alone or beyond(k, total, usual(kind, code)):
                     found[kind, code] = (role, min(1.0, share), k)
-        # where money or a go-between bundles the claims, the place, its till and its clerk are only where it happened
-        bundled = any(kind in GO_BETWEENS for kind, _ in hubs)
-        if ring.kind == "after_death" and bundled:
-            found = {key: value for key, value in found.items() if key[0] not in ON_THE_SPOT}
         for code, people in self.go_betweens(ring):
             k = int(np.count_nonzero(view.claims.recruiter[ring.claims] == code))
             found.setdefault(("recruiter", code), ("go_between", people / len(ring.patients), k))
         for (kind, code), role in hubs.items():
-            if kind in GO_BETWEENS or not (ring.kind == "after_death" and bundled):
-                k = int(np.count_nonzero(getattr(view.claims, kind)[ring.claims] == code))
-                sure = kind not in ON_THE_SPOT or ring.kind in NAMED_BY_HUBS
-                if sure or beyond(k, total, usual(kind, code)):
-                    found.setdefault((kind, code), (role, max(0.5, min(1.0, k / total)), k))
-        if ring.kind in CARD_KINDS:
+            k = int(np.count_nonzero(getattr(view.claims, kind)[ring.claims] == code))
+            sure = kind not in ON_THE_SPOT or ring.kind in NAMED_BY_HUBS
+            if sure or beyond(k, total, usual(kind, code)):
+                found.setdefault((kind, code), (role, max(0.5, min(1.0, k / total)), k))
+        if ring.kind in CARD_KINDS and not bundled:
             mine = view.claims.card[ring.claims]
             of_member = np.isin(view.claims.patient[ring.claims], ring.patients)
             for code, k in Counter(mine[(mine != BLANK) & of_member].tolist()).items():
@@ -151,6 +156,13 @@ class Cast:
         enough = (people >= LEAST_CLAIMS) & (people >= BEHIND * len(ring.patients))
         enough &= people >= BEHIND * self.clients[agents]
         return list(zip(agents[enough].tolist(), people[enough].tolist(), strict=True))
+
+    def alone(self, claims: Ints, kind: str, code: int, members: Container[tuple[str, int]]) -> bool:
+        """Whether nobody else of its type is named where these claims, which name it, were made, at places that are members."""
+        places = distinct(self.view.claims.facility[claims])
+        return all(("facility", int(place)) in members for place in places) and (
+            self.usual(claims, kind, code, known=True) == 1.0
+        )
 
     def usual(self, claims: Ints, kind: str, code: int, known: bool = False) -> float:
         """The share of the other claims at the same places that name an actor; 0 where there are none.
