@@ -46,10 +46,10 @@ def each_once(group: Longs, day: Longs) -> tuple[Longs, Longs]:
     return days // width, days % width
 
 
-def few(group: Longs, day: Longs, n: int) -> Bools:
-    """Fewer than `OCCASIONS` occasions."""
+def few(group: Longs, day: Longs, n: int, occasions: int = OCCASIONS) -> Bools:
+    """Fewer than so many occasions."""
     of, gap = gaps(group, day)
-    out: Bools = 1 + tally(of, gap >= APART, n) < OCCASIONS
+    out: Bools = 1 + tally(of, gap >= APART, n) < occasions
     return out
 
 

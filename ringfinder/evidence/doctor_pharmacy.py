@@ -87,7 +87,7 @@ def weight(pair: Pair, price: float) -> tuple[float, float]:
 
 def with_houses(view: View, bought: Purchases, p: Purchases, pair: Pair) -> Pair:
     """The pair with what its doctor's house, his colleagues and his patients' home explain."""
-    share, home = share_of_business(bought, pair), of_a_home(view, p, pair)
+    share, home = share_of_business(view, bought, pair), of_a_home(view, p, pair)
     guest = as_guest(view, p, pair)
     return replace(pair, share=share, home=home, nearby=pair.nearby or guest, alone=not guest and alone(bought, pair))
 

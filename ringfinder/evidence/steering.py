@@ -122,16 +122,24 @@ class Pair:
         return min(self.same, 2 * self.gain, CHEAP if explained else np.inf)
 
 
-def share_of_business(bought: Purchases, pair: Pair) -> float:
+def share_of_business(view: View, bought: Purchases, pair: Pair) -> float:
     """Of all that the doctor prescribes, what is filled at the pharmacy; 0 where his colleagues send most elsewhere.
 
-    Colleagues tell from `FEW` fills on: then not the house works with the pharmacy but the doctor alone.
+    Colleagues tell from `FEW` fills on: then not the house works with the pharmacy but the doctor alone. Where they do not tell, his
+    patients do: an online practice sends its medicines to all whom it sees.
     """
-
     (here, everywhere), (theirs, fills) = business(bought, pair)
-    if fills >= FEW and theirs < ONE_HOUSE * fills:
+    if (theirs < ONE_HOUSE * fills) if fills >= FEW else sees_others(view, pair):
         return 0.0
     return here / max(1, everywhere)
+
+
+def sees_others(view: View, pair: Pair) -> bool:
+    """Whether the doctor sees more households than `ONE_HOUSE` beside those that fill at the pharmacy."""
+    claims = view.claims
+    seen = np.flatnonzero(np.isin(claims.doctor, pair.doctors) & (claims.service != PHARMACY))
+    homes = distinct(view.people.household[claims.patient[seen]])
+    return bool(np.count_nonzero(np.isin(homes, pair.loyal)) < ONE_HOUSE * len(homes))
 
 
 def alone(bought: Purchases, pair: Pair) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ringfinder.evidence.arrays import coded, distinct, expand, tally
 from ringfinder.evidence.usual import log_amount, median_by
-from ringfinder.evidence.view import BLANK, PHARMACY, Bools, Floats, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, PHARMACY, Bools, Floats, Longs, View
 from ringfinder.rings.prices import Rows
 
 DEAR_QUANTILE = 0.9  # of purchases: a costly medicine's median purchase costs more than so many of all
@@ -26,11 +26,17 @@ SMOOTHING = 20.0
 
 @dataclass(frozen=True)
 class Buyers:
-    """Who bought which costly medicine, each pair once, sorted: `patient`, `drug`. By patient code: `first` pair (one more at the end),
-    `assorted`. By drug code: `dear`, `people` who bought it, of these `several` bought an assortment; `usual`: share among all buyers."""
+    """Who bought which costly medicine, each pair once, sorted: `patient`, `drug`.
+
+    `day`: the days on which, each once, by pair; `since`: where each pair's begin (one more at the end). By patient code: `first` pair
+    (one more at the end), `assorted`. By drug code: `dear`, `people` who bought it, of these `several` bought an assortment; `usual`:
+    share among all buyers.
+    """
 
     patient: Longs
     drug: Longs
+    day: Longs
+    since: Longs
     first: Longs
     assorted: Bools
     dear: Bools
@@ -48,13 +54,18 @@ def buyers(view: View) -> Buyers:
     usual = median_by(visits.drug[rows], amount, drugs)
     dear = usual > (np.quantile(amount, DEAR_QUANTILE) if len(rows) else 0.0)  # NaN, never sold, is not
     width = np.int64(max(1, drugs))
-    pairs = distinct((visits.patient[rows] * width + drug)[dear[drug]])
+    costly = np.flatnonzero(dear[drug])
+    span = np.int64(visits.start.max(initial=0) // DAY + 1)
+    days = distinct((visits.patient[rows] * width + drug)[costly] * span + visits.start[rows[costly]] // DAY)
+    pairs, bought = coded(days // span)
     patient, drug = pairs // width, pairs % width
     sorts = np.bincount(patient, minlength=everybody)
     assorted = sorts >= SORTS
     return Buyers(
         patient=patient,
         drug=drug,
+        day=days % span,
+        since=np.r_[0, np.cumsum(np.bincount(bought, minlength=len(pairs)))],
         first=np.r_[0, np.cumsum(sorts)],
         assorted=assorted,
         dear=dear,

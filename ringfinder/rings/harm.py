@@ -25,7 +25,17 @@ from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
-from ringfinder.rings import assortments, brought, campaigns, clocks, empty_beds, lengths, own_prices, prices
+from ringfinder.rings import (
+    assortments,
+    brought,
+    campaigns,
+    clocks,
+    considered,
+    empty_beds,
+    lengths,
+    own_prices,
+    prices,
+)
 from ringfinder.rings.bases import Rates, Reasons, bearers
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
@@ -35,6 +45,7 @@ MOST = 40.0
 LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
 GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed", "own_price")
 EXPLAINED = "announced"  # equal amounts that announced days explain: borne, and no mark
+HUNTED, HOME, TWICE = "hunted", "home", "twice"  # tours, people and stays that `considered` explains: the same
 CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
@@ -61,7 +72,7 @@ EPISODE = 45 * DAY  # an accident with its follow-up visits
 class Harm:
     """By group: `score` (H, nats), `visits` (n), `fit`: share of the households that bear the marks, weighed by nats.
 
-    By mark and group: `nats`, `borne` (k), `expected` (mu); the latter two also of `EXPLAINED`.
+    By mark and group: `nats`, `borne` (k), `expected` (mu); the latter two also of `EXPLAINED`, `HUNTED`, `HOME` and `TWICE`.
     """
 
     score: Floats
@@ -95,48 +106,41 @@ def harm(
     """H of every group over the visits of the members at its counted meetings. `counted`: by meeting; `waves`: see `brought`."""
     n = groups.count
     rows = gather(presence, groups, meetings, counted)
-    here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
-    here["far"] = here["far"] & scattered(presence, known.marks, rows, n)
-    here["travel"] = here["travel"] & clocks.without_the_group(presence, known.marks, rows)
-    # a ward that closes sends all its patients on at once
-    here |= {name: prices.lasting(presence, rows, here[name]) for name in ("moved", "readmitted")}
     usual = (
         prices.usual_of_others(known.marks, known.likes[0], rows),
         prices.usual_of_others(known.marks, known.likes[1], rows),
     )
-    here["costly"] = prices.dear(known.likes, usual, rows, COSTLY)
     once = episode(meetings, counted, n)
-    here["costly"] &= ~once[rows.group]
     campaign = campaigns.on_campaign(presence, rows, np.ones(len(rows.row), np.bool_), n)
-    treated = campaigns.treated(rows, campaign, n)
+    here = marked(presence, known, rows, usual, once | campaigns.treated(rows, campaign, n))
     price = float(np.log(len(here) + len(GROUP_MARKS)))
     nats: dict[str, Floats] = {}
     borne: dict[str, Floats] = {}
     expected: dict[str, Floats] = {}
-    fitting = np.zeros(n)
+    shares: dict[str, Floats] = {}
     theirs = Reasons.of(presence, known, groups, rows)
     beds, borne["empty_bed"], expected["empty_bed"] = empty_beds.of_groups(presence, known.stays, groups, rows, price)
     for name, flag in here.items():
         k, mu, of = bearers(known, name, flag, rows, n, theirs)
         enough = (k >= TYPICAL[name] * of) & (homes_marked(flag, rows, n) >= LEAST_HOMES)
-        if name == "costly":
-            enough &= ~treated
         nats[name] = surprise(k, mu, enough, price)
         if name == "in_bed":  # the same stays are told once, as what weighs more
             nats[name] = np.where(beds >= nats[name], 0.0, nats[name])
         borne[name], expected[name] = k, mu
         if name not in CONFIRMING:
-            fitting += nats[name] * share_of_homes(flag, rows, n)
+            shares[name] = share_of_homes(flag, rows, n)
     nats["empty_bed"] = np.where(nats["in_bed"] > 0, 0.0, beds)
-    fitting += nats["empty_bed"] * borne["empty_bed"] / np.maximum(1, np.bincount(rows.owner, minlength=n))
+    why = considered.Considered.of(presence, known.buyers, groups, rows).unless(sum_of(nats, considered.IMPOSSIBLE) > 0)
+    homes = np.maximum(1, np.bincount(rows.owner, minlength=n))
+    shares["empty_bed"] = borne["empty_bed"] / homes
     by_care, flags = equal_amounts(presence, known, rows, usual, campaign, price)
     for name, (of, k, mu) in by_care.items():
+        of[INPATIENT][why.twice] = 0.0
         nats[name], borne[name], expected[name] = of.max(axis=0), k, mu
     # equal amounts of cards in a row are told once, as what weighs more
     in_a_row = nats["drained"] >= np.minimum(nats["even"], ALONE)
     nats["even"], nats["drained"] = np.where(in_a_row, 0.0, nats["even"]), np.where(in_a_row, nats["drained"], 0.0)
-    for name in by_care:
-        fitting += nats[name] * share_of_homes(flags[name], rows, n)
+    shares |= {name: share_of_homes(flags[name], rows, n) for name in by_care}
     borne[EXPLAINED], expected[EXPLAINED] = tally(rows.group, flags[EXPLAINED], n), np.zeros(n)
     nats["own_price"], borne["own_price"], expected["own_price"] = own_prices.of_groups(
         presence, rows, flags["even"], nats["even"]
@@ -144,14 +148,23 @@ def harm(
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
     nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
     borne["assortment"], expected["assortment"] = k, mu
-    fitting += nats["assortment"] * k / np.maximum(1, np.bincount(rows.owner, minlength=n))
+    shares["assortment"] = k / homes
     tied = groups.has_hub() & ~np.asarray(waves)
     for name, (of, k, mu) in equally_long(presence, known, groups, rows, once, tied, price).items():
         nats[name], borne[name], expected[name] = of, k, mu
-    fitting += (nats["package"] + nats["brought"]) * share_of_homes(rows.kind == INPATIENT, rows, n)
+    shares |= dict.fromkeys(("package", "brought"), share_of_homes(rows.kind == INPATIENT, rows, n))
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
+    nats = {name: np.where(why.explains(name), 0.0, of) for name, of in nats.items()}
+    said = {
+        HUNTED: (why.hunted, borne["tour"]),
+        HOME: (why.home, groups.sizes()),
+        TWICE: (why.twice, stays_of(rows, n)),
+    }
+    borne |= {name: np.where(explained, many, 0.0) for name, (explained, many) in said.items()}
+    expected |= dict.fromkeys(said, np.zeros(n))
     weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
+    fitting = sum_of({name: nats[name] * share for name, share in shares.items()}, shares)
     return Harm(
         together(nats, by_care["even"][0][INPATIENT]),
         fitting / np.maximum(weight, 1e-9),
@@ -160,6 +173,19 @@ def harm(
         borne,
         expected,
     )
+
+
+def marked(
+    presence: Presence, known: Rates, rows: Rows, usual: tuple[Floats, Floats], dear_for_all: Bools
+) -> dict[str, Bools]:
+    """By mark and row: the visit bears it. `dear_for_all`: by group, its care is dear for an honest reason."""
+    here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
+    here["far"] = here["far"] & scattered(presence, known.marks, rows, len(rows.visits))
+    here["travel"] = here["travel"] & clocks.without_the_group(presence, known.marks, rows)
+    # a ward that closes sends all its patients on at once
+    here |= {name: prices.lasting(presence, rows, here[name]) for name in ("moved", "readmitted")}
+    here["costly"] = prices.dear(known.likes, usual, rows, COSTLY) & ~dear_for_all[rows.group]
+    return here
 
 
 def equal_amounts(
@@ -202,7 +228,7 @@ def equally_long(
     packaged = groups.rows(package[groups.group] > 0)  # of nobody else is it asked who brought them
     named, mu, by_one, hub = brought.by_one(presence, packaged, rows)
     tied = tied | ~brought.for_many_illnesses(presence, groups, rows, hub)
-    stays = tally(rows.group, rows.kind == INPATIENT, n)
+    stays = stays_of(rows, n)
     return {
         "length": (np.where(package > 0, 0.0, nats), gain, np.zeros(n)),
         "package": (package, stays, np.zeros(n)),
@@ -286,6 +312,11 @@ def scattered(presence: Presence, marks: Marks, rows: Rows, n: int) -> Bools:
 def homes_marked(flag: Bools, rows: Rows, n: int) -> Floats:
     """By group: its households with a visit marked."""
     return tally(rows.owner, tally(rows.home, flag, len(rows.owner)) > 0, n)
+
+
+def stays_of(rows: Rows, n: int) -> Floats:
+    """By group: its stays."""
+    return tally(rows.group, rows.kind == INPATIENT, n)
 
 
 def share_of_homes(flag: Bools, rows: Rows, n: int) -> Floats:

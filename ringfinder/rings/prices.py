@@ -251,6 +251,7 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
     Where no medicine or diagnosis makes more than `ONE_REASON` of the band, equal amounts for different ones are somebody's choice.
     Where one does, its price may explain the band: unless fewer than `OF_REASON` of what others pay for it lie there. Of
     stays that tells only where `COMMON` places treat the illness: a rare treatment costs what the one or two that offer it take.
+    Of outpatients only a medicine tells it: an illness is examined and treated in many ways, and each has its price.
     """
     reason = marks.reason[rows.visit]
     told = np.flatnonzero(near & (reason != BLANK))
@@ -271,8 +272,8 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
         own_inside, own_all = around(table, wanted, low, high)
         strangers = everybody - own_all
         rare = (strangers >= FEW_OTHERS) & (inside - own_inside < OF_REASON * strangers)
-        known_price = (rows.kind[told] != INPATIENT) | (known.treated_at[reason[told]] >= COMMON)
-        out[told] |= rare[which] & known_price
+        stay, drug = rows.kind[told] == INPATIENT, presence.view.visits.drug[rows.visit[told]]
+        out[told] |= rare[which] & np.where(stay, known.treated_at[reason[told]] >= COMMON, drug != BLANK)
     return out
 
 

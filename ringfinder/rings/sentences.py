@@ -11,7 +11,7 @@ from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, MINUTE, Finding, Ints, Longs
-from ringfinder.rings.harm import EXPLAINED, GROUP_MARKS
+from ringfinder.rings.harm import EXPLAINED, GROUP_MARKS, HOME, HUNTED, TWICE
 
 if TYPE_CHECKING:
     from ringfinder.rings.together import Assembly
@@ -73,6 +73,11 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
     if 2 * explained > n:
         values: dict[str, object] = {"borne": explained, "visits": n}
         yield Finding("marks", "against", "reasons.announced", values, float(explained), 0.0, claims[:0])
+    for name in (HUNTED, HOME, TWICE):
+        many = int(state.harm.borne[name][group])
+        if many:
+            values = {"borne": many, "visits": n, "people": len(people)}
+            yield Finding("marks", "against", f"reasons.{name}", values, float(many), 0.0, claims[:0])
     others = float(np.mean(meetings.present[scoring] / np.maximum(1, households)))
     yield Finding(
         "together",
