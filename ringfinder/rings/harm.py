@@ -112,7 +112,8 @@ def harm(
     )
     once = episode(meetings, counted, n)
     campaign = campaigns.on_campaign(presence, rows, np.ones(len(rows.row), np.bool_), n)
-    here = marked(presence, known, rows, usual, once | campaigns.treated(rows, campaign, n))
+    treated = campaigns.treated(rows, campaign, n)
+    here = marked(presence, known, rows, usual, once)
     price = float(np.log(len(here) + len(GROUP_MARKS)))
     nats: dict[str, Floats] = {}
     borne: dict[str, Floats] = {}
@@ -123,6 +124,7 @@ def harm(
     for name, flag in here.items():
         k, mu, of = bearers(known, name, flag, rows, n, theirs)
         enough = (k >= TYPICAL[name] * of) & (homes_marked(flag, rows, n) >= LEAST_HOMES)
+        enough &= ~treated | (name != "costly")
         nats[name] = surprise(k, mu, enough, price)
         if name == "in_bed":  # the same stays are told once, as what weighs more
             nats[name] = np.where(beds >= nats[name], 0.0, nats[name])
@@ -175,16 +177,14 @@ def harm(
     )
 
 
-def marked(
-    presence: Presence, known: Rates, rows: Rows, usual: tuple[Floats, Floats], dear_for_all: Bools
-) -> dict[str, Bools]:
-    """By mark and row: the visit bears it. `dear_for_all`: by group, its care is dear for an honest reason."""
+def marked(presence: Presence, known: Rates, rows: Rows, usual: tuple[Floats, Floats], once: Bools) -> dict[str, Bools]:
+    """By mark and row: the visit bears it. `once`: by group, it met in one episode, whose care is dear for all alike."""
     here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
     here["far"] = here["far"] & scattered(presence, known.marks, rows, len(rows.visits))
     here["travel"] = here["travel"] & clocks.without_the_group(presence, known.marks, rows)
     # a ward that closes sends all its patients on at once
     here |= {name: prices.lasting(presence, rows, here[name]) for name in ("moved", "readmitted")}
-    here["costly"] = prices.dear(known.likes, usual, rows, COSTLY) & ~dear_for_all[rows.group]
+    here["costly"] = prices.dear(known.likes, usual, rows, COSTLY) & ~once[rows.group]
     return here
 
 

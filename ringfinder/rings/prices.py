@@ -16,7 +16,7 @@ from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.marks import Marks
 from ringfinder.evidence.presence import AMOUNT_ROOM, Presence
 from ringfinder.evidence.usual import log_amount, median_by
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, MINUTE, Bools, Floats, Ints, Longs
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, MINUTE, PHARMACY, Bools, Floats, Ints, Longs
 
 OWN_PLACE = 0.2  # from this share of a spot's visits on, the group makes the spot's prices
 FEW_OTHERS = 20  # fewer other visits than this tell no price: the city's median does
@@ -272,8 +272,9 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
         own_inside, own_all = around(table, wanted, low, high)
         strangers = everybody - own_all
         rare = (strangers >= FEW_OTHERS) & (inside - own_inside < OF_REASON * strangers)
-        stay, drug = rows.kind[told] == INPATIENT, presence.view.visits.drug[rows.visit[told]]
-        out[told] |= rare[which] & np.where(stay, known.treated_at[reason[told]] >= COMMON, drug != BLANK)
+        common = known.treated_at[reason[told]] >= COMMON
+        bought = (rows.kind[told] == PHARMACY) | (presence.view.visits.drug[rows.visit[told]] != BLANK)
+        out[told] |= rare[which] & np.where(rows.kind[told] == INPATIENT, common, bought)
     return out
 
 

@@ -171,7 +171,8 @@ def share(sales: Iterable[Sale], *houses: int, doctor: int = 0, pharmacy: int = 
 def of_several(sales: Iterable[Sale], doctors: tuple[int, ...], pharmacies: tuple[int, ...], *houses: int) -> float:
     """The share of the business of doctors who are one desk at pharmacies that are one counter."""
     one = replace(pair(), doctors=doctors, pharmacies=pharmacies)
-    return share_of_business(read(shop(sales, houses)), one)
+    view = shop(sales, houses)
+    return share_of_business(view, read(view), one)
 
 
 OURS = sent(0, *[0] * 9, 1)  # nine tenths
@@ -197,6 +198,23 @@ def test_too_few_colleagues_fills_tell_nothing() -> None:
     assert FEW == 5
     assert share(OURS + sent(1, 1, 1, 1, 1), 8, 8) == 0.9
     assert share(OURS + sent(1, 1, 1, 1, 1, 1), 8, 8) == 0.0
+
+
+def seen_beside(others: int, ring: int = 4) -> float:
+    """The share of a doctor all of whose prescriptions are filled at one pharmacy, whom so many other people see at his house too."""
+    patient = [*range(ring), *range(ring), *range(ring, ring + others)]
+    service = [PHARMACY] * ring + [OUTPATIENT] * (ring + others)
+    view = quick_view(
+        patient, [0] * ring + [8] * (ring + others), np.arange(len(patient)) * DAY, service=service, doctor=0, drug=0
+    )
+    loyal = view.people.household[:ring].astype(np.int64)
+    return share_of_business(view, read(view), replace(pair(), loyal=loyal))
+
+
+def test_without_colleagues_the_doctors_other_patients_tell() -> None:
+    """An online practice sends its medicines to all whom it sees; four of nine households are fewer than half."""
+    assert ONE_HOUSE == 0.5
+    assert [seen_beside(0), seen_beside(4), seen_beside(5)] == [1.0, 1.0, 0.0]
 
 
 def test_colleagues_are_counted_together() -> None:

@@ -288,23 +288,30 @@ def test_order_of_claims_changes_no_bit(seed: int) -> None:
 CARRIED = (*FOUR, *range(190, 196))
 
 
-def admitted(days: tuple[int, ...], hub: int) -> Assembly:
+def admitted(days: tuple[int, ...], hub: int, people: tuple[int, ...] = CARRIED) -> Assembly:
     """Ten whom one go-between names, admitted within nine hours on each of these days; `hub`: -1, or the group hangs on him."""
-    view: View = packages(days=days, people=CARRIED)
+    view: View = packages(days=days, people=people)
     presence = observe(view)
-    groups = group_of(*CARRIED, hub=hub, hubs=hubs_of(CARRIED))
+    groups = group_of(*people, hub=hub, hubs=hubs_of(people))
     return judge(presence, rates(presence, mark(view)), groups, meet(presence, groups))
 
 
-@pytest.mark.parametrize(("days", "coordination", "brought"), [((10, 60), 24.86, 0.0), ((10, 60, 150), 31.61, 6.0)])
+@pytest.mark.parametrize(
+    ("days", "people", "coordination", "package", "brought"),
+    [
+        ((10, 60), CARRIED, 24.86, 0.0, 0.0),  # twice: an invitation
+        ((10, 60, 150), CARRIED[:8], 23.21, 6.0, 0.0),
+        ((10, 60, 150), CARRIED, 31.61, 6.0, 6.0),
+    ],
+)
 def test_a_hubs_own_group_was_brought_where_it_came_in_waves(
-    days: tuple[int, ...], coordination: float, brought: float
+    days: tuple[int, ...], people: tuple[int, ...], coordination: float, package: float, brought: float
 ) -> None:
     assert WAVES == 25.0
-    got = admitted(days, hub=0)
+    got = admitted(days, hub=0, people=people)
     assert got.together.score[0] == pytest.approx(coordination, abs=0.005)
-    assert (got.harm.nats["package"].tolist(), got.harm.nats["brought"].tolist()) == ([6.0], [brought])
-    assert got.harm.score.tolist() == [6.0 + brought]
+    assert (got.harm.nats["package"].tolist(), got.harm.nats["brought"].tolist()) == ([package], [brought])
+    assert got.harm.score.tolist() == [package + brought]
 
 
 def test_a_group_of_no_hub_needs_no_waves() -> None:

@@ -11,7 +11,7 @@ from worlds import quick_view
 
 from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import Presence, observe
-from ringfinder.evidence.view import BLANK, DAY, INPATIENT, PHARMACY
+from ringfinder.evidence.view import BLANK, DAY, INPATIENT, OUTPATIENT, PHARMACY
 from ringfinder.rings.prices import (
     ALIKE,
     COMMON,
@@ -135,6 +135,16 @@ def test_the_same_illness_is_a_reason_like_the_same_medicine() -> None:
     assert reasonless(group, others, diagnosis=4) == [True] * 10
     assert reasonless(group, others, diagnosis=np.r_[np.full(10, 4), np.full(20, 5)]) == [False] * 10
     assert reasonless(group, diagnosis=np.r_[TEN]) == [True] * 10
+
+
+def test_an_illness_is_examined_and_treated_in_many_ways_each_with_its_price() -> None:
+    """Of outpatients one illness tells no price; their medicine does, and so do many illnesses."""
+    group, others = at_price(30_000, *[BLANK] * 10), strangers(20, 10_000, drug=BLANK)
+    assert reasonless(group, others, diagnosis=4, service=OUTPATIENT) == [False] * 10
+    assert (
+        reasonless(at_price(30_000, *[7] * 10), strangers(20, 10_000), diagnosis=4, service=OUTPATIENT) == [True] * 10
+    )
+    assert reasonless(group, diagnosis=np.r_[TEN], service=OUTPATIENT) == [True] * 10
 
 
 def test_what_nobody_knows_the_reason_of_is_none() -> None:
