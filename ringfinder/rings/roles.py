@@ -20,7 +20,7 @@ from ringfinder.model import Member
 
 # kind -> type -> (role, share of the ring's claims from which it counts)
 ACTORS: dict[str, dict[str, tuple[str, float]]] = {
-    "paid_referral": {"facility": ("hospital", 0.25), "doctor": ("attending", 0.2), "recruiter": ("go_between", 0.15)},
+    "paid_referral": {"facility": ("hospital", 0.25), "doctor": ("attending", 0.1), "recruiter": ("go_between", 0.15)},
     "retained_cards": {
         "facility": ("till_owner", 0.25),
         "operator": ("operator", 0.4),
@@ -29,8 +29,8 @@ ACTORS: dict[str, dict[str, tuple[str, float]]] = {
     },
     "lent_cards": {"doctor": ("attending", 0.3), "facility": ("host", 0.4)},
     "drug_resale": {"doctor": ("prescriber", 0.4), "facility": ("dispenser", 0.15)},
-    "sham_stay": {"facility": ("hospital", 0.25), "doctor": ("attending", 0.2)},
-    "rotation": {"facility": ("hospital", 0.15), "doctor": ("attending", 0.15)},
+    "sham_stay": {"facility": ("hospital", 0.25), "doctor": ("attending", 0.1)},
+    "rotation": {"facility": ("hospital", 0.15), "doctor": ("attending", 0.1)},
     "fake_bills": {"account": ("payee", 0.1), "facility": ("issuer", 0.25)},
     "doctor_pharmacy": {"doctor": ("prescriber", 0.3), "facility": ("dispenser", 0.3)},
     "insider": {"operator": ("settler", 0.3), "account": ("payee", 0.15)},
