@@ -72,7 +72,8 @@ EPISODE = 45 * DAY  # an accident with its follow-up visits
 class Harm:
     """By group: `score` (H, nats), `visits` (n), `fit`: share of the households that bear the marks, weighed by nats.
 
-    By mark and group: `nats`, `borne` (k), `expected` (mu); the latter two also of `EXPLAINED`, `HUNTED`, `HOME` and `TWICE`.
+    By mark and group: `nats`, `borne` (k), `expected` (mu); the latter two also of `EXPLAINED`, `HUNTED`, `HOME` and `TWICE`; `before`: the
+    nats as they were before anything explained them, since one wave of a ring is two occasions at the most.
     """
 
     score: Floats
@@ -81,6 +82,7 @@ class Harm:
     nats: dict[str, Floats]
     borne: dict[str, Floats]
     expected: dict[str, Floats]
+    before: dict[str, Floats]
 
     def beside(self, other: Harm) -> Harm:
         """That of these groups and, after them, of the other's."""
@@ -90,6 +92,7 @@ class Harm:
                 (self.nats, other.nats),
                 (self.borne, other.borne),
                 (self.expected, other.expected),
+                (self.before, other.before),
             )
         )
         return Harm(
@@ -136,6 +139,7 @@ def harm(
     homes = np.maximum(1, np.bincount(rows.owner, minlength=n))
     shares["empty_bed"] = borne["empty_bed"] / homes
     by_care, flags = equal_amounts(presence, known, rows, usual, campaign, price)
+    raw = {name: of.max(axis=0) for name, (of, _, _) in by_care.items()}
     for name, (of, k, mu) in by_care.items():
         of[INPATIENT][why.twice] = 0.0
         nats[name], borne[name], expected[name] = of.max(axis=0), k, mu
@@ -157,6 +161,7 @@ def harm(
     shares |= dict.fromkeys(("package", "brought"), share_of_homes(rows.kind == INPATIENT, rows, n))
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
+    before = nats | raw
     nats = {name: np.where(why.explains(name), 0.0, of) for name, of in nats.items()}
     said = {
         HUNTED: (why.hunted, borne["tour"]),
@@ -165,15 +170,14 @@ def harm(
     }
     borne |= {name: np.where(explained, many, 0.0) for name, (explained, many) in said.items()}
     expected |= dict.fromkeys(said, np.zeros(n))
-    weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
-    fitting = sum_of({name: nats[name] * share for name, share in shares.items()}, shares)
     return Harm(
         together(nats, by_care["even"][0][INPATIENT]),
-        fitting / np.maximum(weight, 1e-9),
+        fitting(nats, shares),
         rows.visits,
         nats,
         borne,
         expected,
+        before,
     )
 
 
@@ -271,6 +275,12 @@ def together(nats: dict[str, Floats], even: Floats | float = 0.0) -> Floats:
     hard = hard + np.where(even >= ALONE, np.minimum(nats["length"], LENGTH_BACKS), 0.0)
     primary, rest = backed(traits, hard, ALONE)
     return primary + np.minimum(rest, sum_of(nats, CONFIRMING))
+
+
+def fitting(nats: dict[str, Floats], shares: dict[str, Floats]) -> Floats:
+    """By group: the share of its households that bear its marks, weighed by nats. `shares` by mark; confirming ones do not count."""
+    weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])
+    return sum_of({name: nats[name] * share for name, share in shares.items()}, shares) / np.maximum(weight, 1e-9)
 
 
 def sum_of(nats: dict[str, Floats], names: Iterable[str]) -> Floats:

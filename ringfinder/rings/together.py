@@ -64,9 +64,7 @@ class Assembly:
             h.score[kept],
             h.fit[kept],
             h.visits[kept],
-            {k: v[kept] for k, v in h.nats.items()},
-            {k: v[kept] for k, v in h.borne.items()},
-            {k: v[kept] for k, v in h.expected.items()},
+            *({k: v[kept] for k, v in told.items()} for told in (h.nats, h.borne, h.expected, h.before)),
         )
         return Assembly(self.groups.pick(kept), only(self.meetings, kept), together, picked)
 

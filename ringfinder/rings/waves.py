@@ -33,7 +33,7 @@ MOST = 12  # groups united; more at one place are its custom
 
 def unions(presence: Presence, groups: Groups, meetings: Meetings, gain: Floats, score: Floats, harm: Harm) -> Groups:
     """The unions of linked groups as new groups. `gain`: nats by meeting; `score`: S by group."""
-    marked = np.array([nats > 0 for name, nats in harm.nats.items() if name not in CONFIRMING])
+    marked = np.array([nats > 0 for name, nats in harm.before.items() if name not in CONFIRMING])
     able = (score > 0) & marked.any(axis=0)
     at, group, share = wards(presence, groups.count, meetings, gain)
     mine = able[group]

@@ -97,7 +97,15 @@ def test_the_other_meetings_stay_what_they_were(presence: Presence) -> None:
 def test_harm_beside_other_harm_is_that_of_both() -> None:
     def some(*values: float) -> Harm:
         x = np.array(values, np.float64)
-        return Harm(x, x + 1, x.astype(np.int64), {"even": x + 2, "far": x + 3}, {"even": x + 4}, {"even": x + 5})
+        return Harm(
+            x,
+            x + 1,
+            x.astype(np.int64),
+            {"even": x + 2, "far": x + 3},
+            {"even": x + 4},
+            {"even": x + 5},
+            {"even": x + 6},
+        )
 
     same(some(1, 2).beside(some(30)), some(1, 2, 30))
     same(some().beside(some(30)), some(30))

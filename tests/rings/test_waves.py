@@ -72,7 +72,7 @@ NAMES = ("invoice", "even", "again", *CONFIRMING)
 def harm_of(waves: list[Wave]) -> Harm:
     n = len(waves)
     nats = {name: np.array([float(name in one.marks) for one in waves]) for name in NAMES}
-    return Harm(np.zeros(n), np.zeros(n), np.zeros(n, np.int64), nats, nats, nats)
+    return Harm(np.zeros(n), np.zeros(n), np.zeros(n, np.int64), {}, {}, {}, nats)
 
 
 def united(*waves: Wave, gain: dict[Place, float] | None = None, strangers: int = 0) -> list[list[int]]:

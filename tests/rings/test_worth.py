@@ -27,7 +27,7 @@ def strengths(*groups: Group) -> list[float]:
     seeds, together, harm, fit = zip(*groups, strict=True)
     who = collect([(seed, -1, np.arange(3 * i, 3 * i + 3, dtype=np.int32)) for i, seed in enumerate(seeds)], NOBODY)
     n, none = len(groups), np.zeros(0)
-    judged = Harm(np.array(harm), np.array(fit), np.zeros(n, np.int64), {}, {}, {})
+    judged = Harm(np.array(harm), np.array(fit), np.zeros(n, np.int64), {}, {}, {}, {})
     scores = Coordination(np.array(together), none, none)
     state = Assembly(who, meet(observe(quiet_town()), who), scores, judged)
     got: list[float] = state.strength.tolist()
