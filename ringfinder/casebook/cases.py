@@ -6,8 +6,9 @@
     close, reopen              with a resolution; of a false positive the rings may be suppressed (see `suppressing`)
 
 Each step is one of `case_states.CASE`. A case is seen by who may see one of its districts, and by its assignee; for others it is as
-unknown as one that is not there. It is worked on by its assignee and by supervisors. One version stands for the case and all
-that is decided in it: who saw an older one is refused. Notes, files and links to rings are only added (`case_notes`,
+unknown as one that is not there; a district that is asked for a cross-check sees it too. It is worked on by its assignee and by
+supervisors of its own districts: who is only asked answers, and adds notes. One version stands for the case and all that is decided in it:
+who saw an older one is refused. Notes, files and links to rings are only added (`case_notes`,
 `case_files`, `linked_rings`), so that nobody can overwrite anybody with them. No run changes anything here.
 """
 
@@ -147,7 +148,8 @@ def assign(
 ) -> Case:
     """Give the case to somebody who may work on it: a supervisor to anybody, others may take what is nobody's."""
     with changing(casebook, who, case_id, version, "case.assigned", now, mine=False) as (session, row):
-        if not who.decides and (assignee != who.caller_id or row.assignee not in (None, who.caller_id)):
+        mine = assignee == who.caller_id and row.assignee in (None, who.caller_id)
+        if not (mine or _decides(session, who, case_id)):
             raise refused("not_supervisor")
         _check_assignee(session, row.case_id, assignee)
         row.state, row.assignee = CASE.after(row.state, "assign"), assignee
@@ -217,11 +219,11 @@ def changing(
     *,
     mine: bool = True,
 ) -> Iterator[tuple[Session, CaseRow]]:
-    """A change of a case that is recorded when the block ends. `mine`: only its assignee and supervisors may."""
+    """A change of a case that is recorded when the block ends. `mine`: only its assignee and supervisors of its districts may."""
     with writing(casebook) as session:
         row = visible(session, who, case_id)
         check_version(row.version, version)
-        if mine and not who.decides and row.assignee != who.caller_id:
+        if mine and row.assignee != who.caller_id and not _decides(session, who, case_id):
             raise refused("not_assignee")
         before = _told(session, row)
         # Before the block, so that what it hands out is as it will stand.
@@ -272,6 +274,12 @@ def handed_on(row: CaseRow, districts: tuple[str, ...]) -> Case:
 def searched(row: CaseRow) -> str:
     """What a case is found by: its characters, their pinyin and the initials of that, as tips are (see `pinyin`)."""
     return pinyin.forms(" ".join(filter(None, (row.case_id, row.title, row.summary, row.campaign, row.origin_id))))
+
+
+def _decides(session: Session, who: Who, case_id: str) -> bool:
+    """Whether it is a supervisor of the case's own districts: who is only asked for a cross-check decides nothing in it."""
+    here = who.districts is None or not who.districts.isdisjoint(districts_of(session, case_id))
+    return who.decides and here
 
 
 def _in_districts(session: Session, who: Who, case_id: str) -> bool:

@@ -169,6 +169,17 @@ def test_cross_check_is_another_districts_and_nobodys_who_takes_part(office: Off
     assert office.refusal(inquiry.answer_check, 2, True, "yes", who=office.west) == "unknown_part"
     assert office.refusal(decisions.issue, 1, date(2026, 5, 18), who=office.west) == "not_supervisor"
     assert office.refusal(cases.change, {"title": "x"}, who=office.west) == "not_assignee"
+    theirs = person(office.book, "west boss", "supervisor", WEST)
+    for step, arguments in (
+        (cases.change, ({"districts": (WEST,)},)),
+        (inquiry.establish, (FRAUD,)),
+        (decisions.propose, (Proposal(1, "police"),)),
+        (decisions.issue, (1, date(2026, 5, 18))),
+        (decisions.withdraw, (1, "not theirs")),
+        (close, (Closing("handed_over", "not theirs"),)),
+    ):
+        assert office.refusal(step, *arguments, who=theirs) == "not_assignee"
+    assert office.refusal(cases.assign, office.boss.caller_id, who=theirs) == "not_supervisor"
     office.do(inquiry.answer_check, 1, False, "it is full of people", who=office.west)
     assert office.refusal(inquiry.answer_check, 1, True, "yes", who=office.west) == "answered_already"
     assert office.refusal(decisions.issue, 1, date(2026, 5, 18)) == "not_checked"
