@@ -5,13 +5,17 @@
     book     what was paid back, in parts if need be, never more than the facility said
 
 The workbook has a line for each item: number, item, amount, remark. What looks like a formula is written as text, and a workbook that
-comes back is only read for the third and fourth cell of those lines: everything else in it is ignored.
+comes back is only read for the third and fourth cell of those lines, and for the name of its sheet: one that bears another list's is
+refused, since many facilities get the same questions. An amount that is written as text is read only where there is one way to read it:
+1200, 1200.5, 1,200.50; not 12,5 or 12.345.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import secrets
+import unicodedata
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +40,8 @@ MACHINE = Machine(
 FIRST_LINE = 3  # of the workbook: a heading, the names of the columns, then the items
 MOST_UNPACKED = 20 * 1024**2
 MOST_REMARK = 500
+LIST_ID = re.compile(r"S[0-9a-f]{12}")
+WRITTEN = re.compile(r"\d+(\.\d{1,2})?|\d{1,3}(,\d{3})+(\.\d{1,2})?")  # an amount as text
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def send(casebook: Casebook, facility_id: str, district: str, items: Sequence[st
     """Send a list to a facility."""
     today = rules.today()
     row = CheckRow(
-        check_id=f"S{secrets.token_hex(6)}",
+        check_id=f"S{secrets.token_hex(6)}",  # as LIST_ID has it
         version=1,
         state=MACHINE.first,
         facility_id=facility_id,
@@ -165,26 +171,34 @@ def workbook(check: Check, lang: Language) -> bytes:
     return out.getvalue()
 
 
-def read_workbook(content: bytes, items: int) -> tuple[Answer, ...]:
-    """What a facility wrote into the list; Refused for what is no workbook, or no amount. An empty cell is nothing found."""
+def read_workbook(content: bytes, check: Check) -> tuple[Answer, ...]:
+    """What a facility wrote into the list; Refused for what is no workbook, or another list's, or no amount. An empty cell is nothing
+    found.
+    """
     from openpyxl import load_workbook  # noqa: PLC0415
 
+    items = len(check.items)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise refused("bad_workbook")
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
         lines = list(sheet.iter_rows(FIRST_LINE, FIRST_LINE + items - 1, 3, 4, values_only=True))
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, TypeError) as error:
+    except Exception as error:  # a damaged file makes zip, XML and workbook readers raise errors of a dozen kinds
         raise refused("bad_workbook") from error
+    if LIST_ID.fullmatch(sheet.title) and sheet.title != check.check_id:
+        raise refused("bad_workbook")
     if len(lines) != items:
         raise refused("answers_missing", items=items)
     return tuple(Answer(_amount(amount), str(remark or "")[:MOST_REMARK]) for amount, remark in lines)
 
 
 def _amount(cell: object) -> Decimal:
+    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell)).strip()
+    if text and isinstance(cell, str) and not WRITTEN.fullmatch(text):
+        raise refused("bad_amount")
     try:
-        amount = Decimal(str(cell if cell is not None else 0).replace(",", "").strip() or "0").quantize(CENT)
+        amount = Decimal(text.replace(",", "") or "0").quantize(CENT)
     except InvalidOperation as error:
         raise refused("bad_amount") from error
     if not amount.is_finite() or not 0 <= amount <= MOST_MONEY:

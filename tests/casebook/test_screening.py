@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ from ringfinder.casebook import screening, self_checks
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.rules import Rules, read_rules
 from ringfinder.casebook.screening import Facility
-from ringfinder.casebook.self_checks import Answer
+from ringfinder.casebook.self_checks import Answer, Check
 from ringfinder.errors import Refused
 
 ACTOR = "user u1"
@@ -65,6 +66,13 @@ def test_look_is_planned_once_and_taken_or_dropped(casebook: Casebook, rules: Ru
     assert told.value.code == "step_refused"
 
 
+def sent(name: str = "S0123456789ab", items: tuple[str, ...] = ITEMS[:1]) -> Check:
+    """A list as it was sent."""
+    return Check(
+        name, 1, "sent", "H1", "东城", items, date(2026, 5, 4), date(2026, 5, 18), None, None, None, Decimal(0)
+    )
+
+
 def filled(content: bytes, *cells: tuple[object, object]) -> bytes:
     book = load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
@@ -81,7 +89,7 @@ def test_list_goes_out_as_a_workbook_and_comes_back_with_money(casebook: Caseboo
     content = self_checks.workbook(check, "zh")
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     assert [(row[1].value, row[1].data_type) for row in sheet.iter_rows(3)] == [(item, "s") for item in ITEMS]
-    answers = self_checks.read_workbook(filled(content, (1200.5, "多刷"), ("3,000", None), (None, None)), 3)
+    answers = self_checks.read_workbook(filled(content, (1200.5, "多刷"), ("3,000", None), (None, None)), check)
     assert answers == (
         Answer(Decimal("1200.50"), "多刷"),
         Answer(Decimal("3000.00"), ""),
@@ -111,25 +119,80 @@ def test_more_than_was_said_is_not_booked(casebook: Casebook, rules: Rules) -> N
     assert told.value.code == "bad_return"
 
 
-@pytest.mark.parametrize("amount", ["viel", -1, "nan", "1e30", "=1+1"])
-def test_amount_that_is_none_is_refused(casebook: Casebook, rules: Rules, amount: object) -> None:
-    check = self_checks.send(casebook, "H1", "东城", ITEMS[:1], rules, ACTOR)
+@pytest.mark.parametrize("amount", ["viel", -1, "nan", "1e30", "=1+1", "12,5", "1.234,56", "12.345", "1,2,3", True])
+def test_amount_that_is_none_is_refused(amount: object) -> None:
+    check = sent()
     content = filled(self_checks.workbook(check, "en"), (amount, None))
     if amount == "=1+1":  # a formula that nobody computed has no value
-        assert self_checks.read_workbook(content, 1)[0].amount == 0
+        assert self_checks.read_workbook(content, check)[0].amount == 0
         return
     with pytest.raises(Refused) as told:
-        self_checks.read_workbook(content, 1)
+        self_checks.read_workbook(content, check)
     assert told.value.code == "bad_amount"
 
 
 def test_file_that_is_no_list_is_refused() -> None:
+    check = sent(items=ITEMS)
     empty = io.BytesIO()
     Workbook().save(empty)
     for content in (b"", b"PK\x03\x04 nothing", b"text"):
         with pytest.raises(Refused) as told:
-            self_checks.read_workbook(content, 1)
+            self_checks.read_workbook(content, check)
         assert told.value.code == "bad_workbook"
     with pytest.raises(Refused) as told:
-        self_checks.read_workbook(empty.getvalue(), 3)
+        self_checks.read_workbook(empty.getvalue(), check)
     assert told.value.code == "answers_missing"
+
+
+def test_list_of_another_facility_is_refused() -> None:
+    mine, other = sent("S000000000001"), sent("S000000000002")
+    content = filled(self_checks.workbook(other, "zh"), ("5.00", None))
+    assert self_checks.read_workbook(content, other) == (Answer(Decimal("5.00"), ""),)
+    with pytest.raises(Refused) as told:
+        self_checks.read_workbook(content, mine)
+    assert told.value.code == "bad_workbook"
+
+
+def damaged(content: bytes, part: str, body: bytes) -> bytes:
+    """A workbook one of whose parts holds something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(out, "w") as broken:
+        for name in whole.namelist():
+            broken.writestr(name, body if name == part else whole.read(name))
+    return out.getvalue()
+
+
+LAUGHS = b'<!DOCTYPE l [<!ENTITY a "%s">%s]><l>&b9;</l>' % (
+    b"ha" * 50,
+    b"".join(b'<!ENTITY b%d "%s">' % (n, (b"&b%d;" % (n - 1) if n else b"&a;") * 50) for n in range(10)),
+)
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("body", [b"", b"<", b"\xff\x00", LAUGHS], ids=["empty", "cut off", "no text", "laughs"])
+def test_damaged_workbook_is_refused(part: str, body: bytes) -> None:
+    check = sent()
+    content = self_checks.workbook(check, "en")
+    with pytest.raises(Refused) as told:
+        self_checks.read_workbook(damaged(content, part, body), check)
+    assert told.value.code == "bad_workbook"
+
+
+def test_workbook_behind_a_password_is_refused() -> None:
+    check = sent()
+    content = bytearray(self_checks.workbook(check, "en"))
+    for sign, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        at = content.find(sign)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(sign, at + 4)
+    with pytest.raises(Refused) as told:
+        self_checks.read_workbook(bytes(content), check)
+    assert told.value.code == "bad_workbook"
+
+
+@pytest.mark.parametrize(("written", "amount"), [(" 1,200.50 ", "1200.50"), ("１２００", "1200.00"), (33.333, "33.33")])
+def test_amount_with_one_reading_is_read(written: object, amount: str) -> None:
+    check = sent()
+    content = filled(self_checks.workbook(check, "en"), (written, None))
+    assert self_checks.read_workbook(content, check)[0].amount == Decimal(amount)

@@ -204,7 +204,7 @@ async def upload(
     content = await file.read(MOST_WORKBOOK + 1)
     if len(content) > MOST_WORKBOOK:
         raise Problem("bad_workbook")
-    return await _answered(request, check_id, await in_casebook(checks.read_workbook, content, len(found.items)))
+    return await _answered(request, check_id, await in_casebook(checks.read_workbook, content, found))
 
 
 async def book_return(
