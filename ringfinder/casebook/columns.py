@@ -48,6 +48,7 @@ class Money(TypeDecorator[Decimal]):
             return None
         if value != value.quantize(CENT) or abs(value) > MOST_MONEY:
             raise ValueError("an amount has two decimals, and twelve digits before them")
+        value = value.quantize(CENT)  # 0E-99999 is an amount too, and more decimals than PostgreSQL reads
         return int(value * 100) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Decimal | int | None, dialect: Dialect) -> Decimal | None:

@@ -83,6 +83,15 @@ def test_amounts_and_their_sums_are_exact(casebook: Casebook) -> None:
         assert connection.scalar(select(func.count()).where(BOOK.c.amount > Decimal("0.10"))) == 2
 
 
+@pytest.mark.parametrize("written", ["0E-99999", "0E+99999", "1E+2", "12.3400"])
+def test_amount_is_stored_in_cents_however_it_was_written(casebook: Casebook, written: str) -> None:
+    with casebook.session() as session:
+        connection = session.connection()
+        BOOK.create(connection)
+        connection.execute(insert(BOOK), [{"place": 0, "amount": Decimal(written)}])
+        assert connection.scalar(select(BOOK.c.amount)) == Decimal(written).quantize(Decimal("0.01"))
+
+
 @given(AMOUNTS)
 def test_amount_comes_back_as_it_was_stored(amount: Decimal) -> None:
     for dialect in (create_engine("sqlite://").dialect, create_engine("postgresql+psycopg://").dialect):
