@@ -1,6 +1,8 @@
 """Decisions on the ladder: proposed by who works on the case, issued by a supervisor, within what the law allows (`law`).
 
-    propose     on a violation: kind, amount or months; limits and legal basis are checked
+    propose     on a violation: kind, amount or months; limits and legal basis are checked, and what is proposed or stands already:
+                the loss is refused or returned in parts that together do not exceed it, everything else is decided once, since
+                nobody is fined twice for the same (行政处罚法, Art. 29)
     issue       in force, from a day on: whoever it weighs on was heard before (Art. 31) and told of the right to appeal; to what
                 weighs most another district has agreed in its last word; the day on which a suspension or bar ends is computed
     withdraw    a proposal that was not issued
@@ -16,14 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.case_states import CASE, DECISION
+from ringfinder.casebook.case_states import CASE, DECISION, STANDING
 from ringfinder.casebook.cases import Case, case_of, changing
 from ringfinder.casebook.changes import record_change
 from ringfinder.casebook.database import Casebook
@@ -35,6 +37,8 @@ from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow, Heari
 from ringfinder.casebook.who import Who
 
 TEXTS = ("reason", "ended_reason")
+IN_PARTS = frozenset({"refuse_payment", "return_money"})
+LATEST_BEGIN = timedelta(days=365)  # after its decision: a suspension or bar that begins later is a slip of the pen
 ZERO = Decimal("0.00")
 
 
@@ -60,6 +64,7 @@ def propose(
         on = judged(violation_in(session, case_id, proposal.violation))
         basis = basis_of(proposal.kind, on, proposal.provisional)
         check_limits(proposal.kind, on, proposal.amount, proposal.months, proposal.provisional)
+        _check_beside(session, case_id, proposal, on.amount)
         new = DecisionRow(
             case_id=case_id,
             number=next_number(session, DecisionRow, case_id),
@@ -102,12 +107,12 @@ def issue(
     at = now or datetime.now(UTC)
     with _deciding(casebook, who, case_id, version, number, "issue", at) as (session, row, found):
         row.state = CASE.after(row.state, "decide")
-        if decided_on > casebook.rules.day_of(at):
+        on = violation_in(session, case_id, found.violation)
+        if not on.established_on <= decided_on <= casebook.rules.day_of(at):
             raise refused("in_the_future")
         begins = begins_on or decided_on
-        if begins < decided_on:
+        if not timedelta() <= begins - decided_on <= LATEST_BEGIN:
             raise refused("begins_before_decided")
-        on = violation_in(session, case_id, found.violation)
         check_limits(found.kind, judged(on), found.amount, found.months, found.provisional)
         if found.kind in HEARD_FIRST and not found.provisional:
             _check_heard(session, on, decided_on)
@@ -219,6 +224,18 @@ def _decision(session: Session, case_id: str, number: int) -> DecisionRow:
     if found is None:
         raise refused("unknown_part")
     return found
+
+
+def _check_beside(session: Session, case_id: str, proposal: Proposal, loss: Decimal) -> None:
+    """Refused where what is proposed or stands on that violation leaves no room for one more."""
+    same = (DecisionRow.case_id == case_id) & (DecisionRow.violation == proposal.violation)
+    same &= (DecisionRow.kind == proposal.kind) & (DecisionRow.provisional == proposal.provisional)
+    there = session.scalars(select(DecisionRow).where(same, DecisionRow.state.in_(("proposed", *STANDING)))).all()
+    if there and proposal.kind not in IN_PARTS:
+        raise refused("decision_stands")
+    rest = loss - sum((one.amount or ZERO for one in there), ZERO)
+    if there and (proposal.amount or ZERO) > rest:
+        raise refused("amount_out_of_range", least="0.01", most=f"{rest:.2f}")
 
 
 def _check_heard(session: Session, on: ViolationRow, decided_on: date) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -208,6 +208,32 @@ def test_proposal_outside_the_law_is_refused(office: Office, proposal: Proposal,
     assert office.refusal(decisions.propose, proposal) == code
 
 
+def test_nobody_is_fined_or_barred_twice_for_the_same(office: Office) -> None:
+    office.do(inquiry.establish, FRAUD)
+    fine, bar = Proposal(1, "fine", Decimal("20000.00")), Proposal(1, "end_agreement")
+    for number, proposal in enumerate((fine, bar), 1):
+        office.do(decisions.propose, proposal)
+        assert office.refusal(decisions.propose, proposal) == "decision_stands"
+        office.do(decisions.propose, replace(proposal, violation=2))
+        office.do(decisions.withdraw, 2 * number, "another violation, decided apart")
+    office.do(decisions.withdraw, 1, "too little")
+    office.do(decisions.propose, replace(fine, amount=Decimal("30000.00")))
+    provisional = Proposal(1, "suspend", provisional=True)
+    office.do(decisions.propose, provisional)
+    office.do(decisions.propose, Proposal(1, "suspend", months=6))
+    assert office.refusal(decisions.propose, provisional) == "decision_stands"
+
+
+def test_parts_of_a_loss_together_are_not_more_than_it(office: Office) -> None:
+    for kind in ("return_money", "refuse_payment"):
+        office.do(decisions.propose, Proposal(1, kind, Decimal("6000.00")))
+        assert office.refusal(decisions.propose, Proposal(1, kind, Decimal("4000.01"))) == "amount_out_of_range"
+        office.do(decisions.propose, Proposal(1, kind, Decimal("4000.00")))
+        assert office.refusal(decisions.propose, Proposal(1, kind, Decimal("0.01"))) == "amount_out_of_range"
+    office.do(decisions.withdraw, 1, "not paid out")
+    office.do(decisions.propose, Proposal(1, "return_money", Decimal("5999.99")))
+
+
 def test_violation_that_did_not_stand_is_removed_unless_something_is_decided_on_it(office: Office) -> None:
     office.do(decisions.propose, Proposal(1, "police"))
     assert office.refusal(inquiry.remove, 1) == "decision_stands"
@@ -238,7 +264,10 @@ def test_steps_that_are_not_this_persons_or_not_possible(office: Office) -> None
     office.do(decisions.propose, Proposal(1, "police"), who=office.inspector)
     assert office.refusal(decisions.issue, 1, DAY, who=office.inspector) == "not_supervisor"
     assert office.refusal(decisions.issue, 1, date(2026, 6, 1)) == "in_the_future"
-    assert office.refusal(decisions.issue, 1, DAY, date(2026, 5, 3)) == "begins_before_decided"
+    assert office.refusal(decisions.issue, 1, date(2026, 5, 3)) == "in_the_future"
+    assert office.refusal(decisions.issue, 1, date.min) == "in_the_future"
+    for begins in (date(2026, 5, 3), date(2027, 5, 5), date.max):
+        assert office.refusal(decisions.issue, 1, DAY, begins) == "begins_before_decided"
     assert office.refusal(decisions.issue, 2, DAY) == "unknown_part"
     assert office.refusal(decisions.carry_out, 1) == "step_refused"
     office.do(decisions.issue, 1, DAY)

@@ -182,6 +182,11 @@ class Histories(RuleBasedStateMachine):
             low, high = FINES.get(behaviour, (0, 0))
             within = low * loss <= amount <= high * loss and loss > 0 if kind == "fine" else 0 < amount <= loss
             fits = fits and within
+        same = [one for one in thing.decisions.values() if (one["violation"], one["kind"]) == (number, kind)]
+        same = [one for one in same if one["state"] in ("proposed", "in_force", "carried_out")]
+        in_parts = kind in ("return_money", "refuse_payment")
+        room = amount is not None and amount <= loss - sum(one["amount"] for one in same)
+        fits = fits and (not same or (in_parts and room))
         allowed = thing.state in OPEN_INQUIRY and stands and fits
         if self.take(case_id, allowed, decisions.propose, Proposal(number, kind, amount)):
             new = {"violation": number, "kind": kind, "amount": amount, "state": "proposed", "received": Decimal(0)}

@@ -45,7 +45,7 @@ def register(app: FastAPI) -> None:
             answer_check,
             ("unknown_part", "answered_already", "not_that_district", "takes_part"),
         ),
-        ("propose_decision", DECISIONS, propose, ("unknown_part", *LIMITS)),
+        ("propose_decision", DECISIONS, propose, ("unknown_part", "decision_stands", *LIMITS)),
         ("issue_decision", f"{one}:issue", issue, ("unknown_part", "not_supervisor", *LIMITS, *BEFORE)),
         ("withdraw_decision", f"{one}:withdraw", withdraw, ("unknown_part",)),
         ("revoke_decision", f"{one}:revoke", revoke, ("unknown_part", "not_supervisor")),
