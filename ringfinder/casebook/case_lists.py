@@ -6,6 +6,7 @@ right while others work.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
@@ -36,7 +37,8 @@ Place = tuple[str, str]  # what it is sorted by, as text, and the case's id
 
 @dataclass(frozen=True)
 class CasesWanted:
-    """Filters; None where one is not asked for. `overdue_on`: due before that day, and open; `text`: each of its words is found."""
+    """Filters; None where one is not asked for. `overdue_on`: due before that day, and open; `text`: each of its words is found;
+    `districts`: those that lie in one of these."""
 
     state: CaseState | None = None
     is_open: bool | None = None
@@ -49,6 +51,7 @@ class CasesWanted:
     ring_id: str | None = None
     overdue_on: date | None = None
     text: str | None = None
+    districts: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,15 @@ def scope(who: Who) -> ColumnElement[bool]:
     """What of the cases the caller may see, as `cases.visible` has it."""
     if who.districts is None:
         return CaseRow.case_id.is_not(None)
-    here = select(CaseDistrictRow.case_id).where(CaseDistrictRow.district.in_(sorted(who.districts)))
     asked = select(CheckRow.case_id).where(CheckRow.district.in_(sorted(who.districts)))
-    return or_(CaseRow.assignee == who.caller_id, CaseRow.case_id.in_(here), CaseRow.case_id.in_(asked))
+    return or_(CaseRow.assignee == who.caller_id, lies_in(who.districts), CaseRow.case_id.in_(asked))
+
+
+def lies_in(districts: Collection[str] | None) -> ColumnElement[bool]:
+    """The cases of these districts, all for None; not those in which they were only asked for a cross-check."""
+    if districts is None:
+        return CaseRow.case_id.is_not(None)
+    return CaseRow.case_id.in_(select(CaseDistrictRow.case_id).where(CaseDistrictRow.district.in_(sorted(districts))))
 
 
 def _filters(wanted: CasesWanted) -> list[ColumnElement[bool]]:
@@ -102,6 +111,8 @@ def _filters(wanted: CasesWanted) -> list[ColumnElement[bool]]:
     if wanted.district is not None:
         here = select(CaseDistrictRow.case_id).where(CaseDistrictRow.district == wanted.district)
         found.append(CaseRow.case_id.in_(here))
+    if wanted.districts is not None:
+        found.append(lies_in(wanted.districts))
     if wanted.ring_id is not None:
         found.append(CaseRow.case_id.in_(select(CaseRingRow.case_id).where(CaseRingRow.ring_id == wanted.ring_id)))
     if wanted.overdue_on is not None:

@@ -111,9 +111,8 @@ def _work(found: Statistics, lang: Language) -> Table:
 
 
 def _cases(casebook: Casebook, who: Who, span: Span, lang: Language) -> Table:
-    page = cases(
-        casebook, who, CasesWanted(campaign=span.campaign, district=span.district), "created", None, MOST_CASES
-    )
+    wanted = CasesWanted(campaign=span.campaign, district=span.district, districts=who.districts)
+    page = cases(casebook, who, wanted, "created", None, MOST_CASES)
     rows = tuple(
         (
             one.case_id,

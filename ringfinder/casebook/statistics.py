@@ -6,8 +6,8 @@
 Both rest on the same decisions: those that were decided in the span and stand today; what was revoked since is in neither. A
 violation on which several things were decided is counted once. Money counts by the day on which it came in, also on decisions of
 before. The last row of each table is the sum of those above, and facilities, persons and staff come to the number beside them.
-Who may see some districts only gets their cases; a case of two districts is in the tables of both, so that tables of districts do
-not add up to that of all.
+Who may see some districts only gets the cases that lie there, not those in which they were asked for a cross-check; a case of two
+districts is in the tables of both, so that tables of districts do not add up to that of all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ringfinder.casebook.case_lists import scope
+from ringfinder.casebook.case_lists import lies_in
 from ringfinder.casebook.case_states import OPEN, RESOLUTIONS, STANDING
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.decisions import ZERO
@@ -222,8 +222,8 @@ def _whole(counts: Counter[str], names: Sequence[str]) -> dict[str, int]:
 
 
 def _of(who: Who, span: Span) -> list[ColumnElement[bool]]:
-    """Cases that the caller may see, of the campaign and the district where one is asked for."""
-    found = [scope(who)]
+    """Cases of the caller's districts, of the campaign and the district where one is asked for."""
+    found = [lies_in(who.districts)]
     if span.campaign is not None:
         found.append(CaseRow.campaign == span.campaign)
     if span.district is not None:

@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from ringfinder.casebook.case_lists import scope
+from ringfinder.casebook.case_lists import lies_in
 from ringfinder.casebook.case_states import STANDING
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.law import BEHAVIOUR_NAMES, KINDS
@@ -76,7 +76,7 @@ class _Case:
 
 
 def typical_cases(casebook: Casebook, who: Who, span: Span) -> TypicalCases:
-    """The groups of a span, of the cases that the caller may see; UsageError for a span that is shorter than `SHORTEST`."""
+    """The groups of a span, of the cases of the caller's districts; UsageError for a span that is shorter than `SHORTEST`."""
     check_long(span)
     groups: dict[tuple[str | None, str], list[_Case]] = {}
     for case in _cases(casebook, who, span).values():
@@ -122,7 +122,7 @@ def _cases(casebook: Casebook, who: Who, span: Span) -> dict[str, _Case]:
         )
         .join(DecisionRow, DecisionRow.case_id == CaseRow.case_id)
         .join(ViolationRow, on_it)
-        .where(scope(who), CaseRow.resolution == "confirmed", CaseRow.erased_on.is_(None))
+        .where(lies_in(who.districts), CaseRow.resolution == "confirmed", CaseRow.erased_on.is_(None))
         .where(DecisionRow.state.in_(sorted(STANDING)))
         .where(DecisionRow.decided_on.between(span.first, span.last))
     )

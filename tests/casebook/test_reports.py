@@ -97,6 +97,18 @@ def test_report_of_one_district_counts_its_cases_alone_and_says_so(casebook: Cas
         span_of("typical", None, None, None, DAY, EAST)
 
 
+def test_report_counts_no_case_in_which_ones_district_was_only_asked(casebook: Casebook) -> None:
+    boss, east = person(casebook, "boss", "supervisor"), person(casebook, "east", "supervisor", EAST)
+    mine = decide(casebook, boss, EAST, "100.10", "spring")
+    theirs = decide(casebook, boss, WEST, "200.20", "spring")
+    version = cases.find(casebook, boss, theirs).version
+    inquiry.ask_check(casebook, boss, theirs, version, EAST, "is it real?", NOW)
+    assert cases.find(casebook, east, theirs).case_id == theirs
+    made = report(casebook, east, "campaign", Span(WEEK.first, WEEK.last, "spring"), "en")
+    assert made.figures["outcomes"][-1]["amount"] == "100.10"
+    assert [row[0] for row in made.tables[-1].rows] == [mine]
+
+
 def test_every_form_holds_the_same_figures_in_both_languages(casebook: Casebook) -> None:
     boss = person(casebook, "boss", "supervisor")
     case_id = decide(casebook, boss, EAST, "1234.50", "<spring>")
