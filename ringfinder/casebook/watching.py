@@ -2,7 +2,8 @@
 
 An entry ends by itself: from the day after its last one it is told as expired, whether or not somebody wrote that down (`expire`
 does, in the trail too). It may be extended, with a reason, but never beyond so many months from now, so that nobody stays on it for
-want of a look; and it may be ended early. One entity is watched once at a time. Being watched changes no score.
+want of a look; and it may be ended early. One entity is watched once at a time in each district: two districts may watch the same one,
+and neither learns from it that the other does. Being watched changes no score.
 """
 
 from __future__ import annotations
@@ -79,9 +80,10 @@ def watch(casebook: Casebook, entry: Entry, rules: Rules, actor: str) -> Watched
     today = rules.today()
     if entry.starts_on > entry.ends_on or entry.ends_on < today:
         raise refused("bad_last_day")
-    _check_end(max(entry.starts_on, today), entry.ends_on, rules)
+    _check_end(today, entry.ends_on, rules)
     with writing(casebook) as session:
         same = (WatchRow.entity_type == entry.entity_type) & (WatchRow.entity_id == entry.entity_id)
+        same &= WatchRow.district == entry.district
         if session.scalar(select(WatchRow.watch_id).where(same, _is("active", today)).limit(1)) is not None:
             raise refused("watched_already")
         row = WatchRow(

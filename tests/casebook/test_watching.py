@@ -79,12 +79,22 @@ def test_one_is_watched_once_at_a_time(casebook: Casebook, rules: Rules) -> None
     assert watching.watch(casebook, entry(rules), rules, ACTOR).state == "active"
 
 
+def test_district_does_not_learn_whom_another_one_watches(casebook: Casebook, rules: Rules) -> None:
+    made = watching.watch(casebook, entry(rules), rules, ACTOR)
+    other = watching.watch(casebook, entry(rules, district="西城"), rules, ACTOR)
+    assert ids(casebook, Wanted(districts={"西城"}), rules.today()) == [other.watch_id]
+    watching.end(casebook, other.watch_id, 1, "cleared", rules, ACTOR)
+    assert ids(casebook, Wanted(state="active"), rules.today()) == [made.watch_id]
+
+
 def test_span_that_cannot_be_is_refused(casebook: Casebook, rules: Rules) -> None:
     today = rules.today()
     for given, code in (
         ({"ends_on": today - timedelta(days=1), "starts_on": today - timedelta(days=9)}, "bad_last_day"),
         ({"starts_on": today + timedelta(days=31)}, "bad_last_day"),
         ({"ends_on": date(9999, 1, 1)}, "watched_too_long"),
+        ({"starts_on": date(9999, 12, 1), "ends_on": date.max}, "watched_too_long"),
+        ({"starts_on": months_after(today, 36), "ends_on": months_after(today, 37)}, "watched_too_long"),
     ):
         with pytest.raises(Refused) as told:
             watching.watch(casebook, entry(rules, **given), rules, ACTOR)
