@@ -2,7 +2,7 @@
 
 A reporter may stay unknown and still be answered and rewarded: who records the tip hands out a receipt, a random code of which only
 the SHA-256 is kept, and whoever shows it is the one. Texts of the tip that hold a name, number or address of its reporter are
-refused, since others read them.
+refused, since others read them, whatever stands between the digits; so is the reporter among those whom the tip names.
 
 Without the key of a sealed identity it cannot be read, and nothing else is lost: `seal_state` counts what can and cannot be opened.
 """
@@ -27,7 +27,7 @@ from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.sealing import Sealed, SealKeys
 from ringfinder.casebook.tables_of_tips import TipIdentityRow, TipRow
 from ringfinder.casebook.tip_rows import changed, state_of, tip_of
-from ringfinder.casebook.tip_states import Tip
+from ringfinder.casebook.tip_states import Named, Tip
 
 RECEIPT_BYTES = 10
 SHORTEST_NAME = 2  # signs of a value that is looked for in texts: what is shorter stands there by chance
@@ -48,9 +48,16 @@ class Reporter:
 
     def values(self) -> tuple[str, ...]:
         """Everything that would tell who it is."""
-        numbers = (self.phone, self.id_number, self.address, self.account)
-        least = ((self.name, SHORTEST_NAME), *((one, SHORTEST) for one in numbers))
+        least = ((self.name, SHORTEST_NAME), *((one, SHORTEST) for one in self._numbers()))
         return tuple(value for value, length in least if value is not None and len(plain(value)) >= length)
+
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers and the address without what may stand between their signs: 139-1234-5678 is 13912345678."""
+        found = (_bare(value) for value in self._numbers() if value is not None)
+        return tuple(value for value in found if len(value) >= SHORTEST)
+
+    def _numbers(self) -> tuple[str | None, ...]:
+        return self.phone, self.id_number, self.address, self.account
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def identify(
         row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
-        if _tells((row.summary, row.told), reporter):
+        if _tells((row.summary, row.told), tip_of(session, row).said.entities, reporter):
             raise refused("reporter_in_text")
         sealed = keys.seal(json.dumps(asdict(reporter), ensure_ascii=False).encode(), _bound(tip_id))
         session.merge(TipIdentityRow(tip_id=tip_id, key_id=sealed.key_id, content=sealed.content))
@@ -93,12 +100,16 @@ def read(casebook: Casebook, tip_id: str, keys: SealKeys, actor: str, why: str) 
     return _opened(tip_id, sealed, keys)
 
 
-def check_texts(casebook: Casebook, tip_id: str, texts: Iterable[str | None], keys: SealKeys) -> None:
-    """Refused where a text that others will read tells who gave the tip; not looked at where the key is not there."""
+def check_texts(
+    casebook: Casebook, tip_id: str, texts: Iterable[str | None], keys: SealKeys, named: Iterable[Named] = ()
+) -> None:
+    """Refused where a text that others will read, or somebody whom the tip will name, tells who gave it; not looked at where the key
+    is not there.
+    """
     with casebook.session() as session:
         row = session.get(TipIdentityRow, tip_id)
         sealed = None if row is None else Sealed(row.key_id, row.content)
-    if sealed is not None and sealed.key_id in keys.ids and _tells(texts, _opened(tip_id, sealed, keys)):
+    if sealed is not None and sealed.key_id in keys.ids and _tells(texts, named, _opened(tip_id, sealed, keys)):
         raise refused("reporter_in_text")
 
 
@@ -172,9 +183,22 @@ def _opened(tip_id: str, sealed: Sealed, keys: SealKeys) -> Reporter:
     return Reporter(**json.loads(keys.open(sealed, _bound(tip_id))))
 
 
-def _tells(texts: Iterable[str | None], reporter: Reporter) -> bool:
+def _tells(texts: Iterable[str | None], named: Iterable[Named], reporter: Reporter) -> bool:
     read = [plain(text) for text in texts if text]
-    return any(plain(value) in text for value in reporter.values() for text in read)
+    bare, numbers = [_bare(text) for text in read], reporter.numbers()
+    return (
+        any(plain(value) in text for value in reporter.values() for text in read)
+        or any(number in text for number in numbers for text in bare)
+        or any(
+            (one.name is not None and plain(one.name) == plain(reporter.name or ""))
+            or (one.entity_id is not None and _bare(one.entity_id) in numbers)
+            for one in named
+        )
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, plain(text)))
 
 
 def _bound(tip_id: str) -> str:

@@ -1,7 +1,8 @@
 """Rewards for tips that proved true: computed by the rules, booked by a supervisor, paid by the tip officer.
 
-One tip has one reward. Who books it sees the amount that was found, not who gets it; who pays it sees who gets it: a reporter that is
-known, or whoever shows the tip's receipt.
+One tip has one reward. What was booked is paid only while the tip is held true: one that was opened again waits for its new outcome.
+Who books it sees the amount that was found, not who gets it; who pays it sees who gets it: a reporter that is known, or whoever shows
+the tip's receipt.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def pay(casebook: Casebook, tip_id: str, version: int, payment: Payment, rules: 
         if row is None:
             return None
         reward = session.get(TipRewardRow, tip_id)
-        if reward is None or reward.paid_on is not None:
+        if reward is None or reward.paid_on is not None or row.outcome not in TRUE:
             raise refused("nothing_to_pay")
         if payment.on > rules.today() or payment.on < reward.booked_on:
             raise refused("bad_day")

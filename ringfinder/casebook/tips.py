@@ -67,6 +67,9 @@ def change(casebook: Casebook, tip_id: str, version: int, said: Said, rules: Rul
         row = at_version(session, TipRow, tip_id, version)
         if row is None:
             return None
+        done = (row.acknowledged_on, row.checked_on, row.answered_on, row.closed_on)
+        if any(day is not None and day < said.received_on for day in done):
+            raise refused("bad_day")
         before, was = state_of(row), len(entities_of(session, tip_id))
         if row.begins_on == row.received_on:
             row.begins_on = said.received_on

@@ -160,6 +160,50 @@ def test_text_that_tells_the_reporter_is_refused(casebook: Casebook, rules: Rule
     reporters.check_texts(casebook, tip.tip_id, [None, "已立案"], KEYS)
 
 
+def test_reporter_is_not_among_those_whom_the_tip_names(casebook: Casebook, rules: Rules) -> None:
+    itself = (Named("patient", None, " 欧阳 举报"), Named("patient", "110101-19900101-1237", None))
+    for one in itself:
+        with pytest.raises(Refused) as refused:
+            identified(casebook, rules, recorded(casebook, rules, entities=(one,)))
+        assert refused.value.code == "reporter_in_text"
+        tip = identified(casebook, rules, recorded(casebook, rules))
+        with pytest.raises(Refused) as refused:
+            reporters.check_texts(casebook, tip.tip_id, (), KEYS, (Named("facility", "H1", None), one))
+        assert refused.value.code == "reporter_in_text"
+    others = (Named("patient", "H1", "欧阳举报者"), Named("facility", None, "曾氏大药房"))
+    reporters.check_texts(casebook, tip.tip_id, (), KEYS, others)
+
+
+def test_receipt_is_not_after_what_was_done_since(casebook: Casebook, rules: Rules) -> None:
+    tip = gone_on(casebook, rules, recorded(casebook, rules), "acknowledge", date(2026, 3, 4))
+    with pytest.raises(Refused) as refused:
+        tips.change(casebook, tip.tip_id, tip.version, said(received_on=date(2026, 3, 5)), rules, ACTOR)
+    assert refused.value.code == "bad_day"
+    changed = tips.change(casebook, tip.tip_id, tip.version, said(received_on=date(2026, 3, 4)), rules, ACTOR)
+    assert changed is not None
+    assert changed.said.received_on == date(2026, 3, 4)
+
+
+def test_reward_waits_while_the_tip_is_not_held_true(casebook: Casebook, rules: Rules) -> None:
+    tip = identified(casebook, rules, recorded(casebook, rules))
+    tip = gone_on(casebook, rules, tip, "check", MONDAY, "substantiated")
+    booked = rewards.book(casebook, tip.tip_id, tip.version, Worth(1, Decimal("50000"), False), rules, ACTOR)
+    assert booked is not None
+    tip, payment = booked, Payment(rules.today(), "V-1", None)
+    for step, outcome in (("answer", None), ("close", None), ("reopen", None), ("check", "unsubstantiated")):
+        tip = gone_on(casebook, rules, tip, step, MONDAY, outcome)  # type: ignore[arg-type]
+        if step in ("reopen", "check"):
+            with pytest.raises(Refused) as refused:
+                rewards.pay(casebook, tip.tip_id, tip.version, payment, rules, ACTOR)
+            assert refused.value.code == "nothing_to_pay"
+    for step, outcome in (("answer", None), ("close", None), ("reopen", None), ("check", "partly")):
+        tip = gone_on(casebook, rules, tip, step, MONDAY, outcome)  # type: ignore[arg-type]
+    paid = rewards.pay(casebook, tip.tip_id, tip.version, payment, rules, ACTOR)
+    assert paid is not None
+    assert paid.reward is not None
+    assert paid.reward.paid_on == rules.today()
+
+
 def test_anonymous_reporter_shows_the_last_receipt(casebook: Casebook, rules: Rules) -> None:
     tip = recorded(casebook, rules)
     first, last = (reporters.give_receipt(casebook, tip.tip_id, ACTOR) for _ in range(2))

@@ -98,7 +98,7 @@ async def change(
 ) -> Response:
     said, service = _said(request, body), service_of(request)
     await seen(request, tip_id)
-    await in_casebook(reporters.check_texts, service.casebook, tip_id, (said.summary,), service.seals)
+    await in_casebook(reporters.check_texts, service.casebook, tip_id, (said.summary,), service.seals, said.entities)
     return await changed(request, tip_id, book.change, said, service.rules)
 
 
