@@ -1,4 +1,6 @@
-"""Where a page of a list begins: a place in its order, as text that callers hand back."""
+"""Where a page of a list begins: a place in its order, as text that callers hand back. An order bears the name of its list, so that the
+cursor of one list is none of another.
+"""
 
 from __future__ import annotations
 

@@ -62,9 +62,21 @@ FAR = ("updated", "0001-01-01T00:00:00+14:00"), ("updated", "9999-12-31T23:59:59
 @pytest.mark.parametrize(("order", "value"), [*HUGE, *FAR])
 def test_cursor_of_a_place_that_no_database_has_is_refused(inside: Make, order: str, value: str) -> None:
     service = inside()
-    cursor = urlsafe_b64encode(json.dumps([order, value, "C1"]).encode()).decode().rstrip("=")
+    cursor = urlsafe_b64encode(json.dumps([f"cases.{order}", value, "C1"]).encode()).decode().rstrip("=")
     (told,) = service.ask(("GET", f"{CASES}?sort={order}&cursor={cursor}", service.key("supervisor")))
     assert (told.status_code, told.json()["code"]) == (422, "bad_cursor")
+
+
+def test_cursor_of_another_list_is_refused(boss: Desk) -> None:
+    for n in range(2):
+        boss.post(CASES, 201, title=f"case {n}", districts=["西城"], due_on="2026-06-01")
+    cursor = boss.get(f"{CASES}?sort=due&limit=1")["next_cursor"]
+    assert len(boss.get(f"{CASES}?sort=due&cursor={cursor}")["cases"]) == 1
+    for path in ("/v1/self-checks", "/v1/looks", f"{CASES}"):
+        told = boss.ask("GET", f"{path}?cursor={cursor}", etag="")
+        assert (told.status_code, told.json()["code"]) == (422, "bad_cursor")
+    for path, body in (("/v1/tips:search", {"sort": "due"}), ("/v1/watch:search", {})):
+        assert boss.post(path, 422, cursor=cursor, **body)["code"] == "bad_cursor"
 
 
 def test_ring_becomes_a_case_that_is_worked_on_and_closed(boss: Desk) -> None:

@@ -90,7 +90,8 @@ async def cases(
     whose = who.caller_id if assignee == "me" else assignee
     today = service_of(request).rules.today() if overdue else None
     wanted = CasesWanted(state, is_open, whose, district, priority, origin, campaign, resolution, ring_id, today, text)
-    after = cursors.read(cursor, sort)
+    order = f"{TAG}.{sort}"
+    after = cursors.read(cursor, order)
     try:
         page = await in_casebook(listed, service_of(request).casebook, who, wanted, sort, after, limit)
     except ValueError as error:
@@ -98,7 +99,7 @@ async def cases(
     content = {
         "cases": [summary_of(one, lang) for one in page.cases],
         "total": page.total,
-        "next_cursor": cursors.written(page.following, sort),
+        "next_cursor": cursors.written(page.following, order),
     }
     return answer(request, as_json(content))
 

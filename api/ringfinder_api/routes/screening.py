@@ -49,7 +49,7 @@ from ringfinder_api.snapshot import Districts, Snapshot
 from ringfinder_api.versions import seen_version, versioned
 
 TAG = "screening"
-ORDER, PLANNED = "due", "planned"
+ORDER, PLANNED = "self_checks.due", "looks.planned"
 LOOK, CHECK = "/v1/looks/{look_id}", "/v1/self-checks/{check_id}"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_WORKBOOK = 5 * 1024**2

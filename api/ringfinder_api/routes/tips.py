@@ -61,14 +61,15 @@ async def search(request: Request, body: TipSearch, _language: AcceptLanguage = 
         body.text,
         caller.districts,
     )
-    after = cursors.read_day(body.cursor, body.sort)
+    order = f"{TAG}.{body.sort}"
+    after = cursors.read_day(body.cursor, order)
     found = await in_casebook(tip_list.page, service.casebook, wanted, body.sort, after, body.limit)
     lines, total, last = found
     listed = [vars(line) | {"late": line.due_on is not None and line.due_on < today} for line in lines]
     content = {
         "tips": listed,
         "total": total,
-        "next_cursor": cursors.written(None if last is None else (last[0].isoformat(), last[1]), body.sort),
+        "next_cursor": cursors.written(None if last is None else (last[0].isoformat(), last[1]), order),
     }
     return answer(request, as_json(content))
 

@@ -32,7 +32,7 @@ from ringfinder_api.versions import seen_version, versioned
 
 TAG = "watch"
 ROOT, PATH = "/v1/watch", "/v1/watch/{watch_id}"
-ORDER = "ends"
+ORDER = "watch.ends"
 SECONDS = 100.0  # three named queries
 WatchId = Annotated[str, in_path("watch.watch_id", max_length=20, pattern=r"^W[0-9a-f]*$")]
 UNKNOWN = ("unknown_watch", "invalid", "casebook_unavailable")
