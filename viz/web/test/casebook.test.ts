@@ -4,7 +4,7 @@ import { each } from "../src/cases/bulk";
 import { collisions, differences } from "../src/cases/differences";
 import { belongTo, draft, drop, dropAll, keep, typed } from "../src/cases/drafts";
 import { changed, districtsOf, workers } from "../src/cases/forms";
-import { type Case, type Check, type Decision, answers, decisionSteps, owed, resolutionsOf, stepsOf } from "../src/cases/steps";
+import { type Case, type Check, type Decision, answers, decisionSteps, owed, resolutionsOf, rungs, stepsOf } from "../src/cases/steps";
 import { MOST_VIEWS, viewsOf, withView } from "../src/cases/views";
 import { dueness, narrowed, queueOf, today, todayFrom, wantedOf } from "../src/cases/wanted";
 
@@ -35,6 +35,24 @@ test("only the assignee and supervisors go on with a case", () => {
   expect(stepsOf(inquiry, LI)).toEqual(["violation", "hear", "check", "decide", "change", "link"]);
   expect(stepsOf(inquiry, { ...LI, user_id: "u2" })).toEqual(["link"]);
   expect(stepsOf({ ...inquiry, violations: [{ ...violation, stands: false }] }, LI)).not.toContain("decide");
+});
+
+test("a supervisor whose district was only asked for a cross-check decides nothing in the case", () => {
+  const inquiry = one({ state: "under_inquiry", possible: INQUIRY, assignee: "u1", violations: [violation], checks: [check] });
+  const west = { ...BOSS, user_id: "u8", districts: ["west"] };
+  expect([stepsOf(inquiry, west), stepsOf(one(), west)]).toEqual([["link"], ["link"]]);
+  expect(stepsOf(inquiry, { ...west, districts: ["east"] })).toContain("close");
+  expect(decisionSteps(decision, inquiry, west)).toEqual([]);
+  expect(answers(check, inquiry, west)).toBe(true);
+});
+
+test("what is proposed or stands on a violation is not offered again, but for parts of a loss", () => {
+  const ladder = (["return_money", "fine"] as const).map((kind) => ({ ...rung, kind }));
+  const of = (...decisions: Decision[]) => rungs({ ...violation, ladder }, one({ decisions })).map((each) => each.kind);
+  expect(of(decision, { ...decision, kind: "return_money" })).toEqual(["return_money"]);
+  expect(of({ ...decision, state: "withdrawn" })).toEqual(["return_money", "fine"]);
+  expect(of({ ...decision, violation: 2 })).toEqual(["return_money", "fine"]);
+  expect(stepsOf(one({ state: "decided", possible: INQUIRY, assignee: "u1", violations: [violation], decisions: [decision] }), LI)).not.toContain("decide");
 });
 
 test("a closed case is opened again by a supervisor, and changed by nobody", () => {

@@ -8,7 +8,7 @@ import { StepForm } from "./StepForm";
 import { decisionForm } from "./inquiryForms";
 import { useStep } from "./queries";
 import { Overtaken } from "./Overtaken";
-import { type Case, type Decision, type DecisionStep, decides, decisionSteps } from "./steps";
+import { type Case, type Decision, type DecisionStep, decidesIn, decisionSteps } from "./steps";
 
 /** What is proposed or decided: on what, by which law, how much, since when; what a proposal still lacks, and what may be done with each. */
 export function Decisions({ one }: { one: Case }) {
@@ -43,7 +43,7 @@ export function Decisions({ one }: { one: Case }) {
                   <strong>{say("casework.lacks")}</strong>{" "}
                   {each.lacks.map((lack) => (lack === "hearing" ? say("casework.lacks_hearing", { subject: subject(one, each) }) : say("casework.lacks_check"))).join(say("app.comma"))}
                 </p>
-              ) : each.possible.includes("issue") && !decides(me) ? (
+              ) : each.possible.includes("issue") && !decidesIn(one, me) ? (
                 <p className="quiet">{say("casework.needs_boss")}</p>
               ) : null}
               {steps.length ? (

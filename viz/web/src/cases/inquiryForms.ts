@@ -6,7 +6,7 @@ import { say } from "../words";
 import { type Form, past, path } from "./forms";
 import type { Suggestion } from "./known";
 import type { Headers } from "./queries";
-import { type Case, type Decision, type DecisionStep, owed } from "./steps";
+import { type Case, type Decision, type DecisionStep, owed, rungs } from "./steps";
 import { today } from "./wanted";
 
 const FORMS = ["written", "oral", "waived"] as const;
@@ -105,7 +105,7 @@ export function answerForm(one: Case, number: number): Form {
 
 /** A decision on the ladder, within what the law allows for the violation that is chosen. */
 export function proposeForm(one: Case): Form {
-  const open = one.violations.filter((each) => each.stands && each.ladder.length);
+  const open = one.violations.map((each) => ({ ...each, ladder: rungs(each, one) })).filter((each) => each.stands && each.ladder.length);
   const on = (values: Record<string, string>) => open.find((each) => String(each.number) === values["violation"]) ?? open[0]!;
   const rung = (values: Record<string, string>) => on(values).ladder.find((each) => each.kind === values["kind"]) ?? on(values).ladder[0]!;
   return {

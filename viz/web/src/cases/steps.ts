@@ -13,29 +13,42 @@ export type Step = (typeof STEPS)[number];
 export const WITH_FORM: ReadonlySet<Step> = new Set(["assign", "violation", "hear", "check", "decide", "close", "change", "link"]);
 
 export const decides = (me: Me): boolean => me.roles.includes("supervisor");
-/** Whether somebody goes on with a case: its assignee, and supervisors. */
-export const worksOn = (one: { assignee: string | null }, me: Me): boolean => decides(me) || one.assignee === me.user_id;
+const lies = (one: { districts: readonly string[] }, me: Me): boolean => me.districts == null || me.districts.some((each) => one.districts.includes(each));
+/** Whether somebody decides in a case: a supervisor of its districts, not of one that was only asked for a cross-check. */
+export const decidesIn = (one: { districts: readonly string[] }, me: Me): boolean => decides(me) && lies(one, me);
+/** Whether somebody goes on with a case: its assignee, and supervisors of its districts. */
+export const worksOn = (one: { assignee: string | null; districts: readonly string[] }, me: Me): boolean => decidesIn(one, me) || one.assignee === me.user_id;
 
 /** The steps that somebody is offered, the most likely first. */
 export function stepsOf(one: Case, me: Me): Step[] {
   const possible = new Set(one.possible);
   const works = worksOn(one, me);
+  const boss = decidesIn(one, me);
   const inquiry = works && possible.has("decide");
   const offered: Record<Step, boolean> = {
-    take: possible.has("assign") && one.assignee !== me.user_id && (one.assignee === null || decides(me)),
-    assign: possible.has("assign") && decides(me),
+    take: possible.has("assign") && one.assignee !== me.user_id && (boss || (one.assignee === null && lies(one, me))),
+    assign: possible.has("assign") && boss,
     begin: works && possible.has("begin"),
     violation: inquiry,
     hear: works && possible.has("hear"),
     check: inquiry,
-    decide: inquiry && one.violations.some((each) => each.stands && each.ladder.length > 0),
-    close: possible.has("close") && decides(me),
-    reopen: possible.has("reopen") && decides(me),
+    decide: inquiry && one.violations.some((each) => each.stands && rungs(each, one).length > 0),
+    close: possible.has("close") && boss,
+    reopen: possible.has("reopen") && boss,
     release: works && possible.has("release"),
     change: works && one.state !== "closed",
     link: one.state !== "closed",
   };
   return STEPS.filter((step) => offered[step]);
+}
+
+const IN_PARTS = new Set(["refuse_payment", "return_money"]);
+const THERE = new Set(["proposed", "in_force", "carried_out"]);
+
+/** What can still be decided on a violation: what is proposed or stands on it is not decided twice, but for parts of a loss. */
+export function rungs(violation: Case["violations"][number], one: Case): Case["violations"][number]["ladder"] {
+  const there = new Set(one.decisions.filter((each) => each.violation === violation.number && THERE.has(each.state) && !each.provisional).map((each) => each.kind));
+  return violation.ladder.filter((each) => IN_PARTS.has(each.kind) || !there.has(each.kind));
 }
 
 /** With which resolutions a case can be closed as it stands; none while a decision is only proposed. */
@@ -59,10 +72,10 @@ export function decisionSteps(decision: Decision, one: Case, me: Me): DecisionSt
   if (one.state === "closed" || !worksOn(one, me)) return [];
   const possible = new Set(decision.possible);
   const found: DecisionStep[] = [];
-  if (possible.has("issue") && decides(me) && !decision.lacks.length) found.push("issue");
+  if (possible.has("issue") && decidesIn(one, me) && !decision.lacks.length) found.push("issue");
   if (possible.has("withdraw")) found.push("withdraw");
   if (possible.has("carry_out")) found.push(MONEY_COMES.has(decision.kind) ? "receive" : "carry_out");
-  if (possible.has("revoke") && decides(me)) found.push("revoke");
+  if (possible.has("revoke") && decidesIn(one, me)) found.push("revoke");
   return found;
 }
 
