@@ -145,6 +145,23 @@ def test_repeated_request_is_done_once_also_when_the_version_went_on(inside: Mak
     assert listed.json()["total"] == 1
 
 
+def test_file_that_is_sent_with_the_key_of_another_is_not_taken_for_it(inside: Make, tiny_snapshot: Snapshot) -> None:
+    service = inside()
+    who = service.login("supervisor")
+    (made,) = service.ask(("POST", CASES, who), json={"title": "x", "districts": ["西城"]}, snapshot=tiny_snapshot)
+    path = f"{made.headers['location']}/files"
+
+    def sent(content: bytes) -> httpx.Response:
+        asked = ("POST", f"{path}?name=a.txt", who)
+        return service.ask(asked, content=content, headers_of={"idempotency-key": "k"})[0]
+
+    first = sent(b"first")
+    assert (first.status_code, sent(b"first").json()) == (201, first.json())
+    other = sent(b"other")
+    assert (other.status_code, other.json()["code"]) == (422, "repeat_differs")
+    assert service.ask(("GET", path, who))[0].json() == {"files": [first.json()]}
+
+
 def test_people_of_other_districts_see_neither_case_nor_papers(inside: Make, tiny_snapshot: Snapshot) -> None:
     service = inside(rate=1e6, burst=1e6)
     boss = Desk(service, service.login("supervisor"), tiny_snapshot)

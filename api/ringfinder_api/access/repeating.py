@@ -1,7 +1,8 @@
 """A request that changes something, asked twice: with the same Idempotency-Key it is done once, and answered twice.
 
-What was asked is compared by a digest of method, path, query and body; of an upload, whose body is not held in memory, by its
-declared length. The same key with another question is refused, and so is one whose first request still goes on.
+What was asked is compared by a digest of method, path, query and body; of an upload that is larger than `MOST_HELD`, and so not held
+in memory, or that is a form, whose boundaries differ each time it is sent, by its declared length. The same key with another question
+is refused, and so is one whose first request still goes on.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ringfinder_api.problems import Problem
 HEADER = "idempotency-key"
 REPLAYED = "idempotency-replayed"
 NAME = re.compile(r"[\x21-\x7e]{1,200}")
+MOST_HELD = 20 * 1024**2  # bytes: a file of a case
 GOES_ON = 2  # seconds after which to ask again
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -35,7 +37,8 @@ async def once(request: Request, key_id: str, casebook: Casebook, large: bool, h
         return await handle(request)
     if not NAME.fullmatch(name):
         raise Problem("invalid", fields=f"header.{HEADER}")
-    body = request.headers.get("content-length", "").encode() if large else await request.body()
+    held = not large or _fits(request)
+    body = await request.body() if held else request.headers.get("content-length", "").encode()
     asked = hashlib.sha256(
         b"\0".join((request.method.encode(), request.scope["raw_path"], request.scope["query_string"], body))
     )
@@ -45,7 +48,7 @@ async def once(request: Request, key_id: str, casebook: Casebook, large: bool, h
         return _again(before, digest)
     kept = False
     try:
-        answer = await handle(request if large else Request(request.scope, _replayed(body)))
+        answer = await handle(Request(request.scope, _replayed(body)) if held else request)
         if answer.status_code < 300:
             location = answer.headers.get("location")
             text = bytes(answer.body).decode()
@@ -56,6 +59,11 @@ async def once(request: Request, key_id: str, casebook: Casebook, large: bool, h
         if not kept:
             with suppress(Problem):  # it is abandoned after a while
                 await in_casebook(repeats.forget, casebook, key_id, name)
+
+
+def _fits(request: Request) -> bool:
+    length, kind = request.headers.get("content-length", ""), request.headers.get("content-type", "")
+    return length.isdecimal() and int(length) <= MOST_HELD and not kind.startswith("multipart/")
 
 
 def _again(before: repeats.Repeat, digest: str) -> Response:
