@@ -149,14 +149,15 @@ export function decisionForm(step: DecisionStep, decision: Decision, one: Case):
   const at = (headers: Headers) => part(one, decision.number, headers);
   const title = `${say(`casework.${step}`)} · ${decision.kind_name}`;
   if (step === "issue") {
-    const weighs = one.violations.find((each) => each.number === decision.violation)?.ladder.find((each) => each.kind === decision.kind)?.heard_first && !decision.provisional;
+    const on = one.violations.find((each) => each.number === decision.violation);
+    const weighs = on?.ladder.find((each) => each.kind === decision.kind)?.heard_first && !decision.provisional;
     const runs = decision.kind === "suspend" || decision.kind === "end_agreement";
     return {
       name,
       title,
       first: { decided_on: today(), begins_on: "", rights_told: "" },
       fields: (values) => [
-        { name: "decided_on", label: say("casework.decided_on"), kind: "day", required: true, ...past() },
+        { name: "decided_on", label: say("casework.decided_on"), kind: "day", required: true, ...past(), ...(on && { least: on.established_on }) },
         ...(runs ? [{ name: "begins_on", label: say("casework.begins_on"), kind: "day" as const, ...(values["decided_on"] && { least: values["decided_on"] }) }] : []),
         ...(weighs ? [{ name: "rights_told", label: say("casework.rights_told"), kind: "yes" as const, required: true }] : []),
       ],
