@@ -7,7 +7,6 @@ The app is measured on them without a run that would have to find such rings: th
 from __future__ import annotations
 
 import json
-import math
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from ringfinder_api.shapes_of_rings import (
     RingOverview,
     RingTimeline,
 )
+from ringfinder_viz.places import places
 from ringfinder_viz.webapp import INDEX, app_files
 
 RINGS, MEMBERS, TIES, VISITS = 20_000, 500, 5_000, 20_000
@@ -128,10 +128,13 @@ def detail() -> Answer:
 
 
 def graph() -> Answer:
-    """Patients in rings around some places; ties between random pairs, each a line, beside those to places."""
+    """Patients around some places, where the service would put them; ties between random pairs, each a line, beside those to places."""
     draw = random.Random(1)
-    patients = [_node(i, "patient", f"P{i:05d}", 20 * math.sqrt(i), i) for i in range(1, MEMBERS + 1)]
-    hubs = [_node(MEMBERS + i, "facility", f"H{i:02d}", 60.0, i) for i in range(1, HUBS + 1)]
+    patients = [f"P{i:05d}" for i in range(1, MEMBERS + 1)]
+    hubs = [("facility", f"H{i:02d}") for i in range(1, HUBS + 1)]
+    joined = {(one, hubs[i % HUBS]): 1 + i % 9 for i, one in enumerate(patients, 1)}
+    at = places(patients, hubs, {}, joined)
+    called = {node: f"m{i}" for i, node in enumerate([*(("patient", one) for one in patients), *hubs], 1)}
     pairs: dict[tuple[int, int], float] = {}
     while len(pairs) < TIES:
         a, b = sorted(draw.sample(range(1, MEMBERS + 1), 2))
@@ -142,17 +145,15 @@ def graph() -> Answer:
         for (a, b), weight in sorted(pairs.items())
     ]
     claims = [
-        {"a": f"m{i}", "b": f"m{MEMBERS + 1 + i % HUBS}", "claims": 1 + i % 9, "weight": None, "ties": []}
-        for i in range(1, MEMBERS + 1)
+        {"a": called["patient", one], "b": called[hub], "claims": count, "weight": None, "ties": []}
+        for (one, hub), count in joined.items()
     ]
-    return of_ring({"nodes": patients + hubs, "edges": claims + ties})
-
-
-def _node(number: int, kind: str, entity_id: str, radius: float, turn: float) -> Answer:
-    angle = turn * math.pi * (3 - math.sqrt(5))
-    at = {"x": round(radius * math.cos(angle), 1), "y": round(radius * math.sin(angle), 1)}
-    named = {"entity_type": kind, "entity_id": entity_id, "name": None}
-    return {"member": f"m{number}", **named, "role": "patient", "strength": 0.9, **at}
+    shown = {"name": None, "role": "patient", "strength": 0.9}
+    nodes = [
+        {"member": name, "entity_type": node[0], "entity_id": node[1], **shown, "x": at[node][0], "y": at[node][1]}
+        for node, name in called.items()
+    ]
+    return of_ring({"nodes": nodes, "edges": claims + ties})
 
 
 def timeline() -> Answer:

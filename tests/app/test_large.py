@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.app import FILTER, FIRST_PICTURE, MARKED, ROWS, SCROLL, TIMELINE, loaded, shown
+from benchmarks.app import ANSWERS, FILTER, MARKED, ROWS, SCROLL, TIMELINE, loaded, shown
 from benchmarks.large import MEMBERS, RING, TIES, VISITS, standing_in
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def test_a_large_ring_shows_its_surest_lines_first_and_the_others_when_they_are_
 ) -> None:
     lines = "() => document.querySelector('.canvas')._cyreg.cy.edges('.tie').length"
     with shown(chromium, large, f"/app/rings/{RING}") as page:
-        page.wait_for_function(FIRST_PICTURE)
+        page.wait_for_function(ANSWERS)
         assert page.evaluate(lines) == FIRST_TIES
         page.locator(".slider input").fill("300")
         page.wait_for_url("**ties=300**")

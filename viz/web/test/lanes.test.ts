@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { bySimilarity, instant, lanesOf, ticks, whole, within, zoomed } from "../src/ring/lanes";
+import { type Bar, bySimilarity, instant, lanesOf, ticks, visitorsOf, whole, within, worthDrawing, zoomed } from "../src/ring/lanes";
 import { CLAIMS, claim } from "./world";
 
 const DAY = 86_400_000;
@@ -19,7 +19,17 @@ test("claims of somebody who is no member have no lane", () => {
 
 test("who comes at the same times stands beside each other", () => {
   const at = (id: string, member: string, day: number) => claim(id, member, "F1", `2024-03-0${day}T09:00:00`, []);
-  expect(bySimilarity([at("1", "m1", 1), at("2", "m1", 2), at("3", "m1", 3), at("4", "m2", 8), at("5", "m2", 9), at("6", "m3", 2), at("7", "m3", 3), at("8", "m4", 8)])).toEqual(["m1", "m3", "m2", "m4"]);
+  expect(bySimilarity(visitorsOf([at("1", "m1", 1), at("2", "m1", 2), at("3", "m1", 3), at("4", "m2", 8), at("5", "m2", 9), at("6", "m3", 2), at("7", "m3", 3), at("8", "m4", 8)]))).toEqual(["m1", "m3", "m2", "m4"]);
+});
+
+test("a time is read as the calendar has it", () => {
+  expect(["2024-02-29T23:59:58", "1999-12-31T00:00:00"].map(instant)).toEqual([Date.parse("2024-02-29T23:59:58Z"), Date.parse("1999-12-31T00:00:00Z")]);
+});
+
+test("what is out of sight, or behind a bar of the same place on the same pixels, is not drawn", () => {
+  const bar = (id: string, from: number, to: number, place = 0): Bar => ({ claim: claim(id, "m1", "F1", "2024-03-01T09:00:00", []), lane: 0, from, to, place });
+  const lane = [bar("before", -9, -5), bar("long", 0, 40), bar("behind it", 10, 12), bar("other place", 10, 12, 1), bar("reaches on", 38, 60), bar("one pixel on", 60.5, 60.5), bar("same pixel", 60.7, 60.7), bar("after", 101, 102)];
+  expect(worthDrawing(lane, (at) => at, 0, 100, 3).map((one) => one.claim.claim_id)).toEqual(["long", "other place", "reaches on", "one pixel on"]);
 });
 
 test("zooming keeps the moment under the hand, and never leaves what there is", () => {

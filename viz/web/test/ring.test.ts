@@ -2,9 +2,13 @@ import { expect, test } from "vitest";
 
 import { beside, inCommon, sharedVisits } from "../src/ring/beside";
 import { type Choice, choiceOf, named, reach, written } from "../src/ring/data";
-import { elementsOf, labels, tiesOf } from "../src/ring/drawn";
+import { WIDER, joinsOf, labels, shownLines, signsOf, tiesOf } from "../src/ring/drawn";
+import { frameOf } from "../src/ring/sketch";
+import { NOTHING, keysOf } from "../src/ring/view";
 import { DATA } from "./world";
 
+const NONE = new Set<string>();
+const KEYS = keysOf(DATA.nodes.values());
 const sets = (choice: Choice) => {
   const found = reach(choice, DATA);
   return [[...found.members].sort(), [...found.claims].sort(), [...found.reasons]];
@@ -46,16 +50,40 @@ test("names that several share are told apart by their ids", () => {
 });
 
 test("every member and line is drawn, at the service's places", () => {
-  const drawn = elementsOf(DATA);
-  expect(drawn.map((one) => one.data.id)).toEqual(["m1", "m2", "m3", "m4", "m5", "m6", "m1~m4", "m1~m2", "m2~m3"]);
-  expect(drawn.slice(0, 6).map((one) => one.position!.y)).toEqual([-5, -5, -5, -5, -5, -5]);
+  const drawn = signsOf(DATA, 1, NONE, KEYS, NOTHING);
+  expect(drawn.map((one) => one.data.id)).toEqual(["m1", "m2", "m3", "m4", "m5", "m6"]);
+  expect(joinsOf(DATA, DATA.edges).map((one) => one.data.id)).toEqual(["m1~m4", "m1~m2", "m2~m3"]);
+  expect(drawn.map((one) => one.position!.y)).toEqual([-5, -5, -5, -5, -5, -5]);
   expect(drawn[5]!.classes).toContain("place");
 });
 
 test("lines that are not shown are left out, members that are hidden keep their place", () => {
-  const drawn = elementsOf(DATA, 1, new Set(["m1~m2", "m3"]));
-  expect(drawn.map((one) => one.data.id)).toEqual(["m1", "m2", "m3", "m4", "m5", "m6", "m1~m4", "m2~m3"]);
+  const off = new Set(["m1~m2", "m3"]);
+  const drawn = signsOf(DATA, 1, off, KEYS, NOTHING);
+  expect(shownLines(DATA, off).map((edge) => [edge.a, edge.b])).toEqual([["m1", "m4"], ["m2", "m3"]]);
   expect(drawn.filter((one) => one.classes!.toString().split(" ").includes("off")).map((one) => one.data.id)).toEqual(["m3"]);
+});
+
+test("a sign stands where it was pinned, with its note", () => {
+  const [first] = signsOf(DATA, 1, NONE, KEYS, { pins: { "patient:P1": [7, 9] }, notes: { "patient:P1": "ask her" } });
+  expect(first!.position).toEqual({ x: 7, y: 9 });
+  expect(first!.classes!.toString().split(" ")).toContain("pinned");
+  expect(first!.data["label"]).toBe("王**\nP1\n✎ ask her");
+});
+
+test("the frame holds every sign that is shown with its name, as large as the pane allows", () => {
+  const shown = { data: DATA, scale: 1, off: NONE, keys: KEYS, kept: NOTHING };
+  const frame = frameOf(shown, 640, 4000, 20); // so high that the width alone decides
+  const [left, right] = [DATA.nodes.get("m1")!, DATA.nodes.get("m6")!].map((node) => frame.pan.x + frame.zoom * node.x * WIDER) as [number, number];
+  expect([left > 20, right < 620]).toEqual([true, true]);
+  const half = frameOf(shown, 320, 4000, 20);
+  expect(half.zoom / frame.zoom).toBeCloseTo((320 - 40) / (640 - 40), 9);
+  const fewer = frameOf({ ...shown, off: new Set(["m5", "m6"]) }, 640, 4000, 20);
+  expect(fewer.zoom).toBeGreaterThan(frame.zoom);
+});
+
+test("a ring of which nothing is shown has a frame as well", () => {
+  expect(frameOf({ data: DATA, scale: 1, off: new Set(DATA.nodes.keys()), keys: KEYS, kept: NOTHING }, 640, 400, 20)).toEqual({ zoom: 1, pan: { x: 320, y: 200 } });
 });
 
 test("members side by side: claims, money to the cent, places, and what is common", () => {

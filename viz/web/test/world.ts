@@ -1,5 +1,5 @@
 // A ring by hand: three patients, a doctor, a place that is a member and one that is none.
-import { type Claim, type Edge, type Node, put } from "../src/ring/data";
+import { type Claim, type Edge, type Node, pictureOf, put, visitsOf } from "../src/ring/data";
 
 const node = (member: string, entity_type: Node["entity_type"], entity_id: string, name: string | null, role: string | null): Node => ({ member, entity_type, entity_id, name, role, strength: 1, x: Number(member.slice(1)) * 10, y: -5 });
 export const claim = (claim_id: string, member: string | null, facility_id: string, start: string, others: string[], total_amount = "10.10"): Claim => ({
@@ -20,7 +20,7 @@ export const CLAIMS = [
 ];
 const reason = (side: "for" | "harm" | "against", sentence: string, claim_ids: string[]) => ({ channel: "together", channel_name: "coming together", side, sentence, observed: 3, expected: 0.1, claim_ids });
 export const DATA = put(
-  { ring_id: "R1", run_id: "1", nodes: NODES, edges: EDGES },
-  { ring_id: "R1", run_id: "1", claims: CLAIMS },
-  { ring_id: "R1", run_id: "1", evidence: [reason("for", "3 people at F1, F2", ["C1", "C2", "C3"]), reason("harm", "of P2", ["C5"]), reason("against", "none", [])] },
+  pictureOf({ ring_id: "R1", run_id: "1", nodes: NODES, edges: EDGES }),
+  visitsOf({ ring_id: "R1", run_id: "1", claims: CLAIMS }),
+  [reason("for", "3 people at F1, F2", ["C1", "C2", "C3"]), reason("harm", "of P2", ["C5"]), reason("against", "none", [])],
 );

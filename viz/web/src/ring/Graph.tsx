@@ -1,16 +1,17 @@
-import cytoscape, { type Core } from "cytoscape";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
+import type { Core } from "cytoscape";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import { LOOKS, type EntityType } from "../look";
 import { turn, usePlace } from "../place/use";
 import { save } from "../saving";
-import { useTheme } from "../shell/theme";
+import { shownTheme, useTheme } from "../shell/theme";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
-import { type Choice, type Reach, type RingData, called } from "./data";
+import { type Choice, type Picture, type Reach, called } from "./data";
 import { NOTE_FIELD } from "./Note";
 import { PictureButtons } from "./PictureButtons";
-import { FIRST_TIES, WIDER, elementsOf, labelled, labels, scaleOf, styleOf, tieId, tiesOf } from "./drawn";
+import { FIRST_TIES, inks, joinsOf, scaleOf, shownLines, signsOf, styleOf, tieId, tiesOf } from "./drawn";
+import { frameOf, sketch } from "./sketch";
 import type { Acting } from "./useView";
 import { type Spot, hiddenOf, lookedAround, lookedAway, withOne } from "./view";
 
@@ -22,8 +23,8 @@ const NUDGE = 20; // by which a key moves a sign
 
 type Props = {
   /** The ring alone, and with what is around it. */
-  data: RingData;
-  whole: RingData;
+  data: Picture;
+  whole: Picture;
   choice: Choice | null;
   reached: Reach | null;
   choose: (choice: Choice | null) => void;
@@ -32,19 +33,26 @@ type Props = {
   left: Readonly<Record<string, number>>;
   /** What is being looked for or went wrong around the ring. */
   told: ReactNode;
+  /** Whether the ring's other large answer has come: what takes long here does not stand in its way. */
+  calm: boolean;
 };
+
+const NONE: ReadonlySet<string> = new Set();
+// The library is on its way while the answers are.
+const library = import("cytoscape");
 
 /**
  * Who is joined to whom. The slider brings lines between people in by strength; what is hidden and looked around stands in the address, so
  * that back brings it back; what is pinned or annotated stays in this browser.
  */
-export function Graph({ data, whole, choice, reached, choose, keys, acting, left, told }: Props) {
+export function Graph({ data, whole, choice, reached, choose, keys, acting, left, told, calm }: Props) {
   const { say, word } = useWords();
   const { view, act } = acting;
   const theme = useTheme();
   const { params } = usePlace();
   const box = useRef<HTMLDivElement>(null);
-  const drawn = useRef<Core>(null);
+  const first = useRef<HTMLCanvasElement>(null);
+  const [made, setMade] = useState<Core | null>(null);
   const ties = useMemo(() => tiesOf(data), [data]);
   const asked = Number(params.get("ties") ?? Number.NaN);
   const shown = Math.min(Number.isInteger(asked) && asked >= 0 ? asked : FIRST_TIES, ties.length);
@@ -52,93 +60,135 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
   const scale = useMemo(() => scaleOf(data), [data]);
   const member = choice?.kind === "member" ? choice.member : null;
   const mayLook = useMay("GET /v1/rings/{ring_id}/around");
-  const now = useRef({ choose, pin, off });
-  now.current = { choose, pin, off };
+  const now = useRef({ choose, pin, off, keys, view });
+  now.current = { choose, pin, off, keys, view };
   const styled = useRef(theme);
   const there = useRef(new Set<string>()); // lines of the ring that came in so far: those of a large ring take seconds, and most are never asked for
+  const marked = useRef(false); // whether something is shown as chosen
+
+  useLayoutEffect(() => {
+    const [at, sheet, sharp] = [box.current!, first.current!, devicePixelRatio || 1];
+    [sheet.width, sheet.height, sheet.hidden] = [at.clientWidth * sharp, at.clientHeight * sharp, false];
+    const pen = sheet.getContext("2d")!;
+    pen.scale(sharp, sharp);
+    const all = { data, scale, off: now.current.off, keys: now.current.keys, kept: now.current.view };
+    sketch(pen, all, frameOf(all, at.clientWidth, at.clientHeight, MARGIN), shownTheme());
+    performance.mark("ringfinder:graph");
+  }, [data, scale]);
 
   useEffect(() => {
-    styled.current = document.documentElement.dataset["theme"] === "dark" ? "dark" : "light";
-    const made = cytoscape({
-      container: box.current,
-      elements: elementsOf(data, scaleOf(data), now.current.off),
-      layout: { name: "preset", fit: true, padding: MARGIN },
-      style: styleOf(styled.current, scaleOf(data)),
+    if (!calm) return;
+    let [gone, end] = [false, () => {}];
+    const wait = setTimeout(() => void library.then((found) => gone || (end = live(found.default)))); // after the timeline is drawn
+    return () => {
+      gone = true;
+      clearTimeout(wait);
+      end();
+    };
+  }, [data, scale, calm]);
+
+  /** The picture that answers to the hand, in the place of the first; how it ends. */
+  function live(cytoscape: typeof import("cytoscape")): () => void {
+    styled.current = shownTheme();
+    const at = box.current!;
+    const { off, keys, view } = now.current;
+    const lines = shownLines(data, off);
+    const fresh = cytoscape({
+      container: at,
+      elements: [...signsOf(data, scale, off, keys, view), ...joinsOf(data, lines)],
+      layout: { name: "preset", fit: false },
+      ...frameOf({ data, scale, off, keys, kept: view }, at.clientWidth, at.clientHeight, MARGIN),
+      style: styleOf(styled.current, scale),
       boxSelectionEnabled: false,
       userZoomingEnabled: false, // before it was clicked the wheel scrolls the page
       hideEdgesOnViewport: data.edges.length > MANY,
       minZoom: 0.05,
       maxZoom: 6,
     });
-    made.on("tap", (event) => {
-      made.userZoomingEnabled(true);
+    fresh.on("tap", (event) => {
+      fresh.userZoomingEnabled(true);
       const target = event.target;
-      if (target === made) now.current.choose(null);
+      if (target === fresh) now.current.choose(null);
       else if (target.isNode()) now.current.choose({ kind: "member", member: target.id() });
       else now.current.choose({ kind: "tie", a: target.data("source"), b: target.data("target") });
     });
-    made.on("dragfree", "node", (event) => now.current.pin(event.target.id()));
-    made.one("render", () => performance.mark("ringfinder:graph"));
-    drawn.current = made;
-    there.current = new Set(made.edges().map((edge) => edge.id()));
-    const watch = new ResizeObserver(() => {
-      made.resize();
-      made.fit(undefined, MARGIN);
+    fresh.on("dragfree", "node", (event) => now.current.pin(event.target.id()));
+    fresh.one("render", () => {
+      first.current!.hidden = true;
+      performance.mark("ringfinder:alive");
     });
-    watch.observe(box.current!);
-    const moved = () => made.resize(); // what opened above it moved the picture: it has to know where it lies before it is dragged in
-    const at = box.current!;
+    there.current = new Set(lines.map((edge) => tieId(edge.a, edge.b)));
+    marked.current = false;
+    let size = `${at.clientWidth} ${at.clientHeight}`;
+    const watch = new ResizeObserver(() => {
+      const before = size;
+      size = `${at.clientWidth} ${at.clientHeight}`;
+      if (size === before) return;
+      fresh.resize();
+      fresh.fit(undefined, MARGIN);
+    });
+    watch.observe(at);
+    const moved = () => fresh.resize(); // what opened above it moved the picture: it has to know where it lies before it is dragged in
     at.addEventListener("pointerenter", moved);
+    setMade(fresh);
     return () => {
       at.removeEventListener("pointerenter", moved);
       watch.disconnect();
-      made.destroy();
+      fresh.destroy();
+      setMade(null);
     };
-  }, [data]);
+  }
+
+  /** The picture that answers, where it is there: when the data change it ends before another begins. */
+  const alive = (): Core | null => (made?.destroyed() ? null : made);
 
   useEffect(() => {
-    if (theme === styled.current) return;
+    const made = alive();
+    if (!made || theme === styled.current) return;
     styled.current = theme;
-    drawn.current?.style(styleOf(theme, scaleOf(data)));
-  }, [theme, data]);
+    made.style(styleOf(theme, scale));
+  }, [made, theme, scale]);
 
   useEffect(() => {
-    const made = drawn.current!;
+    const made = alive();
+    if (!made) return;
     made.remove(".beyond");
     if (whole === data) return;
-    const found = elementsOf(whole, scale).filter((one) => one.classes!.toString().includes("beyond"));
-    made.add(found);
+    const { keys, view } = now.current;
+    const found = [...signsOf(whole, scale, NONE, keys, view), ...joinsOf(whole, whole.edges)];
+    made.add(found.filter((one) => one.classes!.toString().includes("beyond")));
     made.fit(undefined, MARGIN);
-  }, [data, whole, scale]);
+  }, [made, data, whole, scale]);
 
   useEffect(() => {
-    const made = drawn.current!;
-    const said = labels(whole);
-    made.batch(() => {
-      for (const node of whole.nodes.values()) {
-        const [key, sign] = [keys.get(node.member)!, made.getElementById(node.member)];
-        const [x, y] = view.pins[key] ?? [node.x * WIDER, node.y];
-        sign.position({ x, y });
-        sign.toggleClass("pinned", key in view.pins);
-        sign.data(labelled(said.get(node.member)!, view.notes[key], scale));
+    const made = alive();
+    made?.batch(() => {
+      for (const one of signsOf(whole, scale, NONE, keys, view)) {
+        const sign = made.getElementById(one.data.id!);
+        const { x, y } = sign.position();
+        if (x !== one.position!.x || y !== one.position!.y) sign.position(one.position!);
+        if (sign.data("label") !== one.data["label"]) sign.data(one.data);
+        sign.toggleClass("pinned", one.classes!.toString().includes("pinned"));
       }
     });
-  }, [data, whole, keys, view.pins, view.notes, scale]);
+  }, [made, whole, keys, view, scale]);
 
   useEffect(() => {
-    const made = drawn.current!;
-    made.batch(() => {
+    const made = alive();
+    made?.batch(() => {
       made.elements().forEach((one) => {
-        one.toggleClass("off", off.has(one.id()));
+        if (one.hasClass("off") !== off.has(one.id())) one.toggleClass("off");
       });
-      const missing = elementsOf(data, scale, off).filter((one) => one.group === "edges" && !there.current.has(one.data.id!));
-      made.add(missing);
-      for (const one of missing) there.current.add(one.data.id!);
+      const missing = shownLines(data, off).filter((edge) => !there.current.has(tieId(edge.a, edge.b)));
+      made.add(joinsOf(data, missing));
+      for (const edge of missing) there.current.add(tieId(edge.a, edge.b));
     });
-  }, [data, whole, off, scale]);
+  }, [made, data, whole, off]);
 
   useEffect(() => {
-    const made = drawn.current!;
+    const made = alive();
+    if (!made || (!choice && !marked.current)) return;
+    marked.current = choice !== null;
     made.batch(() => {
       made.elements().removeClass("faded chosen");
       if (!choice || !reached) return;
@@ -157,17 +207,16 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
         edge.addClass(inside ? "chosen" : "faded");
       });
     });
-  }, [data, whole, off, choice, reached]);
+  }, [made, whole, off, choice, reached]);
 
   /** Keep where a sign stands now, moved by so much. */
   function pin(one: string, [right, down]: Spot = [0, 0], tag?: string): void {
-    const { x, y } = drawn.current!.getElementById(one).position();
+    const { x, y } = made!.getElementById(one).position();
     act({ ...view, pins: withOne(view.pins, keys.get(one)!, [Math.round(x + right), Math.round(y + down)]) }, tag ? { tag } : {});
   }
 
   function zoom(by: number): void {
-    const made = drawn.current!;
-    made.zoom({ level: made.zoom() * by, renderedPosition: { x: made.width() / 2, y: made.height() / 2 } });
+    made?.zoom({ level: made.zoom() * by, renderedPosition: { x: made.width() / 2, y: made.height() / 2 } });
   }
 
   function key(event: KeyboardEvent): void {
@@ -180,23 +229,23 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
     else if ((event.ctrlKey || event.metaKey) && letter === "y") acting.redo?.();
     else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (move && event.shiftKey) {
-      if (member) pin(member, move, `pin:${member}`);
+      if (member && made) pin(member, move, `pin:${member}`);
     } else if (step) choose({ kind: "member", member: order[(at + step + order.length) % order.length]! });
     else if (event.key === "+" || event.key === "=") zoom(STEP);
     else if (event.key === "-") zoom(1 / STEP);
-    else if (event.key === "0") drawn.current!.fit(undefined, MARGIN);
+    else if (event.key === "0") made?.fit(undefined, MARGIN);
     else if (event.key === "Escape") choose(null);
     else if (member && letter === "h") act({ ...view, hide: [...view.hide, member] }, { pick: "" });
     else if (member && letter === "e" && mayLook) act(view.around.includes(member) ? lookedAway(view, member) : lookedAround(view, member));
     else if (member && letter === "p" && view.pins[keys.get(member)!]) act({ ...view, pins: withOne(view.pins, keys.get(member)!, null) });
-    else if (member && letter === "p") pin(member);
+    else if (member && made && letter === "p") pin(member);
     else if (member && letter === "n") document.getElementById(NOTE_FIELD)?.focus();
     else return;
     event.preventDefault();
   }
 
   async function keep(): Promise<void> {
-    const picture = await drawn.current!.png({ output: "blob-promise", full: true, scale: 2, bg: theme === "dark" ? "#14181d" : "#ffffff" });
+    const picture = await made!.png({ output: "blob-promise", full: true, scale: 2, bg: inks(theme).paper });
     save(picture, "ring.png");
   }
 
@@ -213,22 +262,25 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
           </label>
         ) : null}
         <div className="buttons">
-          <PictureButtons data={whole} member={member} keys={keys} acting={acting} pin={pin} />
+          <PictureButtons data={whole} member={member} keys={keys} acting={acting} pin={made ? pin : null} />
           <button type="button" onClick={() => zoom(STEP)} aria-label={say("app.closer")}>
             +
           </button>
           <button type="button" onClick={() => zoom(1 / STEP)} aria-label={say("app.wider")}>
             −
           </button>
-          <button type="button" onClick={() => drawn.current!.fit(undefined, MARGIN)}>
+          <button type="button" onClick={() => made?.fit(undefined, MARGIN)}>
             {say("app.whole")}
           </button>
-          <button type="button" onClick={() => void keep()}>
+          <button type="button" disabled={!made} onClick={() => void keep()}>
             {say("app.save_picture")}
           </button>
         </div>
       </div>
-      <div ref={box} className="canvas" tabIndex={0} role="application" aria-label={say("app.graph_how")} onKeyDown={key} />
+      <div className="picture">
+        <canvas ref={first} className="sketch" aria-hidden="true" />
+        <div ref={box} className="canvas" tabIndex={0} role="application" aria-label={say("app.graph_how")} onKeyDown={key} />
+      </div>
       {told}
       {view.around.filter((one) => left[one] && whole.nodes.has(one)).map((one) => (
         <p key={one} className="quiet">

@@ -18,30 +18,32 @@ import { Sentence } from "./Sentence";
 import { Sides } from "./Sides";
 import { Timeline } from "./Timeline";
 import { withAround } from "./beyond";
-import { type Choice, choiceOf, put, reach, written } from "./data";
+import { type Choice, NO_VISITS, choiceOf, pictureOf, put, reach, visitsOf, written } from "./data";
 import { scaleOf } from "./drawn";
 import { useView } from "./useView";
 import { keysOf } from "./view";
 
 const RingCase = lazy(() => import("../cases/RingCase"));
 
-/** One ring in three panes: graph, timeline, evidence; what is chosen in one shows in all. */
+/** One ring in three panes: graph, timeline, evidence; each stands when its answer has come, and what is chosen in one shows in all. */
 export default function Ring({ ring }: { ring: string }) {
   const { detail, evidence, graph, timeline } = useRing(ring);
   const cases = useMay("GET /v1/cases");
   const { params } = usePlace();
-  const data = useMemo(() => (graph.data && timeline.data && evidence.data ? put(graph.data, timeline.data, evidence.data) : null), [graph.data, timeline.data, evidence.data]);
+  const picture = useMemo(() => (graph.data ? pictureOf(graph.data) : null), [graph.data]);
+  const visits = useMemo(() => (timeline.data ? visitsOf(timeline.data) : NO_VISITS), [timeline.data]);
   const acting = useView(ring);
   const { around } = acting.view;
   const beyond = useAround(ring, around);
-  const whole = useMemo(() => (data ? withAround(data, beyond.data, around, scaleOf(data)) : null), [data, beyond.data, around]);
+  const whole = useMemo(() => (picture ? withAround(picture, beyond.data, around, scaleOf(picture)) : null), [picture, beyond.data, around]);
+  const data = useMemo(() => (whole ? put(whole, visits, evidence.data?.evidence ?? []) : null), [whole, visits, evidence.data]);
   const keys = useMemo(() => keysOf(whole?.nodes.values() ?? []), [whole]);
   const text = params.get("pick");
-  const choice = useMemo(() => (whole ? choiceOf(text, whole) : null), [whole, text]);
-  const reached = useMemo(() => (whole && choice ? reach(choice, whole) : null), [whole, choice]);
+  const choice = useMemo(() => (data ? choiceOf(text, data) : null), [data, text]);
+  const reached = useMemo(() => (data && choice ? reach(choice, data) : null), [data, choice]);
   const error = detail.error ?? graph.error ?? timeline.error ?? evidence.error;
   if (error) return <NoRing error={error} />;
-  if (!data || !whole || !detail.data) return <Waiting />;
+  if (!picture || !whole || !data || !detail.data) return <Waiting />;
   const told = beyond.error ? <Wrong error={beyond.error} /> : beyond.isFetching ? <Waiting /> : null;
   const choose = (now: Choice | null) => turn({ pick: now ? written(now) : "" });
   return (
@@ -54,12 +56,12 @@ export default function Ring({ ring }: { ring: string }) {
       ) : null}
       <div className="panes">
         <div className="left">
-          <Graph data={data} whole={whole} choice={choice} reached={reached} choose={choose} keys={keys} acting={acting} left={beyond.data?.left ?? {}} told={told} />
-          <Timeline data={data} reached={reached} choose={choose} />
+          <Graph data={picture} whole={whole} choice={choice} reached={reached} choose={choose} keys={keys} acting={acting} left={beyond.data?.left ?? {}} told={told} calm={timeline.isFetched} />
+          {timeline.data ? <Timeline nodes={picture.nodes} claims={visits.claims} reached={reached} choose={choose} /> : <Waiting />}
         </div>
         <div className="right">
-          <Chosen ring={detail.data} data={whole} choice={choice} choose={choose} keys={keys} acting={acting} />
-          <Sides ring={detail.data} data={data} choice={choice} reached={reached} choose={choose} />
+          <Chosen ring={detail.data} data={data} choice={choice} choose={choose} keys={keys} acting={acting} />
+          {evidence.data ? <Sides ring={detail.data} data={data} choice={choice} reached={reached} choose={choose} /> : <Waiting />}
         </div>
       </div>
     </article>

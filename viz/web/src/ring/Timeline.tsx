@@ -4,8 +4,8 @@ import { exactMoney, minute } from "../figures";
 import { PLACES } from "../look";
 import { useTheme } from "../shell/theme";
 import { useWords } from "../words";
-import { type Choice, type Reach, type RingData, called } from "./data";
-import { type Bar, type Span, lanesOf, ticks, whole, within, zoomed } from "./lanes";
+import { type Choice, type Claim, type Node, type Reach, called } from "./data";
+import { type Bar, type Span, lanesOf, ticks, whole, within, worthDrawing, zoomed } from "./lanes";
 
 const [LANE, NAMES, HEAD] = [18, 110, 24]; // pixels: a lane, the names beside it, the scale above
 const MOST_HEIGHT = 420;
@@ -13,13 +13,13 @@ const THINNEST = 3;
 const DAY_MS = 86_400_000;
 const SANS = 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif';
 
-type Props = { data: RingData; reached: Reach | null; choose: (choice: Choice | null) => void };
+type Props = { nodes: ReadonlyMap<string, Node>; claims: readonly Claim[]; reached: Reach | null; choose: (choice: Choice | null) => void };
 
 /** The ring in time: a lane a patient, visits by the colour of their place, days on which several came together behind them. Drag to look closer. */
-export function Timeline({ data, reached, choose }: Props) {
+export function Timeline({ nodes, claims, reached, choose }: Props) {
   const { say, word } = useWords();
   const theme = useTheme();
-  const lanes = useMemo(() => lanesOf(data.claims, PLACES.length), [data]);
+  const lanes = useMemo(() => lanesOf(claims, PLACES.length), [claims]);
   const all = useMemo(() => whole(lanes), [lanes]);
   const [span, setSpan] = useState<Span>(all);
   const [over, setOver] = useState<Bar | null>(null);
@@ -34,8 +34,11 @@ export function Timeline({ data, reached, choose }: Props) {
   const y = useCallback((lane: number) => HEAD + lane * LANE - size.top, [size.top]);
 
   useLayoutEffect(() => {
-    const measure = () => setSize((old) => ({ ...old, width: scroll.current?.clientWidth ?? old.width }));
-    measure(); // before it is drawn: 20,000 visits are drawn once
+    const measure = () => {
+      const width = scroll.current?.clientWidth;
+      setSize((old) => (width === undefined || width === old.width ? old : { ...old, width }));
+    };
+    measure(); // before it is drawn: it is drawn once
     const watch = new ResizeObserver(measure);
     watch.observe(scroll.current!);
     return () => watch.disconnect();
@@ -68,18 +71,21 @@ export function Timeline({ data, reached, choose }: Props) {
       pen.fillStyle = quiet;
       pen.fillText(tick.text, x(tick.at) + 4, HEAD / 2);
     }
-    for (const pass of [false, true]) {
-      for (const bar of lanes.bars) {
-        const lit = !reached || reached.claims.has(bar.claim.claim_id);
-        const top = y(bar.lane);
-        if (lit !== pass || top < HEAD - LANE || top > height) continue;
-        pen.globalAlpha = lit ? 1 : 0.16;
-        pen.fillStyle = PLACES[bar.place]!;
-        const left = x(bar.from);
-        pen.fillRect(left, top + 3, Math.max(THINNEST, x(bar.to) - left), LANE - 6);
-        if (reached && lit) {
-          pen.strokeStyle = ink;
-          pen.strokeRect(left - 0.5, top + 2.5, Math.max(THINNEST, x(bar.to) - left) + 1, LANE - 5);
+    const [first, last] = [Math.max(0, Math.floor(size.top / LANE)), Math.ceil((size.top + height - HEAD) / LANE)];
+    const seen = lanes.ofLane.slice(first, last); // lanes in sight
+    for (const lit of reached ? [false, true] : [true]) {
+      pen.globalAlpha = lit ? 1 : 0.16;
+      for (const lane of seen) {
+        const own = reached ? lane.filter((bar) => reached.claims.has(bar.claim.claim_id) === lit) : lane;
+        for (const bar of worthDrawing(own, x, NAMES, size.width, THINNEST)) {
+          const [left, top] = [x(bar.from), y(bar.lane)];
+          const width = Math.max(THINNEST, x(bar.to) - left);
+          pen.fillStyle = PLACES[bar.place]!;
+          pen.fillRect(left, top + 3, width, LANE - 6);
+          if (reached && lit) {
+            pen.strokeStyle = ink;
+            pen.strokeRect(left - 0.5, top + 2.5, width + 1, LANE - 5);
+          }
         }
       }
     }
@@ -89,22 +95,22 @@ export function Timeline({ data, reached, choose }: Props) {
       pen.fillRect(Math.min(drag.from, drag.to), HEAD, Math.abs(drag.to - drag.from), height);
     }
     pen.restore();
-    lanes.members.forEach((member, i) => {
-      const top = y(i);
-      if (top < HEAD - 2 || top > height) return;
+    lanes.members.slice(first, last).forEach((member, i) => {
+      const top = y(first + i);
+      if (top < HEAD - 2) return;
       pen.fillStyle = line;
       pen.fillRect(0, top + LANE, size.width, 0.5);
       pen.fillStyle = reached?.members.has(member) ? ink : quiet;
       pen.font = `${reached?.members.has(member) ? "bold " : ""}11px ${SANS}`;
-      pen.fillText(shortName(data, member), 4, top + LANE / 2, NAMES - 8);
+      pen.fillText(shortName(nodes.get(member)!), 4, top + LANE / 2, NAMES - 8);
     });
     performance.mark("ringfinder:timeline");
-  }, [lanes, span, size, height, x, y, reached, drag, data, theme]);
+  }, [lanes, span, size, height, x, y, reached, drag, nodes, theme]);
 
   function find(event: MouseEvent): Bar | null {
     const box = canvas.current!.getBoundingClientRect();
     const [px, lane] = [event.clientX - box.left, Math.floor((event.clientY - box.top - HEAD + size.top) / LANE)];
-    const near = lanes.bars.filter((bar) => bar.lane === lane && px >= x(bar.from) - 2 && px <= Math.max(x(bar.from) + THINNEST, x(bar.to)) + 2);
+    const near = (lanes.ofLane[lane] ?? []).filter((bar) => px >= x(bar.from) - 2 && px <= Math.max(x(bar.from) + THINNEST, x(bar.to)) + 2);
     return near.sort((a, b) => Math.abs(x(a.from) - px) - Math.abs(x(b.from) - px))[0] ?? null;
   }
 
@@ -162,7 +168,7 @@ export function Timeline({ data, reached, choose }: Props) {
         <h2>{say("app.timeline")}</h2>
         <p className="quiet grow">
           {told
-            ? `${minute(told.start)} · ${called(data.nodes.get(told.member!)!)} · ${told.facility_name ?? told.facility_id} · ${word("kinds", told.service_type)} · ${say("app.fact_total")} ${exactMoney(told.total_amount)}`
+            ? `${minute(told.start)} · ${called(nodes.get(told.member!)!)} · ${told.facility_name ?? told.facility_id} · ${word("kinds", told.service_type)} · ${say("app.fact_total")} ${exactMoney(told.total_amount)}`
             : say("app.timeline_note")}
         </p>
         <div className="buttons">
@@ -218,7 +224,6 @@ export function Timeline({ data, reached, choose }: Props) {
   );
 }
 
-function shortName(data: RingData, member: string): string {
-  const node = data.nodes.get(member)!;
+function shortName(node: Node): string {
   return node.name ? `${node.name} ${node.entity_id}` : node.entity_id;
 }

@@ -1,6 +1,6 @@
 // Who and what stands around a ring, put into its picture: on circles outside of it, each as near as may be to whom it was found around.
 import type { Shapes } from "../service/client";
-import type { Edge, Node, RingData } from "./data";
+import type { Edge, Node, Picture } from "./data";
 
 export type Outsider = Node & { of: string; rings: readonly string[] };
 
@@ -9,8 +9,8 @@ const ROW = 70;
 
 export const isOutsider = (node: Node): node is Outsider => "of" in node;
 
-/** The ring's data with what is around; `scale`: how large the picture's signs are. */
-export function withAround(data: RingData, found: Shapes["RingAround"] | undefined, around: readonly string[], scale: number): RingData {
+/** The ring's picture with what is around; `scale`: how large its signs are. */
+export function withAround(data: Picture, found: Shapes["RingAround"] | undefined, around: readonly string[], scale: number): Picture {
   const seen = found?.nodes.filter((node) => around.includes(node.of)) ?? [];
   if (!found || !seen.length) return data;
   const spots = placed([...data.nodes.values()], seen, scale);
@@ -20,7 +20,7 @@ export function withAround(data: RingData, found: Shapes["RingAround"] | undefin
     nodes.set(node.member, { ...node, role: null, strength: 0, x, y } as Outsider);
   }
   const edges = found.edges.filter((edge) => nodes.has(edge.a) && nodes.has(edge.b));
-  return { ...data, nodes, edges: [...data.edges, ...(edges as Edge[])] };
+  return { nodes, edges: [...data.edges, ...(edges as Edge[])] };
 }
 
 /** A place for each, the same each time: of the free ones the nearest to the direction in which its own stands. */

@@ -6,38 +6,41 @@ export type Edge = Shapes["GraphEdge"];
 export type Claim = Shapes["TimelineClaim"];
 export type Reason = Shapes["EvidenceItem"];
 
-export type RingData = {
-  nodes: ReadonlyMap<string, Node>;
-  edges: readonly Edge[];
-  claims: readonly Claim[];
-  claim: ReadonlyMap<string, Claim>;
-  claimsOf: ReadonlyMap<string, ReadonlySet<string>>;
-  reasons: readonly Reason[];
-  /** What places are called, by their id. */
-  places: Readonly<Record<string, string>>;
-};
-
-export function put(graph: Shapes["RingGraph"], timeline: Shapes["RingTimeline"], evidence: Shapes["RingEvidence"]): RingData {
-  const claimsOf = new Map<string, Set<string>>();
-  for (const claim of timeline.claims) {
-    for (const one of whoOf(claim)) {
-      let found = claimsOf.get(one);
-      if (!found) claimsOf.set(one, (found = new Set()));
-      found.add(claim.claim_id);
-    }
-  }
-  const places: Record<string, string> = {};
-  for (const node of graph.nodes) if (node.entity_type === "facility" && node.name) places[node.entity_id] = node.name;
-  for (const claim of timeline.claims) if (claim.facility_name) places[claim.facility_id] = claim.facility_name;
-  return {
-    nodes: new Map(graph.nodes.map((node) => [node.member, node])),
-    edges: graph.edges,
-    claims: timeline.claims,
-    claim: new Map(timeline.claims.map((one) => [one.claim_id, one])),
-    claimsOf,
-    reasons: evidence.evidence,
-    places,
+/** What the graph shows. */
+export type Picture = { nodes: ReadonlyMap<string, Node>; edges: readonly Edge[] };
+/** What the timeline shows; claims by their id, and those that name a member. */
+export type Visits = { claims: readonly Claim[]; claim: ReadonlyMap<string, Claim>; claimsOf: ReadonlyMap<string, ReadonlySet<string>> };
+export type RingData = Picture &
+  Visits & {
+    reasons: readonly Reason[];
+    /** What places are called, by their id. */
+    places: Readonly<Record<string, string>>;
   };
+
+export const pictureOf = (graph: Shapes["RingGraph"]): Picture => ({ nodes: new Map(graph.nodes.map((node) => [node.member, node])), edges: graph.edges });
+
+export function visitsOf(timeline: Shapes["RingTimeline"]): Visits {
+  const claimsOf = new Map<string, Set<string>>();
+  const note = (one: string, claim: Claim) => {
+    let found = claimsOf.get(one);
+    if (!found) claimsOf.set(one, (found = new Set()));
+    found.add(claim.claim_id);
+  };
+  for (const claim of timeline.claims) {
+    if (claim.member) note(claim.member, claim);
+    for (const one of claim.others) note(one, claim);
+  }
+  return { claims: timeline.claims, claim: new Map(timeline.claims.map((one) => [one.claim_id, one])), claimsOf };
+}
+
+export const NO_VISITS: Visits = { claims: [], claim: new Map(), claimsOf: new Map() };
+
+/** All of a ring, as far as it is there: each pane is drawn when its answer has come. */
+export function put(picture: Picture, visits: Visits, reasons: readonly Reason[]): RingData {
+  const places: Record<string, string> = {};
+  for (const node of picture.nodes.values()) if (node.entity_type === "facility" && node.name) places[node.entity_id] = node.name;
+  for (const claim of visits.claims) if (claim.facility_name) places[claim.facility_id] = claim.facility_name;
+  return { ...picture, ...visits, reasons, places };
 }
 
 export const whoOf = (claim: Claim): string[] => [...(claim.member ? [claim.member] : []), ...claim.others];

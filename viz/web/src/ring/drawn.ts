@@ -3,8 +3,8 @@ import type { ElementDefinition, StylesheetJson } from "cytoscape";
 
 import { type EntityType, LOOKS } from "../look";
 import type { Theme } from "../shell/theme";
-import { type Edge, type RingData, called } from "./data";
-import { beyond } from "./view";
+import { type Edge, type Node, type Picture, called } from "./data";
+import { type Kept, type Spot, type View, beyond } from "./view";
 
 export const FIRST_TIES = 40; // lines between two people at first, the surest ones
 export const WIDER = 1.65; // the pane is wider than high
@@ -16,15 +16,23 @@ const THICKEST = 6;
 const THICKEST_TIE = 3.5;
 const LONGEST_LINE = 18; // signs of a note in the picture
 
+const [SMALL, HUB] = [16, 22]; // pixels of a sign
+const TIE = "#6b7782"; // of a line between two people
+export const FAINT = 0.55; // of a line
+export const [LETTERS, LEGIBLE] = [12, 6]; // pixels of a name, and what is too small to be read: it is not written
+export const FONT = 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif';
+
+export type Line = { edge: Edge; tie: boolean; width: number; colour: string };
+
 export const tieId = (a: string, b: string): string => `${a}~${b}`;
 
 /** Lines between two people of the ring, the surest first; they come in by this order. */
-export function tiesOf(data: RingData): Edge[] {
+export function tiesOf(data: Picture): Edge[] {
   return data.edges.filter((edge) => edge.weight !== null && !beyond(edge.a) && !beyond(edge.b)).sort((x, y) => y.weight! - x.weight! || (tieId(x.a, x.b) < tieId(y.a, y.b) ? -1 : 1));
 }
 
 /** Names that several share, as masked ones do, are told apart by their ids. */
-export function labels(data: RingData): Map<string, string> {
+export function labels(data: Picture): Map<string, string> {
   const times = new Map<string, number>();
   for (const node of data.nodes.values()) times.set(called(node), (times.get(called(node)) ?? 0) + 1);
   return new Map([...data.nodes.values()].map((node) => [node.member, times.get(called(node)) === 1 || !node.name ? called(node) : `${node.name}\n${node.entity_id}`]));
@@ -41,59 +49,91 @@ export function labelled(label: string, note: string | undefined, scale: number)
 const widthOf = (label: string): number => ROOM + Math.max(...label.split("\n").map((line) => [...line].reduce((sum, sign) => sum + (sign > "\u2e80" ? SIGN : LETTER), 0)));
 
 /** How much larger signs and names are drawn so that they can be read when the whole ring is in view; of a very large ring only close by. */
-export function scaleOf(data: RingData): number {
+export function scaleOf(data: Picture): number {
   const ys = [...data.nodes.values()].map((node) => Math.abs(node.y));
   return Math.min(LARGEST, Math.max(1, (2 * Math.max(0, ...ys) + MARGIN) / HEIGHT));
 }
 
-/** `scale`: that of the ring, also where what is around it is drawn. `off`: what is not shown; lines of it are left out. */
-export function elementsOf(data: RingData, scale: number = scaleOf(data), off: ReadonlySet<string> = new Set()): ElementDefinition[] {
-  const said = labels(data);
-  const [claims, weight] = [Math.max(1, ...data.edges.map((edge) => edge.claims ?? 0)), Math.max(1, ...data.edges.map((edge) => edge.weight ?? 0))];
-  const nodes = [...data.nodes.values()].map((node) => ({
-    group: "nodes" as const,
-    data: { id: node.member, ...labelled(said.get(node.member)!, undefined, scale) },
-    position: { x: node.x * WIDER, y: node.y },
-    classes: [node.entity_type, beyond(node.member) ? "beyond" : node.role === null ? "place" : "", node.entity_type === "patient" || node.entity_type === "card" ? "small" : "hub", node.y < 0 ? "above" : "below", off.has(node.member) ? "off" : ""].join(" "),
-  }));
-  const edges = data.edges.filter((edge) => !off.has(tieId(edge.a, edge.b))).map((edge) => ({
-    group: "edges" as const,
-    data: {
-      id: tieId(edge.a, edge.b),
-      source: edge.a,
-      target: edge.b,
-      width: edge.weight !== null ? THINNEST + (THICKEST_TIE - THINNEST) * (edge.weight / weight) : THINNEST + (THICKEST - THINNEST) * ((edge.claims ?? 0) / claims),
-      colour: edge.weight !== null ? "#6b7782" : LOOKS[data.nodes.get(edge.b)!.entity_type as EntityType].fill,
-    },
-    classes: [edge.weight !== null ? "tie" : "claims", beyond(edge.a) || beyond(edge.b) ? "beyond" : ""].join(" "),
-  }));
-  return [...nodes, ...edges];
+/** Where a sign stands: where the service put it, or where it was pinned. */
+export function spotOf(node: Node, key: string | undefined, pins: View["pins"]): Spot {
+  return (key === undefined ? undefined : pins[key]) ?? [node.x * WIDER, node.y];
 }
 
+export const isSmall = (node: Node): boolean => node.entity_type === "patient" || node.entity_type === "card";
+/** Pixels of a sign that is no box, before it is scaled. */
+export const sizeOf = (node: Node): number => (isSmall(node) ? SMALL : HUB);
+
+/** Signs as cytoscape takes them, each where it stands with its note. `scale`: that of the ring, also where what is around it is drawn. */
+export function signsOf(data: Picture, scale: number, off: ReadonlySet<string>, keys: ReadonlyMap<string, string>, kept: Kept): ElementDefinition[] {
+  const said = labels(data);
+  return [...data.nodes.values()].map((node) => {
+    const key = keys.get(node.member);
+    const [x, y] = spotOf(node, key, kept.pins);
+    return {
+      group: "nodes" as const,
+      data: { id: node.member, ...labelled(said.get(node.member)!, key === undefined ? undefined : kept.notes[key], scale) },
+      position: { x, y },
+      classes: [
+        node.entity_type,
+        beyond(node.member) ? "beyond" : node.role === null ? "place" : "",
+        isSmall(node) ? "small" : "hub",
+        node.y < 0 ? "above" : "below",
+        off.has(node.member) ? "off" : "",
+        key !== undefined && key in kept.pins ? "pinned" : "",
+      ].join(" "),
+    };
+  });
+}
+
+/** Lines, but those that are not shown. */
+export const shownLines = (data: Picture, off: ReadonlySet<string>): Edge[] => data.edges.filter((edge) => !off.has(tieId(edge.a, edge.b)));
+
+/** How these lines are drawn. */
+export function linesOf(data: Picture, wanted: readonly Edge[]): Line[] {
+  let [claims, weight] = [1, 1];
+  for (const edge of data.edges) [claims, weight] = [Math.max(claims, edge.claims ?? 0), Math.max(weight, edge.weight ?? 0)];
+  return wanted.map((edge) => ({
+    edge,
+    tie: edge.weight !== null,
+    width: edge.weight !== null ? THINNEST + (THICKEST_TIE - THINNEST) * (edge.weight / weight) : THINNEST + (THICKEST - THINNEST) * ((edge.claims ?? 0) / claims),
+    colour: edge.weight !== null ? TIE : LOOKS[data.nodes.get(edge.b)!.entity_type as EntityType].fill,
+  }));
+}
+
+/** The same as cytoscape takes them. */
+export const joinsOf = (data: Picture, wanted: readonly Edge[]): ElementDefinition[] =>
+  linesOf(data, wanted).map(({ edge, tie, width, colour }) => ({
+    group: "edges" as const,
+    data: { id: tieId(edge.a, edge.b), source: edge.a, target: edge.b, width, colour },
+    classes: [tie ? "tie" : "claims", beyond(edge.a) || beyond(edge.b) ? "beyond" : ""].join(" "),
+  }));
+
+/** What the picture is drawn with. */
+export const inks = (theme: Theme): { ink: string; paper: string } => (theme === "dark" ? { ink: "#e8ebee", paper: "#14181d" } : { ink: "#1d232a", paper: "#ffffff" });
+
 export function styleOf(theme: Theme, scale: number): StylesheetJson {
-  const [ink, paper] = theme === "dark" ? ["#e8ebee", "#14181d"] : ["#1d232a", "#ffffff"];
-  const font = 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif';
+  const { ink, paper } = inks(theme);
   return [
     {
       selector: "node",
       style: {
         label: "data(label)",
         color: ink,
-        "font-family": font,
-        "font-size": 12 * scale,
+        "font-family": FONT,
+        "font-size": LETTERS * scale,
         "text-wrap": "wrap",
         "text-valign": "bottom",
         "text-margin-y": 3,
         "text-background-color": paper,
         "text-background-opacity": 0.75,
         "border-width": 1.5,
-        width: 16 * scale,
-        height: 16 * scale,
-        "min-zoomed-font-size": 6,
+        width: SMALL * scale,
+        height: SMALL * scale,
+        "min-zoomed-font-size": LEGIBLE,
       },
     },
     { selector: "node.above", style: { "text-valign": "top", "text-margin-y": -3 } },
-    { selector: "node.hub", style: { width: 22 * scale, height: 22 * scale, "z-index": 5, "text-valign": "bottom", "text-margin-y": 3 } },
+    { selector: "node.hub", style: { width: HUB * scale, height: HUB * scale, "z-index": 5, "text-valign": "bottom", "text-margin-y": 3 } },
     ...Object.entries(LOOKS).map(([type, look]) => ({ selector: `node.${type}`, style: { shape: look.shape === "square" ? "rectangle" : look.shape, "background-color": look.fill, "border-color": look.rim } as never })),
     {
       selector: "node.facility",
@@ -102,7 +142,7 @@ export function styleOf(theme: Theme, scale: number): StylesheetJson {
     { selector: "node.place", style: { "background-color": paper, color: ink, "border-style": "dashed" } },
     { selector: "node.beyond", style: { "background-opacity": 0.35, "border-style": "dotted", "border-width": 2, color: ink } },
     { selector: "node.pinned", style: { "border-style": "double", "border-width": 5 } },
-    { selector: "edge", style: { width: "data(width)" as never, "line-color": "data(colour)" as never, "curve-style": "straight", opacity: 0.55 } },
+    { selector: "edge", style: { width: "data(width)" as never, "line-color": "data(colour)" as never, "curve-style": "straight", opacity: FAINT } },
     { selector: "edge.tie", style: { "line-style": "dashed" } },
     { selector: "edge.beyond", style: { "line-style": "dotted" } },
     { selector: ".off", style: { display: "none" } },

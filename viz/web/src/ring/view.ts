@@ -1,6 +1,6 @@
 // What somebody did to the picture of a ring: hid, looked around, pinned, annotated; and the way back and forth through that.
 // What is hidden and looked around stands in the address; pins and notes stay in this browser (`useView`).
-import { type Node, type RingData } from "./data";
+import type { Node, Picture } from "./data";
 
 export type Spot = readonly [number, number];
 export type Kept = { pins: Readonly<Record<string, Spot>>; notes: Readonly<Record<string, string>> };
@@ -100,4 +100,4 @@ export function lookedAway(view: View, member: string): View {
 export const lookedAwayFromAll = (view: View): View => ({ ...view, around: [], hide: view.hide.filter((one) => !beyond(one)) });
 
 /** The names of those in the picture that are hidden. */
-export const hiddenOf = (view: View, data: RingData): string[] => view.hide.filter((one) => data.nodes.has(one));
+export const hiddenOf = (view: View, data: Picture): string[] => view.hide.filter((one) => data.nodes.has(one));

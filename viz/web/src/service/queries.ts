@@ -1,8 +1,8 @@
 // What screens ask for, and when it is asked again: an answer stays until the reader goes over to a newer run, or changes the language.
-import { MutationCache, QueryCache, QueryClient, keepPreviousData, useQuery } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 
 import { useMay } from "../shell/who";
-import { useWords } from "../words";
+import { type Language, language, useWords } from "../words";
 import { Refused, Unreachable, asked, client, setToken } from "./client";
 import { down } from "./down";
 
@@ -28,48 +28,64 @@ export const queries = new QueryClient({
   },
 });
 
-export function useSession() {
-  return useQuery({
-    queryKey: ["session"],
-    queryFn: async () => {
-      if (document.documentElement.dataset["session"] !== "yes") return null;
-      try {
-        const found = await asked(client.GET("/v1/session"));
-        setToken(found.csrf_token);
-        return found;
-      } catch (error) {
-        if (error instanceof Refused && error.status === 401) return null;
-        throw error;
-      }
-    },
-  });
-}
+/** Whether somebody is logged in here, as the page says it. */
+export const inSession = (): boolean => document.documentElement.dataset["session"] === "yes";
+
+export const SESSION = queryOptions({
+  queryKey: ["session"],
+  queryFn: async () => {
+    if (!inSession()) return null;
+    try {
+      const found = await asked(client.GET("/v1/session"));
+      setToken(found.csrf_token);
+      return found;
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+export const useSession = () => useQuery(SESSION);
+
+export const SERVED_RUN = queryOptions({
+  queryKey: ["ready"],
+  queryFn: async () => {
+    try {
+      return { run: (await asked(client.GET("/readyz"))).run_id as string | null, why: "" };
+    } catch (error) {
+      if (error instanceof Refused && error.status === 503) return { run: null, why: error.code };
+      throw error;
+    }
+  },
+});
 
 /** The run that is served; asked every few seconds, so that a newer one is noticed. */
-export function useServedRun() {
-  return useQuery({
-    queryKey: ["ready"],
-    refetchInterval: 10_000,
-    queryFn: async () => {
-      try {
-        return { run: (await asked(client.GET("/readyz"))).run_id as string | null, why: "" };
-      } catch (error) {
-        if (error instanceof Refused && error.status === 503) return { run: null, why: error.code };
-        throw error;
-      }
-    },
-  });
-}
+export const useServedRun = () => useQuery({ ...SERVED_RUN, refetchInterval: 10_000 });
+
+const ofRing = (ring: string, lang: Language) => {
+  const path = { params: { path: { ring_id: ring } } };
+  return {
+    detail: queryOptions({ queryKey: ["ring", ring, lang], queryFn: () => asked(client.GET("/v1/rings/{ring_id}", path)) }),
+    graph: queryOptions({ queryKey: ["graph", ring], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/graph", path)) }),
+    evidence: queryOptions({ queryKey: ["evidence", ring, lang], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/evidence", path)) }),
+    timeline: queryOptions({ queryKey: ["timeline", ring], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/timeline", path)) }),
+  };
+};
 
 export function useRing(ring: string) {
   const { lang } = useWords();
-  const path = { params: { path: { ring_id: ring } } };
-  return {
-    detail: useQuery({ queryKey: ["ring", ring, lang], queryFn: () => asked(client.GET("/v1/rings/{ring_id}", path)) }),
-    evidence: useQuery({ queryKey: ["evidence", ring, lang], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/evidence", path)) }),
-    graph: useQuery({ queryKey: ["graph", ring], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/graph", path)) }),
-    timeline: useQuery({ queryKey: ["timeline", ring], queryFn: () => asked(client.GET("/v1/rings/{ring_id}/timeline", path)) }),
-  };
+  const asks = ofRing(ring, lang);
+  return { detail: useQuery(asks.detail), graph: useQuery(asks.graph), evidence: useQuery(asks.evidence), timeline: useQuery(asks.timeline) };
+}
+
+/** Ask for all of a ring before its screen is there. */
+export function askAhead(ring: string): void {
+  const asks = ofRing(ring, language());
+  void queries.prefetchQuery(asks.detail);
+  void queries.prefetchQuery(asks.graph);
+  void queries.prefetchQuery(asks.evidence);
+  void queries.prefetchQuery(asks.timeline);
 }
 
 /** Who and what is around these of a ring; while more is asked for, what was there stays. */

@@ -6,26 +6,41 @@ import { belongTo } from "../cases/drafts";
 import { usePlace } from "../place/use";
 import { queries, useSession } from "../service/queries";
 import { useWords } from "../words";
+import { ahead } from "./ahead";
 import { Frame } from "./Frame";
 import { Login } from "./Login";
 import { Told, Waiting } from "./Told";
 import { RunGate } from "./RunGate";
 import { WhoContext, useMay } from "./who";
 
-const Ring = lazy(() => import("../ring/Ring"));
+const rings = () => import("../ring/Ring");
+const entity = () => import("../entity/Entity");
+const search = () => import("../search/Search");
+const analyst = () => import("../analyst/Analyst");
+const runs = () => import("../runs/Runs");
+const map = () => import("../map/RingMap");
+const cases = () => import("../cases/Cases");
+const tips = () => import("../tips/Tips");
+const watch = () => import("../watch/WatchList");
+const screening = () => import("../screening/Screening");
+const reports = () => import("../reports/Reports");
+const people = () => import("../people/People");
+const Ring = lazy(rings);
 const Compare = lazy(() => import("../ring/Compare"));
-const Entity = lazy(() => import("../entity/Entity"));
-const Search = lazy(() => import("../search/Search"));
-const Analyst = lazy(() => import("../analyst/Analyst"));
-const Runs = lazy(() => import("../runs/Runs"));
-const RingMap = lazy(() => import("../map/RingMap"));
-const Cases = lazy(() => import("../cases/Cases"));
+const Entity = lazy(entity);
+const Search = lazy(search);
+const Analyst = lazy(analyst);
+const Runs = lazy(runs);
+const RingMap = lazy(map);
+const Cases = lazy(cases);
 const CasePage = lazy(() => import("../cases/Case"));
-const Tips = lazy(() => import("../tips/Tips"));
-const WatchList = lazy(() => import("../watch/WatchList"));
-const Screening = lazy(() => import("../screening/Screening"));
-const Reports = lazy(() => import("../reports/Reports"));
-const People = lazy(() => import("../people/People"));
+const Tips = lazy(tips);
+const WatchList = lazy(watch);
+const Screening = lazy(screening);
+const Reports = lazy(reports);
+const People = lazy(people);
+
+ahead({ rings, entity, search, analyst, runs, map, cases, tips, watch, screening, reports, people });
 
 export function App() {
   return (

@@ -6,13 +6,14 @@ const KEPT = "ringfinder.theme";
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const told = new Set<() => void>();
 
-function now(): Theme {
+/** What the page shows now. */
+export function shownTheme(): Theme {
   const kept = localStorage.getItem(KEPT);
   return kept === "dark" || kept === "light" ? kept : DARK.matches ? "dark" : "light";
 }
 
 function show(): void {
-  document.documentElement.dataset["theme"] = now();
+  document.documentElement.dataset["theme"] = shownTheme();
   for (const tell of told) tell();
 }
 
@@ -28,5 +29,5 @@ export function useTheme(): Theme {
   return useSyncExternalStore((tell) => {
     told.add(tell);
     return () => told.delete(tell);
-  }, now);
+  }, shownTheme);
 }
