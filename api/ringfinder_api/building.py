@@ -45,6 +45,7 @@ def build(folder: Path, run_id: str) -> Snapshot:
             places.setdefault((line.facility_id, f"{line.start:%Y-%m-%d}"), []).append((ring_id, claim_id))
             if claim_id in source.invoices:
                 invoices.setdefault(source.invoices[claim_id], []).append((ring_id, claim_id))
+    facilities = sources.facilities(source.stored.tables)
     return Snapshot(
         run_id,
         rings,
@@ -53,7 +54,8 @@ def build(folder: Path, run_id: str) -> Snapshot:
         whole,
         {at: tuple(found) for at, found in places.items()},
         {number: tuple(found) for number, found in invoices.items()},
-        sources.facilities(source.stored.tables),
+        facilities,
+        source.register.names("facility", facilities),
         {sort: _ordered(rings, sort) for sort in SORTS},
     )
 

@@ -41,6 +41,7 @@ class LookDetail(Model):
     version: Annotated[int, about("tips.version")]
     state: Annotated[LookState, about("screening.look_state")]
     facility_id: Annotated[str, about("screening.facility_id")]
+    facility_name: Annotated[str | None, about("facility_name")]
     district: Annotated[str, about("screening.district")]
     planned_on: Annotated[date, about("screening.planned_on")]
     looked_on: Annotated[date | None, about("screening.looked_on")]
@@ -60,6 +61,7 @@ class ProposedFacility(Model):
     """A facility that should be looked at next."""
 
     facility_id: Annotated[str, about("screening.facility_id")]
+    facility_name: Annotated[str | None, about("facility_name")]
     district: Annotated[str, about("screening.district")]
     alerts: Annotated[int, about("screening.alerts", ge=0)]
     score: Annotated[float, about("screening.best_score", ge=0, le=100)]
@@ -126,6 +128,7 @@ class CheckSummary(Model):
     version: Annotated[int, about("tips.version")]
     state: Annotated[CheckState, about("screening.check_state")]
     facility_id: Annotated[str, about("screening.facility_id")]
+    facility_name: Annotated[str | None, about("facility_name")]
     district: Annotated[str, about("screening.district")]
     sent_on: Annotated[date, about("screening.sent_on")]
     due_on: Annotated[date, about("screening.due_on")]
@@ -150,6 +153,7 @@ class CheckDetail(Model):
     version: Annotated[int, about("tips.version")]
     state: Annotated[CheckState, about("screening.check_state")]
     facility_id: Annotated[str, about("screening.facility_id")]
+    facility_name: Annotated[str | None, about("facility_name")]
     district: Annotated[str, about("screening.district")]
     items: Annotated[list[str], about("screening.items")]
     sent_on: Annotated[date, about("screening.sent_on")]

@@ -123,6 +123,8 @@ class Snapshot:
     invoices: Mapping[str, tuple[tuple[str, str], ...]]
     facilities: Mapping[str, str]
     """District by facility, in the order of ids; "" where it is not known."""
+    names: Mapping[str, str]
+    """Names of facilities, which are no secret, where they are known."""
     orders: Mapping[str, tuple[str, ...]]
     """Ids of the rings in the order of each sort."""
 

@@ -14,6 +14,7 @@ from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.self_check_list import Wanted, page
 from ringfinder.casebook.self_checks import Answer
 from ringfinder.casebook.tables_of_screening import CheckRow
+from ringfinder_api.snapshot import Snapshot
 from tests.api.conftest import Inside
 
 Make = Callable[..., Inside]
@@ -119,3 +120,35 @@ def test_who_saw_personal_values_in_full_is_told_the_newest_first(service: Insid
     assert (other["action_name"], rest["next_cursor"]) == ("read who gave a tip", None)
     assert got(service, "/v1/unmaskings", "supervisor", districts=("西城",), status=403)["code"] == "all_districts"
     assert got(service, "/v1/unmaskings", "investigator", status=403)["code"] == "forbidden"
+
+
+def test_a_facility_is_told_by_its_name_where_the_run_that_is_served_has_one(
+    service: Inside, tiny_snapshot: Snapshot
+) -> None:
+    rules = service.service.rules
+    key = service.key("investigator")
+    look = screening.plan(service.book, "F1", "", rules.today() + timedelta(days=1), rules, ACTOR).look_id
+    check = sent(service, "F1", "", rules.today())
+    gone = sent(service, "F9", "", rules.today())
+    paths = (
+        "/v1/screening",
+        "/v1/looks",
+        f"/v1/looks/{look}",
+        "/v1/self-checks",
+        *(f"/v1/self-checks/{one}" for one in (check, gone)),
+    )
+    before = [answer.json() for answer in service.ask(*(("GET", path, key) for path in paths[1:]))]
+    assert [before[0]["looks"][0]["facility_name"], before[3]["facility_name"]] == [None, None]
+    asked = service.ask(*(("GET", path, key) for path in paths), snapshot=tiny_snapshot)
+    coverage, looks, one_look, checks, one_check, other = (answer.json() for answer in asked)
+    listed = [*coverage["following"], *looks["looks"], *checks["self_checks"]]
+    assert {(one["facility_id"], one["facility_name"]) for one in listed} == {
+        ("F1", "第一药店"),
+        ("F2", None),
+        ("F9", None),
+    }
+    assert (one_look["facility_name"], one_check["facility_name"], other["facility_name"]) == (
+        "第一药店",
+        "第一药店",
+        None,
+    )

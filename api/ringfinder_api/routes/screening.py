@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI, Request, Response, UploadFile
@@ -97,7 +97,7 @@ async def coverage(
     wanted = [one for one in known if district in (None, one.district)]
     rules = service.rules
     found = await in_casebook(looks.coverage, service.casebook, wanted, rules.today(), rules, limit)
-    following = [vars(one.facility) | {"last": one.last} for one in found.following]
+    following = [_named(request, vars(one.facility)) | {"last": one.last} for one in found.following]
     told = {"run_id": snapshot.run_id, "every_months": rules.screening.every_months}
     return answer(request, as_json(told | vars(found) | {"following": following}))
 
@@ -115,7 +115,8 @@ async def all_looks(
     after = cursors.read_day(cursor, PLANNED)
     found, total, last = await in_casebook(look_list.page, service_of(request).casebook, wanted, after, limit)
     following = None if last is None else (last[0].isoformat(), last[1])
-    content = {"looks": list(map(vars, found)), "total": total, "next_cursor": cursors.written(following, PLANNED)}
+    listed = [_named(request, vars(one)) for one in found]
+    content = {"looks": listed, "total": total, "next_cursor": cursors.written(following, PLANNED)}
     return answer(request, as_json(content))
 
 
@@ -124,11 +125,11 @@ async def plan(request: Request, body: PlanRequest, _repeat: IdempotencyKey = No
     district = _district(request, body.facility_id)
     given = (body.facility_id, district, body.planned_on, service.rules, actor)
     made = await in_casebook(looks.plan, service.casebook, *given)
-    return versioned(request, vars(made), 201, f"/v1/looks/{made.look_id}")
+    return versioned(request, _named(request, vars(made)), 201, f"/v1/looks/{made.look_id}")
 
 
 async def one_look(request: Request, look_id: LookId, _etag: IfNoneMatch = None) -> Response:
-    return versioned(request, vars(await _seen(request, looks.find, look_id, "unknown_look")))
+    return versioned(request, _named(request, vars(await _seen(request, looks.find, look_id, "unknown_look"))))
 
 
 async def take(
@@ -136,12 +137,14 @@ async def take(
 ) -> Response:
     await _seen(request, looks.find, look_id, "unknown_look")
     given = (body.looked_on, body.outcome, body.note, service_of(request).rules)
-    return versioned(request, vars(await _changed(request, looks.take, look_id, "unknown_look", *given)))
+    return versioned(
+        request, _named(request, vars(await _changed(request, looks.take, look_id, "unknown_look", *given)))
+    )
 
 
 async def drop(request: Request, look_id: LookId, _match: IfMatch = None, _repeat: IdempotencyKey = None) -> Response:
     await _seen(request, looks.find, look_id, "unknown_look")
-    return versioned(request, vars(await _changed(request, looks.drop, look_id, "unknown_look")))
+    return versioned(request, _named(request, vars(await _changed(request, looks.drop, look_id, "unknown_look"))))
 
 
 async def send(request: Request, body: SendRequest, _repeat: IdempotencyKey = None) -> Response:
@@ -149,7 +152,7 @@ async def send(request: Request, body: SendRequest, _repeat: IdempotencyKey = No
     district = _district(request, body.facility_id)
     given = (body.facility_id, district, body.items, service.rules, actor)
     made = await in_casebook(checks.send, service.casebook, *given)
-    return versioned(request, _told(made), 201, f"/v1/self-checks/{made.check_id}")
+    return versioned(request, _told(request, made), 201, f"/v1/self-checks/{made.check_id}")
 
 
 async def all_checks(
@@ -166,14 +169,14 @@ async def all_checks(
     wanted = Wanted(state, district, facility_id, today if late else None, caller_of(request).districts)
     after = cursors.read_day(cursor, ORDER)
     lines, total, last = await in_casebook(page, service.casebook, wanted, after, limit)
-    listed = [vars(line) | {"late": line.state == "sent" and line.due_on < today} for line in lines]
+    listed = [_named(request, vars(line)) | {"late": line.state == "sent" and line.due_on < today} for line in lines]
     following = None if last is None else (last[0].isoformat(), last[1])
     content = {"self_checks": listed, "total": total, "next_cursor": cursors.written(following, ORDER)}
     return answer(request, as_json(content))
 
 
 async def one_check(request: Request, check_id: CheckId, _etag: IfNoneMatch = None) -> Response:
-    return versioned(request, _told(await _seen(request, checks.find, check_id, "unknown_check")))
+    return versioned(request, _told(request, await _seen(request, checks.find, check_id, "unknown_check")))
 
 
 async def workbook(
@@ -212,7 +215,9 @@ async def book_return(
 ) -> Response:
     await _seen(request, checks.find, check_id, "unknown_check")
     given = (body.amount, body.paid_on, body.reference, service_of(request).rules)
-    return versioned(request, _told(await _changed(request, checks.book_return, check_id, "unknown_check", *given)))
+    return versioned(
+        request, _told(request, await _changed(request, checks.book_return, check_id, "unknown_check", *given))
+    )
 
 
 def facilities_of(snapshot: Snapshot, districts: Districts) -> list[Facility]:
@@ -258,10 +263,16 @@ async def _changed(
 
 async def _answered(request: Request, check_id: str, answers: list[Answer] | tuple[Answer, ...]) -> Response:
     made = await _changed(request, checks.answer, check_id, "unknown_check", answers, service_of(request).rules)
-    return versioned(request, _told(made))
+    return versioned(request, _told(request, made))
 
 
-def _told(check: Check) -> dict[str, Any]:
+def _told(request: Request, check: Check) -> dict[str, Any]:
     """A list as answers tell it (`shapes_of_screening.CheckDetail`)."""
     answers = None if check.answers is None else [vars(one) for one in check.answers]
-    return vars(check) | {"answers": answers}
+    return _named(request, vars(check)) | {"answers": answers}
+
+
+def _named(request: Request, about: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with the facility's name, as far as the run that is served knows it."""
+    snapshot = service_of(request).run.snapshot
+    return {**about, "facility_name": None if snapshot is None else snapshot.names.get(about["facility_id"])}

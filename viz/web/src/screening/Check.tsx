@@ -10,6 +10,7 @@ import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
 import { AnswerByHand, BookReturn, UploadAnswers } from "./CheckForms";
+import { Facility } from "./Facility";
 import type { SelfCheck } from "./parts";
 
 /** One self-check: what was asked, the workbook to send, what the facility answered, and what it paid back. */
@@ -37,7 +38,7 @@ export function Check({ id }: { id: string }) {
         <Link to={address(["screening"], [["part", "checks"]])}>{say("casework.look_part_checks")}</Link> / {check.check_id}
       </p>
       <h1>
-        {say("casework.check_of")} <Link to={address(["entity", "facility", check.facility_id])}>{check.facility_id}</Link>
+        {say("casework.check_of")} <Facility of={check} />
       </h1>
       <FactList facts={facts.filter(([, value]) => value)} />
       <section className="pane next">

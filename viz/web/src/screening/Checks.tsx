@@ -8,6 +8,7 @@ import { asked, client } from "../service/client";
 import { queries } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
+import { Facility } from "./Facility";
 import { CHECKS, checksOf, itemsOf } from "./parts";
 
 const PAGE = 200;
@@ -65,7 +66,9 @@ export function Checks() {
                       <td>
                         <Link to={address(["screening", one.check_id])}>{one.check_id}</Link>
                       </td>
-                      <td>{one.facility_id}</td>
+                      <td>
+                        <Facility of={one} />
+                      </td>
                       <td>{one.district}</td>
                       <td>{say(`casework.check_state_${one.state}`)}</td>
                       <td>

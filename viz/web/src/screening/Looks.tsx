@@ -3,12 +3,12 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { QuickForm, useQuickForm } from "../cases/QuickForm";
 import { today } from "../cases/wanted";
 import { count } from "../figures";
-import { address } from "../place/place";
-import { Link, turn, usePlace } from "../place/use";
+import { turn, usePlace } from "../place/use";
 import { type Shapes, asked, client, once } from "../service/client";
 import { queries } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
+import { Facility, facilityCalled } from "./Facility";
 import { LOOKS, OUTCOMES, looksOf } from "./parts";
 
 const PAGE = 200;
@@ -77,7 +77,7 @@ function Rows({ looks, drop, busy }: { looks: readonly Look[]; drop: (look: Look
           {looks.map((look) => (
             <tr key={look.look_id}>
               <td>
-                <Link to={address(["entity", "facility", look.facility_id])}>{look.facility_id}</Link>
+                <Facility of={look} />
               </td>
               <td>{look.district}</td>
               <td>{look.looked_on ?? look.planned_on}</td>
@@ -124,7 +124,7 @@ function Take({ look }: { look: Look }) {
     },
     again,
   );
-  const title = say("casework.look_take_of", { id: look.facility_id });
+  const title = say("casework.look_take_of", { id: facilityCalled(look) });
   return (
     <section className="pane">
       <h2>{title}</h2>

@@ -4,12 +4,13 @@ import { useState } from "react";
 import { today } from "../cases/wanted";
 import { count } from "../figures";
 import { address } from "../place/place";
-import { Link, go } from "../place/use";
+import { go } from "../place/use";
 import { asked, client, once } from "../service/client";
 import { queries } from "../service/queries";
 import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
+import { Facility, facilityCalled } from "./Facility";
 
 const NEXT = 50;
 const IN_A_WEEK_MS = 7 * 86_400_000; // a look needs somebody who has time for it
@@ -44,7 +45,7 @@ export function Next() {
         </label>
       </p>
       {plan.error ? <Wrong error={plan.error} /> : null}
-      {plan.isSuccess ? <p role="status">{say("casework.look_done", { id: plan.variables, day: plan.data.planned_on })}</p> : null}
+      {plan.isSuccess ? <p role="status">{say("casework.look_done", { id: facilityCalled(plan.data), day: plan.data.planned_on })}</p> : null}
       <div className="list" tabIndex={0} role="region" aria-label={say("casework.look_next")}>
         <table>
           <thead>
@@ -62,7 +63,7 @@ export function Next() {
             {data.following.map((one) => (
               <tr key={one.facility_id}>
                 <td>
-                  <Link to={address(["entity", "facility", one.facility_id])}>{one.facility_id}</Link>
+                  <Facility of={one} />
                 </td>
                 <td>{one.district}</td>
                 <td className="number">{count(one.alerts, lang)}</td>
