@@ -282,6 +282,29 @@ def test_own_cypher_is_completed_by_keyboard_and_a_question_unfolds(open_as: Ope
         options.filter(has_text="People admitted together").click()
         page.wait_for_function("() => document.querySelector('textarea').value.includes('MATCH')")
         assert "$" not in field.input_value()
+        assert page.locator(".painted").inner_text().rstrip("\n") == field.input_value().rstrip("\n")
+        assert page.locator(".painted .graph").first.inner_text() == "Facility"
+
+
+def test_a_question_that_was_unfolded_is_asked_as_the_librarys_until_it_is_changed(open_as: Open) -> None:
+    with open_as(place="/app/analyst/cypher") as page:
+        field = page.locator("textarea")
+        field.fill("")
+        field.press_sequentially("hunt/admitted")
+        page.get_by_role("option").filter(has_text="People admitted together").click()
+        page.get_by_text("is asked as that").wait_for()
+        assert " + " in field.input_value()  # which a statement of one's own may not say
+        with page.expect_response("**/v1/queries/hunt/admitted-together:run") as asked:
+            page.get_by_role("button", name="Ask", exact=True).click()
+        assert asked.value.status == 200
+        page.locator(".answer").wait_for()
+        page.reload()
+        page.get_by_text("is asked as that").wait_for()
+        field.fill(field.input_value().replace(">= 2", ">= 3"))
+        page.get_by_role("button", name="Ask", exact=True).click()
+        page.get_by_role("alert").filter(has_text="values are not joined here").wait_for()
+        page.get_by_role("link", name="People admitted together").click()
+        page.wait_for_url("**/analyst/hunt/admitted-together")
 
 
 def test_who_and_what_is_not_there_leads_on(open_as: Open) -> None:

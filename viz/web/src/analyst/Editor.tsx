@@ -2,6 +2,7 @@ import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 
 import { useWords } from "../words";
 import { type Completions, type Option, type Query, completions } from "./completing";
+import { painted } from "./painting";
 
 type Props = {
   value: string;
@@ -14,7 +15,7 @@ type Props = {
 type Open = Completions & { at: number; left: number; top: number };
 
 /**
- * A statement with what could be meant below the caret. It opens while one types, or by Ctrl and Space; arrows choose, Enter or Tab take,
+ * A statement, its parts told apart by colour, with what could be meant below the caret. The field is as high as what is painted behind it. It opens while one types, or by Ctrl and Space; arrows choose, Enter or Tab take,
  * Escape closes, so that Tab leaves the field again.
  */
 export function Editor({ value, change, queries, unfold, ask }: Props) {
@@ -41,7 +42,7 @@ export function Editor({ value, change, queries, unfold, ask }: Props) {
     copy.textContent = box.value.slice(0, at);
     const mark = copy.appendChild(document.createElement("span"));
     mark.textContent = "\u200b";
-    return { left: Math.min(mark.offsetLeft, Math.max(0, box.clientWidth - LIST)), top: mark.offsetTop + mark.offsetHeight - box.scrollTop };
+    return { left: Math.min(mark.offsetLeft, Math.max(0, box.clientWidth - LIST)), top: mark.offsetTop + mark.offsetHeight };
   }
 
   async function take(option: Option): Promise<void> {
@@ -76,28 +77,36 @@ export function Editor({ value, change, queries, unfold, ask }: Props) {
 
   return (
     <div className="editor">
-      <pre ref={mirror} className="mirror" aria-hidden="true" />
-      <textarea
-        ref={field}
-        rows={9}
-        spellCheck={false}
-        autoComplete="off"
-        aria-label={say("app.statement")}
-        aria-autocomplete="list"
-        aria-haspopup="listbox"
-        aria-controls={open ? "completions" : undefined}
-        aria-activedescendant={open ? `completion-${open.at}` : undefined}
-        aria-describedby="completing-how"
-        value={value}
-        onChange={(event) => {
-          change(event.target.value);
-          look(event.target.value, event.target.selectionEnd);
-        }}
-        onKeyDown={key}
-        onBlur={() => setOpen(null)}
-        onClick={() => setOpen(null)}
-        onScroll={() => setOpen(null)}
-      />
+      <div className="sheet">
+        <pre ref={mirror} className="mirror" aria-hidden="true" />
+        <pre className="painted" aria-hidden="true">
+          {painted(value).map((part, i) => (
+            <span key={i} className={part.paint}>
+              {part.text}
+            </span>
+          ))}
+          {"\n"}
+        </pre>
+        <textarea
+          ref={field}
+          spellCheck={false}
+          autoComplete="off"
+          aria-label={say("app.statement")}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={open ? "completions" : undefined}
+          aria-activedescendant={open ? `completion-${open.at}` : undefined}
+          aria-describedby="completing-how"
+          value={value}
+          onChange={(event) => {
+            change(event.target.value);
+            look(event.target.value, event.target.selectionEnd);
+          }}
+          onKeyDown={key}
+          onBlur={() => setOpen(null)}
+          onClick={() => setOpen(null)}
+        />
+      </div>
       {open ? (
         <ul id="completions" role="listbox" aria-label={say("app.completions")} style={{ left: open.left, top: open.top }}>
           {open.options.map((option, i) => (

@@ -12,8 +12,9 @@ type Model = {
   labels: Readonly<Record<string, readonly string[]>>;
   types: Readonly<Record<string, { ends: readonly (readonly [string, string])[]; properties: readonly string[] }>>;
 };
-const { labels: LABELS, types: TYPES } = graph as unknown as Model;
-const WORDS =
+export const MODEL = graph as unknown as Model;
+const { labels: LABELS, types: TYPES } = MODEL;
+export const WORDS =
   "MATCH,OPTIONAL MATCH,WHERE,WITH,RETURN,DISTINCT,ORDER BY,DESC,ASC,SKIP,LIMIT,UNION ALL,UNWIND,AS,AND,OR,NOT,XOR,IN,IS NULL,IS NOT NULL,CONTAINS,STARTS WITH,ENDS WITH,CASE,WHEN,THEN,ELSE,END,EXISTS,TRUE,FALSE,NULL,count,sum,avg,min,max,collect,size,round,abs,coalesce".split(",");
 const MOST = 12;
 const LEAST = 2; // letters of a word without a sign before it
