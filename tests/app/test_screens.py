@@ -174,6 +174,18 @@ def test_slider_brings_lines_between_people_in(open_as: Open, results: Results) 
         assert "strongest 3 of" in page.locator(".slider").inner_text()
 
 
+def test_a_line_that_was_chosen_is_shown_whatever_its_strength(open_as: Open, results: Results) -> None:
+    ring = results.rings[0].ring_id
+    seen = "() => document.querySelector('.canvas')._cyreg.cy.edges('.tie:visible').map(edge => edge.id())"
+    with open_as(place=f"/app/rings/{ring}?ties=0") as page:
+        page.locator(".canvas canvas").first.wait_for()
+        assert page.evaluate(seen) == []
+        page.goto(f"/app/rings/{ring}?ties=0&pick=tie:m1~m2")
+        page.get_by_text("by chance").first.wait_for()
+        page.locator(".canvas canvas").first.wait_for()
+        assert page.evaluate(seen) == ["m1~m2"]
+
+
 def test_same_ring_is_the_same_picture(open_as: Open, results: Results) -> None:
     spots = "() => document.querySelector('.canvas')._cyreg.cy.nodes().map(node => [node.id(), node.position('x'), node.position('y')])"
     with open_as(place=f"/app/rings/{results.rings[0].ring_id}") as page:

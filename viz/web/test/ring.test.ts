@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 
 import { beside, inCommon, sharedVisits } from "../src/ring/beside";
-import { type Choice, choiceOf, named, reach, written } from "../src/ring/data";
-import { WIDER, joinsOf, labels, shownLines, signsOf, tiesOf } from "../src/ring/drawn";
+import { type Choice, type Node, choiceOf, named, pictureOf, reach, written } from "../src/ring/data";
+import { WIDER, joinsOf, labels, scaleOf, shownLines, signsOf, tiesOf } from "../src/ring/drawn";
 import { frameOf } from "../src/ring/sketch";
 import { NOTHING, keysOf } from "../src/ring/view";
 import { DATA } from "./world";
 
 const NONE = new Set<string>();
+const ONE = { people: 1, hubs: 1 };
 const KEYS = keysOf(DATA.nodes.values());
 const sets = (choice: Choice) => {
   const found = reach(choice, DATA);
@@ -50,7 +51,7 @@ test("names that several share are told apart by their ids", () => {
 });
 
 test("every member and line is drawn, at the service's places", () => {
-  const drawn = signsOf(DATA, 1, NONE, KEYS, NOTHING);
+  const drawn = signsOf(DATA, ONE, NONE, KEYS, NOTHING);
   expect(drawn.map((one) => one.data.id)).toEqual(["m1", "m2", "m3", "m4", "m5", "m6"]);
   expect(joinsOf(DATA, DATA.edges).map((one) => one.data.id)).toEqual(["m1~m4", "m1~m2", "m2~m3"]);
   expect(drawn.map((one) => one.position!.y)).toEqual([-5, -5, -5, -5, -5, -5]);
@@ -59,20 +60,20 @@ test("every member and line is drawn, at the service's places", () => {
 
 test("lines that are not shown are left out, members that are hidden keep their place", () => {
   const off = new Set(["m1~m2", "m3"]);
-  const drawn = signsOf(DATA, 1, off, KEYS, NOTHING);
+  const drawn = signsOf(DATA, ONE, off, KEYS, NOTHING);
   expect(shownLines(DATA, off).map((edge) => [edge.a, edge.b])).toEqual([["m1", "m4"], ["m2", "m3"]]);
   expect(drawn.filter((one) => one.classes!.toString().split(" ").includes("off")).map((one) => one.data.id)).toEqual(["m3"]);
 });
 
 test("a sign stands where it was pinned, with its note", () => {
-  const [first] = signsOf(DATA, 1, NONE, KEYS, { pins: { "patient:P1": [7, 9] }, notes: { "patient:P1": "ask her" } });
+  const [first] = signsOf(DATA, ONE, NONE, KEYS, { pins: { "patient:P1": [7, 9] }, notes: { "patient:P1": "ask her" } });
   expect(first!.position).toEqual({ x: 7, y: 9 });
   expect(first!.classes!.toString().split(" ")).toContain("pinned");
   expect(first!.data["label"]).toBe("王**\nP1\n✎ ask her");
 });
 
 test("the frame holds every sign that is shown with its name, as large as the pane allows", () => {
-  const shown = { data: DATA, scale: 1, off: NONE, keys: KEYS, kept: NOTHING };
+  const shown = { data: DATA, scale: ONE, off: NONE, keys: KEYS, kept: NOTHING };
   const frame = frameOf(shown, 640, 4000, 20); // so high that the width alone decides
   const [left, right] = [DATA.nodes.get("m1")!, DATA.nodes.get("m6")!].map((node) => frame.pan.x + frame.zoom * node.x * WIDER) as [number, number];
   expect([left > 20, right < 620]).toEqual([true, true]);
@@ -82,8 +83,19 @@ test("the frame holds every sign that is shown with its name, as large as the pa
   expect(fewer.zoom).toBeGreaterThan(frame.zoom);
 });
 
+test("signs are drawn larger in a larger ring; in a very large one hubs larger still, as far as they do not meet", () => {
+  const at = (member: string, entity_type: Node["entity_type"], entity_id: string, x: number, y: number): Node => ({ member, entity_type, entity_id, name: null, role: "member", strength: 1, x, y });
+  const ring = (radius: number, apart: number) => scaleOf(pictureOf({ ring_id: "R1", run_id: "1", edges: [], nodes: [at("m1", "patient", "P1", 0, radius), at("m2", "facility", "F1", 0, 0), at("m3", "facility", "F2", apart, 0)] }));
+  expect(ring(100, 1000)).toEqual({ people: 1, hubs: 1 });
+  expect(ring(410, 1000)).toEqual({ people: 2, hubs: 2 });
+  expect(ring(1730, 1000)).toEqual({ people: 2.4, hubs: 6 }); // eight times as high as the pane
+  const box = 14 + 7 * 2; // of a name of two letters
+  expect(ring(1730, 70).hubs).toBeCloseTo((0.8 * 70 * WIDER) / box, 9);
+  expect(ring(1730, 1).hubs).toBe(2.4);
+});
+
 test("a ring of which nothing is shown has a frame as well", () => {
-  expect(frameOf({ data: DATA, scale: 1, off: new Set(DATA.nodes.keys()), keys: KEYS, kept: NOTHING }, 640, 400, 20)).toEqual({ zoom: 1, pan: { x: 320, y: 200 } });
+  expect(frameOf({ data: DATA, scale: ONE, off: new Set(DATA.nodes.keys()), keys: KEYS, kept: NOTHING }, 640, 400, 20)).toEqual({ zoom: 1, pan: { x: 320, y: 200 } });
 });
 
 test("members side by side: claims, money to the cent, places, and what is common", () => {

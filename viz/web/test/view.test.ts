@@ -87,7 +87,7 @@ test("only those are shown who are looked around; the ring's own lines stay what
   expect(whole.edges.slice(3).map((edge) => [edge.a, edge.b])).toEqual([["m1.1", "m4"], ["m1", "m1.1"]]);
   expect(tiesOf(whole)).toEqual(tiesOf(DATA));
   expect([withAround(DATA, undefined, ["m1"], 1), withAround(DATA, FOUND, [], 1)]).toEqual([DATA, DATA]);
-  const beyond = [...signsOf(whole, 1, new Set(), keysOf(whole.nodes.values()), NOTHING), ...joinsOf(whole, whole.edges)].filter((one) => one.classes!.toString().includes("beyond"));
+  const beyond = [...signsOf(whole, { people: 1, hubs: 1 }, new Set(), keysOf(whole.nodes.values()), NOTHING), ...joinsOf(whole, whole.edges)].filter((one) => one.classes!.toString().includes("beyond"));
   expect(beyond.map((one) => one.data.id)).toEqual(["m1.1", "m1.2", "m1.1~m4", "m1~m1.1"]);
 });
 

@@ -11,13 +11,12 @@ import { type Choice, type Picture, type Reach, called } from "./data";
 import { NOTE_FIELD } from "./Note";
 import { PictureButtons } from "./PictureButtons";
 import { FIRST_TIES, inks, joinsOf, scaleOf, shownLines, signsOf, styleOf, tieId, tiesOf } from "./drawn";
-import { frameOf, sketch } from "./sketch";
+import { living } from "./living";
+import { MARGIN, frameOf, sketch } from "./sketch";
 import type { Acting } from "./useView";
 import { type Spot, hiddenOf, lookedAround, lookedAway, withOne } from "./view";
 
 const STEP = 1.25; // of zooming
-const MARGIN = 24;
-const MANY = 1500; // lines that hide while the picture moves
 
 const NUDGE = 20; // by which a key moves a sign
 
@@ -56,7 +55,8 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
   const ties = useMemo(() => tiesOf(data), [data]);
   const asked = Number(params.get("ties") ?? Number.NaN);
   const shown = Math.min(Number.isInteger(asked) && asked >= 0 ? asked : FIRST_TIES, ties.length);
-  const off = useMemo(() => new Set([...ties.slice(shown).map((tie) => tieId(tie.a, tie.b)), ...hiddenOf(view, whole)]), [ties, shown, view, whole]);
+  const line = choice?.kind === "tie" ? tieId(choice.a, choice.b) : null; // shown whatever its strength
+  const off = useMemo(() => new Set([...ties.slice(shown).map((tie) => tieId(tie.a, tie.b)), ...hiddenOf(view, whole)].filter((one) => one !== line)), [ties, shown, view, whole, line]);
   const scale = useMemo(() => scaleOf(data), [data]);
   const member = choice?.kind === "member" ? choice.member : null;
   const mayLook = useMay("GET /v1/rings/{ring_id}/around");
@@ -90,51 +90,20 @@ export function Graph({ data, whole, choice, reached, choose, keys, acting, left
   /** The picture that answers to the hand, in the place of the first; how it ends. */
   function live(cytoscape: typeof import("cytoscape")): () => void {
     styled.current = shownTheme();
-    const at = box.current!;
-    const { off, keys, view } = now.current;
-    const lines = shownLines(data, off);
-    const fresh = cytoscape({
-      container: at,
-      elements: [...signsOf(data, scale, off, keys, view), ...joinsOf(data, lines)],
-      layout: { name: "preset", fit: false },
-      ...frameOf({ data, scale, off, keys, kept: view }, at.clientWidth, at.clientHeight, MARGIN),
-      style: styleOf(styled.current, scale),
-      boxSelectionEnabled: false,
-      userZoomingEnabled: false, // before it was clicked the wheel scrolls the page
-      hideEdgesOnViewport: data.edges.length > MANY,
-      minZoom: 0.05,
-      maxZoom: 6,
+    const all = { data, scale, off: now.current.off, keys: now.current.keys, kept: now.current.view };
+    const [begun, end] = living(cytoscape, box.current!, all, styled.current, {
+      choose: (choice) => now.current.choose(choice),
+      pin: (one) => now.current.pin(one),
+      drawn: () => {
+        first.current!.hidden = true;
+        performance.mark("ringfinder:alive");
+      },
     });
-    fresh.on("tap", (event) => {
-      fresh.userZoomingEnabled(true);
-      const target = event.target;
-      if (target === fresh) now.current.choose(null);
-      else if (target.isNode()) now.current.choose({ kind: "member", member: target.id() });
-      else now.current.choose({ kind: "tie", a: target.data("source"), b: target.data("target") });
-    });
-    fresh.on("dragfree", "node", (event) => now.current.pin(event.target.id()));
-    fresh.one("render", () => {
-      first.current!.hidden = true;
-      performance.mark("ringfinder:alive");
-    });
-    there.current = new Set(lines.map((edge) => tieId(edge.a, edge.b)));
+    there.current = new Set(shownLines(data, all.off).map((edge) => tieId(edge.a, edge.b)));
     marked.current = false;
-    let size = `${at.clientWidth} ${at.clientHeight}`;
-    const watch = new ResizeObserver(() => {
-      const before = size;
-      size = `${at.clientWidth} ${at.clientHeight}`;
-      if (size === before) return;
-      fresh.resize();
-      fresh.fit(undefined, MARGIN);
-    });
-    watch.observe(at);
-    const moved = () => fresh.resize(); // what opened above it moved the picture: it has to know where it lies before it is dragged in
-    at.addEventListener("pointerenter", moved);
-    setMade(fresh);
+    setMade(begun);
     return () => {
-      at.removeEventListener("pointerenter", moved);
-      watch.disconnect();
-      fresh.destroy();
+      end();
       setMade(null);
     };
   }

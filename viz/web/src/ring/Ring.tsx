@@ -35,7 +35,7 @@ export default function Ring({ ring }: { ring: string }) {
   const acting = useView(ring);
   const { around } = acting.view;
   const beyond = useAround(ring, around);
-  const whole = useMemo(() => (picture ? withAround(picture, beyond.data, around, scaleOf(picture)) : null), [picture, beyond.data, around]);
+  const whole = useMemo(() => (picture ? withAround(picture, beyond.data, around, scaleOf(picture).people) : null), [picture, beyond.data, around]);
   const data = useMemo(() => (whole ? put(whole, visits, evidence.data?.evidence ?? []) : null), [whole, visits, evidence.data]);
   const keys = useMemo(() => keysOf(whole?.nodes.values() ?? []), [whole]);
   const text = params.get("pick");

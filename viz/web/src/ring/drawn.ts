@@ -10,6 +10,8 @@ export const FIRST_TIES = 40; // lines between two people at first, the surest o
 export const WIDER = 1.65; // the pane is wider than high
 const [SIGN, LETTER, ROOM] = [12, 7, 14]; // pixels: of a Chinese sign, of a letter, and around a name in its box
 const [HEIGHT, MARGIN, LARGEST] = [440, 60, 2.4]; // pixels of the pane, around the picture, and how much larger signs may be drawn
+const READ_FROM_AFAR = 0.75; // of a name, where the whole of a large ring is in view
+const APART = 0.8; // of the room between two hubs is theirs
 const [BOX, LINE] = [7, 15]; // pixels of a box's height: around its lines, and of each line
 const THINNEST = 1;
 const THICKEST = 6;
@@ -48,11 +50,40 @@ export function labelled(label: string, note: string | undefined, scale: number)
 /** How wide a box is around a name: cytoscape would measure it, and says that it will not for ever. */
 const widthOf = (label: string): number => ROOM + Math.max(...label.split("\n").map((line) => [...line].reduce((sum, sign) => sum + (sign > "\u2e80" ? SIGN : LETTER), 0)));
 
-/** How much larger signs and names are drawn so that they can be read when the whole ring is in view; of a very large ring only close by. */
-export function scaleOf(data: Picture): number {
-  const ys = [...data.nodes.values()].map((node) => Math.abs(node.y));
-  return Math.min(LARGEST, Math.max(1, (2 * Math.max(0, ...ys) + MARGIN) / HEIGHT));
+/** How much larger than usual signs and names are drawn: those of people, and those of hubs (places, doctors, agents ...). */
+export type Scale = { people: number; hubs: number };
+
+/**
+ * So large that they can be read when the whole ring is in view. In a very large ring people's names can be read only close by; hubs, which
+ * are few, are drawn larger still, as far as no two of them meet.
+ */
+export function scaleOf(data: Picture): Scale {
+  let highest = 0;
+  for (const node of data.nodes.values()) highest = Math.max(highest, Math.abs(node.y));
+  const whole = Math.max(1, (2 * highest + MARGIN) / HEIGHT);
+  const people = Math.min(LARGEST, whole);
+  return { people, hubs: whole > LARGEST ? Math.max(people, Math.min(whole * READ_FROM_AFAR, roomOf(data))) : people };
 }
+
+/** How large hubs may be drawn before two of them meet. */
+function roomOf(data: Picture): number {
+  const said = labels(data);
+  const hubs = [...data.nodes.values()].filter((node) => !isSmall(node)).map((node) => {
+    const { width, height } = labelled(said.get(node.member)!, undefined, 1);
+    return { x: node.x * WIDER, y: node.y, width: Math.max(HUB, width), height: node.entity_type === "facility" ? height : HUB + height };
+  });
+  let room = Number.POSITIVE_INFINITY;
+  hubs.forEach((one, i) => {
+    for (const other of hubs.slice(i + 1)) {
+      const [right, down] = [Math.abs(one.x - other.x) / (one.width + other.width), Math.abs(one.y - other.y) / (one.height + other.height)];
+      room = Math.min(room, 2 * APART * Math.max(right, down));
+    }
+  });
+  return room;
+}
+
+/** The scale of one sign; what is around the ring is drawn as its people are. */
+export const scaleAt = (node: Node, scale: Scale): number => (isSmall(node) || beyond(node.member) ? scale.people : scale.hubs);
 
 /** Where a sign stands: where the service put it, or where it was pinned. */
 export function spotOf(node: Node, key: string | undefined, pins: View["pins"]): Spot {
@@ -64,14 +95,14 @@ export const isSmall = (node: Node): boolean => node.entity_type === "patient" |
 export const sizeOf = (node: Node): number => (isSmall(node) ? SMALL : HUB);
 
 /** Signs as cytoscape takes them, each where it stands with its note. `scale`: that of the ring, also where what is around it is drawn. */
-export function signsOf(data: Picture, scale: number, off: ReadonlySet<string>, keys: ReadonlyMap<string, string>, kept: Kept): ElementDefinition[] {
+export function signsOf(data: Picture, scale: Scale, off: ReadonlySet<string>, keys: ReadonlyMap<string, string>, kept: Kept): ElementDefinition[] {
   const said = labels(data);
   return [...data.nodes.values()].map((node) => {
     const key = keys.get(node.member);
     const [x, y] = spotOf(node, key, kept.pins);
     return {
       group: "nodes" as const,
-      data: { id: node.member, ...labelled(said.get(node.member)!, key === undefined ? undefined : kept.notes[key], scale) },
+      data: { id: node.member, ...labelled(said.get(node.member)!, key === undefined ? undefined : kept.notes[key], scaleAt(node, scale)) },
       position: { x, y },
       classes: [
         node.entity_type,
@@ -111,7 +142,7 @@ export const joinsOf = (data: Picture, wanted: readonly Edge[]): ElementDefiniti
 /** What the picture is drawn with. */
 export const inks = (theme: Theme): { ink: string; paper: string } => (theme === "dark" ? { ink: "#e8ebee", paper: "#14181d" } : { ink: "#1d232a", paper: "#ffffff" });
 
-export function styleOf(theme: Theme, scale: number): StylesheetJson {
+export function styleOf(theme: Theme, { people, hubs }: Scale): StylesheetJson {
   const { ink, paper } = inks(theme);
   return [
     {
@@ -120,20 +151,21 @@ export function styleOf(theme: Theme, scale: number): StylesheetJson {
         label: "data(label)",
         color: ink,
         "font-family": FONT,
-        "font-size": LETTERS * scale,
+        "font-size": LETTERS * people,
         "text-wrap": "wrap",
         "text-valign": "bottom",
         "text-margin-y": 3,
         "text-background-color": paper,
         "text-background-opacity": 0.75,
         "border-width": 1.5,
-        width: SMALL * scale,
-        height: SMALL * scale,
+        width: SMALL * people,
+        height: SMALL * people,
         "min-zoomed-font-size": LEGIBLE,
       },
     },
     { selector: "node.above", style: { "text-valign": "top", "text-margin-y": -3 } },
-    { selector: "node.hub", style: { width: HUB * scale, height: HUB * scale, "z-index": 5, "text-valign": "bottom", "text-margin-y": 3 } },
+    { selector: "node.hub", style: { "font-size": LETTERS * hubs, width: HUB * hubs, height: HUB * hubs, "z-index": 5, "text-valign": "bottom", "text-margin-y": 3 } },
+    { selector: "node.hub.beyond", style: { "font-size": LETTERS * people, width: HUB * people, height: HUB * people } },
     ...Object.entries(LOOKS).map(([type, look]) => ({ selector: `node.${type}`, style: { shape: look.shape === "square" ? "rectangle" : look.shape, "background-color": look.fill, "border-color": look.rim } as never })),
     {
       selector: "node.facility",

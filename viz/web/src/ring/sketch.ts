@@ -3,38 +3,40 @@
 import { type EntityType, LOOKS, type Look } from "../look";
 import type { Theme } from "../shell/theme";
 import type { Node, Picture } from "./data";
-import { FAINT, FONT, LEGIBLE, LETTERS, inks, isSmall, labelled, labels, linesOf, shownLines, sizeOf, spotOf } from "./drawn";
+import { FAINT, FONT, LEGIBLE, LETTERS, type Scale, inks, isSmall, labelled, labels, linesOf, scaleAt, shownLines, sizeOf, spotOf } from "./drawn";
 import type { Kept, Spot } from "./view";
 
 const [RIM, GAP, LINE] = [1.5, 3, 15]; // pixels around a sign, between it and its name, of a line of a name
 const DASHES = [6, 3]; // cytoscape's
+export const MARGIN = 24; // pixels around the picture in its pane
 
 /** How far the picture is zoomed, and where its origin stands in the pane. */
 export type Frame = { zoom: number; pan: { x: number; y: number } };
 /** What is drawn of a ring; `scale`: how large its signs are. */
-export type Shown = { data: Picture; scale: number; off: ReadonlySet<string>; keys: ReadonlyMap<string, string>; kept: Kept };
-type Sign = { node: Node; label: string; spot: Spot; wide: number; high: number };
+export type Shown = { data: Picture; scale: Scale; off: ReadonlySet<string>; keys: ReadonlyMap<string, string>; kept: Kept };
+type Sign = { node: Node; label: string; spot: Spot; scale: number; wide: number; high: number };
 
-function signs({ data, scale, off, keys, kept }: Shown): Sign[] {
+function signs({ data, off, keys, kept, ...shown }: Shown): Sign[] {
   const said = labels(data);
   return [...data.nodes.values()].flatMap((node) => {
     if (off.has(node.member)) return [];
     const key = keys.get(node.member);
+    const scale = scaleAt(node, shown.scale);
     const { label, width, height } = labelled(said.get(node.member)!, key === undefined ? undefined : kept.notes[key], scale);
     const box = node.entity_type === "facility";
     const size = sizeOf(node) * scale;
-    return [{ node, label, spot: spotOf(node, key, kept.pins), wide: box ? width : size, high: box ? height : size }];
+    return [{ node, label, spot: spotOf(node, key, kept.pins), scale, wide: box ? width : size, high: box ? height : size }];
   });
 }
 
 /** The frame in which all signs and names stand in a pane of so many pixels; those that are hidden do not count. */
 export function frameOf(shown: Shown, width: number, height: number, margin: number): Frame {
   let [left, right, top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { node, label, spot, wide, high } of signs(shown)) {
+  for (const { node, label, spot, scale, wide, high } of signs(shown)) {
     const [x, y] = spot;
     const named = node.entity_type !== "facility";
-    const name = named ? labelled(label, undefined, shown.scale).width : 0;
-    const line = named ? GAP + LINE * shown.scale * label.split("\n").length : 0;
+    const name = named ? labelled(label, undefined, scale).width : 0;
+    const line = named ? GAP + LINE * scale * label.split("\n").length : 0;
     const above = isSmall(node) && node.y < 0;
     left = Math.min(left, x - Math.max(wide, name) / 2);
     right = Math.max(right, x + Math.max(wide, name) / 2);
@@ -48,7 +50,7 @@ export function frameOf(shown: Shown, width: number, height: number, margin: num
 
 /** Paint it; `pen` counts in pixels of the pane. */
 export function sketch(pen: CanvasRenderingContext2D, shown: Shown, frame: Frame, theme: Theme): void {
-  const { data, off, scale } = shown;
+  const { data, off } = shown;
   const drawn = signs(shown);
   const spots = new Map(drawn.map(({ node, spot }) => [node.member, spot]));
   const { ink, paper } = inks(theme);
@@ -70,8 +72,6 @@ export function sketch(pen: CanvasRenderingContext2D, shown: Shown, frame: Frame
   pen.globalAlpha = 1;
   pen.lineWidth = RIM;
   pen.textAlign = "center";
-  pen.font = `${LETTERS * scale}px ${FONT}`;
-  const named = LETTERS * scale * frame.zoom >= LEGIBLE;
   for (const sign of [...drawn.filter(({ node }) => isSmall(node)), ...drawn.filter(({ node }) => !isSmall(node))]) {
     const { node, spot, wide, high } = sign;
     const look = LOOKS[node.entity_type as EntityType];
@@ -82,17 +82,18 @@ export function sketch(pen: CanvasRenderingContext2D, shown: Shown, frame: Frame
     outline(pen, look.shape, spot, wide, high);
     pen.fill();
     pen.stroke();
-    if (named) write(pen, sign, scale, node.entity_type === "facility" && !lone ? "#ffffff" : ink);
+    if (LETTERS * sign.scale * frame.zoom >= LEGIBLE) write(pen, sign, node.entity_type === "facility" && !lone ? "#ffffff" : ink);
   }
   pen.restore();
 }
 
-function write(pen: CanvasRenderingContext2D, { node, label, spot: [x, y], high }: Sign, scale: number, colour: string): void {
+function write(pen: CanvasRenderingContext2D, { node, label, spot: [x, y], scale, high }: Sign, colour: string): void {
   const lines = label.split("\n");
   const line = LINE * scale;
   const tall = lines.length * line;
   const top = node.entity_type === "facility" ? y - tall / 2 : isSmall(node) && node.y < 0 ? y - high / 2 - GAP - tall : y + high / 2 + GAP;
   pen.fillStyle = colour;
+  pen.font = `${LETTERS * scale}px ${FONT}`;
   pen.textBaseline = "middle";
   lines.forEach((text, i) => pen.fillText(text, x, top + (i + 0.5) * line));
 }
