@@ -109,8 +109,7 @@ def _filters(wanted: CasesWanted) -> list[ColumnElement[bool]]:
     if wanted.priority is not None:
         found.append(CaseRow.priority == PRIORITIES.index(wanted.priority))
     if wanted.district is not None:
-        here = select(CaseDistrictRow.case_id).where(CaseDistrictRow.district == wanted.district)
-        found.append(CaseRow.case_id.in_(here))
+        found.append(lies_in((wanted.district,)))
     if wanted.districts is not None:
         found.append(lies_in(wanted.districts))
     if wanted.ring_id is not None:

@@ -278,13 +278,17 @@ def searched(row: CaseRow) -> str:
 
 def _decides(session: Session, who: Who, case_id: str) -> bool:
     """Whether it is a supervisor of the case's own districts: who is only asked for a cross-check decides nothing in it."""
-    here = who.districts is None or not who.districts.isdisjoint(districts_of(session, case_id))
-    return who.decides and here
+    return who.decides and _lies_here(session, who, case_id)
+
+
+def _lies_here(session: Session, who: Who, case_id: str) -> bool:
+    """Whether the case is of one of the caller's districts."""
+    return who.districts is None or not who.districts.isdisjoint(districts_of(session, case_id))
 
 
 def _in_districts(session: Session, who: Who, case_id: str) -> bool:
     """Whether the case, or a cross-check that was asked for in it, is of one of the caller's districts."""
-    if who.districts is None or not who.districts.isdisjoint(districts_of(session, case_id)):
+    if who.districts is None or _lies_here(session, who, case_id):
         return True
     asked = select(CheckRow.district).where(CheckRow.case_id == case_id)
     return not who.districts.isdisjoint(session.scalars(asked))

@@ -28,7 +28,7 @@ from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.decisions import ZERO
 from ringfinder.casebook.law import BEHAVIOUR_NAMES, KINDS, SUBJECTS
 from ringfinder.casebook.rules import Rules
-from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRow
+from ringfinder.casebook.tables_of_cases import CaseRow
 from ringfinder.casebook.tables_of_decisions import DecisionRow, ReceiptRow, ViolationRow
 from ringfinder.casebook.who import Who
 from ringfinder.errors import UsageError
@@ -227,8 +227,7 @@ def _of(who: Who, span: Span) -> list[ColumnElement[bool]]:
     if span.campaign is not None:
         found.append(CaseRow.campaign == span.campaign)
     if span.district is not None:
-        here = select(CaseDistrictRow.case_id).where(CaseDistrictRow.district == span.district)
-        found.append(CaseRow.case_id.in_(here))
+        found.append(lies_in((span.district,)))
     return found
 
 

@@ -14,7 +14,8 @@ import numpy as np
 from ringfinder.evidence import announced, sameness
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import distinct, expand
-from ringfinder.evidence.hubs import institution
+from ringfinder.evidence.hubs import WIDTH, institution
+from ringfinder.evidence.once import once
 from ringfinder.evidence.prescriptions import Purchases, nearness
 from ringfinder.evidence.sameness import WIDTHS, Amounts
 from ringfinder.evidence.shelves import FEW, Shelves, frequency, usual_price
@@ -136,10 +137,17 @@ def share_of_business(view: View, bought: Purchases, pair: Pair) -> float:
 
 def sees_others(view: View, pair: Pair) -> bool:
     """Whether the doctor sees more households than `ONE_HOUSE` beside those that fill at the pharmacy."""
-    claims = view.claims
-    seen = np.flatnonzero(np.isin(claims.doctor, pair.doctors) & (claims.service != PHARMACY))
-    homes = distinct(view.people.household[claims.patient[seen]])
+    keys, doctors = households_seen(view), np.array(pair.doctors, np.int64)
+    homes = distinct(keys[expand(*(np.searchsorted(keys, (doctors + n) * WIDTH) for n in (0, 1)))[0]] % WIDTH)
     return bool(np.count_nonzero(np.isin(homes, pair.loyal)) < ONE_HOUSE * len(homes))
+
+
+@once(lambda view: (view.claims.doctor, view.claims.service, view.claims.patient, view.people.household))
+def households_seen(view: View) -> Longs:
+    """Whom each doctor sees elsewhere than at a counter: doctor * 2^32 + household, sorted and each once; counted once for all pairs."""
+    claims = view.claims
+    seen = np.flatnonzero((claims.doctor != BLANK) & (claims.service != PHARMACY))
+    return distinct(claims.doctor[seen].astype(np.int64) * WIDTH + view.people.household[claims.patient[seen]])
 
 
 def alone(bought: Purchases, pair: Pair) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ringfinder.evidence import announced
-from ringfinder.evidence.arrays import tally
 from ringfinder.evidence.hubs import institution
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, INPATIENT, Bools
@@ -44,7 +43,7 @@ class Considered:
             one_medicine.hunted(presence.view, buyers, rows, groups.count),
             institution(presence.view, groups.group, groups.patient.astype(np.int64), groups.count),
             twice(presence, rows, groups.count),
-            tally(rows.group, rows.kind == INPATIENT, groups.count) > MOSTLY * rows.visits,
+            rows.stays > MOSTLY * rows.visits,
         )
 
     def unless(self, impossible: Bools) -> Considered:
@@ -62,5 +61,5 @@ def twice(presence: Presence, rows: Rows, n: int) -> Bools:
     """By group: its stays, of which it has some, began on fewer than `OCCASIONS` occasions."""
     stays = rows.kind == INPATIENT
     days = announced.each_once(rows.group[stays], presence.view.visits.start[rows.visit[stays]] // DAY)
-    out: Bools = (tally(rows.group, stays, n) > 0) & announced.few(*days, n, OCCASIONS)
+    out: Bools = (rows.stays > 0) & announced.few(*days, n, OCCASIONS)
     return out

@@ -127,7 +127,8 @@ def harm(
     for name, flag in here.items():
         k, mu, of = bearers(known, name, flag, rows, n, theirs)
         enough = (k >= TYPICAL[name] * of) & (homes_marked(flag, rows, n) >= LEAST_HOMES)
-        enough &= ~treated | (name != "costly")
+        if name == "costly":
+            enough &= ~treated
         nats[name] = surprise(k, mu, enough, price)
         if name == "in_bed":  # the same stays are told once, as what weighs more
             nats[name] = np.where(beds >= nats[name], 0.0, nats[name])
@@ -147,7 +148,6 @@ def harm(
     in_a_row = nats["drained"] >= np.minimum(nats["even"], ALONE)
     nats["even"], nats["drained"] = np.where(in_a_row, 0.0, nats["even"]), np.where(in_a_row, nats["drained"], 0.0)
     shares |= {name: share_of_homes(flags[name], rows, n) for name in by_care}
-    borne[EXPLAINED], expected[EXPLAINED] = tally(rows.group, flags[EXPLAINED], n), np.zeros(n)
     nats["own_price"], borne["own_price"], expected["own_price"] = own_prices.of_groups(
         presence, rows, flags["even"], nats["even"]
     )
@@ -164,11 +164,12 @@ def harm(
     before = nats | raw
     nats = {name: np.where(why.explains(name), 0.0, of) for name, of in nats.items()}
     said = {
-        HUNTED: (why.hunted, borne["tour"]),
-        HOME: (why.home, groups.sizes()),
-        TWICE: (why.twice, stays_of(rows, n)),
+        EXPLAINED: tally(rows.group, flags[EXPLAINED], n),
+        HUNTED: np.where(why.hunted, borne["tour"], 0.0),
+        HOME: np.where(why.home, groups.sizes(), 0.0),
+        TWICE: np.where(why.twice, rows.stays, 0.0),
     }
-    borne |= {name: np.where(explained, many, 0.0) for name, (explained, many) in said.items()}
+    borne |= said
     expected |= dict.fromkeys(said, np.zeros(n))
     return Harm(
         together(nats, by_care["even"][0][INPATIENT]),
@@ -232,10 +233,9 @@ def equally_long(
     packaged = groups.rows(package[groups.group] > 0)  # of nobody else is it asked who brought them
     named, mu, by_one, hub = brought.by_one(presence, packaged, rows)
     tied = tied | ~brought.for_many_illnesses(presence, groups, rows, hub)
-    stays = stays_of(rows, n)
     return {
         "length": (np.where(package > 0, 0.0, nats), gain, np.zeros(n)),
-        "package": (package, stays, np.zeros(n)),
+        "package": (package, rows.stays.astype(np.float64), np.zeros(n)),
         "brought": (np.where(tied, 0.0, np.minimum(by_one, package)), named, mu),
     }
 
@@ -322,11 +322,6 @@ def scattered(presence: Presence, marks: Marks, rows: Rows, n: int) -> Bools:
 def homes_marked(flag: Bools, rows: Rows, n: int) -> Floats:
     """By group: its households with a visit marked."""
     return tally(rows.owner, tally(rows.home, flag, len(rows.owner)) > 0, n)
-
-
-def stays_of(rows: Rows, n: int) -> Floats:
-    """By group: its stays."""
-    return tally(rows.group, rows.kind == INPATIENT, n)
 
 
 def share_of_homes(flag: Bools, rows: Rows, n: int) -> Floats:

@@ -42,6 +42,8 @@ def hunted(view: View, known: Buyers, rows: Rows, n: int) -> Bools:
 
 def taken_anyway(view: View, known: Buyers, rows: Rows, chosen: Longs, n: int) -> Longs:
     """Groups whose people bought the medicine of the rows `chosen`, one dear one for each group, on days of their own too."""
+    if not len(chosen):
+        return np.zeros(0, np.int64)
     visits = view.visits
     visit = rows.visit[chosen]
     width = np.int64(max(1, len(known.dear)))
@@ -52,7 +54,10 @@ def taken_anyway(view: View, known: Buyers, rows: Rows, chosen: Longs, n: int) -
     group, pair, home = rows.group[chosen[first]], pair[first], rows.home[chosen[first]]
     purchase, who = expand(known.since[pair], known.since[pair + 1])
     span = np.int64(visits.start.max(initial=0) // DAY + 1)
-    met = distinct(rows.group * span + visits.start[rows.visit] // DAY)
+    asked = np.zeros(n, np.bool_)
+    asked[group] = True
+    theirs = np.flatnonzero(asked[rows.group])
+    met = distinct(rows.group[theirs] * span + visits.start[rows.visit[theirs]] // DAY)
     alone = ~np.isin(group[who] * span + known.day[purchase], met)
     days = tally(home, tally(who, alone, len(keys)), len(rows.owner))
     homes = distinct(home)

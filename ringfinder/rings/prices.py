@@ -55,6 +55,11 @@ class Rows:
     owner: Longs
     visits: Longs
 
+    @cached_property
+    def stays(self) -> Longs:
+        """By group: how many of its visits are stays."""
+        return np.bincount(self.group[self.kind == INPATIENT], minlength=len(self.visits))
+
     @staticmethod
     def of(presence: Presence, group: Longs, row: Longs, groups: int) -> Rows:
         """Of pairs of a group and a presence row, sorted and each once; so many groups there are."""

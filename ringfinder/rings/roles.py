@@ -127,8 +127,10 @@ class Cast:
                 share = k / total
                 if k < LEAST_CLAIMS or share < least:
                     continue
-                alone = kind in ON_THE_SPOT and self.alone(ring.claims[column[ring.claims] == code], kind, code, found)
-                if alone or beyond(k, total, usual(kind, code)):
+                named = ring.claims[column[ring.claims] == code]
+                if beyond(k, total, usual(kind, code)) or (
+                    kind in ON_THE_SPOT and self.alone(named, kind, code, found)
+                ):
                     found[kind, code] = (role, min(1.0, share), k)
         for code, people in self.go_betweens(ring):
             k = int(np.count_nonzero(view.claims.recruiter[ring.claims] == code))

@@ -1,7 +1,7 @@
 """A request that changes something, asked twice: with the same Idempotency-Key it is done once, and answered twice.
 
-What was asked is compared by a digest of method, path, query and body; of an upload that is larger than `MOST_HELD`, and so not held
-in memory, or that is a form, whose boundaries differ each time it is sent, by its declared length. The same key with another question
+What was asked is compared by a digest of method, path, query and body; of an upload that is larger than a file of a case, and so not
+held in memory, or that is a form, whose boundaries differ each time it is sent, by its declared length. The same key with another question
 is refused, and so is one whose first request still goes on.
 """
 
@@ -17,6 +17,7 @@ from fastapi import Request, Response
 from starlette.types import Message, Receive
 
 from ringfinder.casebook import repeats
+from ringfinder.casebook.case_files import MOST_BYTES
 from ringfinder.casebook.database import Casebook
 from ringfinder_api.answers import JSON
 from ringfinder_api.booked import in_casebook
@@ -25,7 +26,6 @@ from ringfinder_api.problems import Problem
 HEADER = "idempotency-key"
 REPLAYED = "idempotency-replayed"
 NAME = re.compile(r"[\x21-\x7e]{1,200}")
-MOST_HELD = 20 * 1024**2  # bytes: a file of a case
 GOES_ON = 2  # seconds after which to ask again
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -63,7 +63,7 @@ async def once(request: Request, key_id: str, casebook: Casebook, large: bool, h
 
 def _fits(request: Request) -> bool:
     length, kind = request.headers.get("content-length", ""), request.headers.get("content-type", "")
-    return length.isdecimal() and int(length) <= MOST_HELD and not kind.startswith("multipart/")
+    return length.isdecimal() and int(length) <= MOST_BYTES and not kind.startswith("multipart/")
 
 
 def _again(before: repeats.Repeat, digest: str) -> Response:

@@ -6,12 +6,12 @@ import { useTheme } from "../shell/theme";
 import { useWords } from "../words";
 import { type Choice, type Claim, type Node, type Reach, called } from "./data";
 import { type Bar, type Span, lanesOf, ticks, whole, within, worthDrawing, zoomed } from "./lanes";
+import { FONT } from "./drawn";
 
 const [LANE, NAMES, HEAD] = [18, 110, 24]; // pixels: a lane, the names beside it, the scale above
 const MOST_HEIGHT = 420;
 const THINNEST = 3;
 const DAY_MS = 86_400_000;
-const SANS = 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif';
 
 type Props = { nodes: ReadonlyMap<string, Node>; claims: readonly Claim[]; reached: Reach | null; choose: (choice: Choice | null) => void };
 
@@ -54,7 +54,7 @@ export function Timeline({ nodes, claims, reached, choose }: Props) {
     const [ink, quiet, line, band] = ["--ink", "--quiet", "--line", "--band"].map((name) => style.getPropertyValue(name)) as [string, string, string, string];
     pen.scale(sharp, sharp);
     pen.clearRect(0, 0, size.width, height);
-    pen.font = `11px ${SANS}`;
+    pen.font = `11px ${FONT}`;
     pen.textBaseline = "middle";
     pen.save();
     pen.beginPath();
@@ -101,7 +101,7 @@ export function Timeline({ nodes, claims, reached, choose }: Props) {
       pen.fillStyle = line;
       pen.fillRect(0, top + LANE, size.width, 0.5);
       pen.fillStyle = reached?.members.has(member) ? ink : quiet;
-      pen.font = `${reached?.members.has(member) ? "bold " : ""}11px ${SANS}`;
+      pen.font = `${reached?.members.has(member) ? "bold " : ""}11px ${FONT}`;
       pen.fillText(shortName(nodes.get(member)!), 4, top + LANE / 2, NAMES - 8);
     });
     performance.mark("ringfinder:timeline");

@@ -21,14 +21,12 @@ export const pictureOf = (graph: Shapes["RingGraph"]): Picture => ({ nodes: new 
 
 export function visitsOf(timeline: Shapes["RingTimeline"]): Visits {
   const claimsOf = new Map<string, Set<string>>();
-  const note = (one: string, claim: Claim) => {
-    let found = claimsOf.get(one);
-    if (!found) claimsOf.set(one, (found = new Set()));
-    found.add(claim.claim_id);
-  };
   for (const claim of timeline.claims) {
-    if (claim.member) note(claim.member, claim);
-    for (const one of claim.others) note(one, claim);
+    for (const one of whoOf(claim)) {
+      let found = claimsOf.get(one);
+      if (!found) claimsOf.set(one, (found = new Set()));
+      found.add(claim.claim_id);
+    }
   }
   return { claims: timeline.claims, claim: new Map(timeline.claims.map((one) => [one.claim_id, one])), claimsOf };
 }

@@ -13,34 +13,36 @@ import { Told, Waiting } from "./Told";
 import { RunGate } from "./RunGate";
 import { WhoContext, useMay } from "./who";
 
-const rings = () => import("../ring/Ring");
-const entity = () => import("../entity/Entity");
-const search = () => import("../search/Search");
-const analyst = () => import("../analyst/Analyst");
-const runs = () => import("../runs/Runs");
-const map = () => import("../map/RingMap");
-const cases = () => import("../cases/Cases");
-const tips = () => import("../tips/Tips");
-const watch = () => import("../watch/WatchList");
-const screening = () => import("../screening/Screening");
-const reports = () => import("../reports/Reports");
-const people = () => import("../people/People");
-const Ring = lazy(rings);
+const FILES = {
+  rings: () => import("../ring/Ring"),
+  entity: () => import("../entity/Entity"),
+  search: () => import("../search/Search"),
+  analyst: () => import("../analyst/Analyst"),
+  runs: () => import("../runs/Runs"),
+  map: () => import("../map/RingMap"),
+  cases: () => import("../cases/Cases"),
+  tips: () => import("../tips/Tips"),
+  watch: () => import("../watch/WatchList"),
+  screening: () => import("../screening/Screening"),
+  reports: () => import("../reports/Reports"),
+  people: () => import("../people/People"),
+};
+const Ring = lazy(FILES.rings);
 const Compare = lazy(() => import("../ring/Compare"));
-const Entity = lazy(entity);
-const Search = lazy(search);
-const Analyst = lazy(analyst);
-const Runs = lazy(runs);
-const RingMap = lazy(map);
-const Cases = lazy(cases);
+const Entity = lazy(FILES.entity);
+const Search = lazy(FILES.search);
+const Analyst = lazy(FILES.analyst);
+const Runs = lazy(FILES.runs);
+const RingMap = lazy(FILES.map);
+const Cases = lazy(FILES.cases);
 const CasePage = lazy(() => import("../cases/Case"));
-const Tips = lazy(tips);
-const WatchList = lazy(watch);
-const Screening = lazy(screening);
-const Reports = lazy(reports);
-const People = lazy(people);
+const Tips = lazy(FILES.tips);
+const WatchList = lazy(FILES.watch);
+const Screening = lazy(FILES.screening);
+const Reports = lazy(FILES.reports);
+const People = lazy(FILES.people);
 
-ahead({ rings, entity, search, analyst, runs, map, cases, tips, watch, screening, reports, people });
+ahead(FILES);
 
 export function App() {
   return (
