@@ -141,9 +141,9 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         return excess(name, usual & ~own) if rare else found
 
     def repaying() -> Excess:
-        found = excess(REPAID, usual)
+        found = excess(REPAID, usual & at_most_the_middle(files, REPAID, operators))
         own = (found.count >= nats.FEWEST_HOUSEHOLDS) & (found.gain >= STANDS_OUT)
-        return excess(REPAID, usual & ~own)
+        return excess(REPAID, ~own)
 
     def of_mark(name: str) -> Excess:
         if name == REPAID:
@@ -153,6 +153,22 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
         return habit(name) if name in WAYS else excess(name, usual)
 
     return {name: of_mark(name) for name in files.counted}
+
+
+def at_most_the_middle(files: Files, name: str, operators: int) -> Bools:
+    """By operator: a mark is borne by no larger share of the files that he settles on a later day than by those of the middle desk.
+
+    Half of these files are settled by desks with a smaller share than that, half by others.
+    """
+    later = files.place % SORTS % 2 == 1
+    total, borne = (
+        np.bincount(files.operator[some], minlength=operators) for some in (later, later & files.flags[name])
+    )
+    share = borne / np.maximum(total, 1)
+    order = np.lexsort((np.arange(operators), share))
+    middle = order[np.searchsorted(np.cumsum(total[order]), total.sum() / 2)] if total.any() else 0
+    out: Bools = share <= share[middle]
+    return out
 
 
 def of_one_place(place: Table, operators: int) -> Bools:

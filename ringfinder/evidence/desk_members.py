@@ -3,7 +3,8 @@
     ln(|G| / others) + sum over files and marks of ln(theta / pi) or ln((1 - theta) / (1 - pi)) + payee
 
 from those with irregular files on, theta and pi without the person himself, people weighed by their certainty; payee: own, a
-stranger's, or a stranger's that also is paid for another member, once a person.
+stranger's, or a stranger's that also is paid for another member, once a person. Who has neither an irregular file nor a stranger's account
+is no member, however dear his bills.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ def members(
     usual = np.array([max(float(files.flags[name].mean()), LEAST_RATE) for name in names])
     strange = files.flags["foreign"][rows]
     account, number, _ = nats.pairs(claims.account[files.claim[rows[strange]]], who[strange])
+    able = borne[:, :-1].sum(axis=1) > 0  # dear bills alone are nobody's fault
+    able[number] = True
     weight = (borne[:, :-1].sum(axis=1) > 0).astype(np.float64)
     told = np.where(np.isin(names, own), HALF, 1.0)  # honest clients come late too, and pay as much by chance
     odds = np.zeros(n)
@@ -51,7 +54,7 @@ def members(
         fit = borne * np.log(theta / pi) + (carried[:, None] - borne) * np.log((1.0 - theta) / (1.0 - pi))
         odds = np.log((weight.sum() + 0.5) / (n - weight.sum() + 0.5)) + fit @ told
         odds += payee(account, number, weight > 0.5)
-        weight = 1.0 / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0)))
+        weight = able / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0)))
     ranked = np.argsort(-weight, kind="stable")
     sure = np.cumsum(weight[ranked])
     overlap = sure / (np.arange(1, n + 1) + sure[-1] - sure)

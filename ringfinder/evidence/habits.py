@@ -5,7 +5,7 @@
 | late | fewer than 2 % of the other operators' files of that kind are settled in that hour of the day, and the patient has gone |
 | even | its amount lies in the operator's densest band, of a tenth of the amount, with bills of three places or illnesses and no price |
 | twice | it is one of two or more files of one household, for care at one place on one day, that cost about the same |
-| dear | fewer than 2 % of the other operators' files of that facility and kind cost as much |
+| dear | fewer than 2 % of the other operators' files of that facility and kind cost as much, and it is no price of a day of treatments |
 | overpaid | the fund bears a larger part of it than of any usual file of that kind, for people of that category |
 
 Every operator has a densest band, so the others tell how dense one is by chance. None of these is wrong in itself: overtime, a
@@ -24,6 +24,9 @@ OFTEN = 2.0  # times what the others let expect: colleagues differ a little for 
 LATE = 0.02  # of the others' files
 STILL_THERE = 2 * HOUR  # after the end of the care: whoever is seen in the evening pays in the evening
 DEAREST = 0.02  # of the others' files of the facility and kind
+TREATED = (
+    3  # households that pay the same to the cent on one day: a vaccination after bites has a price, and is dear for all
+)
 BAND = 0.1  # ln of the amount
 LEAST_FILES = 20  # of one kind at a desk, before their densest band says anything
 DIFFERENT = 3  # places or illnesses in a band that is no price
@@ -135,14 +138,28 @@ def overpaid(view: View, at: Longs, sort: Longs) -> Bools:
 
 
 def dear(view: View, at: Longs, operator: Longs, sort: Longs) -> Bools:
-    """It costs what hardly any file costs that other operators settle for that facility and kind."""
+    """It costs what hardly any file costs that other operators settle for that facility and kind, nor what `TREATED` pay on a day."""
     place = view.claims.facility[at] * (np.int64(sort.max(initial=0)) + 1) + sort
     amount = view.claims.amount[at]
     total, above = at_least(place, amount)
     own, own_above = at_least(coded(place * (operator.max(initial=0) + 1) + operator)[1], amount)
     others = total - own
-    out: Bools = (others >= FEW_ALIKE) & (above - own_above < DEAREST * others)
+    out = (others >= FEW_ALIKE) & (above - own_above < DEAREST * others)
+    rows = np.flatnonzero(out)
+    out[rows] = ~of_a_treatment(view, at[rows], place[rows])
     return out
+
+
+def of_a_treatment(view: View, at: Longs, place: Longs) -> Bools:
+    """By claim: `TREATED` households paid the same to the cent at its place (`place`) for care on that day."""
+    claims = view.claims
+    if not len(at):
+        return np.zeros(0, np.bool_)
+    spot = coded(place)[1] * (claims.start[at].max() // DAY + 1) + claims.start[at] // DAY
+    price = coded(coded(spot)[1] * (claims.amount[at].max() + 1) + claims.amount[at])[1]
+    homes = distinct_per(price, view.people.household[claims.patient[at]], int(price.max()) + 1)
+    treated: Bools = (homes >= TREATED)[price]
+    return treated
 
 
 def at_least(group: Longs, amount: Longs) -> tuple[Longs, Longs]:

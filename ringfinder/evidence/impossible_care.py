@@ -8,10 +8,14 @@ two rates by visit: everybody's with that kind of care, and that of the place's 
 `KNOWN_VISITS` at everybody's: a house that codes badly codes badly for them too, and two doctors who both do not look do not explain each
 other. Doctors differ for honest reasons, so L(k, mu) allows for the scatter of the logarithm of their rates, as most show it.
 
+Counted twice, and the better count is paid for: households that bear it, and those that bear it on two days or more. Whoever lends his
+card lends it again; a slip of the pen or a clock is wrong once. Wrong registers and two houses near each other are wrong again and again:
+k' of those who bear a mark anywhere but here bear it again there, and so the chance to do so is no less than that to bear it, times k'.
+
     S = sum of L - ln(doctors) - 1        H = rest + min(strongest L, rest + 6) - 1, each L at most 20
 
 One kind of mark alone does not suffice: who codes badly codes badly for everybody, and a register may be wrong; but a slip of the pen
-does not take the card elsewhere. Members are the people who bear a mark there.
+does not take the card elsewhere. Members are the people who bear a mark there; on two days, where these tell more of every mark.
 
 Blind spots: who lends his card once; a doctor whose every patient borrows and who is the only one of his place.
 """
@@ -35,6 +39,7 @@ from ringfinder.evidence.view import (
     Finding,
     Floats,
     HubType,
+    Ints,
     Longs,
     View,
 )
@@ -55,12 +60,16 @@ def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, channel: str) 
         return []
     doctors = len(view.codes.doctor)
     clients = Clients.of(view, rows)
-    gains, counts, expected = {}, {}, {}
+    gains, counts, expected, again = {}, {}, {}, {}
     for name in MARKS:
-        counts[name], expected[name] = excess(clients, flags[name])
-        differ = honest_scatter(counts[name], expected[name])
-        gains[name] = np.minimum(nats.surprise(counts[name], expected[name], differ), CAP)
+        k, mu = excess(clients, flags[name], visits.start[rows] // DAY)
+        differ = honest_scatter(k[0], mu[0])
+        gain = nats.surprise(k, mu, differ) - np.log(2.0)
+        again[name] = (gain[1] > gain[0]) & (gain[1] > 0)
+        gains[name] = np.clip(gain.max(axis=0), 0.0, CAP)
+        counts[name], expected[name] = (np.where(again[name], of[1], of[0]) for of in (k, mu))
     each = np.stack([gains[name] for name in MARKS])
+    often = ~np.any([(gains[name] > 0) & ~again[name] for name in MARKS], axis=0)
     price = float(np.log(max(2, len(distinct(visits.doctor[rows]))))) + nats.MARGIN
     coordination = each.sum(axis=0) - price
     borne, rest = nats.backed(each, 0.0, ALONE)
@@ -77,6 +86,8 @@ def search(view: View, flags: dict[str, Bools], claims: ClaimsOf, channel: str) 
             for name in MARKS
         ]
         mine = strong[visits.doctor[strong] == doctor]
+        if often[doctor]:
+            mine = mine[on_days(visits.patient[mine], visits.start[mine] // DAY) > 1]
         scores = (float(coordination[doctor]), float(harm[doctor]))
         out.append(candidate(view, doctor, mine, flags, claims, told, scores, channel))
     return out
@@ -116,21 +127,35 @@ class Clients:
         return Clients(rows, service, spot, doctor, household, client, clients // width, len(view.codes.doctor))
 
 
-def excess(of: Clients, flag: Bools) -> tuple[Longs, Floats]:
-    """By doctor: households that bear a mark at one of the visits, and how many would for honest reasons. `flag`: by visit."""
+def excess(of: Clients, flag: Bools, day: Longs) -> tuple[Floats, Floats]:
+    """Households that bear a mark at one of the visits, and those that do on two days or more; and how many would for honest reasons.
+
+    Both of shape (2, doctors). `flag`: by visit; `day`: by visit of `of`.
+    """
     service, spot = of.service, of.spot
     bears = flag[of.rows].astype(np.float64)
     town = (tally(service, bears, 3) + 0.5) / (np.bincount(service, minlength=3) + 1.0)
-    borne = tally(of.client, bears) > 0
+    clients = len(of.of_client)
+    days = distinct_per(of.client[bears > 0], day[bears > 0], clients)
+    borne = days > 0
     theirs, seen = of_marked_clients(spot, of.doctor, of.household, bears, borne[of.client])
     others = np.maximum(0.0, tally(spot, bears)[spot] - theirs) + KNOWN_VISITS * town[service]
     there = others / (np.bincount(spot)[spot] - seen + KNOWN_VISITS)
     rate = np.minimum(np.maximum(there, town[service]), 0.99)
-    never = tally(of.client, np.log1p(-rate))
-    return (
-        tally(of.of_client, borne, of.doctors).astype(np.int64),
-        tally(of.of_client, -np.expm1(never), of.doctors),
+    never = tally(of.client, np.log1p(-rate), clients)
+    once, twice = -np.expm1(never), -np.expm1(never) + np.exp(never) * never  # Poisson: at least one, at least two
+    k = np.stack([tally(of.of_client, days >= least, of.doctors) for least in (1, 2)])
+    elsewhere = k.sum(axis=1)[:, None] - k
+    again = (elsewhere[1] + 0.5) / (elsewhere[0] + 1.0)
+    return k, np.stack(
+        [tally(of.of_client, of_one, of.doctors) for of_one in (once, np.maximum(twice, again[of.of_client] * once))]
     )
+
+
+def on_days(patient: Ints, day: Longs) -> Longs:
+    """By visit: on how many days the person has one of these visits."""
+    people, who = np.unique(patient, return_inverse=True)
+    return distinct_per(who.astype(np.int64), day, len(people))[who]
 
 
 def of_marked_clients(

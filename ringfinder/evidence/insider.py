@@ -10,7 +10,8 @@ run is the larger of its share of the working time and of the *other* people's f
 
 Loyalty: people who came on several days and have (nearly) all their files with this operator, against how many of the
 operator's other clients with as many days do; it is weak (27 to 43 % of honest people meet the same operator again) and
-never founds a ring.
+never founds a ring. On standing days (a market day, an evening on which slips are typed in) it says nothing: who comes then, meets
+whoever sits there then.
 
     S = runs + min(loyalty + accounts, runs) - price of members (or of the accounts that name them) and desk
         - ln(operators) - 1
@@ -29,7 +30,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ringfinder.evidence import desks, irregular
+from ringfinder.evidence import announced, desks, irregular
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
@@ -184,6 +185,10 @@ def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: 
     if not len(meetings.places) or len(distinct(view.claims.settled[rows] // DAY)) < OCCASIONS:
         return None
     faith = loyalty(view, seen, meetings.places, group)
+    day = distinct(view.claims.settled[rows] // DAY)
+    standing = bool(announced.weekdays(np.zeros(len(day), np.int64), day, 1)[0])
+    if standing:
+        faith = replace(faith, gain=0.0)
     turns = several_accounts(view, ground.payers, rows, group)
     signs_ = borne(seen, meetings, ground.marks, group)
     cost = min(
@@ -213,6 +218,10 @@ def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: 
     findings.append(
         Finding(CHANNEL, "against", "reasons_kinds.insider_piles", {"hand_ins": hand_ins}, hand_ins, 1.0, claims)
     )
+    if standing:
+        findings.append(
+            Finding(CHANNEL, "against", "reasons_kinds.insider_standing", {"days": len(day)}, len(day), 0.0, claims)
+        )
     hubs = tuple(("operator", int(o), "settler") for o in meetings.places)
     strength = 1.0 / (1.0 + np.exp(-np.clip(odds, 0.0, 8.0)))
     return Candidate(

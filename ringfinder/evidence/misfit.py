@@ -1,27 +1,30 @@
 """A diagnosis that cannot be, or hardly ever is, the holder's: one that this sex or decade of age does not have.
 
-What is rare is learnt from these claims, whatever the codes. Where the codes are those of ICD-10, what it limits to one sex is
-known beforehand, since most of these illnesses are too seldom in a claim set to be learnt.
+What is rare is learnt from these claims, whatever the codes. Where the codes are those of ICD-10, what it limits to one sex or to an
+age is known beforehand, since most of these illnesses are too seldom in a claim set to be learnt.
 
-Source: World Health Organization, ICD-10 volume 2, the lists of categories limited to one sex. Taken as such only where the claims
-agree: a house may use codes of its own.
+Source: World Health Organization, ICD-10 volume 2, the lists of categories limited to one sex; the chapters of pregnancy and the newborn.
+Taken as such only where the claims agree: a house may use codes of its own.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct
+from ringfinder.evidence.arrays import coded, distinct, tally
 from ringfinder.evidence.once import once
 from ringfinder.evidence.view import BLANK, DAY, NEVER, Bools, Ints, Longs, View
 
 SEX_SHARE, DECADE_SHARE, LEAST_CASES = 0.03, 0.01, 60
-AGREE = 0.9  # of the patients with an illness limited to one sex are of it, or the codes are not those of ICD-10
+# of the patients with an illness so limited are of that sex and age, or the codes are not those of ICD-10: half are by chance alone, and
+# wrong registers, newborns and lent cards are never so many
+AGREE = 0.65
 FEMALE, MALE = 0, 1  # as in `People.sex`
 LIMITED = {
     FEMALE: "A34 C51-C58 D06 D25-D28 D39 E28 F53 N70-N98 O00-O99 Q50-Q52 Z32-Z36 Z39",
     MALE: "C60-C63 D29 D40 E29 N40-N51 Q53-Q55",
 }
+AGES = {"P00-P96": (0, 50), "O00-O99": (9, 64)}  # full years; a newborn is treated on a parent's card
 
 
 @once(lambda view: (view.visits, view.people, view.codes))
@@ -36,32 +39,47 @@ def misfits(view: View) -> Bools:
     return (
         rare_combination(visits, has, sex, 2, SEX_SHARE)
         | rare_combination(visits, has, decade, 10, DECADE_SHARE)
-        | of_other_sex(view, has & (sex != BLANK), sex)
+        | of_another(view, has, sex, np.where(birth == NEVER, BLANK, (visits.start // DAY - birth) // 365))
     )
 
 
-def of_other_sex(view: View, told: Bools, sex: Longs) -> Bools:
-    """Visits for an illness that ICD-10 limits to the other sex; none where the claims do not agree with it."""
-    only = limited([str(code) for code in view.codes.diagnosis])
-    out = np.zeros(len(told), np.bool_)
-    rows = np.flatnonzero(told)
-    wanted = only[view.visits.diagnosis[rows]]
-    rows, wanted = rows[wanted != BLANK], wanted[wanted != BLANK]
-    person = distinct(view.visits.patient[rows] * np.int64(4) + wanted * 2 + sex[rows])
-    agree = (person // 2 % 2) == person % 2
-    if len(agree) >= LEAST_CASES and agree.mean() >= AGREE:
-        out[rows] = sex[rows] != wanted
+def of_another(view: View, has: Bools, sex: Longs, years: Longs) -> Bools:
+    """Visits for an illness that ICD-10 limits to the other sex or to another age; none where the claims do not agree with it.
+
+    `sex` and full `years` by visit, BLANK where unknown.
+    """
+    codes = [str(code) for code in view.codes.diagnosis]
+    only, youngest, oldest = limited(codes), *aged(codes)
+    rows = np.flatnonzero(has)
+    ill = view.visits.diagnosis[rows]
+    by_sex = (only[ill] != BLANK) & (sex[rows] != BLANK)
+    by_age = (oldest[ill] != BLANK) & (years[rows] >= 0)
+    wrong = by_sex & (sex[rows] != only[ill])
+    wrong |= by_age & ((years[rows] < youngest[ill]) | (years[rows] > oldest[ill]))
+    told = by_sex | by_age
+    out = np.zeros(len(has), np.bool_)
+    person, which = coded(view.visits.patient[rows[told]] * np.int64(len(codes)) + ill[told])
+    if len(person) >= LEAST_CASES and np.mean(tally(which, wrong[told], len(person)) == 0) >= AGREE:
+        out[rows[wrong]] = True
     return out
 
 
 def limited(codes: list[str]) -> Ints:
     """By diagnosis code: the sex to which ICD-10 limits its category, or BLANK."""
-    of: dict[str, int] = {}
-    for sex, ranges in LIMITED.items():
-        for part in ranges.split():
-            first, last = part[:3], part[-3:]
-            of |= {f"{first[0]}{number:02d}": sex for number in range(int(first[1:]), int(last[1:]) + 1)}
+    of = {category: sex for sex, ranges in LIMITED.items() for category in categories(ranges)}
     return np.array([of.get(code[:3], BLANK) for code in codes], np.int32)
+
+
+def aged(codes: list[str]) -> tuple[Ints, Ints]:
+    """By diagnosis code: the youngest and the oldest, in full years, to whom its chapter of ICD-10 belongs; or BLANK."""
+    of = {category: ages for ranges, ages in AGES.items() for category in categories(ranges)}
+    youngest, oldest = zip(*(of.get(code[:3], (BLANK, BLANK)) for code in codes), strict=True) if codes else ((), ())
+    return np.array(youngest, np.int32), np.array(oldest, np.int32)
+
+
+def categories(ranges: str) -> list[str]:
+    """The categories of ranges as ICD-10 writes them: "C51-C53 D06" are C51, C52, C53 and D06."""
+    return [f"{part[0]}{number:02d}" for part in ranges.split() for number in range(int(part[1:3]), int(part[-2:]) + 1)]
 
 
 def rare_combination(visits: object, has: Bools, trait: Longs, size: int, share: float) -> Bools:

@@ -99,6 +99,12 @@ class Shelves:
             special += int(k) * bool(few or here >= SPECIAL * others.sum())
         return special >= MOSTLY * len(drug)
 
+    def price_of_others(self, ours: Amounts, drug: Longs) -> Floats:
+        """By fill, ln yuan: what others pay for the medicine anywhere; infinite where fewer than `FEW` tell. `ours`: the desk's own."""
+        codes, which = np.unique(drug, return_inverse=True)
+        told = (self.prices.median_less(ours, int(code) + 1, FEW) if code != BLANK else None for code in codes)
+        return np.array([np.inf if price is None else price for price in told])[which]
+
     def at(self, pharmacy: int) -> Longs:
         """Rows of purchases at a pharmacy."""
         return self.order[self.first[pharmacy] : self.first[pharmacy + 1]]
@@ -110,13 +116,8 @@ def usual_price(p: Purchases, shelves: Shelves, ours: Amounts, drug: Longs, coun
     Where too few others tell either: what anybody pays at any pharmacy.
     """
     here = float(np.median(p.log_amount[counter])) if len(counter) >= FEW else shelves.usual
-    codes, which = np.unique(drug, return_inverse=True)
-    out = np.full(len(codes), here)
-    for i, code in enumerate(codes):
-        others = shelves.prices.median_less(ours, int(code) + 1, FEW)
-        if code != BLANK and others is not None:
-            out[i] = max(here, others)
-    return out[which]
+    others = shelves.price_of_others(ours, drug)
+    return np.where(np.isinf(others), here, np.maximum(here, others))
 
 
 def frequency(codes: Longs, wanted: Longs, prior: Floats) -> Floats:

@@ -26,6 +26,8 @@ RARE = 1e-4  # probability of a medicine that nobody else prescribes
 FLAT = 0.1  # density of ln(amount) when nothing is known
 # so many times the usual price of the medicine and of the pharmacy, and the share of the fills that costs more
 DEAR, DEAR_SHARE = 1.1, 0.6
+# times what others pay for a medicine, month after month: two packs where others get one, and no supply for a quarter of a year
+DOUBLE, MONTHLY = 1.5, 35
 CHEAP = 3.0  # nats of sameness that an honest reason may explain: less than a trait that none explains (`harm.ALONE`)
 COME_BACK, STANDING = 1.3, 0.5  # fills a household at least; share of fills that only repeat a monthly supply at most
 ALL_STANDING = 0.8  # of the fills are such: a patients' club, in which each takes his monthly pack
@@ -54,6 +56,7 @@ class Pair:
     most fills do not say their medicine. `batched`: they come many on a day, or on days of a rhythm. `nearby`: next to the doctor's
     house or to where he saw them. `alone`: his colleagues, who have the same short way, send hardly anybody there. `ordinary`: half of
     the fills cost no more than what people usually pay at a pharmacy. `summoned`: they come many on a day, on few days without a rhythm.
+    `doubled`: most fills cost `DOUBLE` what others pay for the same medicine, and the next is due within `MONTHLY` days.
     """
 
     desk: int
@@ -80,6 +83,7 @@ class Pair:
     ordinary: bool = False
     batched: bool = False
     summoned: bool = False
+    doubled: bool = False
 
     @property
     def same(self) -> float:
@@ -101,7 +105,7 @@ class Pair:
         where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so;
         and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who
         never sends anybody elsewhere steers nobody. Neither that the medicines are special nor that they are supplies explains why
-        many come on one day, now and then, without a rhythm: somebody summoned them.
+        many come on one day, now and then, without a rhythm: somebody summoned them. Nor do they explain twice what others get.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
@@ -110,10 +114,10 @@ class Pair:
         supply = self.standing >= STANDING and (self.nearby or self.special)
         supply |= self.standing >= ALL_STANDING and (usual or one)
         supply |= self.standing >= STANDING and usual and (self.ordinary or self.one_medicine >= MOSTLY_ONE)
-        delivered = self.batched and (usual or self.standing >= STANDING)
+        delivered = self.batched and (usual or self.standing >= STANDING) and not self.doubled
         explained = (
             (usual and self.nearby and not self.alone)
-            or ((kept or supply) and not self.summoned)
+            or ((kept or supply) and not self.summoned and not self.doubled)
             or passing
             or delivered
             or self.home
@@ -225,6 +229,7 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
         strict.append(np.maximum.reduce([flat, price, *there, one_price / w]))
     amount = max(sameness.best_width(value, household, strict)[0], 0.0)  # who is careful varies them
     dear = float(np.mean(value > np.log(DEAR) + usual_price(p, shelves, ours, drug, counter)))
+    more = shelves.price_of_others(ours, drug) + np.log(DOUBLE)
     standing = float(np.mean(p.course[pair.rows])) if len(pair.rows) else 0.0
     special = shelves.specialty(p, pair.doctors[0], pair.pharmacy, drug[known])
     unnamed = bool(2 * np.count_nonzero(p.drug[pair.rows] != BLANK) < len(pair.rows))
@@ -241,10 +246,19 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
         unnamed=unnamed,
         batched=in_batches(day),
         summoned=summoned(day),
+        doubled=bool(len(value) and np.mean(value > more) >= DEAR_SHARE and usual_gap(p, pair.rows) <= MONTHLY),
         ordinary=bool(np.median(p.log_amount[pair.rows]) <= shelves.usual + np.log(ORDINARY))
         if len(pair.rows)
         else False,
     )
+
+
+def usual_gap(p: Purchases, rows: Longs) -> float:
+    """Days from a fill of one person's medicine to the next, as a rule; infinite where nobody comes back."""
+    rows = rows[np.lexsort((p.day[rows], p.drug[rows], p.patient[rows]))]
+    again = (p.patient[rows][1:] == p.patient[rows][:-1]) & (p.drug[rows][1:] == p.drug[rows][:-1])
+    gaps = np.diff(p.day[rows].astype(np.int64))[again]
+    return float(np.median(gaps)) if len(gaps) else np.inf
 
 
 def in_batches(day: Longs) -> bool:

@@ -7,11 +7,15 @@ import numpy as np
 from ringfinder.evidence.arrays import first_of_runs, order_by
 from ringfinder.evidence.beds import at_home
 from ringfinder.evidence.usual import median_by
-from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, Bools, Floats, Ints, Longs, View
+from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, Bools, Floats, Ints, Longs, View, Visits
 
 FASTEST_KMH, LEAST_KM = 90.0, 3.0
 SERVED = 1 / 6  # hours: nobody is seen, treated and out of the door in less than ten minutes
 OUTING_DAYS = 30  # of a stay for each use of the card elsewhere that marks it
+# A ward sends its patients home over a holiday: so many stays of more than `LONG` nights are seen elsewhere within `LEAVE` days, which hold
+# this share of all outings of such stays `AROUND` them, and no place sees more of them than a half
+LEAVE, LONG, AROUND = 2, 9, 10
+LEAVES, LEAVE_SHARE, ONE_COUNTER = 4, 0.55, 0.5
 FAR_QUANTILE, FAR_KM = 0.8, 5.0
 VOTES = 3  # visits of one person to one place that say where he lives
 
@@ -45,7 +49,7 @@ def impossible_travel(view: View, x: Floats, y: Floats, among: Bools | bool = Tr
 def lying_elsewhere(view: View) -> Bools:
     """Visits on a day strictly inside the person's stay at another facility, and those stays; at least one in `OUTING_DAYS` days of it.
 
-    Who lives on a ward for months is taken to a dentist now and then.
+    Who lives on a ward for months is taken to a dentist now and then; a ward that empties over a holiday gave leave (`on_leave`).
     """
     visits = view.visits
     out = np.zeros(len(visits.patient), np.bool_)
@@ -57,6 +61,7 @@ def lying_elsewhere(view: View) -> Bools:
     key = visits.patient.astype(np.int64) * width + visits.start
     # the last stay that began before each visit, and the one before it: overlaps deeper than two are not real
     at = np.searchsorted(key[stays], key, side="left")
+    found = []
     for back in (1, 2):
         stay = stays[np.maximum(at - back, 0)]
         inside = (
@@ -68,8 +73,37 @@ def lying_elsewhere(view: View) -> Bools:
         )
         outings = np.bincount(stay[inside], minlength=len(out))
         inside &= outings[stay] * OUTING_DAYS * DAY >= visits.end[stay] - visits.start[stay]
-        out[inside] = True
-        out[stay[inside]] = True
+        found.append((stay[inside], np.flatnonzero(inside)))
+    stay, visit = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    kept = ~on_leave(visits, stay, visit)
+    out[visit[kept]] = True
+    out[stay[kept]] = True
+    return out
+
+
+def on_leave(visits: Visits, stay: Longs, visit: Longs) -> Bools:
+    """By outing (a visit within a stay): the ward had given leave. A ward is a facility."""
+    out = np.zeros(len(stay), np.bool_)
+    long = np.flatnonzero((visits.end[stay] - visits.start[stay]) // DAY >= LONG)
+    day = visits.start[visit[long]] // DAY
+    order = order_by(visits.facility[stay[long]], day, stay[long], visits.facility[visit[long]])
+    long, day = long[order], day[order]
+    ward = visits.facility[stay[long]].astype(np.int64)
+    first = first_of_runs(ward, day, stay[long])  # of one stay's day
+    room = np.int64(visits.start.max(initial=0) // DAY + 2 * AROUND + LEAVE)
+    key = ward[first] * room + AROUND + day[first]
+    begin, end = np.arange(len(key)), np.searchsorted(key, key + LEAVE)
+    near = np.searchsorted(key, key + LEAVE + AROUND) - np.searchsorted(key, key - AROUND)
+    given = (end - begin >= LEAVES) & (end - begin >= LEAVE_SHARE * near)
+    at = visits.facility[visit[long[first]]]
+    given[given] = [
+        np.bincount(at[a:b]).max() <= ONE_COUNTER * (b - a) for a, b in zip(begin[given], end[given], strict=True)
+    ]
+    covered = (
+        np.cumsum(np.bincount(begin[given], minlength=len(key)) - np.bincount(end[given], minlength=len(key) + 1)[:-1])
+        > 0
+    )
+    out[long] = np.repeat(covered, np.diff(first, append=len(long)))
     return out
 
 

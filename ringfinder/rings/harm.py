@@ -1,8 +1,7 @@
 """Harm: how far the visits of a group's meetings bear marks that no honest group bears.
 
 Of n meeting visits k bear a mark; mu = sum over them of max(rate of that kind of care in the city, rate among the place's other
-visitors, smoothed with 20 at the city's rate). L = k ln(k/mu) - (k - mu), at most 40 nats, counted only where k/n reaches the
-mark's typical share (`marks.TYPICAL`), less ln(marks) for having chosen it among all. H = sum of L. Some marks are of the group:
+visitors, smoothed with 20 at the city's rate). How far that counts, L, is told in `visit_marks`. H = sum of L. Some marks are of the group:
 nearly (not exactly: that is a price list) equal amounts; assortments of costly medicines; stays of one length, which are a package
 where the illnesses differ, not within one episode, and no other ward passed them on; and who brought those (`brought`).
 
@@ -21,35 +20,36 @@ import numpy as np
 
 from ringfinder.evidence.arrays import distinct, tally
 from ringfinder.evidence.likelihood import backed
-from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
+from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.usual import median_by
 from ringfinder.evidence.view import DAY, INPATIENT, Bools, Floats, Longs
 from ringfinder.rings import (
     assortments,
     brought,
     campaigns,
-    clocks,
     considered,
     empty_beds,
     lengths,
     own_prices,
     prices,
+    visit_marks,
 )
-from ringfinder.rings.bases import Rates, Reasons, bearers
+from ringfinder.rings.bases import Rates
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.meetings import Meetings
 from ringfinder.rings.prices import Rows
+from ringfinder.rings.visit_marks import CONFIRMING, LEAST_HOMES
 
-MOST = 40.0
-LEAST_HOMES = 3  # households bear a mark before the group does: two may have one carer, or one habit
+SOME_HOMES = (
+    0.25  # of the households bear what cannot be, once or more: who is careful lets most uses of a card look right
+)
 GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed", "own_price")
 EXPLAINED = "announced"  # equal amounts that announced days explain: borne, and no mark
 HUNTED, HOME, TWICE = "hunted", "home", "twice"  # tours, people and stays that `considered` explains: the same
-CONFIRMING = ("length", "foreign", "stockpile")
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
-# So are a mild illness and coming back with it: a programme for the eyes treats the second one too.
+# So are a mild illness and coming back with it: a programme for the eyes treats the second one too. Who all bear an illness of the other
+# sex may stand wrongly in the register, as one clerk entered them.
 TRAITS = (
     ("costly", "alike", "even"),
     ("tour",),
@@ -60,11 +60,11 @@ TRAITS = (
     ("moved", "readmitted"),
     ("light", "needless"),
     ("package",),
+    ("misfit",),
 )
 ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm that alerts
 LENGTH_BACKS = 4.0  # nats with which one length of stays backs one amount of stays
 ONE_CARE = 0.3  # of a group's visits are of one kind of care, before its amounts count by themselves
-APART_KM = 5.0
 EPISODE = 45 * DAY  # an accident with its follow-up visits
 
 
@@ -116,25 +116,13 @@ def harm(
     once = episode(meetings, counted, n)
     campaign = campaigns.on_campaign(presence, rows, np.ones(len(rows.row), np.bool_), n)
     treated = campaigns.treated(rows, campaign, n)
-    here = marked(presence, known, rows, usual, once)
+    here = visit_marks.marked(presence, known, rows, usual, once)
     price = float(np.log(len(here) + len(GROUP_MARKS)))
-    nats: dict[str, Floats] = {}
-    borne: dict[str, Floats] = {}
-    expected: dict[str, Floats] = {}
-    shares: dict[str, Floats] = {}
-    theirs = Reasons.of(presence, known, groups, rows)
+    nats, borne, expected, shares = visit_marks.weighed(presence, known, groups, rows, here, price)
+    nats["costly"] = np.where(treated, 0.0, nats["costly"])
     beds, borne["empty_bed"], expected["empty_bed"] = empty_beds.of_groups(presence, known.stays, groups, rows, price)
-    for name, flag in here.items():
-        k, mu, of = bearers(known, name, flag, rows, n, theirs)
-        enough = (k >= TYPICAL[name] * of) & (homes_marked(flag, rows, n) >= LEAST_HOMES)
-        if name == "costly":
-            enough &= ~treated
-        nats[name] = surprise(k, mu, enough, price)
-        if name == "in_bed":  # the same stays are told once, as what weighs more
-            nats[name] = np.where(beds >= nats[name], 0.0, nats[name])
-        borne[name], expected[name] = k, mu
-        if name not in CONFIRMING:
-            shares[name] = share_of_homes(flag, rows, n)
+    # the same stays are told once, as what weighs more
+    nats["in_bed"] = np.where(beds >= nats["in_bed"], 0.0, nats["in_bed"])
     nats["empty_bed"] = np.where(nats["in_bed"] > 0, 0.0, beds)
     why = considered.Considered.of(presence, known.buyers, groups, rows).unless(sum_of(nats, considered.IMPOSSIBLE) > 0)
     homes = np.maximum(1, np.bincount(rows.owner, minlength=n))
@@ -147,18 +135,18 @@ def harm(
     # equal amounts of cards in a row are told once, as what weighs more
     in_a_row = nats["drained"] >= np.minimum(nats["even"], ALONE)
     nats["even"], nats["drained"] = np.where(in_a_row, 0.0, nats["even"]), np.where(in_a_row, nats["drained"], 0.0)
-    shares |= {name: share_of_homes(flags[name], rows, n) for name in by_care}
+    shares |= {name: visit_marks.share_of_homes(flags[name], rows, n) for name in by_care}
     nats["own_price"], borne["own_price"], expected["own_price"] = own_prices.of_groups(
         presence, rows, flags["even"], nats["even"]
     )
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
-    nats["assortment"] = surprise(k, mu, enough & (k >= LEAST_HOMES), price)
+    nats["assortment"] = visit_marks.surprise(k, mu, enough & (k >= LEAST_HOMES), price)
     borne["assortment"], expected["assortment"] = k, mu
     shares["assortment"] = k / homes
     tied = groups.has_hub() & ~np.asarray(waves)
     for name, (of, k, mu) in equally_long(presence, known, groups, rows, once, tied, price).items():
         nats[name], borne[name], expected[name] = of, k, mu
-    shares |= dict.fromkeys(("package", "brought"), share_of_homes(rows.kind == INPATIENT, rows, n))
+    shares |= dict.fromkeys(("package", "brought"), visit_marks.share_of_homes(rows.kind == INPATIENT, rows, n))
     # whom a hub names is paid through it: that is how the group was found, and no second fact
     nats["foreign"] = np.where(groups.has_hub(), 0.0, nats["foreign"])
     before = nats | raw
@@ -180,17 +168,6 @@ def harm(
         expected,
         before,
     )
-
-
-def marked(presence: Presence, known: Rates, rows: Rows, usual: tuple[Floats, Floats], once: Bools) -> dict[str, Bools]:
-    """By mark and row: the visit bears it. `once`: by group, it met in one episode, whose care is dear for all alike."""
-    here = {name: flag[rows.visit] for name, flag in known.marks.flags.items()}
-    here["far"] = here["far"] & scattered(presence, known.marks, rows, len(rows.visits))
-    here["travel"] = here["travel"] & clocks.without_the_group(presence, known.marks, rows)
-    # a ward that closes sends all its patients on at once
-    here |= {name: prices.lasting(presence, rows, here[name]) for name in ("moved", "readmitted")}
-    here["costly"] = prices.dear(known.likes, usual, rows, COSTLY) & ~once[rows.group]
-    return here
 
 
 def equal_amounts(
@@ -258,7 +235,7 @@ def of_one_care(
         able = tally(rows.group, here & among, n)
         enough = (of >= ONE_CARE * rows.visits) & (able >= prices.ALIKE_SHARE * of) & (k >= prices.ALIKE_SHARE * able)
         most = found.max(axis=0)
-        found[care] = np.maximum(surprise(k, mu, enough, price) - choice, 0.0)
+        found[care] = np.maximum(visit_marks.surprise(k, mu, enough, price) - choice, 0.0)
         borne, expected = np.where(found[care] > most, k, borne), np.where(found[care] > most, mu, expected)
     return found, borne, expected
 
@@ -303,33 +280,3 @@ def episode(meetings: Meetings, counted: Bools, n: int) -> Bools:
     np.minimum.at(first, meetings.group[counted], meetings.first[counted])
     np.maximum.at(last, meetings.group[counted], meetings.last[counted])
     return (last >= first) & (last < first + EPISODE)
-
-
-def scattered(presence: Presence, marks: Marks, rows: Rows, n: int) -> Bools:
-    """By visit: the person's home lies apart from the middle of the group's homes; true where homes are unknown."""
-    patient, group = presence.patient[rows.row], rows.group
-    x, y = marks.home_x[patient], marks.home_y[patient]
-    told = np.isfinite(x)
-    out = np.ones(len(group), np.bool_)
-    if told.any():
-        middle_x = median_by(group[told].astype(np.int32), x[told], n)
-        middle_y = median_by(group[told].astype(np.int32), y[told], n)
-        km = np.hypot(x - middle_x[group], y - middle_y[group])
-        out = ~np.isfinite(km) | (km > APART_KM)
-    return out
-
-
-def homes_marked(flag: Bools, rows: Rows, n: int) -> Floats:
-    """By group: its households with a visit marked."""
-    return tally(rows.owner, tally(rows.home, flag, len(rows.owner)) > 0, n)
-
-
-def share_of_homes(flag: Bools, rows: Rows, n: int) -> Floats:
-    """By group: share of its households with a visit marked."""
-    return homes_marked(flag, rows, n) / np.maximum(1, np.bincount(rows.owner, minlength=n))
-
-
-def surprise(k: Floats, mu: Floats, enough: Bools, price: float) -> Floats:
-    """Poisson log-likelihood ratio in nats, capped, less the price of choosing the mark; 0 where too few bear it."""
-    ratio = k * np.log(np.maximum(k, 1e-9) / np.maximum(mu, 1e-9)) - (k - mu)
-    return np.where(enough & (k > mu) & (k >= 2), np.clip(ratio - price, 0.0, MOST), 0.0)

@@ -13,7 +13,7 @@ from ringfinder.evidence.beds import ONE_ILLNESS
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.uses import groups
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Floats, Longs, View, Visits
-from ringfinder.rings.prices import Rows
+from ringfinder.rings.prices import LEAST_TOLD, TOLD_SHARE, Rows
 
 LEAST_STAYS, MOST_NATS = 5, 20.0
 STEADY_SPREAD, LEAST_SPREAD = 0.1, 0.05  # ln days: a spot whose stays are all alike says nothing of a group's
@@ -69,7 +69,7 @@ def spread(visits: Visits, stays: Longs, places: int) -> Floats:
 
 
 def of_many_illnesses(presence: Presence, rows: Rows, n: int, among: Bools | bool = True) -> Bools:
-    """By group: no chapter of the classification makes more than `ONE_ILLNESS` of its stays, and most of their illnesses are known.
+    """By group: no chapter of the classification makes more than `ONE_ILLNESS` of its stays, and enough of their illnesses are known.
 
     `among`: only of these rows. By chapters, the first letter of a code, since one treatment has several codes: the left eye and the right,
     the back and the neck.
@@ -85,6 +85,7 @@ def of_many_illnesses(presence: Presence, rows: Rows, n: int, among: Bools | boo
 
 
 def differing(stays: Longs, told: Longs, most: Longs) -> Bools:
-    """By group: the illnesses of most of its stays are known (`told`), and no chapter makes `most` of them."""
-    out: Bools = (told >= ONE_ILLNESS * stays) & (most <= ONE_ILLNESS * told) & (told > 0)
+    """By group: the illnesses of most of its stays are known (`told`), or of many (`TOLD_SHARE`), and no chapter makes `most` of them."""
+    many = (told >= ONE_ILLNESS * stays) | ((told >= LEAST_TOLD) & (told >= TOLD_SHARE * stays))
+    out: Bools = many & (most <= ONE_ILLNESS * told) & (told > 0)
     return out

@@ -27,6 +27,8 @@ ABOVE = 1.3  # equal amounts are a mark where they are so many times the usual o
 ONE_REASON = 0.5  # or where no medicine or diagnosis makes a larger part of them: what is the same has the same price
 CITY_BAND, CITY_WEIGHT = 0.1, 20.0  # share of visits within the band near the middle of a broad price distribution
 COMMON = 5  # places that treat an illness, before their prices say what it costs
+# where the medicines or illnesses of so many visits in a band are known, and of this share, they speak for those that are not
+LEAST_TOLD, TOLD_SHARE = 5, 0.2
 OF_REASON = 0.3  # of what others pay for a medicine lies within the band: then its price is there
 ROOM = np.int64(1) << 40  # seconds, and millionths of ln yuan, stay far below
 OUTBREAK, MOST_OF_IT = 14 * DAY, 0.8
@@ -257,13 +259,16 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
     Where one does, its price may explain the band: unless fewer than `OF_REASON` of what others pay for it lie there. Of
     stays that tells only where `COMMON` places treat the illness: a rare treatment costs what the one or two that offer it take.
     Of outpatients only a medicine tells it: an illness is examined and treated in many ways, and each has its price.
+    Registers leave many reasons out: those that are known speak for the others where they are many (`enough_told`).
     """
     reason = marks.reason[rows.visit]
     told = np.flatnonzero(near & (reason != BLANK))
     out = np.zeros(len(near), np.bool_)
     if len(told):
         width = np.int64(reason.max()) + 1
-        out[told] = one_for_many(presence, rows, told, reason[told])
+        many = one_for_many(presence, rows, told, reason[told])
+        out = near & (many & enough_told(rows, near, told))[rows.at]
+        out[told] = many[rows.at[told]]
         pairs, which = coded(rows.at[told] * width + reason[told])
         at = pairs // width
         middle = median_by(which.astype(np.int32), known.amount[rows.visit[told]], len(pairs))
@@ -294,7 +299,7 @@ def places_treating(presence: Presence, marks: Marks) -> Longs:
 
 
 def one_for_many(presence: Presence, rows: Rows, told: Longs, reason: Longs) -> Bools:
-    """By row `told`: no medicine makes more than `ONE_REASON` of those at its spot; no diagnosis, where no medicine is known.
+    """By place of a group: no medicine makes more than `ONE_REASON` of the rows `told` there; no diagnosis, where no medicine is known.
 
     Two medicines for one illness have two prices.
     """
@@ -302,8 +307,16 @@ def one_for_many(presence: Presence, rows: Rows, told: Longs, reason: Longs) -> 
     bought = (drug != BLANK) & (rows.kind[told] != INPATIENT)
     what = np.where(bought, drug, len(presence.view.codes.drug) + reason)
     most = most_of_one(rows.at[told], what, len(rows.place))
-    enough: Bools = most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place))
-    return enough[rows.at[told]]
+    out: Bools = most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place))
+    return out
+
+
+def enough_told(rows: Rows, near: Bools, told: Longs) -> Bools:
+    """By place of a group: the reasons of `LEAST_TOLD` rows in the band are known, and of `TOLD_SHARE` of them."""
+    size = len(rows.place)
+    known = np.bincount(rows.at[told], minlength=size)
+    out: Bools = (known >= LEAST_TOLD) & (known >= TOLD_SHARE * np.bincount(rows.at[near], minlength=size))
+    return out
 
 
 def around(strata: Strata, stratum: Longs, low: Floats, high: Floats) -> tuple[Longs, Longs]:

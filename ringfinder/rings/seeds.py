@@ -44,8 +44,8 @@ def sow(presence: Presence, ties: Ties, hubs: Hubs, in_bed: Bools | None = None)
     )
     keys = keys[times >= SEVERAL]
     parts += [("crowds", -1, people) for people in sets(keys % WIDTH, keys // WIDTH)]
-    if in_bed is not None:
-        parts += [(BEDS, -1, people) for people in sets(*empty_beds(presence, crowds, in_bed))]
+    if in_bed is not None:  # first: one occasion is enough for them, whoever else found the same people
+        parts = [(BEDS, -1, people) for people in sets(*empty_beds(presence, crowds, in_bed))] + parts
     return collect(parts, hubs)
 
 

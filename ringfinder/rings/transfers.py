@@ -3,8 +3,9 @@
 A move is a stay that begins within 15 days of the same person's discharge elsewhere. A *road* is a pair of facilities in either
 direction. Who moves on it twice or more, or on from it at once, turns. Honest care moves people once (hospital, rehabilitation), now
 and then back.
-Observed: k households that turn on a road, on at least three days: a ward that moves out and back has two.
-Expected: mu = households that move on it x the share of movers that turn on the other roads (but for those on which most turn).
+Observed: k households that turn on a road, on at least three days: a ward that moves out and back has two. Counted for each of `TURNS`
+moves a person, of which the one that tells most is paid for: from house to house and back is frequent, four times is not.
+Expected: mu = households that move on it x the share of movers that turn so often on the other roads (but for those on which most turn).
 S = sum of L(k, mu) over the roads - what it takes to name them (`naming`) - half of (1 + ln(N/|G|)) a person who moved only once.
 Roads are one rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
 Harm: stays that split one course of care, against the share of all stays that do; no further than `ALONE` beyond what `company`
@@ -34,7 +35,7 @@ from ringfinder.rings.harm import ALONE, LENGTH_BACKS
 LEAST_DAYS = 3  # a ward that moves out and back has two
 LEAST_NATS = 3.0
 SHARED_TRAVELLERS, SHARED_PART = 2, 0.25
-TURNS = 2  # moves of one person on one road, or without a break
+TURNS = (2, 3, 4)  # moves of one person on one road, or without a break: from the first on he turns
 MOST_TURN = 0.5  # of a road's movers: then those who moved once belong too
 OTHERS_TURN = 0.02  # at least this share of movers turns for honest reasons: hospital, rehabilitation and back
 MOST_PLACES = 62  # of joined roads, told apart by their bits; more are no ring's
@@ -68,14 +69,16 @@ def moves(view: View) -> Moves:
 
 @dataclass(frozen=True)
 class Roads:
-    """By road: `turn` (k households), `expected` (mu), `gain` (nats), `crowded` (most movers turn).
+    """By road: `turn` (k households), `expected` (mu), `gain` (nats), of those who moved as often as tells most; `turned`: nats of those
+    who turn at all; `crowded` (most movers turn).
 
-    `turns` by move: its person turns.
+    `turns` by move: its person turns, and as often as tells most of the road, or once less.
     """
 
     turn: Longs
     expected: Floats
     gain: Floats
+    turned: Floats
     crowded: Bools
     turns: Bools
 
@@ -86,17 +89,27 @@ def judge(view: View, went: Moves) -> Roads:
     traveller = coded(went.patient * size + went.road)[1]
     linked = (went.patient[1:] == went.patient[:-1]) & (went.leaving[1:] == went.arriving[:-1])
     chain = np.cumsum(np.r_[True, ~linked]) - 1
-    turns: Bools = (np.bincount(traveller)[traveller] >= TURNS) | (np.bincount(chain)[chain] >= TURNS)
+    often = np.maximum(np.bincount(traveller)[traveller], np.bincount(chain)[chain])
     household = view.people.household[went.patient].astype(np.int64)
     moved = distinct_per(went.road, household, size)
-    k = distinct_per(went.road[turns], household[turns], size)
-    usual = k <= MOST_TURN * moved  # roads on which most turn are no measure for the others
-    mine, theirs = k * usual, moved * usual
-    others = (mine.sum() - mine + 1.0) / (theirs.sum() - theirs + 2.0)
-    mu = moved * np.maximum(np.minimum(others, 1.0), OTHERS_TURN)
-    days = distinct_per(went.road[turns], view.visits.start[went.arriving[turns]] // DAY, size)
-    gain = np.where((k >= nats.FEWEST_HOUSEHOLDS) & (days >= LEAST_DAYS), nats.surprise(k, mu), 0.0)
-    return Roads(k, mu, gain, k > MOST_TURN * moved, turns)
+    days = view.visits.start[went.arriving] // DAY
+    crowded = distinct_per(went.road[often >= TURNS[0]], household[often >= TURNS[0]], size) > MOST_TURN * moved
+    seen = []
+    for times in TURNS:
+        turns = often >= times
+        k = distinct_per(went.road[turns], household[turns], size)
+        usual = ~crowded  # roads on which most turn are no measure for the others
+        mine, theirs = k * usual, moved * usual
+        others = (mine.sum() - mine + 1.0) / (theirs.sum() - theirs + 2.0)
+        mu = moved * np.maximum(np.minimum(others, 1.0), OTHERS_TURN)
+        enough = (k >= nats.FEWEST_HOUSEHOLDS) & (distinct_per(went.road[turns], days[turns], size) >= LEAST_DAYS)
+        seen.append((k, mu, np.where(enough, nats.surprise(k, mu), 0.0)))
+    ks, mus, gains = (np.stack(parts) for parts in zip(*seen, strict=True))
+    most = len(TURNS) - 1 - gains[::-1].argmax(axis=0)  # of equals the most moves
+    best, at = np.where(gains.max(axis=0) > 0, most, 0), np.arange(size)
+    gain = np.maximum(gains[best, at] - np.log(len(TURNS)), 0.0)
+    least = np.maximum(TURNS[0], np.array(TURNS)[best] - 1)  # who joined late turned once less
+    return Roads(ks[best, at], mus[best, at], gain, gains[0], crowded, often >= least[went.road])
 
 
 def search(view: View) -> list[Candidate]:
@@ -105,7 +118,7 @@ def search(view: View) -> list[Candidate]:
     if not len(went.patient):
         return []
     roads = judge(view, went)
-    good = roads.gain > LEAST_NATS
+    good = roads.turned > LEAST_NATS
     if not good.any():
         return []
     everybody = max(2, 1 + int(np.count_nonzero(np.diff(view.visits.patient))))  # visits are sorted by person
@@ -174,6 +187,8 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
     turned = np.zeros(len(view.codes.patient), np.bool_)
     turned[went.patient[mine & roads.turns]] = True
     rows = np.flatnonzero(mine & np.isin(went.patient, people) & (turned[went.patient] | roads.crowded[went.road]))
+    if np.count_nonzero(~turned[distinct(went.patient[rows])]) > np.count_nonzero(turned[people]):
+        rows = rows[turned[went.patient[rows]]]  # the road is others' as well
     part = distinct(went.road[rows])
     patients, times = np.unique(went.patient[rows], return_counts=True)
     per_head = 1.0 + np.log(everybody / len(patients))

@@ -20,8 +20,9 @@ from ringfinder.evidence.arrays import coded, tally
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import INPATIENT, Floats, Longs
 from ringfinder.rings.groups import Groups, collect
-from ringfinder.rings.harm import CONFIRMING, Harm
+from ringfinder.rings.harm import Harm
 from ringfinder.rings.meetings import Meetings
+from ringfinder.rings.visit_marks import CONFIRMING
 
 COMMON = 0.45  # of two groups' scoring visits, spread alike over hospitals and their doctors, are at common ones
 SAME_PEOPLE = 0.2  # Jaccard of two groups' people from which they are rivals, not waves

@@ -23,6 +23,7 @@ from ringfinder.evidence.habits import (
     MARKS,
     PRICE,
     STILL_THERE,
+    TREATED,
     dear,
     even,
     late,
@@ -391,6 +392,27 @@ def test_prices_are_those_of_the_facility_and_the_kind() -> None:
     assert costs(HIS, *others(60, facility=1))[0] is False
     assert costs(HIS, *others(60, sort=2))[0] is False
     assert costs(HIS, *others(60), *others(60, 900, facility=1), *others(60, 900, sort=2))[0] is True
+
+
+def treated(*bills: tuple[int, int, int, int]) -> list[bool]:
+    """Whether bills of operator 0 are dear, each (household, place, day, cents), where sixty others of both places cost 100 yuan."""
+    household, facility, day, cents = np.array([*bills, *((100 + i, i % 2, i, 10_000) for i in range(120))], np.int64).T
+    n = len(household)
+    view = quick_view(np.arange(n), facility, day * DAY + np.arange(n), cents=cents)
+    view = replace(view, people=replace(view.people, household=household.astype(np.int32)))
+    order = np.argsort(view.claims.patient, kind="stable")
+    operator = (np.arange(n) >= len(bills)).astype(np.int64)
+    return dear(view, order, operator, np.full(n, 3))[: len(bills)].tolist()
+
+
+def test_a_price_that_three_households_pay_on_one_day_is_a_treatments() -> None:
+    assert TREATED == 3
+    assert treated(*((i, 0, 7, 34_000) for i in range(3))) == [False] * 3
+    assert treated(*((i, 0, 7, 34_000) for i in range(2))) == [True] * 2
+    assert treated(*((i // 2, 0, 7, 34_000) for i in range(4))) == [True] * 4  # two households
+    assert treated(*((i, 0, 7, 34_000 + i) for i in range(3))) == [True] * 3  # not to the cent
+    assert treated(*((i, 0, 7 + i, 34_000) for i in range(3))) == [True] * 3  # on three days
+    assert treated((0, 0, 7, 34_000), (1, 0, 7, 34_000), (2, 1, 7, 34_000)) == [True] * 3  # at two places
 
 
 def test_no_files_are_not_dear() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 from typing import Any
 
@@ -58,14 +59,14 @@ def test_cards_that_come_one_by_one_to_one_doctor_are_found_by_what_cannot_be() 
     assert (one.kind, one.channel) == ("lent_cards", "lent_cards")
     assert len(one.claims) == 6  # the visits that bear a mark
     # everybody's rate is (k + 1/2) / (424 + 1); the other doctors have none in 360 visits, less
-    assert excess(Clients.of(view, np.arange(len(view.visits.patient))), flags_of(view, misfit=range(6))["misfit"])[0].tolist() == [
-        6, *[0] * 9
-    ]  # fmt: skip
+    misfit, day = flags_of(view, misfit=range(6))["misfit"], view.visits.start // DAY
+    once, often = excess(Clients.of(view, np.arange(len(day))), misfit, day)[0].tolist()
+    assert (once, often) == ([6, *[0] * 9], [0] * 10)
     gains = []
     for k in (6, 4):
         town_rate = (k + 0.5) / 425
         mu = HOLDERS * (1 - (1 - town_rate) ** VISITS) + EACH * town_rate
-        gains.append(float(surprise(k, mu, SCATTER[0])))
+        gains.append(float(surprise(k, mu, SCATTER[0])) - log(2))  # for having counted those who come again as well
     assert one.coordination == pytest.approx(sum(gains) - log(DOCTORS) - MARGIN)
     assert one.harm == pytest.approx(min(gains) + min(max(gains), min(gains) + ALONE) - MARGIN)
     for finding in one.findings:
@@ -82,13 +83,14 @@ def test_other_doctors_of_the_place_who_code_as_badly_explain_it() -> None:
     view = town(own_place=True)
     flags = flags_of(view, misfit=range(6), travel=range(6))
     rows = np.arange(len(view.visits.patient))
-    alone = excess(Clients.of(view, rows), flags["misfit"])[1][0]
+    day = view.visits.start // DAY
+    alone = excess(Clients.of(view, rows), flags["misfit"], day)[1][0, 0]
     beside = town()
     for name in ("misfit", "travel"):
         flags[name] = flags_of(beside, misfit=range(6))["misfit"] | (
             (beside.visits.patient >= 100) & (beside.visits.doctor > 0) & (beside.visits.patient % 2 == 0)
         )
-    assert excess(Clients.of(beside, rows), flags["misfit"])[1][0] > alone
+    assert excess(Clients.of(beside, rows), flags["misfit"], day)[1][0, 0] > alone
     weak = search(beside, flags, claims_of(beside), "lent_cards")
     assert ("doctor", 0, "attending") not in {one.hubs[0] for one in weak}
     assert all(one.coordination < 0 for one in weak)
@@ -111,8 +113,48 @@ def test_purchases_and_visits_without_a_doctor_do_not_count() -> None:
 
 
 def test_holders_in_bed_while_their_cards_are_out_are_sham_stays() -> None:
-    (one,) = found(town(service=INPATIENT), in_bed=range(6), misfit=range(6))
+    view = town()
+    wards = replace(view, visits=replace(view.visits, service=np.full(len(view.visits.service), INPATIENT, np.int8)))
+    (one,) = found(wards, in_bed=range(6), misfit=range(6))
     assert one.kind == "sham_stay"
+
+
+def test_who_lends_his_card_again_and_again_tells_more_than_many_slips() -> None:
+    """Forty bear each mark once with honest doctors, four a doctor, and nobody twice: the six do so twice, where one in seventy would."""
+    view = town()
+    flags = flags_of(view)
+    others = view.visits.patient >= 100
+    for name, shift in (("misfit", 0), ("travel", 1)):
+        flags[name] |= others & (view.visits.patient % 10 == shift)
+        for p in range(HOLDERS):
+            flags[name][np.flatnonzero(view.visits.patient == p)[:2]] = True
+    day = view.visits.start // DAY
+    k, mu = excess(Clients.of(view, np.arange(len(day))), flags["misfit"], day)
+    assert k[:, 0].tolist() == [HOLDERS + 4, HOLDERS]
+    assert k[:, 1].tolist() == [4, 0]
+    rate = max((40 + 12 + 0.5) / 425, (36 + KNOWN_VISITS * 52.5 / 425) / (360 + KNOWN_VISITS))
+    once = 1 - (1 - rate) ** np.array([*[VISITS] * HOLDERS, *[1] * EACH])
+    seldom = -np.log1p(-rate) * np.array([*[VISITS] * HOLDERS, *[1] * EACH])
+    twice = 1 - np.exp(-seldom) * (1 + seldom)
+    again = 0.5 / (36 + 1)  # of the other doctors' clients who bear it
+    np.testing.assert_allclose(mu[:, 0], [once.sum(), np.maximum(twice, again * once).sum()])
+    (one,) = [c for c in search(view, flags, claims_of(view), "lent_cards") if c.hubs[0] == ("doctor", 0, "attending")]
+    assert one.patients.tolist() == list(range(HOLDERS))  # the four with one slip are no members
+    told = [f for f in one.findings if f.side == "harm"]
+    assert [(f.key.rsplit("_", 1)[1], f.observed) for f in told] == [("misfit", HOLDERS), ("travel", HOLDERS)]
+
+
+def test_where_wrong_registers_are_wrong_again_and_again_it_tells_nothing() -> None:
+    """Ten clients of every other doctor come twice and bear it both times: so do the holders."""
+    patient = [p for d in range(1, 10) for p in range(100 * d, 100 * d + 10) for _ in range(2)]
+    patient += [p for p in range(HOLDERS) for _ in range(2)] + [2000 + i for i in range(300)]
+    doctor = [d for d in range(1, 10) for _ in range(20)] + [0] * 2 * HOLDERS + [i % 10 for i in range(300)]
+    view = quick_view(patient, 0, np.arange(len(patient)) * DAY, doctor=doctor)
+    marked, day = view.visits.patient < 2000, view.visits.start // DAY
+    k, mu = excess(Clients.of(view, np.arange(len(day))), marked, day)
+    assert k[:, 0].tolist() == [HOLDERS, HOLDERS]
+    again = (90 + 0.5) / (90 + 1)
+    assert mu[1, 0] == pytest.approx(mu[0, 0] * again, rel=0.05)
 
 
 def test_no_mark_counts_beyond_its_most() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from worlds import at, view_of, visit
 
 from evidence.town import Town, alerts, hub, names
@@ -12,6 +13,7 @@ from ringfinder.words import say
 
 MEMBERS = [f"p{i:03}" for i in range(80, 92)]
 CLERKS = ("clerk", "clerk2", "clerk3")
+SATURDAYS = [68, 96, 131, 166, 194, 222]
 
 
 def town_with_agency() -> Town:
@@ -52,6 +54,22 @@ def test_files_that_one_operator_settles_in_runs_are_found(tmp_path: Path) -> No
     assert found.findings[0].values["runs"] == 6
     for finding in found.findings:
         assert say(finding.key, "en", **finding.values) != say(finding.key, "zh", **finding.values)
+
+
+@pytest.mark.parametrize(("days", "standing"), [(SATURDAYS, True), ([*SATURDAYS[:-2], 195, 224], False)])
+def test_on_a_standing_day_the_same_people_meet_the_same_operator_anyway(
+    tmp_path: Path, days: list[int], standing: bool
+) -> None:
+    """Six Saturdays, or four, a Sunday and a Monday: faithful clients say nothing, or are what they were."""
+    town = town_with_agency()
+    runs(town, MEMBERS, days)
+    (found,) = [c for c in insider.search(town.view(tmp_path)) if c.findings[0].key == "reasons_kinds.insider"]
+    keys = {f.key for f in found.findings}
+    assert ("reasons_kinds.insider_standing" in keys) is standing
+    assert ("reasons_kinds.insider_loyalty" in keys) is not standing
+    told = [f for f in found.findings if f.key == "reasons_kinds.insider_standing"]
+    assert [(f.side, f.values) for f in told] == [("against", {"days": 6})] * standing
+    assert all(say(f.key, "en", **f.values) != say(f.key, "zh", **f.values) for f in told)
 
 
 def test_an_agents_pile_is_one_hand_in(tmp_path: Path) -> None:

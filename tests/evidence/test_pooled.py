@@ -83,6 +83,20 @@ def test_where_numbers_come_back_often_they_say_nothing(tmp_path: Path) -> None:
     assert pools(town(*bills, more=395).view(tmp_path / "many")) == {}
 
 
+def test_where_places_number_alike_a_number_tells_where_it_comes_back_at_its_own_place(tmp_path: Path) -> None:
+    """Two places each use the numbers N0 to N29 once; one number comes back at one of them."""
+    one = town(more=0)
+    for k in range(2):
+        for i in range(200):
+            number = f"N{i % 30}" if i < 30 else f"M{k}-{i}"
+            one.distant_bill(
+                f"p{30 + (i + 60 * k) % 120:03}", f"far{k}", i + 50 * k, 4000 + 31 * i, None, invoice_number=number
+            )
+    one.distant_bill("p010", "far1", 150, 5000, None, invoice_number="N7")
+    found = pools(one.view(tmp_path))
+    assert found == {"p010": {"p010", "p097"}}
+
+
 def test_no_number_and_no_pool(tmp_path: Path) -> None:
     view = Town().view(tmp_path)
     assert (view.claims.invoice == BLANK).all()

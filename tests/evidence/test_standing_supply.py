@@ -14,7 +14,8 @@ from evidence.loyal import pair
 from evidence.town import Town, hub
 from ringfinder.evidence import doctor_pharmacy
 from ringfinder.evidence.likelihood import MARGIN
-from ringfinder.evidence.steering import ALL_STANDING, CHEAP, STANDING
+from ringfinder.evidence.prescriptions import read
+from ringfinder.evidence.steering import ALL_STANDING, CHEAP, DOUBLE, MONTHLY, STANDING, usual_gap
 from ringfinder.evidence.view import Candidate
 
 CLUB = [f"p{i:03}" for i in range(40, 56)]
@@ -66,8 +67,8 @@ def test_a_supply_is_told_by_its_share_the_place_and_the_medicine(twentieths: in
 # In a town
 
 
-def steered(folder: Path, days: list[int], drop: int = 0) -> Candidate:
-    """Sixteen patients of a doctor fill one dear medicine on these days at a distant shop; others pay up to 660 at five other shops.
+def steered(folder: Path, days: list[int], drop: int = 0, paid: int = 450) -> Candidate:
+    """Sixteen patients of a doctor fill one dear medicine on these days at a distant shop; others pay `paid` to 360 more elsewhere.
 
     Of the last day `drop` people miss it.
     """
@@ -80,7 +81,7 @@ def steered(folder: Path, days: list[int], drop: int = 0) -> Candidate:
             town.add(purchase(who, "distant shop", when, yuan, doctor_id="doctor00", drug_code="dear"))
     for i in range(5):
         when = at(20 + 31 * i, 15)
-        town.add(purchase(f"p{i:03}", f"shop{i}", when, 300 + 90 * i, doctor_id="doctor11", drug_code="dear"))
+        town.add(purchase(f"p{i:03}", f"shop{i}", when, paid + 90 * i, doctor_id="doctor11", drug_code="dear"))
     view = town.view(folder)
     found = doctor_pharmacy.search(view)
     (one,) = [
@@ -103,6 +104,27 @@ def test_a_club_whose_people_take_five_monthly_packs_is_no_harm(
     assert club.coordination > 8
     assert (club.harm == CHEAP - MARGIN) is explained
     assert (club.harm > 8) is not explained
+
+
+def test_two_packs_a_month_are_no_supply(tmp_path: Path) -> None:
+    """Half of the others pay 520 or less: 780 is half as much again, and the next is due in a month."""
+    assert (DOUBLE, MONTHLY) == (1.5, 35)
+    assert steered(tmp_path / "as others", MONTHS, paid=345).harm == CHEAP - MARGIN  # 525
+    assert steered(tmp_path / "twice", MONTHS, paid=335).harm > 8  # 515
+
+
+def test_the_next_pack_is_due_after_the_usual_gap(tmp_path: Path) -> None:
+    """Of each medicine of each person by itself: two months; one and two weeks with another medicine in between."""
+    town = Town()
+    for who, drug, days in (("p000", "a", [5, 65, 125]), ("p001", "a", [7, 14, 28]), ("p001", "b", [8])):
+        for day in days:
+            town.add(purchase(who, "shop", at(day, 9), 100, doctor_id="doctor00", drug_code=drug))
+    view = town.view(tmp_path)
+    bought = read(view)
+    of = [np.flatnonzero(view.codes.patient[bought.patient] == who) for who in ("p000", "p001")]
+    assert [usual_gap(bought, rows) for rows in of] == [60.0, 10.5]
+    assert usual_gap(bought, np.concatenate(of)) == 37.0
+    assert usual_gap(bought, np.flatnonzero(view.codes.drug[bought.drug] == "b")) == float("inf")
 
 
 def test_the_same_packs_without_a_rhythm_are_harm(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import DAY, HOUR, MINUTE, PHARMACY
 from ringfinder.rings.assortments import SMOOTHING
 from ringfinder.rings.bases import rates
-from ringfinder.rings.harm import GROUP_MARKS, LEAST_HOMES, TRAITS, Harm, harm, surprise
+from ringfinder.rings.harm import GROUP_MARKS, TRAITS, Harm, harm
 from ringfinder.rings.meetings import meet
+from ringfinder.rings.visit_marks import LEAST_HOMES, surprise
 
 from .planted import group_of
 

@@ -13,10 +13,11 @@ from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, OUTPATIENT, PHARMACY, Bools
 from ringfinder.rings.bases import rates
 from ringfinder.rings.considered import ARRANGED, IMPOSSIBLE, MOSTLY, OCCASIONS, OF_STAYS, Considered, twice
-from ringfinder.rings.harm import GROUP_MARKS, TRAITS, TYPICAL, Harm, harm
+from ringfinder.rings.harm import GROUP_MARKS, TRAITS, Harm, harm
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.one_medicine import MARKS
 from ringfinder.rings.prices import Rows
+from ringfinder.rings.visit_marks import TYPICAL
 
 from .planted import group_of
 
@@ -40,7 +41,9 @@ def test_each_reason_explains_its_own_marks() -> None:
 def test_what_cannot_be_is_never_explained() -> None:
     everything = explained(of(hunted=True, home=True, invited=True))
     assert not everything & set(IMPOSSIBLE)
-    assert set(IMPOSSIBLE) <= {*TYPICAL, *GROUP_MARKS} - {name for trait in TRAITS for name in trait}
+    traits = {name for trait in TRAITS for name in trait}
+    assert set(IMPOSSIBLE) <= {*TYPICAL, *GROUP_MARKS}
+    assert set(IMPOSSIBLE) & traits == {"misfit"}  # a register may be wrong, of all whom one clerk entered
 
 
 def test_nobody_invites_to_what_cannot_be() -> None:

@@ -13,21 +13,7 @@ from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY, View
 from ringfinder.rings.bases import OF_REASON, RAREST, REGISTER, SMOOTHING, rates
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import (
-    ALONE,
-    APART_KM,
-    CONFIRMING,
-    EPISODE,
-    GROUP_MARKS,
-    LEAST_HOMES,
-    LENGTH_BACKS,
-    MOST,
-    TRAITS,
-    Harm,
-    harm,
-    of_one_care,
-    together,
-)
+from ringfinder.rings.harm import ALONE, EPISODE, GROUP_MARKS, LENGTH_BACKS, TRAITS, Harm, harm, of_one_care, together
 from ringfinder.rings.lengths import LEAST_STAYS, MOST_NATS
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.prices import (
@@ -43,6 +29,7 @@ from ringfinder.rings.prices import (
     RUN,
     Rows,
 )
+from ringfinder.rings.visit_marks import APART_KM, BY_PARTS, CONFIRMING, LEAST_HOMES, MOST, SOME_HOMES, typically
 
 from .planted import DAYS, FOUR, MORNING, group_of, hubs_of, quiet_town
 
@@ -127,10 +114,33 @@ def test_a_mark_that_the_places_others_bear_is_the_places_custom() -> None:
 
 
 def test_a_mark_counts_only_from_its_typical_share_on(view: View) -> None:
-    share = TYPICAL["again"]
-    few, enough = int(np.ceil(12 * share)) - 1, int(np.ceil(12 * share))
-    assert judge(view, {"again": range(few)}).nats["again"][0] == 0.0
-    assert judge(view, {"again": range(enough)}).nats["again"][0] == pytest.approx(nats(enough, 12 * enough / VISITS))
+    assert (TYPICAL["doubled"], TYPICAL["again"]) == (0.3, 0.3)
+    assert judge(view, {"doubled": range(3)}).nats["doubled"][0] == 0.0  # of twelve
+    assert judge(view, {"doubled": range(4)}).nats["doubled"][0] == pytest.approx(nats(4, 12 * 4 / VISITS))
+
+
+def test_what_people_do_counts_in_part_from_half_of_that_on(view: View) -> None:
+    """Three of twelve, where 3.6 are typical: two thirds of the way from 1.8."""
+    assert "again" in BY_PARTS
+    assert "doubled" not in BY_PARTS
+    assert judge(view, {"again": range(3)}).nats["again"][0] == pytest.approx(2 / 3 * nats(3, 12 * 3 / VISITS))
+    assert judge(view, {"again": range(4)}).nats["again"][0] == pytest.approx(nats(4, 12 * 4 / VISITS))
+    assert typically(np.array([0.0, 1.8, 2.7, 3.6, 9.0]), np.full(5, 3.6)).tolist() == pytest.approx([0, 0, 0.5, 1, 1])
+    assert set(BY_PARTS) <= {name for trait in TRAITS for name in trait}  # none of these alerts by itself
+
+
+def test_what_cannot_be_counts_where_a_quarter_of_the_households_bear_it(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three visits of three households of the four, far below the typical share: enough of numbers used again, not of second packs."""
+    assert SOME_HOMES == 0.25
+    for name in ("invoice", "doubled"):
+        monkeypatch.setitem(TYPICAL, name, 0.9)
+    found = judge(view, {"invoice": [0, 5, 10], "doubled": [0, 5, 10]})
+    assert found.nats["invoice"][0] == pytest.approx(nats(3, 12 * 3 / VISITS))
+    assert found.nats["doubled"][0] == 0.0
+    two = judge(view, {"invoice": [0, 1, 4, 5]})  # of two households, who may have one habit
+    assert two.nats["invoice"][0] == 0.0
 
 
 def test_one_bearer_is_no_custom_of_a_group(view: View) -> None:
@@ -223,7 +233,7 @@ def test_one_trait_alone_never_suffices(trait: str) -> None:
     assert total(**{trait: 4.0}) == 4.0
 
 
-@pytest.mark.parametrize("mark", ["travel", "in_bed", "dead", "misfit", "invoice", "doubled"])
+@pytest.mark.parametrize("mark", ["travel", "in_bed", "dead", "invoice", "doubled"])
 def test_what_cannot_be_counts_alone(mark: str) -> None:
     assert total(**{mark: 40.0}) == 40.0
 
@@ -605,7 +615,10 @@ def test_one_medicine_has_one_price() -> None:
     assert even([BLANK] * 12).borne["even"].tolist() == [0.0]
     # only what is known is counted, and only that is marked: four of seven are one medicine, or three of six
     assert even([7, 7, 7, 7, 1, 2, 3] + [BLANK] * 5).borne["even"].tolist() == [0.0]
-    assert even([7, 7, 7, 1, 2, 3] + [BLANK] * 6).borne["even"].tolist() == [6.0]
+    assert even([7, 7, 1, 2] + [BLANK] * 8).borne["even"].tolist() == [4.0]
+    # where as many as five are known, and a fifth, they speak for the others
+    assert even([7, 7, 1, 2, 3] + [BLANK] * 7).borne["even"].tolist() == [12.0]
+    assert even([7, 7, 7, 1, 2] + [BLANK] * 7).borne["even"].tolist() == [0.0]
 
 
 def ward(lengths: Any) -> View:

@@ -45,7 +45,7 @@ def many(*groups: list[Care], near: list[bool] | None = None) -> list[bool]:
     told = np.flatnonzero((reason != BLANK) & asked)
     out = np.zeros(len(reason), np.bool_)
     if len(told):
-        out[rows.visit[told]] = one_for_many(presence, rows, told, reason[told])
+        out[rows.visit[told]] = one_for_many(presence, rows, told, reason[told])[rows.at[told]]
     return out.tolist()
 
 

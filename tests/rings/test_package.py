@@ -16,8 +16,9 @@ from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, View
 from ringfinder.rings.bases import rates
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import ALONE, CONFIRMING, EPISODE, GROUP_MARKS, LENGTH_BACKS, TRAITS, Harm, harm
+from ringfinder.rings.harm import ALONE, EPISODE, GROUP_MARKS, LENGTH_BACKS, TRAITS, Harm, harm
 from ringfinder.rings.meetings import meet
+from ringfinder.rings.visit_marks import CONFIRMING
 
 from .planted import FOUR, NOBODY, group_of, hubs_of, with_codes
 

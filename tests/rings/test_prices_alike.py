@@ -16,10 +16,12 @@ from ringfinder.rings.prices import (
     ALIKE,
     COMMON,
     FEW_OTHERS,
+    LEAST_TOLD,
     MOST_OF_IT,
     OF_REASON,
     ONE_REASON,
     OUTBREAK,
+    TOLD_SHARE,
     Rows,
     Strata,
     around,
@@ -151,7 +153,11 @@ def test_what_nobody_knows_the_reason_of_is_none() -> None:
     """Of seven known ones four are one medicine; of six, three."""
     assert reasonless(at_price(30_000, *[BLANK] * 10), strangers(30, 10_000, drug=BLANK)) == [False] * 10
     assert reasonless(at_price(30_000, 7, 7, 7, 7, 1, 2, 3, BLANK, BLANK, BLANK)) == [False] * 10
-    assert reasonless(at_price(30_000, 7, 7, 7, 1, 2, 3, *[BLANK] * 4)) == [True] * 6 + [False] * 4
+    assert reasonless(at_price(30_000, 7, 7, 1, 2, *[BLANK] * 6)) == [True] * 4 + [False] * 6
+    # five known ones, and a fifth of all, speak for the others
+    assert (LEAST_TOLD, TOLD_SHARE) == (5, 0.2)
+    assert reasonless(at_price(30_000, 7, 7, 1, 2, 3, *[BLANK] * 20)) == [True] * 25
+    assert reasonless(at_price(30_000, 7, 7, 1, 2, 3, *[BLANK] * 21)) == [True] * 5 + [False] * 21
 
 
 def test_what_lies_outside_the_band_neither_bears_the_mark_nor_counts() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from ringfinder.evidence.presence import observe
 from ringfinder.evidence.ties import tie
+from ringfinder.rings import seeds
 from ringfinder.rings.groups import Groups
 from ringfinder.rings.seeds import LEAST_SIZE, sets, sow
 
@@ -23,8 +24,7 @@ def sown(groups: Groups) -> Seeds:
 def test_a_dense_ring_is_sown_by_its_ties(communities: str) -> None:
     view = town(seed=4)
     presence = observe(replace(view, settings=replace(view.settings, communities=communities)))
-    seeds = sown(sow(presence, tie(presence), NOBODY))
-    assert ("ties", set(range(12))) in seeds
+    assert ("ties", set(range(12))) in sown(sow(presence, tie(presence), NOBODY))
 
 
 def test_a_sparse_ring_is_sown_by_its_crowded_windows() -> None:
@@ -35,6 +35,15 @@ def test_a_sparse_ring_is_sown_by_its_crowded_windows() -> None:
     for seed, people in sown(sow(presence, tie(presence), NOBODY)):
         best[seed] = max(best[seed], len(people & ring) / len(people | ring))
     assert best["ties"] < 0.5 < best["crowds"]
+
+
+def test_people_in_empty_beds_are_sown_as_such_whoever_else_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One occasion is enough for empty beds: where ties find the very same people, that must not be lost."""
+    presence = observe(town(seed=4))
+    ring = np.arange(12, dtype=np.int64)
+    monkeypatch.setattr(seeds, "empty_beds", lambda *_: (ring, np.zeros(12, np.int64)))
+    found = sown(sow(presence, tie(presence), NOBODY, np.zeros(len(presence.view.visits.patient), np.bool_)))
+    assert [seed for seed, people in found if people == set(range(12))] == ["beds"]
 
 
 def test_a_hub_sows_whom_it_names() -> None:

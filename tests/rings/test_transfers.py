@@ -121,7 +121,7 @@ def test_a_road_that_everybody_travels_once_is_not_found() -> None:
 
 def test_who_goes_back_and_forth_is_weighed_against_the_other_roads() -> None:
     """Three of three turn between A and B, two of five between C and D, two of two between E and F, none of the sixty others."""
-    assert (TURNS, MOST_TURN) == (2, 0.5)
+    assert (TURNS, MOST_TURN) == ((2, 3, 4), 0.5)
     there_and_back = rotation(3) + rotation(2, C, D, C, first=3) + rotation(2, E, F, E, first=5)
     view = world(there_and_back + once(3, 20, C, D) + others(60))
     roads = judge(view, moves(view))
@@ -130,16 +130,18 @@ def test_who_goes_back_and_forth_is_weighed_against_the_other_roads() -> None:
     at_ab, at_others = (2 + 1) / (65 + 2), (2 + 1) / (64 + 2)
     np.testing.assert_allclose(roads.expected[:3], [3 * at_ab, 5 * OTHERS_TURN, 2 * at_ab])
     np.testing.assert_allclose(roads.expected[3:], at_others)
-    np.testing.assert_allclose(roads.gain, [nats(3, 3 * at_ab)] + [0.0] * 62)  # two households are no road
+    gain = nats(3, 3 * at_ab) - log(3)  # for having counted those who moved three and four times as well
+    np.testing.assert_allclose(roads.gain, [gain] + [0.0] * 62)  # two households are no road
+    np.testing.assert_allclose(roads.turned, [nats(3, 3 * at_ab)] + [0.0] * 62)
     ring = only(search(view))
     assert ring.patients.tolist() == [0, 1, 2]
-    assert ring.coordination == pytest.approx(nats(3, 3 * at_ab) - log(63))  # to name one of the roads takes ln 63
+    assert ring.coordination == pytest.approx(gain - log(63))  # to name one of the roads takes ln 63
     # harm: six moves among nine stays, where 77 moves in 9 + 12 + 6 + 180 stays let expect 9 * 77 / 207
     expected = 9 * 77 / 207
     assert ring.harm == pytest.approx(nats(6, expected))
     told, harm, apart = ring.findings
     assert (told.side, told.observed, told.expected) == ("for", 3.0, pytest.approx(3 * at_ab))
-    assert told.nats == pytest.approx(nats(3, 3 * at_ab))
+    assert told.nats == pytest.approx(gain)
     assert told.values == {
         "people": 3, "moves": 6, "turning": 3, "roads": 1, "days": 6, "places": "f000、f001", "expected": 0.1
     }  # fmt: skip
@@ -180,8 +182,32 @@ def test_whoever_moved_once_is_paid_for() -> None:
     ring = only(search(world(rotation(4) + once(3, 20) + others(90))))
     mu = 7 * OTHERS_TURN
     price = log(91) + 3 * (1 + log((7 + 180) / 7)) / 2
-    assert ring.coordination == pytest.approx(nats(4, mu) - price)
+    assert ring.coordination == pytest.approx(nats(4, mu) - log(3) - price)
     np.testing.assert_allclose(ring.strength, [0.8] * 4 + [0.65] * 3)
+
+
+def test_who_moves_four_times_tells_more_where_many_go_back_and_forth_once() -> None:
+    """Twelve of thirty come back on another road, which is usual there; four people move four times on theirs, and nobody else does."""
+    usual = rotation(12, C, D, C, first=10) + once(18, 30, C, D)
+    ring = [stay for p in range(4) for stay in journey(p, 11 * p, A, B, A, B, A)]
+    view = world(ring + usual + others(60))
+    roads = judge(view, moves(view))
+    share = (0 + 1) / (90 + 2)  # of the movers on the other roads move four times
+    assert roads.turn[0] == 4
+    assert roads.expected[0] == pytest.approx(4 * max(share, OTHERS_TURN))
+    assert roads.gain[0] == pytest.approx(nats(4, 4 * max(share, OTHERS_TURN)) - log(3))
+    assert roads.turned[0] == pytest.approx(nats(4, 4 * (12 + 1) / (90 + 2)))
+    (found,) = [c for c in search(view) if 0 in c.patients]
+    assert found.patients.tolist() == [0, 1, 2, 3]
+
+
+def test_honest_patients_who_come_back_once_are_not_those_who_never_stop() -> None:
+    """Eight move four times between A and B, nine others go there and back, as half of the people do between C and D."""
+    ring = [stay for p in range(8) for stay in journey(p, 11 * p, A, B, A, B, A)]
+    usual = rotation(24, C, D, C, first=100) + once(26, 130, C, D)
+    view = world(ring + rotation(9, A, B, A, first=10) + usual + others(60, 200))
+    (found,) = [c for c in search(view) if 0 in c.patients]
+    assert found.patients.tolist() == list(range(8))
 
 
 def test_too_few_households_are_no_rotation() -> None:

@@ -16,8 +16,9 @@ from worlds import quick_view
 from ringfinder.evidence.presence import Presence, observe
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY
 from ringfinder.rings.groups import Groups, collect
-from ringfinder.rings.harm import CONFIRMING, Harm
+from ringfinder.rings.harm import Harm
 from ringfinder.rings.meetings import Meetings, meet
+from ringfinder.rings.visit_marks import CONFIRMING
 from ringfinder.rings.waves import COMMON, MOST, SAME_PEOPLE, apart, unions
 
 from .planted import NOBODY, group_of, hubs_of
