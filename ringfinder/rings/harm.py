@@ -160,7 +160,7 @@ def harm(
     borne |= said
     expected |= dict.fromkeys(said, np.zeros(n))
     return Harm(
-        together(nats, by_care["even"][0][INPATIENT]),
+        together(nats, by_care["even"][0][INPATIENT], visit_marks.of_many_stories(presence, rows, here["misfit"], n)),
         fitting(nats, shares),
         rows.visits,
         nats,
@@ -240,16 +240,19 @@ def of_one_care(
     return found, borne, expected
 
 
-def together(nats: dict[str, Floats], even: Floats | float = 0.0) -> Floats:
+def together(nats: dict[str, Floats], even: Floats | float = 0.0, various: Bools | bool = False) -> Floats:
     """H by group.
 
     The strongest trait counts no further than `ALONE` beyond what all else supports, and confirming marks no further than that.
+    `various`: illnesses that cannot be the people's are of many kinds, so that no wrong register explains them: no trait.
     `even`: nats of nearly one amount of stays, which from `ALONE` on stays of one length support as far as `LENGTH_BACKS`.
     """
-    traits = np.array([np.max([nats[name] for name in trait], axis=0) for trait in TRAITS])
+    various_nats = np.where(various, nats["misfit"], 0.0)
+    soft_nats = nats | {"misfit": nats["misfit"] - various_nats}
+    traits = np.array([np.max([soft_nats[name] for name in trait], axis=0) for trait in TRAITS])
     soft = {name for trait in TRAITS for name in trait}
     hard = sum_of(nats, [name for name in nats if name not in CONFIRMING and name not in soft])
-    hard = hard + np.where(even >= ALONE, np.minimum(nats["length"], LENGTH_BACKS), 0.0)
+    hard = hard + various_nats + np.where(even >= ALONE, np.minimum(nats["length"], LENGTH_BACKS), 0.0)
     primary, rest = backed(traits, hard, ALONE)
     return primary + np.minimum(rest, sum_of(nats, CONFIRMING))
 

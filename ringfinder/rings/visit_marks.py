@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfinder.evidence.arrays import tally
+from ringfinder.evidence.arrays import most_of_one, tally
+from ringfinder.evidence.beds import ONE_ILLNESS
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
@@ -78,6 +79,20 @@ def scattered(presence: Presence, marks: Marks, rows: Rows, n: int) -> Bools:
         middle_y = median_by(group[told].astype(np.int32), y[told], n)
         km = np.hypot(x - middle_x[group], y - middle_y[group])
         out = ~np.isfinite(km) | (km > APART_KM)
+    return out
+
+
+def of_many_stories(presence: Presence, rows: Rows, misfit: Bools, n: int) -> Bools:
+    """By group: no chapter of the classification makes more than `ONE_ILLNESS` of the illnesses that cannot be the people's.
+
+    Supervision of a pregnancy (Z3) belongs to that of births: who is wrongly a man in the register has all of it.
+    """
+    codes = [str(code) for code in presence.view.codes.diagnosis]
+    chapter = np.unique([("O" if code.startswith("Z3") else code[:1]) for code in codes], return_inverse=True)[1]
+    marked = np.flatnonzero(misfit)
+    illness = presence.view.visits.diagnosis[rows.visit[marked]]
+    most = most_of_one(rows.group[marked], np.r_[chapter, len(codes)][illness], n)  # the last for none
+    out: Bools = most <= ONE_ILLNESS * np.bincount(rows.group[marked], minlength=n)
     return out
 
 
