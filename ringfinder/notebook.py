@@ -116,7 +116,11 @@ class Graph:
     def cypher(
         self, query: str, /, *, limit: int = ROW_LIMIT, seconds: float = SECONDS, **parameters: Any
     ) -> Result:  # fmt: skip
-        """A named query (`hunt/admitted-together`) or one reading Cypher statement, with its parameters."""
+        """A named query (`hunt/admitted-together`) or one reading Cypher statement, with its parameters.
+
+        A parameter may come out of another answer: a value or a column of numpy or pandas.
+        """
+        parameters = {name: _plain(value) for name, value in parameters.items()}
         if _NAME.fullmatch(query):
             table = run(self.store, query, parameters, limit=limit, seconds=seconds)
             return Result(answer_of(library()[query], table, self._people))
@@ -144,6 +148,13 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<graph of run {self.run_id}>"
+
+
+def _plain(value: Any) -> Any:
+    """A value of numpy or pandas, or several, as Python's own; any other as it is."""
+    if isinstance(value, tuple):
+        return list(value)
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def open_workspace(workspace: str | Path | None = None, *, run_id: str | None = None, unmask: bool = False) -> Graph:

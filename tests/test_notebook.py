@@ -52,6 +52,16 @@ def test_free_cypher_takes_parameters_and_says_what_was_cut(graph: Graph) -> Non
     assert "more were left out" in repr(result)
 
 
+def test_parameters_come_out_of_another_answer(graph: Graph) -> None:
+    payees = graph.cypher("hunt/payee-strangers", **PAID).df()
+    again = graph.cypher("hunt/payee-strangers", least=payees["patients"].max(), least_addresses=0)
+    assert len(again) == 1
+    ids = graph.cypher("MATCH (c:Claim) WHERE c.claim_id < 'C3' RETURN c.claim_id AS id ORDER BY id").df()["id"]
+    for given in (ids, ids.to_numpy(), tuple(ids)):
+        found = graph.cypher("MATCH (c:Claim) WHERE c.claim_id IN $ids RETURN c.claim_id AS id ORDER BY id", ids=given)
+        assert found.rows() == [{"id": "C1"}, {"id": "C2"}]
+
+
 def test_answer_is_a_graph_of_entities_masked_like_the_rows(graph: Graph) -> None:
     drawn = graph.cypher("read/account-timeline", account=tiny.PAYEE).graph()
     assert set(drawn.neighbors(("claim", "C1"))) == {("patient", "P1"), ("facility", "F1"), ("recruiter", "R1")}

@@ -4,8 +4,8 @@
 // purpose-zh: 多次在同一小时、同一终端与别的卡一起被刷的两张卡。
 // purpose-en: Two cards that pass the same till within the same hour, again and again, in a run of several.
 // kind: retained_cards
-// param service: text = pharmacy | 就诊类型 | kind of care (inpatient, outpatient, pharmacy)
-// param unit: text = hour | 时间段（minute、hour、day） | length of a run (minute, hour, day)
+// param service: text of inpatient outpatient pharmacy = pharmacy | 就诊类型 | kind of care (inpatient, outpatient, pharmacy)
+// param unit: text of minute hour day = hour | 时间段（minute、hour、day） | length of a run (minute, hour, day)
 // param least_cards: count = 3 | 一串至少几张卡 | least cards in a run
 // param least: count = 3 | 至少几次 | least number of runs
 // column terminal_id: terminal | 终端 | till

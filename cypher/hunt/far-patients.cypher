@@ -4,7 +4,7 @@
 // purpose-zh: 多大一部分参保人来自别的地区：小医院里外地人占多数，常是有人接送。
 // purpose-en: The share of people insured in another district: a small hospital full of them is often served by a bus.
 // kind: paid_referral sham_stay
-// param service: text = inpatient | 就诊类型 | kind of care (inpatient, outpatient, pharmacy)
+// param service: text of inpatient outpatient pharmacy = inpatient | 就诊类型 | kind of care (inpatient, outpatient, pharmacy)
 // param least: count = 20 | 机构至少有几张结算单 | least claims of the facility
 // param least_share: number = 0.5 | 外地至少占多少 | least share from other districts
 // column facility_id: facility | 机构 | facility

@@ -4,8 +4,8 @@
 // purpose-zh: 同一名介绍人在几个时间段里各带多人到同一机构。
 // purpose-en: A go-between who brings several people to one place in the same week, in several weeks.
 // kind: paid_referral
-// param service: text = inpatient | 就诊类型 | kind of care (inpatient, outpatient, pharmacy)
-// param unit: text = week | 时间段（day、week、month） | length of a wave (day, week, month)
+// param service: text of inpatient outpatient pharmacy = inpatient | 就诊类型 | kind of care (inpatient, outpatient, pharmacy)
+// param unit: text of day week month = week | 时间段（day、week、month） | length of a wave (day, week, month)
 // param least_patients: count = 3 | 每批至少几人 | least people in a wave
 // param least: count = 2 | 至少几批 | least number of waves
 // column recruiter_id: recruiter | 介绍人 | go-between

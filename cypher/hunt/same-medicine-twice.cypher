@@ -4,7 +4,7 @@
 // purpose-zh: 同一人在同一天到几家药店买同一种药，多次如此。
 // purpose-en: A person who buys the same medicine at several pharmacies on one day, on several days.
 // kind: drug_resale
-// param unit: text = day | 时间段（day、week） | within what (day, week)
+// param unit: text of day week = day | 时间段（day、week） | within what (day, week)
 // param least_places: count = 2 | 至少几家药店 | least pharmacies
 // param least: count = 2 | 至少几次 | least number of times
 // column patient_id: patient | 参保人 | patient

@@ -4,7 +4,7 @@
 // purpose-zh: 某一周住院人数远超该机构平常的机构；其中政府救助对象另计。
 // purpose-en: Weeks in which a place admits far more people than it usually does; those under state support are counted apart.
 // kind: sham_stay paid_referral
-// param unit: text = week | 时间段（day、week、month） | what is compared (day, week, month)
+// param unit: text of day week month = week | 时间段（day、week、month） | what is compared (day, week, month)
 // param least: count = 5 | 至少几人 | least number of people
 // param factor: number = 3 | 至少是平常的几倍 | at least so many times the usual
 // param supported: texts = 1501 | 政府救助对象的参保类别，以分号分隔 | categories of people under state support, joined by semicolons

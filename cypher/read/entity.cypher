@@ -3,7 +3,7 @@
 // title-en: An entity at a glance
 // purpose-zh: 一张卡、一名医师、一家机构、一个账户等：结算单数、人数、机构数、金额、时间范围、所在团伙数。
 // purpose-en: A patient, card, doctor, facility, go-between, account, operator or till: claims, people, places, money, span of time, rings.
-// param entity_type: text | 对象类型（patient、card、doctor、facility、recruiter、account、operator、terminal） | type of entity (patient, card, doctor, facility, recruiter, account, operator, terminal)
+// param entity_type: text of patient card doctor facility recruiter account operator terminal | 对象类型（patient、card、doctor、facility、recruiter、account、operator、terminal） | type of entity (patient, card, doctor, facility, recruiter, account, operator, terminal)
 // param entity_id: text | 对象编号 | its id
 // column entity_type: text | 对象类型 | type of entity
 // column entity_id: text | 对象编号 | its id

@@ -1,8 +1,8 @@
-// Neo4j has shortestPath() where the embedded store writes * SHORTEST; lists begin at 0.
+// Neo4j has shortestPath() where the embedded store writes * SHORTEST, and none from a node to itself; lists begin at 0.
 MATCH (a:Patient|Card|Doctor|Recruiter|Account|Terminal|Phone|Address)
 WHERE coalesce(a.patient_id, a.card_id, a.doctor_id, a.recruiter_id, a.account, a.terminal_id, a.number, a.address) = $from_id
 MATCH (b:Patient|Card|Doctor|Recruiter|Account|Terminal|Phone|Address)
-WHERE coalesce(b.patient_id, b.card_id, b.doctor_id, b.recruiter_id, b.account, b.terminal_id, b.number, b.address) = $to_id
+WHERE coalesce(b.patient_id, b.card_id, b.doctor_id, b.recruiter_id, b.account, b.terminal_id, b.number, b.address) = $to_id AND a <> b
 MATCH way = shortestPath(
   (a)-[:FOR_PATIENT|WITH_CARD|BY_DOCTOR|VIA_RECRUITER|PAID_TO|AT_TERMINAL|HOLDS|HAS_PHONE|LIVES_AT|OWNS|TIED*1..8]-(b))
 WHERE none(n IN nodes(way) WHERE coalesce(n.set_aside, false))

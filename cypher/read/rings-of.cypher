@@ -3,7 +3,7 @@
 // title-en: Rings of an entity
 // purpose-zh: 一个人、一张卡、一名医师或一家机构出现在哪些团伙里。
 // purpose-en: The rings that a person, card, doctor, facility or other entity is in.
-// param entity_type: text | 对象类型（patient、card、doctor 等） | type of entity (patient, card, doctor, ...)
+// param entity_type: text of patient card doctor facility recruiter account operator terminal | 对象类型（patient、card、doctor 等） | type of entity (patient, card, doctor, ...)
 // param entity_id: text | 对象编号 | its id
 // column ring_id: ring | 团伙编号 | the ring's id
 // column kind: text | 类别 | kind of ring

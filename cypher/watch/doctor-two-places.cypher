@@ -3,7 +3,7 @@
 // title-en: Doctors in two places
 // purpose-zh: 同一小时内在几家机构都有就诊的医师：多点执业、代签，或编号被借用。
 // purpose-en: Doctors with visits at several places in the same hour: a second practice, a borrowed signature or a borrowed number.
-// param unit: text = hour | 时间段（minute、hour、day） | within what (minute, hour, day)
+// param unit: text of minute hour day = hour | 时间段（minute、hour、day） | within what (minute, hour, day)
 // param least: count = 3 | 至少几次 | least number of times
 // column doctor_id: doctor | 医师 | doctor
 // column times: count | 次数 | how often

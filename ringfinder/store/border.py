@@ -1,7 +1,7 @@
 """Where engines' errors become ours: what the storage cannot do, and what a query got wrong.
 
 LadybugDB raises one RuntimeError for everything, so its message decides; the message itself may hold values from the
-claims and is passed on only for queries, where whoever asked wrote it.
+claims and is passed on only of a query that did not run yet: then it quotes nothing but the query.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from pathlib import Path
 import duckdb
 
 from ringfinder.errors import QueryTooSlow, RingFinderError, StoreError, UsageError, is_disk_full
+
+# What the engine says of a statement before it runs. Anything else (`Overflow exception: Value 138... is not within INT8 range`)
+# may quote a value of the claims.
+OF_THE_STATEMENT = ("parser", "binder", "catalog", "connection")
 
 
 def needs_memory(error: BaseException | None) -> bool:
@@ -49,17 +53,22 @@ def wrong_query(seconds: float) -> Iterator[None]:
     """Errors of a query that a person wrote become UsageError with the engine's own words."""
     try:
         yield
+    except UnicodeDecodeError as error:  # what the engine says cuts a Chinese character in two
+        raise UsageError("the query cannot be run: it meets a value that it cannot work with") from error
     except RuntimeError as error:
         said = " ".join(str(error).split())
+        kind = said.partition(":")[0]
         if "interrupted" in said.lower():
             raise QueryTooSlow(
                 f"the query took longer than {seconds:g} s and was stopped; narrow it or allow more"
             ) from error
-        if "buffer manager" in said.lower():
+        if "buffer manager" in said.lower() or "bad_alloc" in said:
             raise UsageError("the query needs more memory than the graph store has; narrow it") from error
-        if said.lower().startswith("conversion exception"):  # its words quote a value of the claims
+        if kind.lower().startswith(OF_THE_STATEMENT):
+            raise UsageError(f"the query cannot be run: {said}") from error
+        if kind.lower() == "conversion exception":
             raise UsageError(
                 "the query cannot be run: it compares or casts a value to a type that it has not; "
                 "give ids and phones as text (--param NAME:text=VALUE)"
             ) from error
-        raise UsageError(f"the query cannot be run: {said}") from error
+        raise UsageError(f"the query cannot be run ({kind}): it meets a value that it cannot work with") from error

@@ -6,9 +6,11 @@
     // stores: neo4j                                       where only one store can answer it
     // slow: embedded 7 s, neo4j 12 s                      measured at half a million claims, where that is above 5 s
     // param days: days = 3 | 相隔天数 | how far apart
+    // param unit: text of day week = day | 时间段 | within what
     // column patient_a: patient | 参保人甲 | one patient
 
-A parameter has a type, a default if it can be left out (`;` is the empty list) and its meaning in both languages.
+A parameter has a type, a default if it can be left out (`;` is the empty list) and its meaning in both languages; after
+`of` stand the only values that a text may have. Lists are joined by semicolons, also those of a Chinese keyboard.
 `days`, `hours` and `minutes` are numbers for people and spans of time for the statement: `a.start_time + $days`. A
 column's type may also be an entity (`patient`, `card`, ...): a text that is that entity's id, from which the graph of an
 answer is drawn. A statement of a store of its own (`x.neo4j.cypher`) is held against the same header.
@@ -16,6 +18,7 @@ answer is drawn. A statement of a store of its own (`x.neo4j.cypher`) is held ag
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +34,9 @@ from ringfinder.store.statements import Token, check_parameters, tokenize
 from ringfinder.words import LANGUAGES, Language
 
 SPANS = ("days", "hours", "minutes")
+MOST_TIME = timedelta(
+    days=36_525
+)  # a hundred years: the engines add no longer span to a time, and only one of them says so
 
 READERS: Mapping[str, Callable[[str], Any]] = {
     "text": str,
@@ -39,7 +45,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "time": datetime.fromisoformat,
     "date": date.fromisoformat,
     "flag": lambda text: {"true": True, "false": False}[text.lower()],
-    "texts": lambda text: [one for one in text.split(";") if one],
+    "texts": lambda text: [one for one in re.split("[;；]", text) if one],
     **dict.fromkeys(SPANS, float),
 }
 TAKEN: Mapping[str, tuple[type, ...]] = {
@@ -52,6 +58,8 @@ TAKEN: Mapping[str, tuple[type, ...]] = {
     "texts": (list,),
     **dict.fromkeys(SPANS, (int, float, timedelta)),
 }
+
+WANTED = {"texts": "list of texts"}
 
 _TEXTS = tuple(f"{text}-{lang}" for text in ("title", "purpose") for lang in LANGUAGES)
 _NEEDED = ("name", *_TEXTS)
@@ -67,6 +75,7 @@ class Field:
     type: str
     meaning: Mapping[Language, str]
     default: str | None = None
+    choices: tuple[str, ...] = ()
 
     def read(self, value: Any) -> Any:
         """A value of this type as the statement takes it, from its text or as it is; UsageError if it is none."""
@@ -78,15 +87,27 @@ class Field:
         fits = isinstance(value, TAKEN[self.type]) and (self.type == "flag" or not isinstance(value, bool))
         if not fits or (self.type == "date" and isinstance(value, datetime)):
             raise self._wrong()
-        if self.type in SPANS and not isinstance(value, timedelta):
-            try:
-                return timedelta(**{self.type: value})
-            except (OverflowError, ValueError) as error:  # too many, or no number at all
-                raise self._wrong() from error
+        if isinstance(value, float) and math.isnan(value):
+            raise self._wrong()
+        if self.choices and value not in self.choices:
+            raise UsageError(f"parameter ${self.name} must be one of {', '.join(self.choices)}; that value is none")
+        if self.type == "texts" and not all(isinstance(one, str) for one in value):
+            raise self._wrong()
+        if self.type in SPANS:
+            return self._span(value)
         return float(value) if self.type == "number" else value
 
+    def _span(self, value: float | timedelta) -> timedelta:
+        try:
+            span = value if isinstance(value, timedelta) else timedelta(**{self.type: value})
+        except (OverflowError, ValueError) as error:
+            raise self._wrong() from error
+        if abs(span) > MOST_TIME:
+            raise UsageError(f"parameter ${self.name} is more than a hundred years; give fewer {self.type}")
+        return span
+
     def _wrong(self) -> UsageError:
-        wanted = f"number of {self.type}" if self.type in SPANS else self.type
+        wanted = f"number of {self.type}" if self.type in SPANS else WANTED.get(self.type, self.type)
         return UsageError(f"parameter ${self.name} must be a {wanted}; that value is none")
 
 
@@ -189,10 +210,18 @@ def _check_value(query: str, number: int, key: str, rest: str) -> None:
 def _field(query: str, number: int, key: str, name: str, rest: str) -> Field:
     parts = [part.strip() for part in rest.split("|")]
     kind, _, default = (part.strip() for part in parts[0].partition("="))
+    kind, _, listed = kind.partition(" of ")
+    choices = tuple(listed.split())
     types = (*READERS, *ENTITIES) if key == "column" else tuple(READERS)
-    if len(parts) != 3 or kind not in types or not all(parts) or (key == "column" and default):
+    if (
+        len(parts) != 3
+        or kind not in types
+        or not all(parts)
+        or (key == "column" and default)
+        or (choices and (key, kind) != ("param", "text"))
+    ):
         raise fault(query, number, f"`{name}` needs a type ({', '.join(types)}) | Chinese | English")
-    made = Field(name, kind, {"zh": parts[1], "en": parts[2]}, default or None)
+    made = Field(name, kind, {"zh": parts[1], "en": parts[2]}, default or None, choices)
     if default:
         try:
             made.read(default)

@@ -46,6 +46,9 @@ from ringfinder.store.scratch import scratch_in
 from ringfinder.store.statements import Statement, check
 
 SAFE_CALLS = frozenset({"show_tables", "table_info", "show_connection", "show_functions", "db_version"})
+# Rows for which room is made at once. The engine's own choice is for millions: nodes of all labels, of which each has some 60
+# columns, then take 4 GiB of address space for one row, and a process that may have less ends.
+AT_ONCE = 10_000
 # How often a load is tried, each time with twice the pool: how much it takes also depends on how long ids are.
 ATTEMPTS = 3
 
@@ -186,7 +189,7 @@ class LadybugStore:
             connection.set_query_timeout(max(1, int(seconds * 1000)))
             result = connection.execute(_limited(checked, limit + 1), dict(parameters or {}))
             assert isinstance(result, ladybug.QueryResult)  # a list only for several statements, which `check` refuses
-            table = result.get_as_arrow()
+            table = result.get_as_arrow(AT_ONCE)
             result.close()
         return cut(with_signs(table), limit)
 

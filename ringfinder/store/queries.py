@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.graph import ENTITY_LABELS, label, relationships_of
-from ringfinder.store.contract import ROW_LIMIT, SECONDS, GraphStore
+from ringfinder.store.contract import ROW_LIMIT, SECONDS, GraphStore, cut
 from ringfinder.store.dialect import DIALECTS, Dialect
 from ringfinder.store.headers import NamedQuery, fault, parse
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ENDING = ".cypher"
 NEAREST = 3
+MOST_IN_PARTS = 1_000_000  # rows of an answer that is ordered here, so that those within a limit are the first ones
 
 
 def run(
@@ -33,7 +34,8 @@ def run(
     """Rows of a named query, columns and types as its header declares."""
     query = named(name)
     statement, values = query.statement(store.dialect), query.values(parameters)
-    return typed(query, store.query(statement, values, limit=limit, seconds=seconds))
+    most = max(limit, MOST_IN_PARTS) if query.in_parts else limit
+    return cut(typed(query, store.query(statement, values, limit=most, seconds=seconds)), limit)
 
 
 def typed(query: NamedQuery, table: pa.Table) -> pa.Table:

@@ -1,19 +1,20 @@
 """What free Cypher may say: one reading statement, parameters complete, no door to files, network or settings.
 
-The statement is cut into tokens (strings, comments and quoted names set apart), and then three things are asked of the
-words that remain: does it begin with a reading clause, is no word of a forbidden clause among them, are only safe
-procedures called. This refuses more than it must (a variable cannot be called `load`) and leans on read-only mode below
-it: it is a check for the owner's own queries, not a sandbox for strangers.
+The statement is cut into tokens (strings, comments and quoted names set apart; a number ends where its digits do, since an
+engine reads `1LOAD FROM` as two), and then three things are asked of the words that remain: does it begin with a reading
+clause, is no word of a forbidden clause among them, are only safe procedures called. What nests too deep is refused as well:
+a parser may end the process of it. This refuses more than it must (a variable cannot be called `load`) and leans on
+read-only mode below it: it is a check for the owner's own queries, not a sandbox for strangers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, groupby, pairwise
 
 from ringfinder.errors import UsageError
 
@@ -31,12 +32,14 @@ _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)
       | (?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
       | (?P<quoted>`(?:[^`]|``)*`)
-      | (?P<parameter>\$(?:\w+|`[^`]*`))
-      | (?P<number>\d[\w.]*)
+      | (?P<parameter>\$(?:\d+|\w+|`[^`]*`))
+      | (?P<number>0[xo][\da-f_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:e[+-]?\d+)?)
       | (?P<word>\w+)
       | (?P<sign>.)""",
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+MIN_WHOLE, MAX_WHOLE = -(2**63), 2**63 - 1
+MOST_DEEP = 50  # brackets within brackets: a parser that calls itself for each of them ends the process at some hundred
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def check(statement: str, parameters: Mapping[str, object], safe_calls: Collecti
 
     `safe_calls` are the procedures (lower case) that may be called.
     """
+    if not is_written(statement):
+        raise UsageError("the query holds half a character; write it whole")
     tokens = tokenize(statement)
     while tokens and tokens[-1].text == ";":
         tokens.pop()
@@ -85,12 +90,18 @@ def tokenize(statement: str) -> list[Token]:
             if text[0] == "/" and _ENDS_EARLY.search(text):
                 raise UsageError("the query has a comment that not all engines end at the same place; leave it out")
             continue
-        # After a dot or a colon a word is a property, a label or a type.
-        named = bool(found) and found[-1].text in (".", ":")
+        named = kind == "word" and _is_named(found)
         found.append(Token(kind, text, text.upper() if kind == "word" and not named else ""))
     if any(one.text == "/" and two.text == "*" for one, two in pairwise(found)):
         raise UsageError("the query has a comment that does not end; close it with */")
     return found
+
+
+def _is_named(before: Sequence[Token]) -> bool:
+    """Whether the next word is a property, a label or a type: after a colon, or a dot that is none of a number."""
+    if not before or before[-1].text not in (".", ":"):
+        return False
+    return before[-1].text == ":" or before[-2:-1] == [] or before[-2].kind != "number"
 
 
 def pieces(statement: str) -> Iterator[tuple[str, str]]:
@@ -107,14 +118,49 @@ def check_parameters(names: Collection[str], given: Mapping[str, object]) -> Non
     if unknown:
         raise UsageError(f"the query has no parameter {_dollars(unknown)}; it has {_dollars(sorted(names)) or 'none'}")
     for name, value in given.items():
-        values = value if isinstance(value, list) else [value]
-        if not all(isinstance(one, VALUES) for one in values):
-            raise UsageError(f"parameter ${name} must be a text, number, date, time, true or false, or a list of such")
+        _check_value(name, value)
+
+
+def _check_value(name: str, value: object) -> None:
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, VALUES) for one in values):
+        raise UsageError(f"parameter ${name} must be a text, number, date, time, true or false, or a list of such")
+    kinds = {_kind(one) for one in values if one is not None}
+    if len(kinds) > 1:
+        raise UsageError(f"parameter ${name} is a list of several kinds of values; give it of one kind")
+    if any(isinstance(one, int) and not MIN_WHOLE <= one <= MAX_WHOLE for one in values):
+        raise UsageError(f"parameter ${name} is a larger number than the graph can hold; give ids and phones as text")
+    if any(isinstance(one, datetime) and one.tzinfo is not None for one in values):
+        raise UsageError(
+            f"parameter ${name} has an offset from UTC, which no time of the claims has; give the local time"
+        )
+    if any(isinstance(one, str) and not is_written(one) for one in values):
+        raise UsageError(f"parameter ${name} holds half a character; give it whole")
+
+
+def _kind(value: object) -> type:
+    """Numbers are of one kind, whole or not; true and false are none."""
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return float
+    return next(kind for kind in (str, bool, datetime, date, timedelta) if isinstance(value, kind))
+
+
+def is_written(text: str) -> bool:
+    """Whether a text can be written as UTF-8, as all go to an engine: half a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_shape(tokens: list[Token]) -> None:
     if any(t.text == ";" for t in tokens):
         raise UsageError("the query holds several statements; ask one at a time")
+    if max(_depths(tokens)) > MOST_DEEP or _longest(tokens) > MOST_DEEP:
+        raise UsageError(
+            f"the query nests more than {MOST_DEEP} brackets, CASE or NOT within each other; write it flatter"
+        )
     words = [token.word for token in tokens]
     leading = words[1:2] if words[0] == "EXPLAIN" else words[:1]
     if not leading or leading[0] not in LEADING:
@@ -140,13 +186,24 @@ def _takes_limit(tokens: list[Token]) -> bool:
     words = [t.word for t in tokens]
     if "RETURN" not in words or "UNION" in words or "EXPLAIN" in words:
         return False
-    depth = 0
     last = 0  # the last RETURN that stands outside any EXISTS { } or COUNT { }
-    for index, token in enumerate(tokens):
-        depth += (token.text in ("{", "(", "[")) - (token.text in ("}", ")", "]"))
+    for index, (token, depth) in enumerate(zip(tokens, _depths(tokens), strict=True)):
         if depth == 0 and token.word == "RETURN":
             last = index
     return words[last] == "RETURN" and "LIMIT" not in words[last:]
+
+
+def _depths(tokens: Sequence[Token]) -> Iterator[int]:
+    """In how many brackets and CASE each token stands; those themselves count."""
+    return accumulate(
+        (token.text in ("{", "(", "[") or token.word == "CASE") - (token.text in ("}", ")", "]") or token.word == "END")
+        for token in tokens
+    )
+
+
+def _longest(tokens: Sequence[Token]) -> int:
+    """How often NOT stands in a row at most: a server thinks of some thousand for minutes, whatever its time-out."""
+    return max((len(list(run)) for word, run in groupby(tokens, lambda token: token.word) if word == "NOT"), default=0)
 
 
 def _dollars(names: list[str]) -> str:

@@ -137,5 +137,8 @@ def test_question_is_answered_masked_from_inside(stored: StoredRun) -> None:
     names = asked(stored, "MATCH (p:Patient {patient_id: $id}) RETURN p.name", parameters={"id": "P1"})["rows"]
     assert isinstance(names, list)
     assert "*" in names[0][0]
+    whole = asked(stored, "MATCH (a)-[r]->(b) RETURN a, r, b", limit=3)["rows"]  # some 60 columns each, of all labels
+    assert isinstance(whole, list)
+    assert len(whole) == 3
     wrong = asked(stored, "MATCH (p:Patient) RETURN p.nothing")
     assert list(wrong) == ["said"]

@@ -14,7 +14,7 @@ import pytest
 
 from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
-from ringfinder.store.contract import GraphStore
+from ringfinder.store.contract import GraphStore, was_cut
 from ringfinder.store.dialect import DIALECTS
 from ringfinder.store.ladybug import LadybugStore
 from ringfinder.store.neo4j.link import Link
@@ -275,6 +275,14 @@ def test_named_query_finds_its_scene_and_nothing_else(town: GraphStore, name: st
     assert rows(town, name, **parameters) == expected
 
 
+def test_limit_of_an_answer_in_parts_leaves_its_first_rows(town: GraphStore) -> None:
+    parameters, expected = EXPECTED["read/shared"]
+    found = run(town, "read/shared", parameters, limit=2)
+    assert [tuple(row.values()) for row in found.to_pylist()] == expected[:2]
+    assert was_cut(found)
+    assert not was_cut(run(town, "read/shared", parameters, limit=len(expected)))
+
+
 def test_every_query_of_the_library_has_an_expected_answer() -> None:
     assert set(library()) == set(EXPECTED) | set(EXPECTED_OF_SMALL) | ANSWERED_ON_NEO4J_ALONE
     assert len(library()) >= 36
@@ -323,6 +331,7 @@ def test_threshold_of_a_hunt_binds(town: GraphStore, name: str) -> None:
         ("hunt/wrong-sex", {"least_known": 5, "most_share": 0.3, "least": 2}, []),
         ("hunt/just-under-limit", {"least": 5, "ceiling": 195}, []),
         ("hunt/screen-frequent", {"least": 2, "days": 3, "supported": ""}, []),
+        ("read/path", {"from_id": "M1", "to_id": "M1"}, []),
         ("read/path", {"from_id": "M1", "to_id": "M3"}, []),  # joined by a value set aside alone
         ("read/path", {"from_id": "E1", "to_id": "E2"}, [(0, "patient"), (1, "claim"), (2, "account"), (3, "claim"), (4, "patient")]),
         ("result/doctor-rings", {"doctor_id": "DP"}, []),

@@ -210,6 +210,9 @@ def test_fault_in_a_query_file_names_file_line_and_fault(text: str, said: str) -
         ("time", "2024-02-29 08:00", datetime(2024, 2, 29, 8)),
         ("texts", "a;b", ["a", "b"]),
         ("texts", ";", []),
+        ("texts", "a；b", ["a", "b"]),
+        ("text of a b = a", "b", "b"),
+        ("days", 36525, timedelta(days=36525)),
         ("days", "3", timedelta(days=3)),
         ("days", 0.5, timedelta(hours=12)),
         ("hours", 36, timedelta(hours=36)),
@@ -226,13 +229,27 @@ def test_parameter_is_read_as_its_type_says(kind: str, text: object, value: obje
 @pytest.mark.parametrize(("kind", "text"), [
         ("count", "7.5"), ("number", "x"), ("flag", "ja"), ("date", "29.2.24"), ("count", 7.5), ("count", True),
         ("number", False), ("text", 7), ("texts", 7), ("date", datetime(2024, 2, 29)), ("days", "three"), ("days", True),
-        ("hours", 1e300), ("days", "nan"),
+        ("hours", 1e300), ("days", "nan"), ("number", "nan"), ("texts", ["a", 1]),
     ],
 )  # fmt: skip
 def test_parameter_of_the_wrong_type_is_named(kind: str, text: object) -> None:
     query = parse("read/x", HEADER + FIELDS.replace("least: count = 3", f"least: {kind}") + BODY)
-    with pytest.raises(UsageError, match=rf"parameter \$least must be a (number of )?{kind}"):
+    with pytest.raises(UsageError, match=rf"parameter \$least must be a (number of |list of )?{kind}"):
         query.values({"who": "P1", "least": text})
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("text of day week = day", "Day", "must be one of day, week; that value is none"),
+        ("days", 36526, "is more than a hundred years; give fewer days"),
+        ("minutes", timedelta(days=-40000), "is more than a hundred years; give fewer minutes"),
+    ],
+)
+def test_parameter_that_the_stores_would_understand_otherwise_is_refused(kind: str, value: object, said: str) -> None:
+    query = parse("read/x", HEADER + FIELDS.replace("least: count = 3", f"least: {kind}") + BODY)
+    with pytest.raises(UsageError, match=rf"parameter \$least {said}"):
+        query.values({"who": "P1", "least": value})
 
 
 def test_missing_and_unknown_parameters_are_named() -> None:

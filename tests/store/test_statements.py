@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import string
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -26,6 +28,8 @@ READING = [
     "call Table_Info('Claim') RETURN *",
     "EXPLAIN MATCH (c) RETURN c",
     "match (c) return c.offset",
+    "MATCH (a)-[:REFUNDS*1..3]->(b) WHERE a.fund_amount > 1.5e-3 AND b.fund_amount < 0x1F RETURN a[0].set, 1_000",
+    "RETURN " + "(" * 49 + "1" + ")" * 49 + ", [[1]], NOT NOT true",
 ]
 
 DOORS = [
@@ -92,6 +96,29 @@ DOORS = [
     "RETURN `open",
     "RETURN 1 /* open",
     "RETURN 'a\\'",
+    "MATCH (c:Claim) WHERE 1=1LOAD FROM 'x.csv' RETURN *",
+    "WITH 1 AS x LIMIT 1LOAD FROM 'x.csv' RETURN *",
+    "WITH 1.5 AS x WHERE x < 1.5LOAD FROM 'x.csv' RETURN *",
+    "WITH 1 AS x WHERE x < 1e5LOAD FROM 'x.csv' RETURN *",
+    "WITH 1 AS x WHERE x < 1e-5LOAD FROM 'x.csv' RETURN *",
+    "WITH 1 AS x LIMIT 0x1LOAD FROM 'x.csv' RETURN *",
+    "WITH 1 AS x LIMIT 1.LOAD FROM 'x.csv' RETURN *",
+    "WITH 1 AS x LIMIT 1_0LOAD FROM 'x.csv' RETURN *",
+    "EXPLAIN WITH 1 AS x LIMIT 1LOAD FROM 'x.csv' RETURN *",
+    "RETURN 1 AS a, 2 AS b UNION ALL WITH 1 AS q LIMIT 1LOAD FROM 'x.csv' RETURN a, b",
+    "UNWIND [1] AS x WITH x LIMIT 1LOAD FROM SECRET RETURN *",
+    "WITH 1 AS x LIMIT 1LOAD FROM 'http://127.0.0.1:1/x.csv' RETURN *",
+    "UNWIND [1] AS x WITH x LIMIT 1CALL show_attached_databases() RETURN *",
+    "WITH 1 AS x LIMIT 1CALL dbms.listConfig() YIELD name RETURN name",
+    "MATCH (c:Claim) WITH c LIMIT 1SET c.claim_id = '2' RETURN c",
+    "MATCH (c:Claim) WITH c LIMIT 1DETACH DELETE c",
+    "WITH 1 AS x LIMIT 1CREATE (:Claim {claim_id: '9'})",
+    "RETURN " + "(" * 1000 + "1" + ")" * 1000,
+    "RETURN " + "[" * 1000 + "1" + "]" * 1000,
+    "RETURN " + "abs(" * 60 + "1" + ")" * 60,
+    "RETURN " + "CASE WHEN true THEN " * 60 + "1" + " END" * 60,
+    "RETURN " + "NOT " * 5000 + "true",
+    "RETURN '\ud800'",
 ]
 
 
@@ -124,6 +151,35 @@ def test_every_missing_and_every_unknown_parameter_is_named() -> None:
         check(statement, {"a": 1, "list": [], "no": 1, "b": 2}, SAFE_CALLS)
     with pytest.raises(UsageError, match=r"no parameter \$b; it has none"):
         check("RETURN 1", {"b": 2}, SAFE_CALLS)
+
+
+def test_parameter_of_digits_ends_with_them() -> None:
+    with pytest.raises(UsageError, match="LOAD is not allowed"):
+        check("MATCH (c) WHERE 1 = $1LOAD FROM 'x.csv' RETURN *", {"1LOAD": 1}, SAFE_CALLS)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (2**63, "a larger number than the graph can hold; give ids and phones as text"),
+        ([1, -(2**63) - 1], "a larger number than the graph can hold"),
+        ("\ud800", "holds half a character"),
+        ([1, "a"], "a list of several kinds of values"),
+        ([True, 1], "a list of several kinds of values"),
+        (
+            datetime(2024, 2, 1, tzinfo=UTC),
+            "has an offset from UTC, which no time of the claims has; give the local time",
+        ),
+    ],
+)
+def test_parameter_that_an_engine_would_choke_on_or_understand_otherwise_is_refused(value: object, said: str) -> None:
+    with pytest.raises(UsageError, match=rf"parameter \$x (is )?{said}"):
+        check("RETURN $x", {"x": value}, SAFE_CALLS)
+
+
+@pytest.mark.parametrize("value", [2**63 - 1, -(2**63), [1, 1.5, Decimal("2")], ["a", None], [], datetime(2024, 2, 1)])
+def test_parameter_that_every_engine_takes_passes(value: object) -> None:
+    assert check("RETURN $x", {"x": value}, SAFE_CALLS).parameters == {"x"}
 
 
 @pytest.mark.parametrize("value", [pd.DataFrame({"a": [1]}), {"a": 1}, [["a"]], object(), b"x", ("a",)])

@@ -52,6 +52,30 @@ def test_way_around_is_refused_and_changes_nothing(
     assert opened.query("MATCH (c:Claim) RETURN count(*) AS n").to_pylist() == [{"n": 4}]
 
 
+# What an engine would quote of a value when a query breaks on it.
+BREAKING = [
+    "error(h.number)",
+    "CAST(CAST(h.number AS INT64) AS INT8)",
+    "[1, 2][CAST(h.number AS INT64)]",
+    "CAST(h.number AS INT64) * 1000000000000000000",
+    "date(h.number)",
+]
+
+
+@pytest.mark.parametrize("value", BREAKING)
+def test_error_of_a_running_query_quotes_no_value_of_the_claims(opened: LadybugStore, value: str) -> None:
+    numbers = opened.query("MATCH (h:Phone) RETURN h.number AS number").column("number").to_pylist()
+    assert "013800" in numbers
+    with pytest.raises(UsageError, match=r"^the query cannot be run") as caught:
+        opened.query(f"MATCH (h:Phone {{number: '013800'}}) RETURN {value} AS x")
+    assert "13800" not in str(caught.value)
+
+
+def test_error_that_cuts_a_character_is_told_in_words(opened: LadybugStore) -> None:
+    with pytest.raises(UsageError, match="it meets a value that it cannot work with"):
+        opened.query("WITH '罗志娜' AS called RETURN blob('\\\\x' + called) AS x")
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ringfinder.errors import UsageError
 
@@ -52,7 +52,7 @@ class Address:
                 "an underscore and not in KEPT_; write something like RF_"
             )
         parts = urlsplit(self.uri)
-        if parts.scheme not in SCHEMES or not parts.hostname:
+        if parts.scheme not in SCHEMES or not parts.hostname or not _has_port(parts):
             raise UsageError(
                 f"the Neo4j address must read SCHEME://HOST:PORT with a scheme of {', '.join(SCHEMES)}; correct it"
             )
@@ -61,6 +61,14 @@ class Address:
                 "the Neo4j address holds a user or password; take them out and set "
                 f"{PREFIX}USER and {PREFIX}PASSWORD instead"
             )
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port, if one is named, is one."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def find(workspace: Path) -> Address:

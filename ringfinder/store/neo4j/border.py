@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import duckdb
 from neo4j import exceptions
@@ -64,6 +65,8 @@ def _of_server(error: exceptions.DriverError | exceptions.Neo4jError, address: A
         )
     if isinstance(error, (exceptions.ServiceUnavailable, exceptions.SessionExpired)):
         said = "does not answer; start it (`ringfinder neo4j up` for a local one) or correct the address"
+        if urlsplit(address.uri).scheme.endswith(("+s", "+ssc")):
+            said = "does not answer, or not encrypted (TLS) with a certificate that holds; start it, or correct address or certificate"
     elif code in NO_MEMORY:
         said = "has not enough memory for a transaction; give it more and run again"
     elif code in {"ConstraintValidationFailed", "ConstraintCreationFailed"}:
@@ -93,6 +96,10 @@ def wrong_query(seconds: float, planned: bool) -> Iterator[None]:
     """Errors of a query that a person wrote. `planned`: it runs, so that the server's words may quote claims."""
     try:
         yield
+    except exceptions.BrokenRecordError as error:
+        raise UsageError(
+            "the query returns a value that cannot be shown (a time outside the years 1 to 9999); return it by toString()"
+        ) from error
     except exceptions.Neo4jError as error:
         code = short_code(error)
         if isinstance(error, exceptions.AuthError) or code == "DatabaseNotFound":

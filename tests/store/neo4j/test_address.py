@@ -55,7 +55,18 @@ def test_prefix_of_the_environment_comes_before_that_of_a_file(tmp_path: Path, m
 
 
 @pytest.mark.parametrize(
-    "uri", ["http://host:7474", "host:7687", "bolt://", "neo4j://me:secret@host:7687", "bolt://me@host:7687", ""]
+    "uri",
+    [
+        "bolt://host:port",
+        "bolt://host:70000",
+        "bolt://host:0",
+        "http://host:7474",
+        "host:7687",
+        "bolt://",
+        "neo4j://me:secret@host:7687",
+        "bolt://me@host:7687",
+        "",
+    ],
 )
 def test_address_that_is_none_or_holds_a_password_is_refused_without_it(uri: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -78,6 +78,10 @@ DISGUISES = [
     r"RETURN '\u0027 AS x CREATE (:Claim {claim_id: \u0027x\u0027}) RETURN \u0027' AS x",
     r"MATCH (c:Claim) RETURN '\u0027, apoc.static.get(1), \u0027' AS x",
     r"MATCH (c:`Claim\u0060) DETACH DELETE (c) //`) RETURN c",
+    "WITH 1 AS x LIMIT 1LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row",
+    "WITH 1 AS x LIMIT 1CALL dbms.listConfig() YIELD name RETURN name",
+    "MATCH (c:Claim) WITH c LIMIT 1SET c.x = 1 RETURN c",
+    "MATCH (c:Claim) WHERE c.fund_amount < 1e5DETACH DELETE c",
     r"CRE\u0041TE (:Claim {claim_id: 'x'})",
     "RETURN 1 AS x; CREATE (:Claim {claim_id: 'x'})",
     "RETURN 1 AS x // harmless\nCREATE (:Claim {claim_id: 'x'})",
@@ -211,6 +215,19 @@ def test_error_of_a_running_query_quotes_no_value_of_the_claims(small: Neo4jStor
     with pytest.raises(UsageError, match=r"the query cannot be run \(\w+\)") as caught:
         small.query("MATCH (p:Patient {patient_id: 'P1'}) RETURN date(p.id_number) AS d")
     assert "000000195001310000" not in str(caught.value)
+
+
+def test_query_that_a_server_would_think_of_for_minutes_is_refused_at_once(small: Neo4jStore) -> None:
+    with pytest.raises(UsageError, match="nests more than 50 brackets, CASE or NOT"):
+        small.query("RETURN " + "NOT " * 5000 + "true AS x", seconds=1)
+
+
+def test_value_that_cannot_be_shown_is_told_in_words(small: Neo4jStore) -> None:
+    with pytest.raises(
+        UsageError, match=r"returns a value that cannot be shown \(a time outside the years 1 to 9999\)"
+    ):
+        small.query("RETURN date({year: 999999}) AS day")
+    assert small.query("RETURN toString(date({year: 999999})) AS day").to_pylist() == [{"day": "+999999-01-01"}]
 
 
 def test_explain_gives_the_plan_and_runs_nothing(small: Neo4jStore) -> None:
