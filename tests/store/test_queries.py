@@ -229,7 +229,7 @@ def test_parameter_is_read_as_its_type_says(kind: str, text: object, value: obje
 @pytest.mark.parametrize(("kind", "text"), [
         ("count", "7.5"), ("number", "x"), ("flag", "ja"), ("date", "29.2.24"), ("count", 7.5), ("count", True),
         ("number", False), ("text", 7), ("texts", 7), ("date", datetime(2024, 2, 29)), ("days", "three"), ("days", True),
-        ("hours", 1e300), ("days", "nan"), ("number", "nan"), ("texts", ["a", 1]),
+        ("hours", 1e300), ("days", "nan"), ("number", "nan"), ("texts", [1]),
     ],
 )  # fmt: skip
 def test_parameter_of_the_wrong_type_is_named(kind: str, text: object) -> None:
