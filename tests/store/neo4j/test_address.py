@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -110,3 +112,19 @@ def test_wrong_password_and_database_are_the_caller_s_fault(neo4j_address: Addre
 def test_server_that_is_not_there_is_told_at_once() -> None:
     with pytest.raises(StoreError, match=r"Neo4j at bolt://127\.0\.0\.1:1 does not answer; start it"):
         Link(Address("bolt://127.0.0.1:1", "neo4j", "x")).rows("RETURN 1")
+
+
+def hang_up(plain: socket.socket) -> None:
+    asking, _ = plain.accept()
+    asking.close()
+
+
+@pytest.mark.parametrize("scheme", ["bolt+s", "neo4j+ssc"])
+def test_server_that_speaks_no_tls_is_told_apart(scheme: str) -> None:
+    """A plain one that hangs up, as a server without certificates does."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as plain:
+        address = Address(f"{scheme}://127.0.0.1:{plain.getsockname()[1]}", "neo4j", "x")
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(hang_up, plain)
+            with pytest.raises(StoreError, match=r"does not answer, or not encrypted \(TLS\)"):
+                Link(address).rows("RETURN 1")
