@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from ringfinder.casebook.case_record import Lack
-from ringfinder.casebook.case_states import DecisionState, HearingForm
+from ringfinder.casebook.case_states import DecisionState, HearingForm, Resolution
 from ringfinder.casebook.law import BehaviourName, DecisionKind, Subject
 from ringfinder_api.fields import Model, about
 from ringfinder_api.shapes import Money
@@ -95,6 +95,7 @@ class Rung(Model):
 
     kind: Annotated[DecisionKind, about("cases.decision_kind")]
     kind_name: Annotated[str, about("cases.decision_kind_name")]
+    provisional: Annotated[bool, about("cases.provisional")]
     basis_name: Annotated[str, about("cases.basis_name")]
     least: Annotated[Money | None, about("cases.least")]
     most: Annotated[Money | None, about("cases.most")]
@@ -102,7 +103,6 @@ class Rung(Model):
     longest: Annotated[int | None, about("cases.longest")]
     heard_first: Annotated[bool, about("cases.heard_first")]
     checked_first: Annotated[bool, about("cases.checked_first")]
-    provisional: Annotated[bool, about("cases.may_be_provisional")]
 
 
 class ViolationDetail(Model):
@@ -120,6 +120,7 @@ class ViolationDetail(Model):
     text: Annotated[str, about("cases.text")]
     stands: Annotated[bool, about("cases.stands")]
     ladder: Annotated[list[Rung], about("cases.ladder")]
+    open: Annotated[list[Rung], about("cases.open")]
 
 
 class HearingDetail(Model):
@@ -179,6 +180,7 @@ class DecisionDetail(Model):
 class CaseFile(CaseDetail):
     """A case with all that was established and decided in it."""
 
+    resolutions: Annotated[list[Resolution], about("cases.resolutions")]
     violations: Annotated[list[ViolationDetail], about("cases.violations")]
     hearings: Annotated[list[HearingDetail], about("cases.hearings")]
     checks: Annotated[list[CheckDetail], about("cases.checks")]

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request
 
 from ringfinder.casebook.articles import article_name
-from ringfinder.casebook.case_record import Record, lacking
+from ringfinder.casebook.case_record import Record, closing, lacking, open_on
 from ringfinder.casebook.case_states import CASE, DECISION
 from ringfinder.casebook.cases import Case
 from ringfinder.casebook.law import Judged, Rung, ladder
@@ -63,19 +63,21 @@ def detail_of(record: Record, snapshot: Snapshot | None, who: Who, lang: Languag
         "reason": case.reason,
         "duplicate_of": case.duplicate_of,
         "possible": list(CASE.possible(case.state)) if case.erased_on is None else [],
+        "resolutions": list(closing(record)),
         "rings": [_ring(one, snapshot, who, lang) for one in record.rings],
-        "violations": [_violation(one, lang) for one in record.violations],
+        "violations": [_violation(one, record, lang) for one in record.violations],
         "hearings": [{name: one[name] for name in HEARD} for one in record.hearings],
         "checks": [{name: one[name] for name in CHECKED} for one in record.checks],
         "decisions": [_decision(one, record, lang) for one in record.decisions],
     }
 
 
-def _violation(found: Mapping[str, Any], lang: Language) -> dict[str, Any]:
+def _violation(found: Mapping[str, Any], record: Record, lang: Language) -> dict[str, Any]:
     named = {
         "behaviour_name": say(f"cases.behaviour_{found['behaviour']}", lang),
         "stands": found["removed_at"] is None,
         "ladder": [_rung(one, lang) for one in ladder(Judged(found["behaviour"], found["intent"], found["amount"]))],
+        "open": [_rung(one, lang) for one in open_on(record, found)],
     }
     return {name: found[name] for name in VIOLATED} | named
 

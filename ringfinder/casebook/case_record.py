@@ -10,12 +10,11 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.case_states import DECISION
+from ringfinder.casebook.case_states import CASE, DECISION, TAKEN, Resolution, resolutions
 from ringfinder.casebook.cases import Case, case_of, visible
 from ringfinder.casebook.database import Casebook
-from ringfinder.casebook.decisions import ZERO
 from ringfinder.casebook.inquiry import Part, parts_of
-from ringfinder.casebook.law import BEHAVIOURS, CHECKED_FIRST, HEARD_FIRST
+from ringfinder.casebook.law import BEHAVIOURS, CHECKED_FIRST, HEARD_FIRST, ZERO, Judged, Rung, Taken, still_open
 from ringfinder.casebook.linked_rings import LinkedRing, rings_in
 from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow, HearingRow, ReceiptRow, ViolationRow
 from ringfinder.casebook.who import Who
@@ -69,6 +68,22 @@ def lacking(record: Record, decision: Mapping[str, Any]) -> tuple[Lack, ...]:
     if kind in CHECKED_FIRST and not agreed:
         found.append("check")
     return tuple(found)
+
+
+def open_on(record: Record, violation: Mapping[str, Any]) -> tuple[Rung, ...]:
+    """What may still be decided on a violation, as the case and its other decisions stand; nothing on one that was taken back."""
+    if violation["removed_at"] is not None or "decide" not in CASE.possible(record.case.state):
+        return ()
+    on = Judged(violation["behaviour"], violation["intent"], violation["amount"])
+    beside = (one for one in record.decisions if one["violation"] == violation["number"] and one["state"] in TAKEN)
+    return still_open(on, (Taken(one["kind"], one["provisional"], one["amount"]) for one in beside))
+
+
+def closing(record: Record) -> tuple[Resolution, ...]:
+    """With which resolutions the case can be closed as it stands; a supervisor does it."""
+    if "close" not in CASE.possible(record.case.state):
+        return ()
+    return resolutions({one["state"] for one in record.decisions})
 
 
 def _received(session: Session, case_id: str) -> dict[int, Decimal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, get_args
 
 from ringfinder.casebook.steps import Machine
@@ -52,4 +53,14 @@ DECISION = Machine(
     },
 )
 STANDING = frozenset({"in_force", "carried_out"})
+TAKEN = STANDING | {DECISION.first}  # states of a decision that leaves no room for another of its kind
 HearingForm = Literal["written", "oral", "waived"]
+
+
+def resolutions(decisions: Collection[str]) -> tuple[Resolution, ...]:
+    """With which resolutions a case can be closed whose decisions are in these states; none while one is only proposed."""
+    if DECISION.first in decisions:
+        return ()
+    if STANDING.isdisjoint(decisions):
+        return tuple(one for one in RESOLUTIONS if one != "confirmed")
+    return ("confirmed", "handed_over")

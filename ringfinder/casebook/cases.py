@@ -24,7 +24,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ringfinder.casebook import pinyin
-from ringfinder.casebook.case_states import CASE, PRIORITIES, STANDING, Origin, Priority, Resolution
+from ringfinder.casebook.case_states import CASE, PRIORITIES, Origin, Priority, Resolution, resolutions
 from ringfinder.casebook.changes import check_version, record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
@@ -192,12 +192,9 @@ def close_in(
     if duplicate_of is not None:
         visible(session, who, duplicate_of)
     states = set(session.scalars(select(DecisionRow.state).where(DecisionRow.case_id == row.case_id)))
-    if "proposed" in states:
-        raise refused("decision_open")
-    if resolution == "confirmed" and STANDING.isdisjoint(states):
-        raise refused("no_decision")
-    if resolution not in ("confirmed", "handed_over") and not STANDING.isdisjoint(states):
-        raise refused("decision_stands")
+    possible = resolutions(states)
+    if resolution not in possible:
+        raise refused("decision_open" if not possible else "no_decision" if resolution == "confirmed" else "decision_stands")
     row.resolution, row.reason, row.duplicate_of, row.closed_at = resolution, reason, duplicate_of, now
 
 

@@ -1,8 +1,7 @@
 """Decisions on the ladder: proposed by who works on the case, issued by a supervisor, within what the law allows (`law`).
 
-    propose     on a violation: kind, amount or months; limits and legal basis are checked, and what is proposed or stands already:
-                the loss is refused or returned in parts that together do not exceed it, everything else is decided once, since
-                nobody is fined twice for the same (行政处罚法, Art. 29)
+    propose     on a violation: kind, amount or months; limits and legal basis are checked, and what is still open beside what is
+                proposed or stands already (`law.still_open`)
     issue       in force, from a day on: whoever it weighs on was heard before (Art. 31) and told of the right to appeal; to what
                 weighs most another district has agreed in its last word; the day on which a suspension or bar ends is computed
     withdraw    a proposal that was not issued
@@ -25,21 +24,30 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.case_states import CASE, DECISION, STANDING
+from ringfinder.casebook.case_states import CASE, DECISION, TAKEN
 from ringfinder.casebook.cases import Case, case_of, changing
 from ringfinder.casebook.changes import record_change
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.inquiry import judged, next_number, parts_of, violation_in
-from ringfinder.casebook.law import CHECKED_FIRST, HEARD_FIRST, DecisionKind, basis_of, check_limits, free_day
+from ringfinder.casebook.law import (
+    CHECKED_FIRST,
+    HEARD_FIRST,
+    ZERO,
+    DecisionKind,
+    Judged,
+    Taken,
+    basis_of,
+    check_limits,
+    free_day,
+    still_open,
+)
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.tables_of_cases import CaseRow
 from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow, HearingRow, ReceiptRow, ViolationRow
 from ringfinder.casebook.who import Who
 
 TEXTS = ("reason", "ended_reason")
-IN_PARTS = frozenset({"refuse_payment", "return_money"})
 LATEST_BEGIN = timedelta(days=365)  # after its decision: a suspension or bar that begins later is a slip of the pen
-ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def propose(
         on = judged(violation_in(session, case_id, proposal.violation))
         basis = basis_of(proposal.kind, on, proposal.provisional)
         check_limits(proposal.kind, on, proposal.amount, proposal.months, proposal.provisional)
-        _check_beside(session, case_id, proposal, on.amount)
+        _check_open(session, case_id, proposal, on)
         new = DecisionRow(
             case_id=case_id,
             number=next_number(session, DecisionRow, case_id),
@@ -226,16 +234,16 @@ def _decision(session: Session, case_id: str, number: int) -> DecisionRow:
     return found
 
 
-def _check_beside(session: Session, case_id: str, proposal: Proposal, loss: Decimal) -> None:
+def _check_open(session: Session, case_id: str, proposal: Proposal, on: Judged) -> None:
     """Refused where what is proposed or stands on that violation leaves no room for one more."""
-    same = (DecisionRow.case_id == case_id) & (DecisionRow.violation == proposal.violation)
-    same &= (DecisionRow.kind == proposal.kind) & (DecisionRow.provisional == proposal.provisional)
-    there = session.scalars(select(DecisionRow).where(same, DecisionRow.state.in_(("proposed", *STANDING)))).all()
-    if there and proposal.kind not in IN_PARTS:
+    beside = [one for one in parts_of(session, DecisionRow, case_id) if one.violation == proposal.violation]
+    taken = (Taken(one.kind, one.provisional, one.amount) for one in beside if one.state in TAKEN)
+    wanted = (proposal.kind, proposal.provisional)
+    rung = next((one for one in still_open(on, taken) if (one.kind, one.provisional) == wanted), None)
+    if rung is None:
         raise refused("decision_stands")
-    rest = loss - sum((one.amount or ZERO for one in there), ZERO)
-    if there and (proposal.amount or ZERO) > rest:
-        raise refused("amount_out_of_range", least="0.01", most=f"{rest:.2f}")
+    if proposal.amount is not None and rung.most is not None and proposal.amount > rung.most:
+        raise refused("amount_out_of_range", least=f"{rung.least:.2f}", most=f"{rung.most:.2f}")
 
 
 def _check_heard(session: Session, on: ViolationRow, decided_on: date) -> None:

@@ -10,15 +10,16 @@ A violation is a behaviour of a facility, of an insured person or of the fund's 
 
 Bounds belong to the range (以上、以下). Suspensions: facilities 6 to 12 months, persons 3 to 12; during an inquiry, of who does
 not cooperate, without months (Art. 30). Before whatever weighs on somebody that person is heard, and told of the right to
-appeal (Art. 31). The bar of 3 years after an agreement was ended is what the authorities' plans demand; the regulation does not
+appeal (Art. 31). Of the loss, parts are refused or returned that together do not exceed it; everything else is decided once on a
+violation, since nobody is fined twice for the same (行政处罚法, Art. 29). The bar of 3 years after an agreement was ended is what the authorities' plans demand; the regulation does not
 name it. This is a reading of the text, to be confirmed by a lawyer; articles are written as 41-1(3): article 41, paragraph 1,
 item 3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
@@ -62,11 +63,12 @@ BehaviourName = Literal[
 ]
 BEHAVIOUR_NAMES: tuple[BehaviourName, ...] = get_args(BehaviourName)
 BAR_YEARS = 3
-CENT = Decimal("0.01")
+CENT, ZERO = Decimal("0.01"), Decimal("0.00")
 FIXED_FINE = (Decimal("10000.00"), Decimal("50000.00"))
 TIMES: Mapping[str, tuple[int, int]] = {"38": (1, 2), "40": (2, 5), "41-2": (2, 5)}
 MONTHS: Mapping[Subject, tuple[int, int]] = {"facility": (6, 12), "person": (3, 12)}
 WITH_AMOUNT = frozenset({"refuse_payment", "return_money", "fine"})
+IN_PARTS = frozenset({"refuse_payment", "return_money"})
 HEARD_FIRST = frozenset({"suspend", "warn", "end_agreement", "return_money", "fine"})
 CHECKED_FIRST = frozenset({"end_agreement", "fine", "licence_referral"})
 
@@ -180,9 +182,10 @@ def check_limits(kind: str, judged: Judged, amount: Decimal | None, months: int 
 @dataclass(frozen=True)
 class Rung:
     """What may be decided on a violation. `least` and `most`: bounds of its amount, `fewest` and `longest` of its months, None where
-    it has none; `heard_first`, `checked_first`: what has to go before it; `provisional`: it may also be taken during the inquiry."""
+    it has none; `heard_first`, `checked_first`: what has to go before it; `provisional`: a suspension during the inquiry."""
 
     kind: DecisionKind
+    provisional: bool
     basis: str
     least: Decimal | None
     most: Decimal | None
@@ -190,11 +193,20 @@ class Rung:
     longest: int | None
     heard_first: bool
     checked_first: bool
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was decided on a violation: proposed, or in force, or carried out."""
+
+    kind: str
     provisional: bool
+    amount: Decimal | None
 
 
 def ladder(judged: Judged) -> tuple[Rung, ...]:
-    """All that the law gives for a violation, in the ladder's order; what would need an amount is left out where nothing was lost."""
+    """All that the law gives for a violation, in the ladder's order; what would need an amount is left out where nothing was lost.
+    A suspension during the inquiry stands last."""
     found = []
     for kind in KINDS:
         basis = BASES[kind].get(judged.article)
@@ -202,19 +214,26 @@ def ladder(judged: Judged) -> tuple[Rung, ...]:
             continue
         least, most = _bounds(kind, judged)
         fewest, longest = MONTHS[judged.subject] if kind == "suspend" else (None, None)
-        found.append(
-            Rung(
-                kind,
-                basis,
-                least,
-                most,
-                fewest,
-                longest,
-                kind in HEARD_FIRST,
-                kind in CHECKED_FIRST,
-                kind == "suspend",
-            )
-        )
+        before = (kind in HEARD_FIRST, kind in CHECKED_FIRST)
+        found.append(Rung(kind, False, basis, least, most, fewest, longest, *before))
+    if judged.subject != "staff":
+        found.append(Rung("suspend", True, PROVISIONAL, None, None, None, None, False, False))
+    return tuple(found)
+
+
+def still_open(judged: Judged, taken: Iterable[Taken]) -> tuple[Rung, ...]:
+    """What of the ladder is left beside what was decided on that violation: of a loss the part of which nothing was said yet, of
+    everything else what was not decided."""
+    there = tuple(taken)
+    found = []
+    for rung in ladder(judged):
+        same = [one for one in there if (one.kind, one.provisional) == (rung.kind, rung.provisional)]
+        if rung.most is not None and rung.kind in IN_PARTS:
+            rest = rung.most - sum((one.amount or ZERO for one in same), ZERO)
+            if rest > ZERO:
+                found.append(replace(rung, most=rest))
+        elif not same:
+            found.append(rung)
     return tuple(found)
 
 

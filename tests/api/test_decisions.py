@@ -34,7 +34,12 @@ def test_inquiry_hearing_cross_check_and_decisions(inside: Make, tiny_snapshot: 
     )
     wrong = {"violation": 1, "kind": "fine", "amount": "60000.00"}
     assert "from 20000.00 to 50000.00" in boss.post(f"{path}/decisions", 422, **wrong)["detail"]
+    assert found["open"] == found["ladder"]
+    assert "confirmed" not in boss.get(path)["resolutions"]
     boss.post(f"{path}/decisions", **wrong | {"amount": "30000"})
+    left = boss.get(path)["violations"][0]["open"]
+    assert left == [one for one in found["ladder"] if one["kind"] != "fine"]
+    assert boss.get(path)["resolutions"] == []
     (proposed,) = boss.get(path)["decisions"]
     assert (proposed["amount"], proposed["state"], proposed["possible"]) == (
         "30000.00",
@@ -70,7 +75,9 @@ def test_inquiry_hearing_cross_check_and_decisions(inside: Make, tiny_snapshot: 
     boss.post(f"{path}/decisions/1:receive", amount="30000.00", received_on="2026-05-21")
     fine = boss.post(f"{path}/decisions/2:carry_out")["decisions"][0]
     assert (fine["state"], fine["received"]) == ("carried_out", "30000.00")
-    assert boss.post(f"{path}:close", resolution="confirmed")["state"] == "closed"
+    assert boss.get(path)["resolutions"] == ["confirmed", "handed_over"]
+    closed = boss.post(f"{path}:close", resolution="confirmed")
+    assert (closed["state"], closed["violations"][0]["open"]) == ("closed", [])
 
 
 @pytest.mark.parametrize("amount", ["0.001", "-1", "1e3000", "NaN", "9999999999999"])

@@ -229,7 +229,7 @@ def test_parts_of_a_loss_together_are_not_more_than_it(office: Office) -> None:
         office.do(decisions.propose, Proposal(1, kind, Decimal("6000.00")))
         assert office.refusal(decisions.propose, Proposal(1, kind, Decimal("4000.01"))) == "amount_out_of_range"
         office.do(decisions.propose, Proposal(1, kind, Decimal("4000.00")))
-        assert office.refusal(decisions.propose, Proposal(1, kind, Decimal("0.01"))) == "amount_out_of_range"
+        assert office.refusal(decisions.propose, Proposal(1, kind, Decimal("0.01"))) == "decision_stands"
     office.do(decisions.withdraw, 1, "not paid out")
     office.do(decisions.propose, Proposal(1, "return_money", Decimal("5999.99")))
 

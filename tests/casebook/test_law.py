@@ -17,12 +17,14 @@ from ringfinder.casebook.law import (
     SUBJECTS,
     WITH_AMOUNT,
     Judged,
+    Taken,
     basis_of,
     check_limits,
     fine_range,
     free_day,
     ladder,
     months_later,
+    still_open,
 )
 from ringfinder.errors import Refused
 from ringfinder.words import say
@@ -168,11 +170,12 @@ def test_ladder_names_what_may_be_proposed_with_its_bounds_and_nothing_else(
     behaviour: str, intent: bool, loss: Decimal
 ) -> None:
     judged = Judged(behaviour, intent, loss)
-    rungs = {rung.kind: rung for rung in ladder(judged)}
-    for rung in rungs.values():
-        assert rung.basis == basis_of(rung.kind, judged, False)
+    found = ladder(judged)
+    rungs = {rung.kind: rung for rung in found if not rung.provisional}
+    for rung in found:
+        assert rung.basis == basis_of(rung.kind, judged, rung.provisional)
         for amount, months in {(rung.least, rung.fewest), (rung.most, rung.longest)}:
-            check_limits(rung.kind, judged, amount, months, False)
+            check_limits(rung.kind, judged, amount, months, rung.provisional)
         if rung.most is not None:
             with pytest.raises(Refused):
                 check_limits(rung.kind, judged, rung.most + Decimal("0.01"), None, False)
@@ -180,3 +183,26 @@ def test_ladder_names_what_may_be_proposed_with_its_bounds_and_nothing_else(
         if judged.article in BASES[kind]:  # it asks for an amount, and nothing was lost
             with pytest.raises(Refused):
                 check_limits(kind, judged, Decimal("0.01"), None, False)
+    during = [rung.kind for rung in found if rung.provisional]
+    assert during == ([] if judged.subject == "staff" else ["suspend"])
+
+
+def test_what_is_left_of_the_ladder_beside_what_was_decided() -> None:
+    fraud = Judged("fictitious_services", False, Decimal("10000.00"))
+    taken = [
+        Taken("fine", False, Decimal("20000.00")),
+        Taken("suspend", True, None),
+        Taken("return_money", False, Decimal("6000.00")),
+        Taken("return_money", False, Decimal("3999.99")),
+        Taken("refuse_payment", False, Decimal("10000.00")),
+    ]
+    left = {(rung.kind, rung.provisional): rung.most for rung in still_open(fraud, taken)}
+    assert left == {
+        ("suspend", False): None,
+        ("end_agreement", False): None,
+        ("return_money", False): Decimal("0.01"),
+        ("licence_referral", False): None,
+        ("police", False): None,
+        ("discipline", False): None,
+    }
+    assert still_open(fraud, []) == ladder(fraud)

@@ -4,7 +4,8 @@ import { each } from "../src/cases/bulk";
 import { collisions, differences } from "../src/cases/differences";
 import { belongTo, draft, drop, dropAll, keep, typed } from "../src/cases/drafts";
 import { changed, districtsOf, workers } from "../src/cases/forms";
-import { type Case, type Check, type Decision, answers, decisionSteps, owed, resolutionsOf, rungs, stepsOf } from "../src/cases/steps";
+import { proposeForm } from "../src/cases/inquiryForms";
+import { type Case, type Check, type Decision, answers, decisionSteps, owed, stepsOf } from "../src/cases/steps";
 import { MOST_VIEWS, viewsOf, withView } from "../src/cases/views";
 import { dueness, narrowed, queueOf, today, todayFrom, wantedOf } from "../src/cases/wanted";
 
@@ -13,7 +14,7 @@ const BOSS = { user_id: "u9", roles: ["supervisor"], districts: null };
 const NEW = ["assign", "close"];
 const INQUIRY = ["assign", "hear", "decide", "close"];
 const rung: Case["violations"][number]["ladder"][number] = { kind: "fine", kind_name: "fine", basis_name: "Art. 40", least: "2.00", most: "5.00", fewest: null, longest: null, heard_first: true, checked_first: true, provisional: false };
-const violation: Case["violations"][number] = { number: 1, subject: "facility", subject_id: "H1", behaviour: "other_fraud", behaviour_name: "fraud", article: "40(4)", intent: false, amount: "1.00", established_on: "2026-01-01", text: "", stands: true, ladder: [rung] };
+const violation: Case["violations"][number] = { number: 1, subject: "facility", subject_id: "H1", behaviour: "other_fraud", behaviour_name: "fraud", article: "40(4)", intent: false, amount: "1.00", established_on: "2026-01-01", text: "", stands: true, ladder: [rung], open: [rung] };
 const check: Check = { number: 1, district: "west", question: "?", asked_at: "", asked_by: "u9", agrees: null, answer: null, answered_at: null, answered_by: null };
 const decision: Decision = {
   number: 1, violation: 1, kind: "fine", kind_name: "fine", state: "proposed", state_name: "proposed", possible: ["issue", "withdraw"], lacks: [], basis: "40", basis_name: "Art. 40", amount: "30000.00", received: "0.00",
@@ -22,7 +23,7 @@ const decision: Decision = {
 const one = (more: Partial<Case> = {}): Case => ({
   case_id: "C1", version: 1, state: "new", state_name: "new", title: "stays", origin: "ring", origin_id: "R1", districts: ["east"], priority: "normal", assignee: null, due_on: null, campaign: null, resolution: null,
   created_at: "", created_by: "u9", updated_at: "", closed_at: null,
-  erased_on: null, summary: "", reason: null, duplicate_of: null, possible: NEW, rings: [], violations: [], hearings: [], checks: [], decisions: [], ...more,
+  erased_on: null, summary: "", reason: null, duplicate_of: null, possible: NEW, resolutions: [], rings: [], violations: [], hearings: [], checks: [], decisions: [], ...more,
 });
 
 test("somebody may take what is nobody's; a supervisor may give and close it", () => {
@@ -34,7 +35,7 @@ test("only the assignee and supervisors go on with a case", () => {
   const inquiry = one({ state: "under_inquiry", possible: INQUIRY, assignee: "u1", violations: [violation] });
   expect(stepsOf(inquiry, LI)).toEqual(["violation", "hear", "check", "decide", "change", "link"]);
   expect(stepsOf(inquiry, { ...LI, user_id: "u2" })).toEqual(["link"]);
-  expect(stepsOf({ ...inquiry, violations: [{ ...violation, stands: false }] }, LI)).not.toContain("decide");
+  expect(stepsOf({ ...inquiry, violations: [{ ...violation, stands: false, open: [] }] }, LI)).not.toContain("decide");
 });
 
 test("a supervisor whose district was only asked for a cross-check decides nothing in the case", () => {
@@ -46,26 +47,20 @@ test("a supervisor whose district was only asked for a cross-check decides nothi
   expect(answers(check, inquiry, west)).toBe(true);
 });
 
-test("what is proposed or stands on a violation is not offered again, but for parts of a loss", () => {
-  const ladder = (["return_money", "fine"] as const).map((kind) => ({ ...rung, kind }));
-  const of = (...decisions: Decision[]) => rungs({ ...violation, ladder }, one({ decisions })).map((each) => each.kind);
-  expect(of(decision, { ...decision, kind: "return_money" })).toEqual(["return_money"]);
-  expect(of({ ...decision, state: "withdrawn" })).toEqual(["return_money", "fine"]);
-  expect(of({ ...decision, violation: 2 })).toEqual(["return_money", "fine"]);
-  expect(stepsOf(one({ state: "decided", possible: INQUIRY, assignee: "u1", violations: [violation], decisions: [decision] }), LI)).not.toContain("decide");
+test("only what the service leaves open on a violation is offered", () => {
+  const left: Case["violations"][number] = { ...violation, open: [{ ...rung, kind: "suspend", kind_name: "suspend", provisional: true, least: null, most: null }, { ...rung, kind: "return_money", kind_name: "return", most: "0.40" }] };
+  const form = proposeForm(one({ violations: [{ ...violation, number: 2, open: [] }, left] }));
+  const fields = (kind: string) => form.fields({ ...form.first, kind });
+  const options = (name: string) => fields("").find((each) => each.name === name)!.options!.map(([value]) => value);
+  expect([form.first["violation"], form.first["kind"], options("violation"), options("kind")]).toEqual(["1", "suspend provisional", ["1"], ["suspend provisional", "return_money"]]);
+  expect(fields("suspend provisional").map((each) => each.name)).toEqual(["violation", "kind", "reason"]);
+  expect(fields("return_money").find((each) => each.name === "amount")).toMatchObject({ least: "2.00", most: "0.40" });
+  expect(stepsOf(one({ state: "decided", possible: INQUIRY, assignee: "u1", violations: [{ ...violation, open: [] }] }), LI)).not.toContain("decide");
 });
 
 test("a closed case is opened again by a supervisor, and changed by nobody", () => {
   const closed = one({ state: "closed", possible: ["reopen"], assignee: "u1" });
   expect([stepsOf(closed, LI), stepsOf(closed, BOSS)]).toEqual([[], ["reopen"]]);
-});
-
-test("resolutions are those that the decisions allow", () => {
-  const decided = (...states: Decision["state"][]) => resolutionsOf(one({ decisions: states.map((state) => ({ ...decision, state })) }));
-  expect(decided()).toEqual(["false_positive", "insufficient_evidence", "handed_over", "duplicate"]);
-  expect(decided("withdrawn")).toEqual(["false_positive", "insufficient_evidence", "handed_over", "duplicate"]);
-  expect(decided("in_force")).toEqual(["confirmed", "handed_over"]);
-  expect(decided("in_force", "proposed")).toEqual([]);
 });
 
 test("a cross-check is answered by the district that was asked, and by nobody who has a part in the case", () => {

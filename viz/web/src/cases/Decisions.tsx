@@ -5,7 +5,7 @@ import { FactList } from "../shell/FactList";
 import { useWho } from "../shell/who";
 import { useWords } from "../words";
 import { StepForm } from "./StepForm";
-import { decisionForm } from "./inquiryForms";
+import { decisionForm, rungCalled } from "./inquiryForms";
 import { useStep } from "./queries";
 import { Overtaken } from "./Overtaken";
 import { type Case, type Decision, type DecisionStep, decidesIn, decisionSteps } from "./steps";
@@ -34,8 +34,7 @@ export function Decisions({ one }: { one: Case }) {
           return (
             <li key={each.number} className={each.state === "withdrawn" || each.state === "revoked" ? "gone" : ""}>
               <h3>
-                {each.kind_name}
-                {each.provisional ? ` (${say("casework.is_provisional")})` : ""} <span className={`state ${each.state}`}>{each.state_name}</span>
+                {rungCalled(each)} <span className={`state ${each.state}`}>{each.state_name}</span>
               </h3>
               <Told one={one} decision={each} />
               {each.lacks.length ? (

@@ -6,7 +6,7 @@ import { useWords } from "../words";
 import { Decisions } from "./Decisions";
 import { Person } from "./Person";
 import { StepForm } from "./StepForm";
-import { answerForm } from "./inquiryForms";
+import { answerForm, rungCalled } from "./inquiryForms";
 import { useStep } from "./queries";
 import { Overtaken } from "./Overtaken";
 import { type Case, answers, worksOn } from "./steps";
@@ -56,8 +56,8 @@ function Violations({ one }: { one: Case }) {
                 <summary>{say("casework.ladder")}</summary>
                 <ul>
                   {each.ladder.map((rung) => (
-                    <li key={rung.kind}>
-                      {rung.kind_name}
+                    <li key={rungCalled(rung)}>
+                      {rungCalled(rung)}
                       {rung.least !== null && rung.most !== null ? `: ${say("casework.between", { least: exactMoney(rung.least), most: exactMoney(rung.most) })}` : ""}
                       {rung.fewest !== null && rung.longest !== null ? `: ${say("casework.months_of", { count: say("casework.between", { least: rung.fewest, most: rung.longest }) })}` : ""}
                       <span className="quiet">

@@ -7,7 +7,7 @@ import { checkForm, hearingForm, proposeForm, violationForm } from "./inquiryFor
 import { type Known, useKnown } from "./known";
 import { type Colleague, named, useColleagues, useStep } from "./queries";
 import { Overtaken } from "./Overtaken";
-import { type Case, type Step, WITH_FORM, resolutionsOf, stepsOf, worksOn } from "./steps";
+import { type Case, type Step, WITH_FORM, stepsOf, worksOn } from "./steps";
 
 /** Steps that lead a case on stand first, each in a line of its own; whose it is matters there only while it is nobody's. */
 const LESSER: ReadonlySet<Step> = new Set(["release", "change", "link"]);
@@ -25,8 +25,8 @@ export function Next({ one }: { one: Case }) {
   const form = asked ? formOf(asked, one, colleagues, known) : null;
   const quick = useStep(one.case_id);
   const close = () => turn({ do: "" }, true);
-  const main = steps.filter((step) => !lesser(step, one) && !(step === "close" && !resolutionsOf(one).length));
-  const waits = steps.includes("close") && !resolutionsOf(one).length;
+  const main = steps.filter((step) => !lesser(step, one) && !(step === "close" && !one.resolutions.length));
+  const waits = steps.includes("close") && !one.resolutions.length;
   function press(step: Step): void {
     const send = atOnce(step, one, me);
     if (send) void quick.run({ seen: one, content: step, send }).catch(() => undefined);
@@ -67,7 +67,7 @@ export function Next({ one }: { one: Case }) {
 }
 
 function closing(one: Case) {
-  return resolutionsOf(one).includes("confirmed") ? "casework.step_close_confirmed" : one.violations.length ? "casework.step_close_none" : "casework.step_close_needs";
+  return one.resolutions.includes("confirmed") ? "casework.step_close_confirmed" : one.violations.length ? "casework.step_close_none" : "casework.step_close_needs";
 }
 
 function formOf(step: Step, one: Case, colleagues: readonly Colleague[], known: Known): Form | null {

@@ -9,7 +9,7 @@ export type Part = (typeof PARTS)[number];
 export type Difference = { field: Field | Part; before: string; after: string };
 
 const text = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : value == null ? "" : String(value));
-const part = (one: Case, name: Part): string => JSON.stringify(one[name].map((each) => ({ ...each, ladder: undefined, lacks: undefined })));
+const part = (one: Case, name: Part): string => JSON.stringify(one[name].map((each) => ({ ...each, ladder: undefined, open: undefined, lacks: undefined })));
 
 export function differences(seen: Case, now: Case): Difference[] {
   const fields = FIELDS.map((field) => ({ field, before: text(seen[field]), after: text(now[field]) })).filter((one) => one.before !== one.after);

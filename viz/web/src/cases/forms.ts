@@ -4,11 +4,11 @@ import { say } from "../words";
 import type { Field } from "./Fields";
 import type { Values } from "./drafts";
 import type { Colleague, Headers } from "./queries";
-import { type Case, type Me, type Step, resolutionsOf } from "./steps";
+import type { Case, Me, Step } from "./steps";
 import { PRIORITIES, today } from "./wanted";
 
 export type Form = { name: string; title: string; note?: string; first: Values; fields: (values: Values) => readonly Field[]; send: (values: Values, headers: Headers, first: Values) => Promise<Case> };
-type Resolution = ReturnType<typeof resolutionsOf>[number];
+type Resolution = Case["resolutions"][number];
 
 export const path = (one: Case, headers: Headers) => ({ params: { path: { case_id: one.case_id }, header: headers } });
 /** Districts as they are typed: with commas of either kind. */
@@ -57,7 +57,7 @@ export function changeForm(one: Case): Form {
 }
 
 export function closeForm(one: Case): Form {
-  const options = resolutionsOf(one).map((each) => [each, say(`cases.resolution_${each}`)] as const);
+  const options = one.resolutions.map((each) => [each, say(`cases.resolution_${each}`)] as const);
   return {
     name: "close",
     title: say("casework.step_close"),

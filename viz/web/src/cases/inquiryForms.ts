@@ -1,4 +1,4 @@
-// The forms of an inquiry and of decisions (see `forms`): bounds are the service's own (`ladder` of a violation), never counted here.
+// The forms of an inquiry and of decisions (see `forms`): what may be decided and its bounds are the service's own (`open` of a violation), never worked out here.
 import { BEHAVIOURS } from "../made/kinds";
 import { exactMoney } from "../figures";
 import { type Shapes, asked, client } from "../service/client";
@@ -6,7 +6,7 @@ import { say } from "../words";
 import { type Form, past, path } from "./forms";
 import type { Suggestion } from "./known";
 import type { Headers } from "./queries";
-import { type Case, type Decision, type DecisionStep, owed, rungs } from "./steps";
+import { type Case, type Decision, type DecisionStep, owed } from "./steps";
 import { today } from "./wanted";
 
 const FORMS = ["written", "oral", "waived"] as const;
@@ -103,40 +103,41 @@ export function answerForm(one: Case, number: number): Form {
   };
 }
 
-/** A decision on the ladder, within what the law allows for the violation that is chosen. */
+type Rung = Case["violations"][number]["open"][number];
+const rungName = (rung: Rung): string => (rung.provisional ? `${rung.kind} provisional` : rung.kind);
+
+/** A decision on the ladder, within what the law allows for the violation that is chosen and what was decided on it leaves open. */
 export function proposeForm(one: Case): Form {
-  const open = one.violations.map((each) => ({ ...each, ladder: rungs(each, one) })).filter((each) => each.stands && each.ladder.length);
+  const open = one.violations.filter((each) => each.open.length);
   const on = (values: Record<string, string>) => open.find((each) => String(each.number) === values["violation"]) ?? open[0]!;
-  const rung = (values: Record<string, string>) => on(values).ladder.find((each) => each.kind === values["kind"]) ?? on(values).ladder[0]!;
+  const rungOf = (values: Record<string, string>) => on(values).open.find((each) => rungName(each) === values["kind"]) ?? on(values).open[0]!;
   return {
     name: "decide",
     title: say("casework.step_decide"),
-    first: { violation: String(open[0]?.number ?? ""), kind: open[0]?.ladder[0]?.kind ?? "", amount: "", months: "", provisional: "", reason: "" },
+    first: { violation: String(open[0]?.number ?? ""), kind: open[0] ? rungName(open[0].open[0]!) : "", amount: "", months: "", reason: "" },
     fields: (values) => {
-      const step = rung(values);
-      const before = [step.heard_first ? say("casework.ladder_heard") : "", step.checked_first ? say("casework.ladder_checked") : ""].filter(Boolean);
+      const rung = rungOf(values);
+      const before = [rung.provisional ? say("casework.provisional") : "", rung.heard_first ? say("casework.ladder_heard") : "", rung.checked_first ? say("casework.ladder_checked") : ""].filter(Boolean);
       return [
         { name: "violation", label: say("casework.violation"), kind: "choice", options: open.map((each) => [String(each.number), `${each.number} · ${each.behaviour_name} · ${each.subject_id}`] as const) },
-        { name: "kind", label: say("casework.decision"), kind: "choice", options: on(values).ladder.map((each) => [each.kind, each.kind_name] as const), hint: [step.basis_name, ...before].join(" · ") },
-        ...(step.provisional ? [{ name: "provisional", label: say("casework.provisional"), kind: "yes" as const }] : []),
-        ...(step.least !== null && step.most !== null
-          ? [{ name: "amount", label: say("casework.amount"), kind: "money" as const, required: true, least: step.least, most: step.most, hint: say("casework.between", { least: exactMoney(step.least), most: exactMoney(step.most) }) }]
+        { name: "kind", label: say("casework.decision"), kind: "choice", options: on(values).open.map((each) => [rungName(each), rungCalled(each)] as const), hint: [rung.basis_name, ...before].join(" · ") },
+        ...(rung.least !== null && rung.most !== null
+          ? [{ name: "amount", label: say("casework.amount"), kind: "money" as const, required: true, least: rung.least, most: rung.most, hint: say("casework.between", { least: exactMoney(rung.least), most: exactMoney(rung.most) }) }]
           : []),
-        ...(step.fewest !== null && step.longest !== null && !values["provisional"]
-          ? [{ name: "months", label: say("casework.months"), kind: "number" as const, required: true, least: String(step.fewest), most: String(step.longest), hint: say("casework.between", { least: step.fewest, most: step.longest }) }]
+        ...(rung.fewest !== null && rung.longest !== null
+          ? [{ name: "months", label: say("casework.months"), kind: "number" as const, required: true, least: String(rung.fewest), most: String(rung.longest), hint: say("casework.between", { least: rung.fewest, most: rung.longest }) }]
           : []),
         { name: "reason", label: say("casework.reason"), kind: "text" },
       ];
     },
     send: (values, headers) => {
-      const step = rung(values);
-      const provisional = step.provisional && values["provisional"] === "yes";
+      const rung = rungOf(values);
       const body = {
         violation: on(values).number,
-        kind: step.kind,
-        amount: step.least === null ? null : values["amount"]!,
-        months: step.fewest === null || provisional ? null : Number(values["months"]),
-        provisional,
+        kind: rung.kind,
+        amount: rung.least === null ? null : values["amount"]!,
+        months: rung.fewest === null ? null : Number(values["months"]),
+        provisional: rung.provisional,
         reason: values["reason"] ?? "",
       };
       return asked(client.POST("/v1/cases/{case_id}/decisions", { ...path(one, headers), body }));
@@ -144,13 +145,16 @@ export function proposeForm(one: Case): Form {
   };
 }
 
+/** What a decision is called; a suspension during the inquiry is another than the one it may end with. */
+export const rungCalled = (one: { kind_name: string; provisional: boolean }): string => (one.provisional ? `${one.kind_name} (${say("casework.is_provisional")})` : one.kind_name);
+
 export function decisionForm(step: DecisionStep, decision: Decision, one: Case): Form | null {
   const name = `${step}-${decision.number}`;
   const at = (headers: Headers) => part(one, decision.number, headers);
   const title = `${say(`casework.${step}`)} · ${decision.kind_name}`;
   if (step === "issue") {
     const on = one.violations.find((each) => each.number === decision.violation);
-    const weighs = on?.ladder.find((each) => each.kind === decision.kind)?.heard_first && !decision.provisional;
+    const weighs = on?.ladder.find((each) => each.kind === decision.kind && each.provisional === decision.provisional)?.heard_first;
     const runs = decision.kind === "suspend" || decision.kind === "end_agreement";
     return {
       name,

@@ -32,7 +32,7 @@ export function stepsOf(one: Case, me: Me): Step[] {
     violation: inquiry,
     hear: works && possible.has("hear"),
     check: inquiry,
-    decide: inquiry && one.violations.some((each) => each.stands && rungs(each, one).length > 0),
+    decide: inquiry && one.violations.some((each) => each.open.length > 0),
     close: possible.has("close") && boss,
     reopen: possible.has("reopen") && boss,
     release: works && possible.has("release"),
@@ -40,22 +40,6 @@ export function stepsOf(one: Case, me: Me): Step[] {
     link: one.state !== "closed",
   };
   return STEPS.filter((step) => offered[step]);
-}
-
-const IN_PARTS = new Set(["refuse_payment", "return_money"]);
-const THERE = new Set(["proposed", "in_force", "carried_out"]);
-
-/** What can still be decided on a violation: what is proposed or stands on it is not decided twice, but for parts of a loss. */
-export function rungs(violation: Case["violations"][number], one: Case): Case["violations"][number]["ladder"] {
-  const there = new Set(one.decisions.filter((each) => each.violation === violation.number && THERE.has(each.state) && !each.provisional).map((each) => each.kind));
-  return violation.ladder.filter((each) => IN_PARTS.has(each.kind) || !there.has(each.kind));
-}
-
-/** With which resolutions a case can be closed as it stands; none while a decision is only proposed. */
-export function resolutionsOf(one: Case): Shapes["CaseClosing"]["resolution"][] {
-  if (one.decisions.some((each) => each.state === "proposed")) return [];
-  const stands = one.decisions.some((each) => each.state === "in_force" || each.state === "carried_out");
-  return stands ? ["confirmed", "handed_over"] : ["false_positive", "insufficient_evidence", "handed_over", "duplicate"];
 }
 
 /** Whether somebody may answer a cross-check: of that district or of all, and without a part in the case. */
