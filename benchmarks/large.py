@@ -160,24 +160,20 @@ def timeline() -> Answer:
     """Visits of all members over a year."""
     draw = random.Random(2)
     starts = sorted(BEGIN + timedelta(hours=draw.randrange(365 * 24)) for _ in range(VISITS))
-    claims = []
-    for number, start in enumerate(starts):
-        place = f"H{1 + draw.randrange(PLACES):02d}"
-        claims.append(
-            {
-                "claim_id": f"C{number:06d}",
-                "member": f"m{1 + number % MEMBERS}",
-                "others": [],
-                "facility_id": place,
-                "facility_name": f"市中心{place}医院",
-                "service_type": "outpatient",
-                "start": start.isoformat(),
-                "end": (start + timedelta(hours=2)).isoformat(),
-                "total_amount": "120.00",
-                "fund_amount": "80.00",
-            }
-        )
-    return of_ring({"claims": claims})
+    names = [f"H{number:02d}" for number in range(1, PLACES + 1)]
+    claims = {
+        "claim_id": [f"C{number:06d}" for number in range(VISITS)],
+        "member": [f"m{1 + number % MEMBERS}" for number in range(VISITS)],
+        "others": [[] for _ in starts],
+        "facility": [draw.randrange(PLACES) for _ in starts],
+        "service_type": ["outpatient"] * VISITS,
+        "start": [start.isoformat() for start in starts],
+        "end": [(start + timedelta(hours=2)).isoformat() for start in starts],
+        "total_amount": ["120.00"] * VISITS,
+        "fund_amount": ["80.00"] * VISITS,
+    }
+    facilities = [{"facility_id": name, "facility_name": f"市中心{name}医院"} for name in names]
+    return of_ring({"facilities": facilities, "claims": claims})
 
 
 def evidence() -> Answer:

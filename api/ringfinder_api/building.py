@@ -142,7 +142,7 @@ def _entry(ring: _Ring, source: sources.Source, profile: Profile) -> RingEntry:
         _by_language(lambda lang: as_json(summaries[lang] | _detail(ring, source, lang))),
         _by_language(lambda lang: as_json(about | {"evidence": _evidence(ring, source, lang)})),
         as_json(about | picture),
-        as_json(about | {"claims": drawing.timeline(ring.members, ring.lines, ring.places, source.money, who)}),
+        as_json(about | drawing.timeline(ring.members, ring.lines, ring.places, source.money, who)),
         as_json(about | {"history": [_once(run.run_id, run.info, was) for run, was in source.history[row.ring_id]]}),
     )
 

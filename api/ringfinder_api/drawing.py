@@ -123,21 +123,28 @@ def timeline(
     places_: Mapping[str, str],
     money: Mapping[str, Money],
     who: Register,
-) -> list[dict[str, Any]]:
-    """The ring's claims in order of time; `places_`: names of facilities, `money`: by claim."""
+) -> dict[str, Any]:
+    """The ring's claims in order of time, in columns, since there may be tens of thousands: a third of the bytes of as many objects, and
+    read in a fraction of the time. `places_`: names of facilities, `money`: by claim."""
     called_ = called(members, lines)
-    return [
-        {
-            "claim_id": line.claim_id,
-            "member": called_.get(("patient", line.patient_id)),
-            "others": [called_[one] for one in line.entities.items() if one[0] != "patient" and one in called_],
-            "facility_id": who.shown("facility", line.facility_id),
-            "facility_name": places_.get(line.facility_id),
-            "service_type": line.service_type,
-            "start": line.start.isoformat(timespec="seconds"),
-            "end": line.end.isoformat(timespec="seconds"),
-            "total_amount": money[line.claim_id][0],
-            "fund_amount": money[line.claim_id][1],
-        }
-        for line in sorted(lines, key=lambda one: (one.start, one.claim_id))
-    ]
+    ordered = sorted(lines, key=lambda one: (one.start, one.claim_id))
+    facilities = {facility: place for place, facility in enumerate(dict.fromkeys(one.facility_id for one in ordered))}
+    return {
+        "facilities": [
+            {"facility_id": who.shown("facility", one), "facility_name": places_.get(one)} for one in facilities
+        ],
+        "claims": {
+            "claim_id": [one.claim_id for one in ordered],
+            "member": [called_.get(("patient", one.patient_id)) for one in ordered],
+            "others": [
+                [called_[node] for node in one.entities.items() if node[0] != "patient" and node in called_]
+                for one in ordered
+            ],
+            "facility": [facilities[one.facility_id] for one in ordered],
+            "service_type": [one.service_type for one in ordered],
+            "start": [one.start.isoformat(timespec="seconds") for one in ordered],
+            "end": [None if one.end == one.start else one.end.isoformat(timespec="seconds") for one in ordered],
+            "total_amount": [money[one.claim_id][0] for one in ordered],
+            "fund_amount": [money[one.claim_id][1] for one in ordered],
+        },
+    }

@@ -154,25 +154,32 @@ class RingGraph(OfRing):
     edges: Annotated[list[GraphEdge], about("edges")]
 
 
-class TimelineClaim(Model):
-    """A claim of a ring in time."""
+class TimelineFacility(Model):
+    """A facility of a ring's claims."""
 
-    claim_id: Annotated[str, about("claim_id")]
-    member: Annotated[str | None, about("timeline_member")]
-    others: Annotated[list[str], about("timeline_others")]
     facility_id: Annotated[str, about("facility_id")]
     facility_name: Annotated[str | None, about("facility_name")]
-    service_type: Annotated[str, about("service_type")]
-    start: Annotated[str, about("claim_begins")]
-    end: Annotated[str, about("claim_ends")]
-    total_amount: Annotated[Money, about("claim_total")]
-    fund_amount: Annotated[Money | None, about("claim_fund")]
+
+
+class TimelineClaims(Model):
+    """Claims in columns: each has as many values, and a claim is what stands at one place of all."""
+
+    claim_id: Annotated[list[str], about("claim_ids_told")]
+    member: Annotated[list[str | None], about("timeline_member")]
+    others: Annotated[list[list[str]], about("timeline_others")]
+    facility: Annotated[list[int], about("timeline_facility")]
+    service_type: Annotated[list[str], about("service_type")]
+    start: Annotated[list[str], about("claim_begins")]
+    end: Annotated[list[str | None], about("claim_ends")]
+    total_amount: Annotated[list[Money], about("claim_total")]
+    fund_amount: Annotated[list[Money | None], about("claim_fund")]
 
 
 class RingTimeline(OfRing):
     """A ring's claims in order of time."""
 
-    claims: Annotated[list[TimelineClaim], about("timeline_claims")]
+    facilities: Annotated[list[TimelineFacility], about("timeline_facilities")]
+    claims: Annotated[TimelineClaims, about("timeline_claims")]
 
 
 class EvidenceItem(Model):

@@ -113,8 +113,10 @@ def test_timeline_holds_the_claims_of_the_graph(
     ring_id = results.rings[0].ring_id
     graph = ask(stored, Workspace(ran), "read/ring-claims", {"ring_id": ring_id})
     told = analyst.get(f"/v1/rings/{ring_id}/timeline").json()["claims"]
-    assert [one["claim_id"] for one in told] == graph.table.column("claim_id").to_pylist()
-    assert len(told) == results.rings[0].claims
+    assert told["claim_id"] == graph.table.column("claim_id").to_pylist()
+    assert {len(column) for column in told.values()} == {results.rings[0].claims}
+    assert told["start"] == sorted(told["start"])
+    assert all(end is None or end > start for start, end in zip(told["start"], told["end"], strict=True))
 
 
 def test_graph_joins_members_and_gives_each_a_place(analyst: httpx.Client, results: Results) -> None:
@@ -143,9 +145,9 @@ def test_graph_shows_a_busy_place_that_is_no_member_and_claims_name_all_of_the_g
         ("m2", "facility", "F2", None),
     ]
     assert graph["edges"] == [{"a": "m1", "b": "m2", "claims": 1, "weight": None, "ties": []}]
-    assert [(c["member"], c["others"], c["total_amount"], c["fund_amount"]) for c in claims] == [
-        ("m1", ["m2"], "100.00", "60.00")
-    ]
+    told = [claims[name] for name in ("member", "others", "facility", "total_amount", "fund_amount")]
+    assert told == [["m1"], [["m2"]], [0], ["100.00"], ["60.00"]]
+    assert [one["facility_id"] for one in json.loads(ring.timeline)["facilities"]] == ["F2"]
 
 
 def test_ring_says_what_became_of_it_since_an_earlier_run(tmp_path: Path) -> None:

@@ -131,18 +131,16 @@ def test_claim_of_a_member_belongs_to_its_ring(analyst: httpx.Client, results: R
 
 def test_claim_at_a_place_of_a_ring_is_tied_and_does_not_belong(analyst: httpx.Client, results: Results) -> None:
     ring = results.rings[0]
-    line = analyst.get(f"/v1/rings/{ring.ring_id}/timeline").json()["claims"][0]
-    answer = claim(analyst, facility_id=line["facility_id"], start_time=line["start"])
+    timeline = analyst.get(f"/v1/rings/{ring.ring_id}/timeline").json()
+    claims, facilities = timeline["claims"], [one["facility_id"] for one in timeline["facilities"]]
+    place, start = facilities[claims["facility"][0]], claims["start"][0]
+    answer = claim(analyst, facility_id=place, start_time=start)
     assert answer["score"] == 0
     (tied,) = [one for one in answer["rings"] if one["ring_id"] == ring.ring_id]
     assert tied["belongs"] is False
     (same_day,) = [tie for tie in tied["ties"] if tie["tie"] == "same_day"]
-    timeline = analyst.get(f"/v1/rings/{ring.ring_id}/timeline").json()["claims"]
-    there = [
-        one["claim_id"]
-        for one in timeline
-        if (one["facility_id"], one["start"][:10]) == (line["facility_id"], line["start"][:10])
-    ]
+    columns = (claims["claim_id"], claims["facility"], claims["start"])
+    there = [one for one, at, began in zip(*columns, strict=True) if (facilities[at], began[:10]) == (place, start[:10])]
     assert sorted(same_day["claim_ids"]) == sorted(there)
 
 

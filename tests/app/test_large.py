@@ -41,7 +41,7 @@ def large(built: None) -> Iterator[str]:
 def test_a_large_ring_shows_its_surest_lines_first_and_the_others_when_they_are_asked_for(
     chromium: Browser, large: str
 ) -> None:
-    lines = "() => document.querySelector('.canvas')._cyreg.cy.edges('.tie').length"
+    lines = "() => document.querySelector('.canvas canvas').picture.lines.filter(line => line.tie).length"
     with shown(chromium, large, f"/app/rings/{RING}") as page:
         page.wait_for_function(ANSWERS)
         assert page.evaluate(lines) == FIRST_TIES

@@ -8,10 +8,15 @@ from ringfinder.report.results import Results
 from tests.app.conftest import Open
 from tests.app.test_access_for_all import AXE, FOUND
 
-SPOT = "(id) => document.querySelector('.canvas')._cyreg.cy.getElementById(id).position()"
-LABEL = "(id) => document.querySelector('.canvas')._cyreg.cy.getElementById(id).data('label')"
-BEYOND = "() => document.querySelector('.canvas')._cyreg.cy.nodes('.beyond').map(node => node.id())"
+PICTURE = "document.querySelector('.canvas canvas').picture"
+SIGN = f"{PICTURE}.signs.find(sign => sign.node.member === id)"
+SPOT, LABEL = f"id => {SIGN}.spot", f"id => {SIGN}.label"
+BEYOND = f"() => {PICTURE}.signs.filter(sign => sign.beyond).map(sign => sign.node.member)"
 DRAWN = ".canvas canvas"
+# Where a sign stands on the page.
+IN_PAGE = f"""id => {{ const [x, y] = {SIGN}.spot, {{zoom, pan}} = {PICTURE}.frame;
+  const edge = document.querySelector('.canvas canvas').getBoundingClientRect();
+  return [edge.left + pan.x + zoom * x, edge.top + pan.y + zoom * y]; }}"""
 
 
 def lawful(page: Any) -> list[Any]:
@@ -58,7 +63,7 @@ def test_signs_are_pinned_and_noted_in_this_browser_alone_and_undone_step_by_ste
         page.locator(".canvas").focus()
         page.keyboard.press("Shift+ArrowRight")
         page.keyboard.press("Shift+ArrowRight")
-        moved = {"x": round(first["x"] + 20) + 20, "y": round(first["y"])}
+        moved = [round(first[0] + 20) + 20, round(first[1])]
         assert page.evaluate(SPOT, "m2") == moved
         page.keyboard.press("n")
         page.get_by_label("Note", exact=True).fill("ask about May")
@@ -75,7 +80,7 @@ def test_signs_are_pinned_and_noted_in_this_browser_alone_and_undone_step_by_ste
         page.get_by_label("Note", exact=True).fill("")
         page.get_by_role("button", name="Keep note").click()
         page.get_by_role("button", name="Unpin").click()
-        page.wait_for_function(f"(x) => ({SPOT})('m2').x === x", arg=first["x"])
+        page.wait_for_function(f"(x) => ({SPOT})('m2')[0] === x", arg=first[0])
         page.locator(".canvas").focus()
         page.keyboard.press("h")
         page.get_by_role("button", name="Show 1 hidden").wait_for()
@@ -94,17 +99,12 @@ def test_sign_that_is_dragged_stays_where_it_was_put(open_as: Open, results: Res
     # A viewer, to whom nothing of a case is shown: what is loaded later would move the picture under the mouse.
     with open_as("viewer", f"/app/rings/{results.rings[0].ring_id}") as page:
         page.locator(DRAWN).first.wait_for()
-        at = page.evaluate(
-            """() => { const box = document.querySelector('.canvas'), cy = box._cyreg.cy, spot = cy.getElementById('m1').renderedPosition();
-            const edge = box.getBoundingClientRect(); return [edge.left + spot.x, edge.top + spot.y] }"""
-        )
+        at = page.evaluate(IN_PAGE, "m1")
         page.mouse.move(*at)
         page.mouse.down()
         page.mouse.move(at[0] + 30, at[1] + 10, steps=5)
         page.mouse.up()
-        page.wait_for_function(
-            "() => document.querySelector('.canvas')._cyreg.cy.getElementById('m1').hasClass('pinned')"
-        )
+        page.wait_for_function(f"id => {SIGN}.pinned", arg="m1")
         spot = page.evaluate(SPOT, "m1")
         page.reload()
         page.locator(DRAWN).first.wait_for()

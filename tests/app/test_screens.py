@@ -166,7 +166,7 @@ def test_graph_and_timeline_are_walked_by_keyboard(open_as: Open, results: Resul
 def test_slider_brings_lines_between_people_in(open_as: Open, results: Results) -> None:
     with open_as(place=f"/app/rings/{results.rings[0].ring_id}") as page:
         page.locator(".canvas canvas").first.wait_for()
-        seen = "() => document.querySelector('.canvas')._cyreg.cy.edges('.tie:visible').length"
+        seen = "() => document.querySelector('.canvas canvas').picture.lines.filter(line => line.tie).length"
         assert page.evaluate(seen) == 40
         page.locator(".slider input").fill("3")
         page.wait_for_url("**ties=3**")
@@ -176,7 +176,7 @@ def test_slider_brings_lines_between_people_in(open_as: Open, results: Results) 
 
 def test_a_line_that_was_chosen_is_shown_whatever_its_strength(open_as: Open, results: Results) -> None:
     ring = results.rings[0].ring_id
-    seen = "() => document.querySelector('.canvas')._cyreg.cy.edges('.tie:visible').map(edge => edge.id())"
+    seen = "() => document.querySelector('.canvas canvas').picture.lines.filter(line => line.tie).map(line => line.id)"
     with open_as(place=f"/app/rings/{ring}?ties=0") as page:
         page.locator(".canvas canvas").first.wait_for()
         assert page.evaluate(seen) == []
@@ -187,7 +187,7 @@ def test_a_line_that_was_chosen_is_shown_whatever_its_strength(open_as: Open, re
 
 
 def test_same_ring_is_the_same_picture(open_as: Open, results: Results) -> None:
-    spots = "() => document.querySelector('.canvas')._cyreg.cy.nodes().map(node => [node.id(), node.position('x'), node.position('y')])"
+    spots = "() => document.querySelector('.canvas canvas').picture.signs.map(sign => [sign.node.member, ...sign.spot])"
     with open_as(place=f"/app/rings/{results.rings[0].ring_id}") as page:
         page.locator(".canvas canvas").first.wait_for()
         once = page.evaluate(spots)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { type Bar, bySimilarity, instant, lanesOf, ticks, visitorsOf, whole, within, worthDrawing, zoomed } from "../src/ring/lanes";
+import { type Bar, bySimilarity, instant, lanesOf, ticks, visitsOf, whole, within, worthDrawing, zoomed } from "../src/ring/lanes";
 import { CLAIMS, claim } from "./world";
 
 const DAY = 86_400_000;
@@ -19,7 +19,7 @@ test("claims of somebody who is no member have no lane", () => {
 
 test("who comes at the same times stands beside each other", () => {
   const at = (id: string, member: string, day: number) => claim(id, member, "F1", `2024-03-0${day}T09:00:00`, []);
-  expect(bySimilarity(visitorsOf([at("1", "m1", 1), at("2", "m1", 2), at("3", "m1", 3), at("4", "m2", 8), at("5", "m2", 9), at("6", "m3", 2), at("7", "m3", 3), at("8", "m4", 8)]))).toEqual(["m1", "m3", "m2", "m4"]);
+  expect(bySimilarity(visitsOf([at("1", "m1", 1), at("2", "m1", 2), at("3", "m1", 3), at("4", "m2", 8), at("5", "m2", 9), at("6", "m3", 2), at("7", "m3", 3), at("8", "m4", 8)]))).toEqual(["m1", "m3", "m2", "m4"]);
 });
 
 test("a time is read as the calendar has it", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { placed, withAround } from "../src/ring/beyond";
-import { joinsOf, labelled, signsOf, tiesOf } from "../src/ring/drawn";
+import { labelled, linesOf, signsOf, tiesOf } from "../src/ring/drawn";
 import { NOTHING, NO_STEPS, type View, acted, keptOf, keysOf, lookedAround, lookedAway, lookedAwayFromAll, namesOf, redone, undone, withOne } from "../src/ring/view";
 import { DATA, NODES } from "./world";
 
@@ -87,8 +87,9 @@ test("only those are shown who are looked around; the ring's own lines stay what
   expect(whole.edges.slice(3).map((edge) => [edge.a, edge.b])).toEqual([["m1.1", "m4"], ["m1", "m1.1"]]);
   expect(tiesOf(whole)).toEqual(tiesOf(DATA));
   expect([withAround(DATA, undefined, ["m1"], 1), withAround(DATA, FOUND, [], 1)]).toEqual([DATA, DATA]);
-  const beyond = [...signsOf(whole, { people: 1, hubs: 1 }, new Set(), keysOf(whole.nodes.values()), NOTHING), ...joinsOf(whole, whole.edges)].filter((one) => one.classes!.toString().includes("beyond"));
-  expect(beyond.map((one) => one.data.id)).toEqual(["m1.1", "m1.2", "m1.1~m4", "m1~m1.1"]);
+  const signs = signsOf({ data: whole, scale: { people: 1, hubs: 1 }, off: new Set(), keys: keysOf(whole.nodes.values()), kept: NOTHING });
+  expect(signs.filter((one) => one.beyond).map((one) => one.node.member)).toEqual(["m1.1", "m1.2"]);
+  expect(linesOf(whole, signs, new Set()).filter((one) => one.beyond).map((one) => one.id)).toEqual(["m1.1~m4", "m1~m1.1"]);
 });
 
 test("a note stands below the name, cut where it is long", () => {

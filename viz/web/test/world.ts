@@ -21,6 +21,6 @@ export const CLAIMS = [
 const reason = (side: "for" | "harm" | "against", sentence: string, claim_ids: string[]) => ({ channel: "together", channel_name: "coming together", side, sentence, observed: 3, expected: 0.1, claim_ids });
 export const DATA = put(
   pictureOf({ ring_id: "R1", run_id: "1", nodes: NODES, edges: EDGES }),
-  visitsOf({ ring_id: "R1", run_id: "1", claims: CLAIMS }),
+  visitsOf(CLAIMS, [{ facility_id: "F1", facility_name: "一院" }, { facility_id: "F2", facility_name: null }]),
   [reason("for", "3 people at F1, F2", ["C1", "C2", "C3"]), reason("harm", "of P2", ["C5"]), reason("against", "none", [])],
 );

@@ -1,10 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 
 import { usePlace, turn } from "../place/use";
 import { type Shapes, asked, client } from "../service/client";
 import { useOverview } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
+import { later } from "../shell/later";
 import { useMay } from "../shell/who";
 import { count, money } from "../figures";
 import { useWords } from "../words";
@@ -13,8 +14,8 @@ import { Left } from "./Left";
 import { List } from "./List";
 import { NOT_NARROWED, narrowed, wantedOf } from "./wanted";
 
-const BulkRings = lazy(() => import("../cases/BulkRings"));
-const Views = lazy(() => import("../cases/Views"));
+const BulkRings = later(() => import("../cases/BulkRings"), true);
+const Views = later(() => import("../cases/Views"), true);
 const PAGE = 200;
 type Row = Shapes["RingListed"];
 
@@ -58,9 +59,7 @@ export function Alerts() {
       ) : null}
       <Filters wanted={wanted} overview={all} />
       {take ? (
-        <Suspense>
-          <Views list="alerts" path={[]} />
-        </Suspense>
+        <Views list="alerts" path={[]} />
       ) : null}
       {pages.error ? <Wrong error={pages.error} /> : null}
       {pages.isPending && !pages.error ? <Waiting /> : null}
@@ -80,9 +79,7 @@ export function Alerts() {
             </p>
           )}
           {take && bulk ? (
-            <Suspense>
-              <BulkRings rings={chosen} chosen={setChosen} />
-            </Suspense>
+            <BulkRings rings={chosen} chosen={setChosen} />
           ) : null}
         </>
       ) : null}

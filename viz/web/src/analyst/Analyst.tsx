@@ -1,16 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useState } from "react";
+import { useState } from "react";
 
 import { address } from "../place/place";
 import { Link, usePlace } from "../place/use";
 import { asked, client } from "../service/client";
 import { Told, Waiting, Wrong } from "../shell/Told";
+import { later } from "../shell/later";
 import { useMay, useWho } from "../shell/who";
 import { type Key, useWords } from "../words";
 import { NamedQuery } from "./NamedQuery";
 import { byFolder, fitting } from "./fields";
 
-const FreeCypher = lazy(() => import("./FreeCypher"));
+const FreeCypher = later(() => import("./FreeCypher"));
 
 /** The library of questions, each with a form; and for analysts their own Cypher. */
 export default function Analyst() {
@@ -60,7 +61,7 @@ export default function Analyst() {
         ))}
       </nav>
       <div>
-        {query ? <NamedQuery key={query.name} query={query} /> : first === "cypher" && free ? <Suspense fallback={<Waiting />}><FreeCypher queries={library.data.queries} /></Suspense> : <Told title={say("app.nav_analyst")} text={say("app.analyst_begin")} />}
+        {query ? <NamedQuery key={query.name} query={query} /> : first === "cypher" && free ? <FreeCypher queries={library.data.queries} /> : <Told title={say("app.nav_analyst")} text={say("app.analyst_begin")} />}
       </div>
     </div>
   );

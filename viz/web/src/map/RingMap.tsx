@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy } from "react";
+
 
 import { count } from "../figures";
 import { address } from "../place/place";
@@ -7,10 +7,11 @@ import { Link } from "../place/use";
 import { type Shapes, asked, client } from "../service/client";
 import { useOverview } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
+import { later } from "../shell/later";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
 
-const Picture = lazy(() => import("./Picture"));
+const Picture = later(() => import("./Picture"));
 const PAGE = 200;
 const MOST = 5000; // rings drawn: the surest ones
 
@@ -42,9 +43,7 @@ export default function RingMap() {
       <h1>{say("app.map_title")}</h1>
       <p className="quiet">{say("app.map_how")}</p>
       {rings.data ? (
-        <Suspense fallback={<Waiting />}>
-          <Picture rings={rings.data} overlaps={(overlaps.data?.rows ?? []) as [string, string, number][]} />
-        </Suspense>
+        <Picture rings={rings.data} overlaps={(overlaps.data?.rows ?? []) as [string, string, number][]} />
       ) : (
         <Waiting />
       )}

@@ -10,7 +10,7 @@ import { useWords } from "../words";
 import { NoRing } from "./NoRing";
 import { Peers } from "./Peers";
 import { beside, inCommon, sharedVisits } from "./beside";
-import { called, pictureOf, put, visitsOf } from "./data";
+import { called, claimsIn, pictureOf, put, visitsOf } from "./data";
 
 const MOST = 4;
 
@@ -20,7 +20,7 @@ export default function Compare({ ring }: { ring: string }) {
   const { params } = usePlace();
   const { detail, evidence, graph, timeline } = useRing(ring);
   const peers = useMay("GET /v1/rings/{ring_id}/peers");
-  const data = useMemo(() => (graph.data && timeline.data && evidence.data ? put(pictureOf(graph.data), visitsOf(timeline.data), evidence.data.evidence) : null), [graph.data, timeline.data, evidence.data]);
+  const data = useMemo(() => (graph.data && timeline.data && evidence.data ? put(pictureOf(graph.data), visitsOf(claimsIn(timeline.data), timeline.data.facilities), evidence.data.evidence) : null), [graph.data, timeline.data, evidence.data]);
   const error = detail.error ?? graph.error ?? timeline.error ?? evidence.error;
   if (error) return <NoRing error={error} />;
   if (!data || !detail.data) return <Waiting />;

@@ -4,7 +4,7 @@ import type { Picture } from "./data";
 import type { Acting } from "./useView";
 import { MOST_AROUND, hiddenOf, lookedAround, lookedAway, lookedAwayFromAll, withOne } from "./view";
 
-type Props = { data: Picture; member: string | null; keys: ReadonlyMap<string, string>; acting: Acting; pin: ((member: string) => void) | null };
+type Props = { data: Picture; member: string | null; keys: ReadonlyMap<string, string>; acting: Acting; pin: (member: string) => void };
 
 /** What can be done to the picture: with who is chosen, and the way back. */
 export function PictureButtons({ data, member, keys, acting, pin }: Props) {
@@ -34,7 +34,7 @@ export function PictureButtons({ data, member, keys, acting, pin }: Props) {
               {say("app.unpin")}
             </button>
           ) : (
-            <button type="button" disabled={!pin} onClick={() => pin?.(member)}>
+            <button type="button" onClick={() => pin(member)}>
               {say("app.pin")}
             </button>
           )}

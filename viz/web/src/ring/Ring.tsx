@@ -1,4 +1,4 @@
-import { Suspense, lazy, useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 
 import { Certainty } from "../alerts/Certainty";
 import { Growth } from "../alerts/Growth";
@@ -9,6 +9,7 @@ import type { Shapes } from "../service/client";
 import { useAround, useRing } from "../service/queries";
 import { FactList } from "../shell/FactList";
 import { Waiting, Wrong } from "../shell/Told";
+import { later } from "../shell/later";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
 import { Chosen } from "./Chosen";
@@ -18,12 +19,12 @@ import { Sentence } from "./Sentence";
 import { Sides } from "./Sides";
 import { Timeline } from "./Timeline";
 import { withAround } from "./beyond";
-import { type Choice, NO_VISITS, choiceOf, pictureOf, put, reach, visitsOf, written } from "./data";
+import { type Choice, NO_VISITS, choiceOf, claimsIn, pictureOf, put, reach, visitsOf, written } from "./data";
 import { scaleOf } from "./drawn";
 import { useView } from "./useView";
 import { keysOf } from "./view";
 
-const RingCase = lazy(() => import("../cases/RingCase"));
+const RingCase = later(() => import("../cases/RingCase"), true);
 
 /** One ring in three panes: graph, timeline, evidence; each stands when its answer has come, and what is chosen in one shows in all. */
 export default function Ring({ ring }: { ring: string }) {
@@ -31,7 +32,8 @@ export default function Ring({ ring }: { ring: string }) {
   const cases = useMay("GET /v1/cases");
   const { params } = usePlace();
   const picture = useMemo(() => (graph.data ? pictureOf(graph.data) : null), [graph.data]);
-  const visits = useMemo(() => (timeline.data ? visitsOf(timeline.data) : NO_VISITS), [timeline.data]);
+  const times = useDeferredValue(timeline.data, undefined); // may be large: the graph, which is there first, does not wait for it
+  const visits = useMemo(() => (times ? visitsOf(claimsIn(times), times.facilities) : NO_VISITS), [times]);
   const acting = useView(ring);
   const { around } = acting.view;
   const beyond = useAround(ring, around);
@@ -50,14 +52,12 @@ export default function Ring({ ring }: { ring: string }) {
     <article className="ring">
       <Head ring={detail.data} places={data.places} />
       {cases ? (
-        <Suspense>
-          <RingCase ring={detail.data} />
-        </Suspense>
+        <RingCase ring={detail.data} />
       ) : null}
       <div className="panes">
         <div className="left">
-          <Graph data={picture} whole={whole} choice={choice} reached={reached} choose={choose} keys={keys} acting={acting} left={beyond.data?.left ?? {}} told={told} calm={timeline.isFetched} />
-          {timeline.data ? <Timeline nodes={picture.nodes} claims={visits.claims} reached={reached} choose={choose} /> : <Waiting />}
+          <Graph data={picture} whole={whole} choice={choice} reached={reached} choose={choose} keys={keys} acting={acting} left={beyond.data?.left ?? {}} told={told} />
+          {times ? <Timeline nodes={picture.nodes} claims={visits.claims} reached={reached} choose={choose} /> : <Waiting />}
         </div>
         <div className="right">
           <Chosen ring={detail.data} data={data} choice={choice} choose={choose} keys={keys} acting={acting} />

@@ -1,16 +1,16 @@
-import { type KeyboardEvent, Suspense, lazy } from "react";
+import type { KeyboardEvent } from "react";
 
 import { turn, usePlace } from "../place/use";
 import type { Shapes } from "../service/client";
+import { later } from "../shell/later";
 import { useMay } from "../shell/who";
-import { Waiting } from "../shell/Told";
 import { useWords } from "../words";
 import { Evidence } from "./Evidence";
 import { History } from "./History";
 import { Members } from "./Members";
 import type { Choice, Reach, RingData } from "./data";
 
-const Cypher = lazy(() => import("./Cypher"));
+const Cypher = later(() => import("./Cypher"));
 const SIDES = ["evidence", "members", "history", "cypher"] as const;
 type Side = (typeof SIDES)[number];
 
@@ -44,9 +44,7 @@ export function Sides({ ring, data, choice, reached, choose }: Props) {
         {side === "members" ? <Members ring={ring} data={data} reached={reached} choose={choose} /> : null}
         {side === "history" ? <History ring={ring.ring_id} /> : null}
         {side === "cypher" ? (
-          <Suspense fallback={<Waiting />}>
-            <Cypher ring={ring.ring_id} />
-          </Suspense>
+          <Cypher ring={ring.ring_id} />
         ) : null}
       </div>
     </section>

@@ -6,7 +6,7 @@ import { useTheme } from "../shell/theme";
 import { useWords } from "../words";
 import { type Choice, type Claim, type Node, type Reach, called } from "./data";
 import { type Bar, type Span, lanesOf, ticks, whole, within, worthDrawing, zoomed } from "./lanes";
-import { FONT } from "./drawn";
+import { FONT } from "./paint";
 
 const [LANE, NAMES, HEAD] = [18, 110, 24]; // pixels: a lane, the names beside it, the scale above
 const MOST_HEIGHT = 420;

@@ -3,15 +3,17 @@ import type { Shapes } from "../service/client";
 
 export type Node = Shapes["GraphNode"];
 export type Edge = Shapes["GraphEdge"];
-export type Claim = Shapes["TimelineClaim"];
+/** A claim of the ring; `member`: whose it is, null where that is no member. */
+export type Claim = { claim_id: string; member: string | null; others: readonly string[]; facility_id: string; facility_name: string | null; service_type: string; start: string; end: string; total_amount: string; fund_amount: string | null };
 export type Reason = Shapes["EvidenceItem"];
 
 /** What the graph shows. */
 export type Picture = { nodes: ReadonlyMap<string, Node>; edges: readonly Edge[] };
-/** What the timeline shows; claims by their id, and those that name a member. */
-export type Visits = { claims: readonly Claim[]; claim: ReadonlyMap<string, Claim>; claimsOf: ReadonlyMap<string, ReadonlySet<string>> };
+/** What the timeline shows; claims by their id, and those that name a member: both are made when something is chosen. */
+export type Visits = { claims: readonly Claim[]; facilities: readonly Facility[]; claim: ReadonlyMap<string, Claim>; claimsOf: ReadonlyMap<string, ReadonlySet<string>> };
+type Facility = Shapes["TimelineFacility"];
 export type RingData = Picture &
-  Visits & {
+  Omit<Visits, "facilities"> & {
     reasons: readonly Reason[];
     /** What places are called, by their id. */
     places: Readonly<Record<string, string>>;
@@ -19,26 +21,61 @@ export type RingData = Picture &
 
 export const pictureOf = (graph: Shapes["RingGraph"]): Picture => ({ nodes: new Map(graph.nodes.map((node) => [node.member, node])), edges: graph.edges });
 
-export function visitsOf(timeline: Shapes["RingTimeline"]): Visits {
-  const claimsOf = new Map<string, Set<string>>();
-  for (const claim of timeline.claims) {
-    for (const one of whoOf(claim)) {
-      let found = claimsOf.get(one);
-      if (!found) claimsOf.set(one, (found = new Set()));
-      found.add(claim.claim_id);
-    }
-  }
-  return { claims: timeline.claims, claim: new Map(timeline.claims.map((one) => [one.claim_id, one])), claimsOf };
+/** The claims from their columns. */
+export function claimsIn({ facilities, claims: all }: Shapes["RingTimeline"]): Claim[] {
+  return all.claim_id.map((claim_id, i) => {
+    const { facility_id, facility_name } = facilities[all.facility[i]!]!;
+    const start = all.start[i]!;
+    return { claim_id, member: all.member[i]!, others: all.others[i]!, facility_id, facility_name, service_type: all.service_type[i]!, start, end: all.end[i] ?? start, total_amount: all.total_amount[i]!, fund_amount: all.fund_amount[i]! };
+  });
 }
 
-export const NO_VISITS: Visits = { claims: [], claim: new Map(), claimsOf: new Map() };
+export function visitsOf(claims: readonly Claim[], facilities: readonly Facility[]): Visits {
+  let byId: Map<string, Claim> | undefined;
+  let byMember: Map<string, Set<string>> | undefined;
+  return {
+    claims,
+    facilities,
+    get claim() {
+      return (byId ??= new Map(claims.map((one) => [one.claim_id, one])));
+    },
+    get claimsOf() {
+      return (byMember ??= byMemberOf(claims));
+    },
+  };
+}
+
+function byMemberOf(claims: readonly Claim[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const claim of claims) {
+    for (const one of whoOf(claim)) {
+      let own = found.get(one);
+      if (!own) found.set(one, (own = new Set()));
+      own.add(claim.claim_id);
+    }
+  }
+  return found;
+}
+
+export const NO_VISITS = visitsOf([], []);
 
 /** All of a ring, as far as it is there: each pane is drawn when its answer has come. */
 export function put(picture: Picture, visits: Visits, reasons: readonly Reason[]): RingData {
   const places: Record<string, string> = {};
   for (const node of picture.nodes.values()) if (node.entity_type === "facility" && node.name) places[node.entity_id] = node.name;
-  for (const claim of visits.claims) if (claim.facility_name) places[claim.facility_id] = claim.facility_name;
-  return { ...picture, ...visits, reasons, places };
+  for (const one of visits.facilities) if (one.facility_name) places[one.facility_id] = one.facility_name;
+  return {
+    ...picture,
+    claims: visits.claims,
+    get claim() {
+      return visits.claim;
+    },
+    get claimsOf() {
+      return visits.claimsOf;
+    },
+    reasons,
+    places,
+  };
 }
 
 export const whoOf = (claim: Claim): string[] => [...(claim.member ? [claim.member] : []), ...claim.others];

@@ -1,9 +1,7 @@
-// The ring's graph as cytoscape takes it. Places are the service's, so that a ring is the same picture each time.
-import type { ElementDefinition, StylesheetJson } from "cytoscape";
-
+// The ring's graph before it is painted (`paint`): signs and lines, how large they are and where they stand. Places are the service's, so
+// that a ring is the same picture each time.
 import { type EntityType, LOOKS } from "../look";
-import type { Theme } from "../shell/theme";
-import { type Edge, type Node, type Picture, called } from "./data";
+import { type Choice, type Edge, type Node, type Picture, type Reach, called } from "./data";
 import { type Kept, type Spot, type View, beyond } from "./view";
 
 export const FIRST_TIES = 40; // lines between two people at first, the surest ones
@@ -12,7 +10,8 @@ const [SIGN, LETTER, ROOM] = [12, 7, 14]; // pixels: of a Chinese sign, of a let
 const [HEIGHT, MARGIN, LARGEST] = [440, 60, 2.4]; // pixels of the pane, around the picture, and how much larger signs may be drawn
 const READ_FROM_AFAR = 0.75; // of a name, where the whole of a large ring is in view
 const APART = 0.8; // of the room between two hubs is theirs
-const [BOX, LINE] = [7, 15]; // pixels of a box's height: around its lines, and of each line
+const BOX = 7; // pixels of a box's height around its lines
+export const [LETTERS, LINE] = [12, 15]; // pixels of a name: of its letters, and of each of its lines
 const THINNEST = 1;
 const THICKEST = 6;
 const THICKEST_TIE = 3.5;
@@ -20,11 +19,12 @@ const LONGEST_LINE = 18; // signs of a note in the picture
 
 const [SMALL, HUB] = [16, 22]; // pixels of a sign
 const TIE = "#6b7782"; // of a line between two people
-export const FAINT = 0.55; // of a line
-export const [LETTERS, LEGIBLE] = [12, 6]; // pixels of a name, and what is too small to be read: it is not written
-export const FONT = 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif';
 
-export type Line = { edge: Edge; tie: boolean; width: number; colour: string };
+/** One in the picture: what stands at it, its middle, how much larger than usual it is, and its pixels before the picture is zoomed. */
+export type Sign = { node: Node; label: string; spot: Spot; scale: number; wide: number; high: number; pinned: boolean; beyond: boolean };
+export type Line = { id: string; edge: Edge; from: Sign; to: Sign; tie: boolean; beyond: boolean; width: number; colour: string };
+/** What is shown of a ring; `scale`: how large its signs are, also where what is around it is drawn. */
+export type Shown = { data: Picture; scale: Scale; off: ReadonlySet<string>; keys: ReadonlyMap<string, string>; kept: Kept };
 
 export const tieId = (a: string, b: string): string => `${a}~${b}`;
 
@@ -47,7 +47,7 @@ export function labelled(label: string, note: string | undefined, scale: number)
   return { label: said, width: widthOf(said) * scale, height: (BOX + LINE * said.split("\n").length) * scale };
 }
 
-/** How wide a box is around a name: cytoscape would measure it, and says that it will not for ever. */
+/** How wide a box is around a name, without measuring it: the frame of five hundred is known before anything is painted. */
 const widthOf = (label: string): number => ROOM + Math.max(...label.split("\n").map((line) => [...line].reduce((sum, sign) => sum + (sign > "\u2e80" ? SIGN : LETTER), 0)));
 
 /** How much larger than usual signs and names are drawn: those of people, and those of hubs (places, doctors, agents ...). */
@@ -94,94 +94,44 @@ export const isSmall = (node: Node): boolean => node.entity_type === "patient" |
 /** Pixels of a sign that is no box, before it is scaled. */
 export const sizeOf = (node: Node): number => (isSmall(node) ? SMALL : HUB);
 
-/** Signs as cytoscape takes them, each where it stands with its note. `scale`: that of the ring, also where what is around it is drawn. */
-export function signsOf(data: Picture, scale: Scale, off: ReadonlySet<string>, keys: ReadonlyMap<string, string>, kept: Kept): ElementDefinition[] {
+/** Signs that are shown, each where it stands with its note; those of hubs last, since they lie above the others. */
+export function signsOf({ data, scale, off, keys, kept }: Shown): Sign[] {
   const said = labels(data);
-  return [...data.nodes.values()].map((node) => {
+  const signs = [...data.nodes.values()].flatMap((node) => {
+    if (off.has(node.member)) return [];
     const key = keys.get(node.member);
-    const [x, y] = spotOf(node, key, kept.pins);
-    return {
-      group: "nodes" as const,
-      data: { id: node.member, ...labelled(said.get(node.member)!, key === undefined ? undefined : kept.notes[key], scaleAt(node, scale)) },
-      position: { x, y },
-      classes: [
-        node.entity_type,
-        beyond(node.member) ? "beyond" : node.role === null ? "place" : "",
-        isSmall(node) ? "small" : "hub",
-        node.y < 0 ? "above" : "below",
-        off.has(node.member) ? "off" : "",
-        key !== undefined && key in kept.pins ? "pinned" : "",
-      ].join(" "),
-    };
+    const own = scaleAt(node, scale);
+    const { label, width, height } = labelled(said.get(node.member)!, key === undefined ? undefined : kept.notes[key], own);
+    const box = node.entity_type === "facility";
+    const size = sizeOf(node) * own;
+    return [{ node, label, spot: spotOf(node, key, kept.pins), scale: own, wide: box ? width : size, high: box ? height : size, pinned: key !== undefined && key in kept.pins, beyond: beyond(node.member) }];
+  });
+  return [...signs.filter((one) => isSmall(one.node)), ...signs.filter((one) => !isSmall(one.node))];
+}
+
+/** Lines between these signs, but those that are not shown. */
+export function linesOf(data: Picture, signs: readonly Sign[], off: ReadonlySet<string>): Line[] {
+  const at = new Map(signs.map((sign) => [sign.node.member, sign]));
+  let [claims, weight] = [1, 1];
+  for (const edge of data.edges) [claims, weight] = [Math.max(claims, edge.claims ?? 0), Math.max(weight, edge.weight ?? 0)];
+  return data.edges.flatMap((edge) => {
+    const [id, from, to] = [tieId(edge.a, edge.b), at.get(edge.a), at.get(edge.b)];
+    if (!from || !to || off.has(id)) return [];
+    const tie = edge.weight !== null;
+    const width = tie ? THINNEST + (THICKEST_TIE - THINNEST) * (edge.weight! / weight) : THINNEST + (THICKEST - THINNEST) * ((edge.claims ?? 0) / claims);
+    return [{ id, edge, from, to, tie, beyond: from.beyond || to.beyond, width, colour: tie ? TIE : LOOKS[to.node.entity_type as EntityType].fill }];
   });
 }
 
-/** Lines, but those that are not shown. */
-export const shownLines = (data: Picture, off: ReadonlySet<string>): Edge[] => data.edges.filter((edge) => !off.has(tieId(edge.a, edge.b)));
+/** What a choice lifts out: signs and lines that are `chosen`, and signs that stay as they are; everything else fades. */
+export type Lit = { chosen: ReadonlySet<string>; plain: ReadonlySet<string>; lines: ReadonlySet<string> };
 
-/** How these lines are drawn. */
-export function linesOf(data: Picture, wanted: readonly Edge[]): Line[] {
-  let [claims, weight] = [1, 1];
-  for (const edge of data.edges) [claims, weight] = [Math.max(claims, edge.claims ?? 0), Math.max(weight, edge.weight ?? 0)];
-  return wanted.map((edge) => ({
-    edge,
-    tie: edge.weight !== null,
-    width: edge.weight !== null ? THINNEST + (THICKEST_TIE - THINNEST) * (edge.weight / weight) : THINNEST + (THICKEST - THINNEST) * ((edge.claims ?? 0) / claims),
-    colour: edge.weight !== null ? TIE : LOOKS[data.nodes.get(edge.b)!.entity_type as EntityType].fill,
-  }));
-}
-
-/** The same as cytoscape takes them. */
-export const joinsOf = (data: Picture, wanted: readonly Edge[]): ElementDefinition[] =>
-  linesOf(data, wanted).map(({ edge, tie, width, colour }) => ({
-    group: "edges" as const,
-    data: { id: tieId(edge.a, edge.b), source: edge.a, target: edge.b, width, colour },
-    classes: [tie ? "tie" : "claims", beyond(edge.a) || beyond(edge.b) ? "beyond" : ""].join(" "),
-  }));
-
-/** What the picture is drawn with. */
-export const inks = (theme: Theme): { ink: string; paper: string } => (theme === "dark" ? { ink: "#e8ebee", paper: "#14181d" } : { ink: "#1d232a", paper: "#ffffff" });
-
-export function styleOf(theme: Theme, { people, hubs }: Scale): StylesheetJson {
-  const { ink, paper } = inks(theme);
-  return [
-    {
-      selector: "node",
-      style: {
-        label: "data(label)",
-        color: ink,
-        "font-family": FONT,
-        "font-size": LETTERS * people,
-        "text-wrap": "wrap",
-        "text-valign": "bottom",
-        "text-margin-y": 3,
-        "text-background-color": paper,
-        "text-background-opacity": 0.75,
-        "border-width": 1.5,
-        width: SMALL * people,
-        height: SMALL * people,
-        "min-zoomed-font-size": LEGIBLE,
-      },
-    },
-    { selector: "node.above", style: { "text-valign": "top", "text-margin-y": -3 } },
-    { selector: "node.hub", style: { "font-size": LETTERS * hubs, width: HUB * hubs, height: HUB * hubs, "z-index": 5, "text-valign": "bottom", "text-margin-y": 3 } },
-    { selector: "node.hub.beyond", style: { "font-size": LETTERS * people, width: HUB * people, height: HUB * people } },
-    ...Object.entries(LOOKS).map(([type, look]) => ({ selector: `node.${type}`, style: { shape: look.shape === "square" ? "rectangle" : look.shape, "background-color": look.fill, "border-color": look.rim } as never })),
-    {
-      selector: "node.facility",
-      style: { shape: "round-rectangle", width: "data(width)" as never, height: "data(height)" as never, "text-valign": "center", "text-margin-y": 0, color: "#ffffff", "text-background-opacity": 0 },
-    },
-    { selector: "node.place", style: { "background-color": paper, color: ink, "border-style": "dashed" } },
-    { selector: "node.beyond", style: { "background-opacity": 0.35, "border-style": "dotted", "border-width": 2, color: ink } },
-    { selector: "node.pinned", style: { "border-style": "double", "border-width": 5 } },
-    { selector: "edge", style: { width: "data(width)" as never, "line-color": "data(colour)" as never, "curve-style": "straight", opacity: FAINT } },
-    { selector: "edge.tie", style: { "line-style": "dashed" } },
-    { selector: "edge.beyond", style: { "line-style": "dotted" } },
-    { selector: ".off", style: { display: "none" } },
-    { selector: "node.faded", style: { opacity: 0.22 } },
-    { selector: "edge.faded", style: { opacity: 0.07 } },
-    { selector: "node.chosen", style: { "border-width": 4, "border-color": theme === "dark" ? "#ffffff" : "#000000", "z-index": 9 } },
-    { selector: "edge.chosen", style: { opacity: 1, "z-index": 8 } },
-    { selector: "node:active, edge:active", style: { "overlay-opacity": 0.1 } },
-  ];
+export function litOf(choice: Choice | null, reached: Reach | null, lines: readonly Line[]): Lit | null {
+  if (!choice || !reached) return null;
+  if (choice.kind === "member") {
+    const own = lines.filter(({ edge }) => edge.a === choice.member || edge.b === choice.member);
+    return { chosen: new Set([choice.member]), plain: new Set(own.flatMap(({ edge }) => [edge.a, edge.b])), lines: new Set(own.map(({ id }) => id)) };
+  }
+  const inside = lines.filter(({ id, edge }) => (choice.kind === "tie" ? id === tieId(choice.a, choice.b) : reached.members.has(edge.a) && reached.members.has(edge.b)));
+  return { chosen: reached.members, plain: new Set(), lines: new Set(inside.map(({ id }) => id)) };
 }

@@ -1,8 +1,8 @@
 // The timeline before anybody draws it: one lane a patient, those who come at the same times beside each other; the ring's occasions.
 import type { Claim } from "./data";
-import { visit } from "./data";
 
 const DAY_MS = 86_400_000;
+const MOST_DAYS = 2 ** 24; // more days than a calendar has
 const LEAST_TOGETHER = 3; // patients at one place on one day, as in the report
 
 export type Bar = { claim: Claim; lane: number; from: number; to: number; place: number };
@@ -31,8 +31,9 @@ export const instant = (time: string): number => Date.UTC(digits(time, 0, 4), di
 
 export function lanesOf(claims: readonly Claim[], mostPlaces: number): Lanes {
   const own = claims.filter((claim) => claim.member !== null);
-  const who = visitorsOf(own);
-  const members = bySimilarity(who);
+  const starts = own.map((claim) => instant(claim.start));
+  const visits = visitsOf(own, starts);
+  const members = bySimilarity(visits);
   const lane = new Map(members.map((member, i) => [member, i]));
   const counted = new Map<string, { id: string; name: string; claims: number }>();
   for (const claim of own) {
@@ -44,57 +45,64 @@ export function lanesOf(claims: readonly Claim[], mostPlaces: number): Lanes {
   const rank = new Map(places.map((place, i) => [place.id, Math.min(i, mostPlaces - 1)]));
   const ofLane: Bar[][] = members.map(() => []);
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const bars = own.map((claim) => {
-    const start = instant(claim.start);
-    const bar = { claim, lane: lane.get(claim.member!)!, from: start, to: Math.max(instant(claim.end), start), place: rank.get(claim.facility_id)! };
+  const bars = own.map((claim, i) => {
+    const start = starts[i]!;
+    const bar = { claim, lane: lane.get(claim.member!)!, from: start, to: claim.end === claim.start ? start : Math.max(instant(claim.end), start), place: rank.get(claim.facility_id)! };
     ofLane[bar.lane]!.push(bar);
-    from = Math.min(from, bar.from);
-    to = Math.max(to, bar.to);
+    if (start < from) from = start;
+    if (bar.to > to) to = bar.to;
     return bar;
   });
   for (const one of ofLane) one.sort((a, b) => a.from - b.from);
-  return { members, bars, ofLane, occasions: occasionsOf(who, Math.min(LEAST_TOGETHER, Math.max(2, members.length))), places, from, to };
+  return { members, bars, ofLane, occasions: occasionsOf(visits, Math.min(LEAST_TOGETHER, Math.max(2, members.length))), places, from, to };
 }
 
-/** Who was at one place on one day, by place and day. */
-export function visitorsOf(claims: readonly Claim[]): Map<string, Set<string>> {
-  const who = new Map<string, Set<string>>();
-  for (const claim of claims) {
-    const at = visit(claim);
-    let found = who.get(at);
-    if (!found) who.set(at, (found = new Set()));
-    found.add(claim.member!);
-  }
-  return who;
+/** Members, and for each place and day on which somebody came who was there, as positions among the members, with that day's midnight. */
+export type Visits = { members: readonly string[]; there: readonly (readonly number[])[]; days: readonly number[] };
+
+/** `starts`: when each of these claims began. Counted in numbers: there are tens of thousands. */
+export function visitsOf(claims: readonly Claim[], starts: readonly number[] = claims.map((claim) => instant(claim.start))): Visits {
+  const [members, places] = [new Map<string, number>(), new Map<string, number>()];
+  const placed = (all: Map<string, number>, one: string): number => {
+    const found = all.get(one);
+    if (found !== undefined) return found;
+    all.set(one, all.size);
+    return all.size - 1;
+  };
+  const at = new Map<number, number>(); // position of a visit by its place and day
+  const there: number[][] = [];
+  const days: number[] = [];
+  claims.forEach((claim, i) => {
+    const [member, day] = [placed(members, claim.member!), Math.floor(starts[i]! / DAY_MS)];
+    const key = placed(places, claim.facility_id) * MOST_DAYS + day;
+    const visit = at.get(key);
+    if (visit === undefined) {
+      at.set(key, there.length);
+      there.push([member]);
+      days.push(day * DAY_MS);
+    } else if (!there[visit]!.includes(member)) there[visit]!.push(member);
+  });
+  return { members: [...members.keys()], there, days };
 }
 
-function occasionsOf(who: ReadonlyMap<string, ReadonlySet<string>>, least: number): number[] {
-  const days = new Set([...who].filter(([, members]) => members.size >= least).map(([at]) => instant(`${at.slice(at.lastIndexOf("|") + 1)}T00:00:00`)));
-  return [...days].sort((a, b) => a - b);
+function occasionsOf({ there, days }: Visits, least: number): number[] {
+  return [...new Set(days.filter((_, i) => there[i]!.length >= least))].sort((a, b) => a - b);
 }
 
 /** Patients so that neighbours share most visits; the one with most visits first, ties by name. */
-export function bySimilarity(who: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const visits = new Map<string, ReadonlySet<string>[]>(); // by patient, who was there at each visit
-  for (const there of who.values()) {
-    for (const one of there) {
-      const found = visits.get(one);
-      if (found) found.push(there);
-      else visits.set(one, [there]);
-    }
-  }
-  const left = [...visits.keys()].sort((a, b) => visits.get(b)!.length - visits.get(a)!.length || number(a) - number(b));
+export function bySimilarity({ members, there }: Visits): string[] {
+  const visits: (readonly number[])[][] = members.map(() => []);
+  for (const who of there) for (const one of who) visits[one]!.push(who);
+  const left = members.map((_, i) => i).sort((a, b) => visits[b]!.length - visits[a]!.length || number(members[a]!) - number(members[b]!));
   const found: string[] = [];
+  const shared = new Uint32Array(members.length); // visits with the one who stands last
   let now = left.shift();
   while (now !== undefined) {
-    found.push(now);
-    const shared = new Map<string, number>();
-    for (const there of visits.get(now)!) for (const other of there) shared.set(other, (shared.get(other) ?? 0) + 1);
-    let [best, most] = [0, -1];
-    for (let i = 0; i < left.length; i += 1) {
-      const together = shared.get(left[i]!) ?? 0;
-      if (together > most) [best, most] = [i, together];
-    }
+    found.push(members[now]!);
+    shared.fill(0);
+    for (const who of visits[now]!) for (const other of who) shared[other]! += 1;
+    let best = 0;
+    for (let i = 1; i < left.length; i += 1) if (shared[left[i]!]! > shared[left[best]!]!) best = i;
     now = left.splice(best, 1)[0];
   }
   return found;

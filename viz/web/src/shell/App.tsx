@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Suspense, lazy, useEffect } from "react";
+import { useEffect } from "react";
 
 import { Alerts } from "../alerts/Alerts";
 import { belongTo } from "../cases/drafts";
@@ -8,6 +8,7 @@ import { queries, useSession } from "../service/queries";
 import { useWords } from "../words";
 import { ahead } from "./ahead";
 import { Frame } from "./Frame";
+import { later } from "./later";
 import { Login } from "./Login";
 import { Told, Waiting } from "./Told";
 import { RunGate } from "./RunGate";
@@ -27,20 +28,20 @@ const FILES = {
   reports: () => import("../reports/Reports"),
   people: () => import("../people/People"),
 };
-const Ring = lazy(FILES.rings);
-const Compare = lazy(() => import("../ring/Compare"));
-const Entity = lazy(FILES.entity);
-const Search = lazy(FILES.search);
-const Analyst = lazy(FILES.analyst);
-const Runs = lazy(FILES.runs);
-const RingMap = lazy(FILES.map);
-const Cases = lazy(FILES.cases);
-const CasePage = lazy(() => import("../cases/Case"));
-const Tips = lazy(FILES.tips);
-const WatchList = lazy(FILES.watch);
-const Screening = lazy(FILES.screening);
-const Reports = lazy(FILES.reports);
-const People = lazy(FILES.people);
+const Ring = later(FILES.rings);
+const Compare = later(() => import("../ring/Compare"));
+const Entity = later(FILES.entity);
+const Search = later(FILES.search);
+const Analyst = later(FILES.analyst);
+const Runs = later(FILES.runs);
+const RingMap = later(FILES.map);
+const Cases = later(FILES.cases);
+const CasePage = later(() => import("../cases/Case"));
+const Tips = later(FILES.tips);
+const WatchList = later(FILES.watch);
+const Screening = later(FILES.screening);
+const Reports = later(FILES.reports);
+const People = later(FILES.people);
 
 ahead(FILES);
 
@@ -64,9 +65,7 @@ function Inside() {
   return (
     <WhoContext value={who}>
       <Frame>
-        <Suspense fallback={<Waiting />}>
-          <Screen />
-        </Suspense>
+        <Screen />
       </Frame>
     </WhoContext>
   );
