@@ -21,6 +21,7 @@ from ringfinder_api.answers import as_json
 from ringfinder_api.snapshot import SORTS, Membership, RingEntry, Snapshot, Sort, Texts, assembled
 
 Node = tuple[str, str]
+NAMED_PEOPLE = frozenset({"patient", "doctor", "recruiter"})
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -56,6 +57,7 @@ def build(folder: Path, run_id: str) -> Snapshot:
         {number: tuple(found) for number, found in invoices.items()},
         facilities,
         source.register.names("facility", facilities),
+        {node: name for ring in parts.values() for node, name in ring.names.items() if node[0] in NAMED_PEOPLE},
         {sort: _ordered(rings, sort) for sort in SORTS},
     )
 

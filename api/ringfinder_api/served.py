@@ -48,6 +48,12 @@ class ServedRun:
         """What is served; None while there is none."""
         return self._snapshot
 
+    def name(self, entity_type: str, entity_id: str | None) -> str | None:
+        """What a facility is called, as far as this run knows it."""
+        if self._snapshot is None or entity_type != "facility" or entity_id is None:
+            return None
+        return self._snapshot.names.get(entity_id)
+
     def needed(self) -> Snapshot:
         """The snapshot; Problem that says why there is none."""
         if self._snapshot is None:

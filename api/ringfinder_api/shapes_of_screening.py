@@ -16,6 +16,29 @@ FacilityId = Annotated[str, about("screening.facility_id", min_length=1, max_len
 Amount = Annotated[Decimal, about("screening.amount", ge=0, le=MOST_MONEY, decimal_places=2)]
 
 
+class FacilitySearch(Model):
+    """Which facility is meant."""
+
+    text: Annotated[str, about("screening.facility_text", max_length=200, pattern=r"^[^\x00]*$")] = ""
+    limit: Annotated[int, about("screening.facility_limit", ge=1, le=100)] = 20
+
+
+class FoundFacility(Model):
+    """A facility."""
+
+    facility_id: Annotated[str, about("screening.facility_id")]
+    facility_name: Annotated[str | None, about("facility_name")]
+    district: Annotated[str, about("screening.district")]
+
+
+class FoundFacilities(Model):
+    """Those that may be meant."""
+
+    run_id: Annotated[str, about("run_id")]
+    facilities: Annotated[list[FoundFacility], about("screening.found_facilities")]
+    total: Annotated[int, about("screening.total", ge=0)]
+
+
 class PlanRequest(Model):
     """A look that is planned."""
 

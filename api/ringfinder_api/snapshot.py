@@ -125,6 +125,8 @@ class Snapshot:
     """District by facility, in the order of ids; "" where it is not known."""
     names: Mapping[str, str]
     """Names of facilities, which are no secret, where they are known."""
+    people: Mapping[tuple[str, str], str]
+    """Masked names of patients, doctors and agents who are in a ring, where they are known."""
     orders: Mapping[str, tuple[str, ...]]
     """Ids of the rings in the order of each sort."""
 
@@ -134,6 +136,16 @@ class Snapshot:
         wanted = hash_of(entity_id)
         at = bisect_left(hashes, wanted)
         return at < len(hashes) and hashes[at] == wanted
+
+    def person(self, entity_id: str, districts: Districts) -> str | None:
+        """The masked name of whoever bears that id and is in a ring that the key may see."""
+        for kind in ("patient", "recruiter", "doctor"):
+            name = self.people.get((kind, entity_id))
+            if name is not None and any(
+                self.rings[one.ring_id].seen_by(districts) for one in self.members[kind, entity_id]
+            ):
+                return name
+        return None
 
     def score(self, entity_type: str, entity_id: str, lang: Language, districts: Districts) -> bytes | None:
         """The answer about one entity as JSON; None where nobody knows it."""

@@ -65,8 +65,8 @@ def detail_of(record: Record, snapshot: Snapshot | None, who: Who, lang: Languag
         "possible": list(CASE.possible(case.state)) if case.erased_on is None else [],
         "resolutions": list(closing(record)),
         "rings": [_ring(one, snapshot, who, lang) for one in record.rings],
-        "violations": [_violation(one, record, lang) for one in record.violations],
-        "hearings": [{name: one[name] for name in HEARD} for one in record.hearings],
+        "violations": [_violation(one, record, lang) | _named(one, snapshot, who) for one in record.violations],
+        "hearings": [{name: one[name] for name in HEARD} | _named(one, snapshot, who) for one in record.hearings],
         "checks": [{name: one[name] for name in CHECKED} for one in record.checks],
         "decisions": [_decision(one, record, lang) for one in record.decisions],
     }
@@ -80,6 +80,16 @@ def _violation(found: Mapping[str, Any], record: Record, lang: Language) -> dict
         "open": [_rung(one, lang) for one in open_on(record, found)],
     }
     return {name: found[name] for name in VIOLATED} | named
+
+
+def _named(part: Mapping[str, Any], snapshot: Snapshot | None, who: Who) -> dict[str, Any]:
+    """What the subject is called, as far as the run that is served knows it: a facility by its name, a person masked."""
+    subject_id = part["subject_id"]
+    if snapshot is None:
+        return {"subject_name": None}
+    if part["subject"] == "facility":
+        return {"subject_name": snapshot.names.get(subject_id)}
+    return {"subject_name": snapshot.person(subject_id, who.districts)}
 
 
 def _rung(rung: Rung, lang: Language) -> dict[str, Any]:

@@ -194,7 +194,9 @@ def close_in(
     states = set(session.scalars(select(DecisionRow.state).where(DecisionRow.case_id == row.case_id)))
     possible = resolutions(states)
     if resolution not in possible:
-        raise refused("decision_open" if not possible else "no_decision" if resolution == "confirmed" else "decision_stands")
+        raise refused(
+            "decision_open" if not possible else "no_decision" if resolution == "confirmed" else "decision_stands"
+        )
     row.resolution, row.reason, row.duplicate_of, row.closed_at = resolution, reason, duplicate_of, now
 
 

@@ -10,10 +10,10 @@ A violation is a behaviour of a facility, of an insured person or of the fund's 
 
 Bounds belong to the range (以上、以下). Suspensions: facilities 6 to 12 months, persons 3 to 12; during an inquiry, of who does
 not cooperate, without months (Art. 30). Before whatever weighs on somebody that person is heard, and told of the right to
-appeal (Art. 31). Of the loss, parts are refused or returned that together do not exceed it; everything else is decided once on a
-violation, since nobody is fined twice for the same (行政处罚法, Art. 29). The bar of 3 years after an agreement was ended is what the authorities' plans demand; the regulation does not
-name it. This is a reading of the text, to be confirmed by a lawyer; articles are written as 41-1(3): article 41, paragraph 1,
-item 3.
+appeal (Art. 31). Of the loss, parts are refused or returned that together do not exceed it; everything else is decided once
+on a violation, since nobody is fined twice for the same (行政处罚法, Art. 29). The bar of 3 years after an agreement was ended
+is what the authorities' plans demand; the regulation does not name it. This is a reading of the text, to be confirmed by a
+lawyer; articles are written as 41-1(3): article 41, paragraph 1, item 3.
 """
 
 from __future__ import annotations

@@ -25,8 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ringfinder.casebook.case_lists import lies_in
 from ringfinder.casebook.case_states import OPEN, RESOLUTIONS, STANDING
 from ringfinder.casebook.database import Casebook
-from ringfinder.casebook.law import ZERO
-from ringfinder.casebook.law import BEHAVIOUR_NAMES, KINDS, SUBJECTS
+from ringfinder.casebook.law import BEHAVIOUR_NAMES, KINDS, SUBJECTS, ZERO
 from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.tables_of_cases import CaseRow
 from ringfinder.casebook.tables_of_decisions import DecisionRow, ReceiptRow, ViolationRow

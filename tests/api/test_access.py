@@ -133,6 +133,7 @@ GET  /v1/watch/{watch_id}                          -  -  +  +  +  -  -  .
 POST /v1/watch/{watch_id}:extend                   -  -  +  +  -  -  -  .
 POST /v1/watch/{watch_id}:end                      -  -  +  +  -  -  -  .
 GET  /v1/watch/{watch_id}/spread                   -  -  +  +  -  -  -  w
+POST /v1/facilities:search                         -  -  +  +  +  -  -  .
 GET  /v1/screening                                 -  -  +  +  -  -  -  .
 GET  /v1/looks                                     -  -  +  +  -  -  -  .
 POST /v1/looks                                     -  -  +  +  -  -  -  .

@@ -26,8 +26,9 @@ def test_inquiry_hearing_cross_check_and_decisions(inside: Make, tiny_snapshot: 
     boss.post(f"{path}:assign")
     boss.post(f"{path}:begin")
     (found,) = boss.post(f"{path}/violations", **violation)["violations"]
-    assert (found["subject"], found["article"], found["amount"], found["stands"]) == (
+    assert (found["subject"], found["subject_name"], found["article"], found["amount"], found["stands"]) == (
         "facility",
+        "第一药店",
         "40(3)",
         "10000.00",
         True,
@@ -78,6 +79,29 @@ def test_inquiry_hearing_cross_check_and_decisions(inside: Make, tiny_snapshot: 
     assert boss.get(path)["resolutions"] == ["confirmed", "handed_over"]
     closed = boss.post(f"{path}:close", resolution="confirmed")
     assert (closed["state"], closed["violations"][0]["open"]) == ("closed", [])
+
+
+def test_person_is_told_by_a_masked_name_to_whoever_may_see_a_ring_of_that_person(
+    inside: Make, tiny_snapshot: Snapshot
+) -> None:
+    service = inside(rate=1e6, burst=1e6)
+    boss = Desk(service, service.login("supervisor"), tiny_snapshot)
+    path = f"{CASES}/{boss.post(CASES, 201, title='x', districts=['elsewhere'])['case_id']}"
+    boss.post(f"{path}:assign")
+    boss.post(f"{path}:begin")
+    for person in ("P1", "P9"):
+        boss.post(
+            f"{path}/violations", subject_id=person, behaviour="lent_credential", amount="1.00", established_on=DAY
+        )
+    boss.post(f"{path}/hearings", subject="person", subject_id="P1", form="waived", told_on=DAY, held_on=DAY)
+    other = Desk(service, service.login("supervisor", districts=("elsewhere",)), tiny_snapshot)
+
+    def told(desk: Desk) -> list[str | None]:
+        case = desk.get(path)
+        return [one["subject_name"] for one in (*case["violations"], *case["hearings"])]
+
+    assert told(boss) == ["王**", None, "王**"]
+    assert told(other) == [None, None, None]
 
 
 @pytest.mark.parametrize("amount", ["0.001", "-1", "1e3000", "NaN", "9999999999999"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -152,3 +153,25 @@ def test_a_facility_is_told_by_its_name_where_the_run_that_is_served_has_one(
         "第一药店",
         None,
     )
+
+
+def test_a_facility_is_found_by_its_name_or_id_within_the_districts_of_the_key(
+    service: Inside, tiny_snapshot: Snapshot
+) -> None:
+    run = replace(
+        tiny_snapshot,
+        facilities={"F1": "东城", "F12": "西城", "G1": "东城", "G2": "东城"},
+        names={"F1": "第一药店", "F12": "城北药店", "G1": "药店F1", "G2": "F1院"},
+    )
+
+    def found(text: str, *districts: str, **more: object) -> tuple[list[str], int]:
+        key = service.key("tip_officer", districts=districts or None)
+        (answer,) = service.ask(("POST", "/v1/facilities:search", key), snapshot=run, json={"text": text, **more})
+        told = answer.json()
+        return [one["facility_id"] for one in told["facilities"]], told["total"]
+
+    assert found(" f1 ") == (["F1", "G2", "F12", "G1"], 4)
+    assert found("药店", "西城") == (["F12"], 1)
+    assert found("药店", "东城", limit=1) == (["G1"], 2)
+    assert found("", "东城") == (["F1", "G1", "G2"], 3)
+    assert found("nowhere") == ([], 0)

@@ -140,7 +140,9 @@ def test_claim_at_a_place_of_a_ring_is_tied_and_does_not_belong(analyst: httpx.C
     assert tied["belongs"] is False
     (same_day,) = [tie for tie in tied["ties"] if tie["tie"] == "same_day"]
     columns = (claims["claim_id"], claims["facility"], claims["start"])
-    there = [one for one, at, began in zip(*columns, strict=True) if (facilities[at], began[:10]) == (place, start[:10])]
+    there = [
+        one for one, at, began in zip(*columns, strict=True) if (facilities[at], began[:10]) == (place, start[:10])
+    ]
     assert sorted(same_day["claim_ids"]) == sorted(there)
 
 

@@ -90,6 +90,12 @@ def test_letter_goes_from_receipt_to_reward(desk: Desk) -> None:
     assert desk.get(path).json() == paid | {"due_basis": None, "reward": desk.get(path).json()["reward"]}
 
 
+def test_facility_of_which_only_the_id_was_said_is_told_by_its_name(desk: Desk) -> None:
+    told = [{"entity_type": "facility", "entity_id": one} for one in ("F1", "F2")]
+    made = desk.post("/v1/tips", TIP | {"entities": told}).json()
+    assert [one["name"] for one in made["entities"]] == ["第一药店", None]
+
+
 def test_only_the_tip_officer_reads_who_gave_a_tip_and_each_reading_is_recorded(desk: Desk) -> None:
     tip = desk.add()
     path = f"/v1/tips/{tip['tip_id']}"

@@ -63,6 +63,12 @@ def test_entry_is_added_extended_found_and_ended(ask: Ask) -> None:
     assert ask("POST", f"{path}:end", {"reason": "cleared"}, version=3).json()["code"] == "step_refused"
 
 
+def test_facility_of_which_only_the_id_was_typed_is_told_by_its_name(ask: Ask) -> None:
+    made = [ask("POST", "/v1/watch", ENTRY | {"entity_id": one, "name": None}).json() for one in ("F1", "F2")]
+    assert [one["name"] for one in made] == ["第一药店", None]
+    assert [ask("GET", f"/v1/watch/{one['watch_id']}").json()["name"] for one in made] == ["第一药店", None]
+
+
 def test_entry_of_another_district_is_unknown(service: Inside, ask: Ask) -> None:
     path = ask("POST", "/v1/watch", ENTRY).headers["location"]
     elsewhere = service.key("investigator", districts=("东城",))

@@ -217,7 +217,17 @@ def test_inquiry_leads_to_a_fine_that_says_what_it_lacks(open_as: Open, desk: De
     desk.post(f"{path}:begin", 2)
     with open_as(place=f"/app/cases/{case['case_id']}?tab=inquiry") as page:
         page.get_by_role("button", name="Record a violation").click()
-        page.get_by_label("Whose id").fill("H0024")
+        with service.client(service.key("supervisor")) as client:
+            found = client.post("/v1/facilities:search", json={"text": "H0024"}).json()["facilities"][0]
+        facility = f"{found['facility_name']} (H0024)"
+        who = page.get_by_label("Whom it concerns")
+        who.fill(found["facility_name"][-4:])  # told by name, chosen by keyboard
+        option = page.get_by_role("option").filter(has_text="H0024")
+        option.wait_for()
+        while option.get_attribute("aria-selected") == "false":
+            who.press("ArrowDown")
+        who.press("Enter")
+        assert who.input_value() == facility
         page.get_by_label("Behaviour").select_option("fictitious_services")
         page.get_by_label("What the fund lost by it").fill("10000")
         page.get_by_role("button", name="Save").click()
@@ -227,7 +237,10 @@ def test_inquiry_leads_to_a_fine_that_says_what_it_lacks(open_as: Open, desk: De
         page.get_by_label("Amount").fill("30000")
         page.get_by_role("button", name="Save").click()
         page.locator(".lacks").wait_for()
-        assert page.locator(".lacks").inner_text() == "Before it comes into force: hear H0024, another district agrees"
+        assert (
+            page.locator(".lacks").inner_text()
+            == f"Before it comes into force: hear {facility}, another district agrees"
+        )
         assert page.get_by_role("button", name="Issue").count() == 0
         desk.post(f"{path}/checks", 5, district="340806", question="is the ward real?")
         with service.client(service.key("investigator", districts=("340806",))) as north:
@@ -235,6 +248,10 @@ def test_inquiry_leads_to_a_fine_that_says_what_it_lacks(open_as: Open, desk: De
             assert north.post(f"/v1/cases{path}/checks/1:answer", json=answer, headers={"if-match": '"6"'}).is_success
         page.reload()
         page.get_by_role("button", name="Record a hearing").click()
+        assert page.get_by_label("Whom it concerns").locator("option").all_inner_texts() == [
+            f"facility {facility}",
+            "…",
+        ]
         page.get_by_label("Form").select_option("waived")
         page.get_by_label("Told of the right on").fill("2026-03-01")
         page.get_by_label("Heard on").fill("2026-03-08")

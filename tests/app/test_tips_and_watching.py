@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.api.conftest import Served
 from tests.app.conftest import Open
@@ -122,6 +123,24 @@ def test_self_check_goes_out_as_a_workbook_comes_back_and_its_money_is_booked(
     with service.client(service.key("supervisor")) as client:
         found = client.get(f"/v1/self-checks/{check}").json()
     assert (found["state"], found["amount"], found["returned"]) == ("closed", "100.50", "100.50")
+
+
+@pytest.mark.parametrize(("lang", "label", "go"), [("en", "Facility", "Make the list"), ("zh", "机构", "生成自查表")])
+def test_self_check_goes_to_a_facility_that_is_told_by_its_name(
+    open_as: Open, service: Served, lang: str, label: str, go: str
+) -> None:
+    with service.client(service.key("supervisor")) as client:
+        facility = client.post("/v1/facilities:search", json={"limit": 1}).json()["facilities"][0]
+        with open_as(place="/app/screening?part=checks&do=send", lang=lang) as page:
+            field = page.get_by_role("combobox", name=label, exact=True)
+            field.fill(facility["facility_name"])
+            page.get_by_role("option").filter(has_text=facility["facility_id"]).click()
+            assert field.input_value() == f"{facility['facility_name']} ({facility['facility_id']})"
+            page.locator("textarea").fill("cards?")
+            page.get_by_role("button", name=go).click()
+            page.wait_for_url("**/app/screening/S*")
+            check = page.url.rpartition("/")[2]
+        assert client.get(f"/v1/self-checks/{check}").json()["facility_id"] == facility["facility_id"]
 
 
 def test_answers_of_a_self_check_are_typed_in_by_hand(open_as: Open, service: Served) -> None:

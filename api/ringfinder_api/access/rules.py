@@ -137,6 +137,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/watch/{watch_id}:extend"): Rule(CASES, changes=True),
     ("POST", "/v1/watch/{watch_id}:end"): Rule(CASES, changes=True),
     ("GET", "/v1/watch/{watch_id}/spread"): Rule(CASES, DEAR, whole=True),
+    ("POST", "/v1/facilities:search"): Rule(TIPS),
     ("GET", "/v1/screening"): Rule(CASES),
     ("GET", "/v1/looks"): Rule(CASES),
     ("POST", "/v1/looks"): Rule(CASES, changes=True),

@@ -274,5 +274,4 @@ def _told(request: Request, check: Check) -> dict[str, Any]:
 
 def _named(request: Request, about: Mapping[str, Any]) -> dict[str, Any]:
     """The same with the facility's name, as far as the run that is served knows it."""
-    snapshot = service_of(request).run.snapshot
-    return {**about, "facility_name": None if snapshot is None else snapshot.names.get(about["facility_id"])}
+    return {**about, "facility_name": service_of(request).run.name("facility", about["facility_id"])}

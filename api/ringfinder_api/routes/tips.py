@@ -160,7 +160,7 @@ def content_of(service: Service, tip: Tip, lang: Language) -> dict[str, Any]:
         "received_on": said.received_on,
         "summary": said.summary,
         "kind": said.kind,
-        "entities": [_named(one) for one in said.entities],
+        "entities": [_named(one, service) for one in said.entities],
         "receipt_given": tip.receipt,
         "due_basis": None if tip.due_term is None else rules.terms[tip.due_term].basis(lang),
         "late": tip.due_on is not None and tip.due_on < rules.today(),
@@ -169,9 +169,14 @@ def content_of(service: Service, tip: Tip, lang: Language) -> dict[str, Any]:
     }
 
 
-def _named(one: Named) -> dict[str, str | None]:
+def _named(one: Named, service: Service) -> dict[str, str | None]:
+    """Whom a tip names; a facility of which only the id was said by the name that the run knows."""
     shown = None if one.entity_id is None else mask_id(one.entity_type, one.entity_id)
-    return {"entity_type": one.entity_type, "entity_id": shown, "name": one.name}
+    return {
+        "entity_type": one.entity_type,
+        "entity_id": shown,
+        "name": one.name or service.run.name(one.entity_type, one.entity_id),
+    }
 
 
 def _said(request: Request, body: TipRequest) -> Said:

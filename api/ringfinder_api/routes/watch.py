@@ -18,7 +18,7 @@ from ringfinder_api.booked import in_casebook
 from ringfinder_api.described import AcceptLanguage, IdempotencyKey, IfMatch, IfNoneMatch, in_path, route
 from ringfinder_api.leaving import while_waiting
 from ringfinder_api.problems import Problem
-from ringfinder_api.service import service_of
+from ringfinder_api.service import Service, service_of
 from ringfinder_api.shapes_of_watch import (
     EndRequest,
     ExtendRequest,
@@ -63,7 +63,7 @@ async def search(request: Request, body: WatchSearch, _language: AcceptLanguage 
     today = service.rules.today()
     found, total, last = await in_casebook(book.page, service.casebook, wanted, today, after, body.limit)
     following = None if last is None else (last[0].isoformat(), last[1])
-    content = {"watched": [content_of(one) for one in found], "total": total}
+    content = {"watched": [content_of(one, service_of(request)) for one in found], "total": total}
     return answer(request, as_json(content | {"next_cursor": cursors.written(following, ORDER)}))
 
 
@@ -72,13 +72,13 @@ async def add(request: Request, body: WatchRequest, _repeat: IdempotencyKey = No
     if caller.districts is not None and body.district not in caller.districts:
         raise Problem("foreign_district")
     made = await in_casebook(book.watch, service.casebook, Entry(**body.model_dump()), service.rules, caller.actor)
-    return versioned(request, content_of(made), 201, f"{ROOT}/{made.watch_id}")
+    return versioned(request, content_of(made, service_of(request)), 201, f"{ROOT}/{made.watch_id}")
 
 
 async def one(request: Request, watch_id: WatchId, _etag: IfNoneMatch = None) -> Response:
     found = await seen(request, watch_id)
     service_of(request).reads.count(caller_of(request).caller_id, "watch", watch_id)
-    return versioned(request, content_of(found))
+    return versioned(request, content_of(found, service_of(request)))
 
 
 async def extend(
@@ -120,13 +120,14 @@ async def seen(request: Request, watch_id: str) -> Watched:
     return found
 
 
-def content_of(watched: Watched) -> dict[str, Any]:
-    """An entry as answers tell it (`shapes_of_watch.WatchDetail`)."""
+def content_of(watched: Watched, service: Service) -> dict[str, Any]:
+    """An entry as answers tell it (`shapes_of_watch.WatchDetail`); a facility without a name by the one that the run knows."""
     entry = watched.entry
     same = {
         name: getattr(watched, name) for name in ("watch_id", "version", "state", "ended_on", "end_reason", "erased_on")
     }
-    return vars(entry) | {"entity_id": mask_id(entry.entity_type, entry.entity_id)} | same
+    name = entry.name or service.run.name(entry.entity_type, entry.entity_id)
+    return vars(entry) | {"entity_id": mask_id(entry.entity_type, entry.entity_id), "name": name} | same
 
 
 async def _changed(
@@ -138,4 +139,4 @@ async def _changed(
     made = await in_casebook(work, service.casebook, watch_id, version, *arguments, service.rules, actor)
     if made is None:
         raise Problem("unknown_watch")
-    return versioned(request, content_of(made))
+    return versioned(request, content_of(made, service_of(request)))

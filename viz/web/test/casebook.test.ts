@@ -6,6 +6,7 @@ import { belongTo, draft, drop, dropAll, keep, typed } from "../src/cases/drafts
 import { changed, districtsOf, workers } from "../src/cases/forms";
 import { proposeForm } from "../src/cases/inquiryForms";
 import { type Case, type Check, type Decision, answers, decisionSteps, owed, stepsOf } from "../src/cases/steps";
+import { chosenBy, fitting, shownAs } from "../src/cases/known";
 import { MOST_VIEWS, viewsOf, withView } from "../src/cases/views";
 import { dueness, narrowed, queueOf, today, todayFrom, wantedOf } from "../src/cases/wanted";
 
@@ -14,7 +15,7 @@ const BOSS = { user_id: "u9", roles: ["supervisor"], districts: null };
 const NEW = ["assign", "close"];
 const INQUIRY = ["assign", "hear", "decide", "close"];
 const rung: Case["violations"][number]["ladder"][number] = { kind: "fine", kind_name: "fine", basis_name: "Art. 40", least: "2.00", most: "5.00", fewest: null, longest: null, heard_first: true, checked_first: true, provisional: false };
-const violation: Case["violations"][number] = { number: 1, subject: "facility", subject_id: "H1", behaviour: "other_fraud", behaviour_name: "fraud", article: "40(4)", intent: false, amount: "1.00", established_on: "2026-01-01", text: "", stands: true, ladder: [rung], open: [rung] };
+const violation: Case["violations"][number] = { number: 1, subject: "facility", subject_id: "H1", subject_name: "一院", behaviour: "other_fraud", behaviour_name: "fraud", article: "40(4)", intent: false, amount: "1.00", established_on: "2026-01-01", text: "", stands: true, ladder: [rung], open: [rung] };
 const check: Check = { number: 1, district: "west", question: "?", asked_at: "", asked_by: "u9", agrees: null, answer: null, answered_at: null, answered_by: null };
 const decision: Decision = {
   number: 1, violation: 1, kind: "fine", kind_name: "fine", state: "proposed", state_name: "proposed", possible: ["issue", "withdraw"], lacks: [], basis: "40", basis_name: "Art. 40", amount: "30000.00", received: "0.00",
@@ -181,4 +182,16 @@ test("views are kept under their names, and what is no view is not read", () => 
   expect([viewsOf("{"), viewsOf("{}"), viewsOf(null)]).toEqual([[], [], []]);
   const many = Array.from({ length: MOST_VIEWS + 1 }, (_, i) => ({ name: String(i), at: "" }));
   expect(many.reduce(withView, [] as typeof many)).toEqual(many.slice(1));
+});
+
+test("who is meant is found by name or id, and shown by name", () => {
+  const all = [["H1", "机构 一院"], ["H12", "机构 二院"], ["P1", "参保人 王**"], ["P2", "参保人 王**"], ["X9", "X9"]] as const;
+  expect([fitting(all, "院"), fitting(all, "h1"), fitting(all, " p1 "), fitting(all, "")].map((found) => found.map(([id]) => id))).toEqual([["H1", "H12"], ["H1", "H12"], ["P1"], ["H1", "H12", "P1", "P2", "X9"]]);
+  expect(["机构 二院", "机构 二院 (H12)", "H12", "参保人 王**", " D7 "].map((text) => chosenBy(all, text))).toEqual(["H12", "H12", "H12", "参保人 王**", "D7"]);
+  expect(["H1", "X9", "D7", ""].map((id) => shownAs(all, id))).toEqual(["机构 一院 (H1)", "X9", "D7", ""]);
+});
+
+test("a violation is told by the name of whom it concerns", () => {
+  const option = proposeForm(one({ violations: [violation, { ...violation, number: 2, subject_name: null }] })).fields({}).find((each) => each.name === "violation")!.options!;
+  expect(option.map(([, text]) => text)).toEqual(["1 · fraud · 一院 (H1)", "2 · fraud · H1"]);
 });

@@ -8,7 +8,7 @@ import { StepForm } from "./StepForm";
 import { decisionForm, rungCalled } from "./inquiryForms";
 import { useStep } from "./queries";
 import { Overtaken } from "./Overtaken";
-import { type Case, type Decision, type DecisionStep, decidesIn, decisionSteps } from "./steps";
+import { type Case, type Decision, type DecisionStep, decidesIn, decisionSteps, subjectCalled } from "./steps";
 
 /** What is proposed or decided: on what, by which law, how much, since when; what a proposal still lacks, and what may be done with each. */
 export function Decisions({ one }: { one: Case }) {
@@ -65,13 +65,13 @@ export function Decisions({ one }: { one: Case }) {
   );
 }
 
-const subject = (one: Case, decision: Decision): string => one.violations.find((each) => each.number === decision.violation)?.subject_id ?? "";
+const subject = (one: Case, decision: Decision): string => one.violations.filter((each) => each.number === decision.violation).map(subjectCalled).join("");
 
 function Told({ one, decision }: { one: Case; decision: Decision }) {
   const { say } = useWords();
   const on = one.violations.find((each) => each.number === decision.violation);
   const facts: [string, string][] = [
-    [say("casework.col_on"), on ? `${say("casework.violation_of", { number: on.number })} ${on.behaviour_name} · ${on.subject_id}` : String(decision.violation)],
+    [say("casework.col_on"), on ? `${say("casework.violation_of", { number: on.number })} ${on.behaviour_name} · ${subjectCalled(on)}` : String(decision.violation)],
     [say("casework.col_basis"), decision.basis_name],
   ];
   if (decision.amount !== null) facts.push([say("casework.amount"), exactMoney(decision.amount)]);

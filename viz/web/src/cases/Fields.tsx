@@ -1,17 +1,20 @@
 import { useId } from "react";
 
 import { useWords } from "../words";
+import { Picker } from "./Picker";
 import type { Values } from "./drafts";
 
-/** A field of a form as data; `options` of a choice as (value, text), `suggest` what a line may be, where others may be typed as well; `least` and `most` as the browser checks them. */
+/** A field of a form as data; `options` of a choice as (value, text), `suggest` what a line may be, or who may be meant, where others may be typed as well; `facilities`: any facility may be meant; `broad`: what stands in it is long; `least` and `most` as the browser checks them. */
 export type Field = {
   name: string;
   label: string;
-  kind: "line" | "text" | "day" | "money" | "number" | "choice" | "yes";
+  kind: "line" | "who" | "text" | "day" | "money" | "number" | "choice" | "yes";
   options?: readonly (readonly [string, string])[];
   required?: boolean;
   hint?: string;
   suggest?: readonly (readonly [string, string])[];
+  facilities?: boolean;
+  broad?: boolean;
   least?: string;
   most?: string;
 };
@@ -39,7 +42,7 @@ function One({ field, value, type }: { field: Field; value: string; type: (value
     </label>
   );
   return (
-    <div className={field.kind === "text" ? "field wide" : "field"}>
+    <div className={`field${field.kind === "text" ? " wide" : field.broad || field.kind === "who" ? " broad" : ""}`}>
       {field.kind === "yes" ? (
         <label className="yes" htmlFor={id}>
           <input {...shared} type="checkbox" checked={value === "yes"} onChange={(event) => type(event.target.checked ? "yes" : "")} /> {field.label}
@@ -57,7 +60,7 @@ function One({ field, value, type }: { field: Field; value: string; type: (value
           ))}
         </select>
       ) : null}
-      {field.suggest?.length ? (
+      {field.kind === "line" && field.suggest?.length ? (
         <datalist id={`${id}-known`}>
           {field.suggest.map(([known, text]) => (
             <option key={known} value={known}>
@@ -66,6 +69,7 @@ function One({ field, value, type }: { field: Field; value: string; type: (value
           ))}
         </datalist>
       ) : null}
+      {field.kind === "who" ? <Picker id={id} name={field.name} required={field.required} describedBy={hint} value={value} known={field.suggest ?? []} facilities={field.facilities ?? false} take={type} /> : null}
       {field.kind === "line" ? <input {...shared} list={field.suggest?.length ? `${id}-known` : undefined} maxLength={200} autoComplete="off" value={value} onChange={(event) => type(event.target.value)} /> : null}
       {field.kind === "day" ? <input {...shared} type="date" min={field.least} max={field.most} value={value} onChange={(event) => type(event.target.value)} /> : null}
       {field.kind === "money" ? <input {...shared} type="number" inputMode="decimal" step="0.01" min={field.least ?? "0"} max={field.most} value={value} onChange={(event) => type(event.target.value)} /> : null}

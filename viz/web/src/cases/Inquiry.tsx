@@ -9,7 +9,7 @@ import { StepForm } from "./StepForm";
 import { answerForm, rungCalled } from "./inquiryForms";
 import { useStep } from "./queries";
 import { Overtaken } from "./Overtaken";
-import { type Case, answers, worksOn } from "./steps";
+import { type Case, answers, subjectCalled, worksOn } from "./steps";
 
 /** What the inquiry established: violations, who was heard, what other districts say; and what was decided. */
 export function Inquiry({ one }: { one: Case }) {
@@ -47,7 +47,7 @@ function Violations({ one }: { one: Case }) {
               {say("casework.violation_of", { number: each.number })} {each.behaviour_name} {each.stands ? null : <span className="quiet">({say("casework.withdrawn")})</span>}
             </h3>
             <p>
-              {say(`cases.subject_${each.subject}`)} <strong>{each.subject_id}</strong> · {say("casework.article", { article: each.article })} · {say("casework.loss")}: {exactMoney(each.amount)} · {each.established_on}
+              {say(`casework.one_${each.subject}`)} <strong>{each.subject_name ?? each.subject_id}</strong> {each.subject_name ? <span className="quiet">{each.subject_id}</span> : null} · {say("casework.article", { article: each.article })} · {say("casework.loss")}: {exactMoney(each.amount)} · {each.established_on}
               {each.intent ? ` · ${say("casework.intent")}` : ""}
             </p>
             {each.text ? <p className="typed">{each.text}</p> : null}
@@ -92,7 +92,7 @@ function Hearings({ one }: { one: Case }) {
       {one.hearings.map((each) => (
         <li key={each.number}>
           <h3>
-            {say(`cases.subject_${each.subject}`)} {each.subject_id} <span className="quiet">· {say(`casework.form_${each.form}`)}</span>
+            {say(`casework.one_${each.subject}`)} {subjectCalled(each)} <span className="quiet">· {say(`casework.form_${each.form}`)}</span>
           </h3>
           <p className="quiet">
             {say("casework.told_on")} {each.told_on} · {say("casework.held_on")} {each.held_on}

@@ -20,7 +20,7 @@ export function Next({ one }: { one: Case }) {
   const { params } = usePlace();
   const { data: colleagues = [] } = useColleagues();
   const steps = stepsOf(one, me);
-  const asked = steps.find((step) => step === params.get("do") && WITH_FORM.has(step));
+  const asked = steps.find((step) => step === params.get("do") && WITH_FORM.has(step) && (step !== "close" || one.resolutions.length > 0));
   const known = useKnown(one, asked === "violation" || asked === "hear" || asked === "check");
   const form = asked ? formOf(asked, one, colleagues, known) : null;
   const quick = useStep(one.case_id);

@@ -6,7 +6,7 @@ import { say } from "../words";
 import { type Form, past, path } from "./forms";
 import type { Suggestion } from "./known";
 import type { Headers } from "./queries";
-import { type Case, type Decision, type DecisionStep, owed } from "./steps";
+import { type Case, type Decision, type DecisionStep, owed, subjectCalled } from "./steps";
 import { today } from "./wanted";
 
 const FORMS = ["written", "oral", "waived"] as const;
@@ -19,7 +19,7 @@ export function violationForm(one: Case, members: readonly Suggestion[]): Form {
     title: say("casework.step_violation"),
     first: { subject_id: "", behaviour: BEHAVIOURS[0], amount: "", established_on: today(), intent: "", text: "" },
     fields: () => [
-      { name: "subject_id", label: say("casework.subject_id"), kind: "line", required: true, suggest: members, hint: say("casework.subject_how") },
+      { name: "subject_id", label: say("casework.subject_id"), kind: "who", required: true, suggest: members, facilities: true, hint: say("casework.subject_how") },
       { name: "behaviour", label: say("casework.behaviour"), kind: "choice", required: true, options: BEHAVIOURS.map((each) => [each, say(`cases.behaviour_${each}`)] as const) },
       { name: "amount", label: say("casework.loss"), kind: "money", required: true },
       { name: "established_on", label: say("casework.established_on"), kind: "day", required: true, ...past() },
@@ -35,7 +35,7 @@ export function violationForm(one: Case, members: readonly Suggestion[]): Form {
 
 /** Whose behaviour was established, as (kind of subject, id), each once. */
 function subjects(one: Case): readonly (readonly [string, string])[] {
-  const found = new Map(one.violations.filter((each) => each.stands).map((each) => [`${each.subject} ${each.subject_id}`, `${say(`cases.subject_${each.subject}`)} ${each.subject_id}`]));
+  const found = new Map(one.violations.filter((each) => each.stands).map((each) => [`${each.subject} ${each.subject_id}`, `${say(`casework.one_${each.subject}`)} ${subjectCalled(each)}`]));
   return [...found];
 }
 
@@ -47,12 +47,12 @@ export function hearingForm(one: Case, members: readonly Suggestion[]): Form {
     note: say("casework.step_hear_needs"),
     first: { who: known[0]?.[0] ?? "", subject: "facility", subject_id: "", form: "written", told_on: "", held_on: "", statement: "", considered: "" },
     fields: (values) => [
-      ...(known.length ? [{ name: "who", label: say("casework.subject_id"), kind: "choice" as const, options: [...known, ["", "…"] as const] }] : []),
+      ...(known.length ? [{ name: "who", label: say("casework.subject_id"), kind: "choice" as const, broad: true, options: [...known, ["", "…"] as const] }] : []),
       ...(values["who"]
         ? []
         : [
-            { name: "subject", label: say("casework.subject"), kind: "choice" as const, options: SUBJECTS.map((each) => [each, say(`cases.subject_${each}`)] as const) },
-            { name: "subject_id", label: say("casework.subject_id"), kind: "line" as const, required: true, suggest: members, hint: say("casework.subject_how") },
+            { name: "subject", label: say("casework.subject"), kind: "choice" as const, options: SUBJECTS.map((each) => [each, say(`casework.one_${each}`)] as const) },
+            { name: "subject_id", label: say("casework.subject_id"), kind: "who" as const, required: true, suggest: members, facilities: values["subject"] === "facility", hint: say("casework.subject_how") },
           ]),
       { name: "form", label: say("casework.form"), kind: "choice", options: FORMS.map((each) => [each, say(`casework.form_${each}`)] as const) },
       { name: "told_on", label: say("casework.told_on"), kind: "day", required: true, ...past() },
@@ -119,7 +119,7 @@ export function proposeForm(one: Case): Form {
       const rung = rungOf(values);
       const before = [rung.provisional ? say("casework.provisional") : "", rung.heard_first ? say("casework.ladder_heard") : "", rung.checked_first ? say("casework.ladder_checked") : ""].filter(Boolean);
       return [
-        { name: "violation", label: say("casework.violation"), kind: "choice", options: open.map((each) => [String(each.number), `${each.number} · ${each.behaviour_name} · ${each.subject_id}`] as const) },
+        { name: "violation", label: say("casework.violation"), kind: "choice", broad: true, options: open.map((each) => [String(each.number), `${each.number} · ${each.behaviour_name} · ${subjectCalled(each)}`] as const) },
         { name: "kind", label: say("casework.decision"), kind: "choice", options: on(values).open.map((each) => [rungName(each), rungCalled(each)] as const), hint: [rung.basis_name, ...before].join(" · ") },
         ...(rung.least !== null && rung.most !== null
           ? [{ name: "amount", label: say("casework.amount"), kind: "money" as const, required: true, least: rung.least, most: rung.most, hint: say("casework.between", { least: exactMoney(rung.least), most: exactMoney(rung.most) }) }]

@@ -9,6 +9,26 @@ import type { Case } from "./steps";
 /** (id, what it is) of each. */
 export type Suggestion = readonly [string, string];
 export type Known = { members: readonly Suggestion[]; districts: readonly Suggestion[] };
+
+/** Those who may be meant by what is typed: a part of what they are called, or the beginning of an id; all of them where nothing is. */
+export function fitting(all: readonly Suggestion[], text: string): Suggestion[] {
+  const wanted = text.trim().toLowerCase();
+  return all.filter(([id, called]) => called.toLowerCase().includes(wanted) || id.toLowerCase().startsWith(wanted));
+}
+
+/** Whose id is meant by what was typed: of the one who is called so, where there is one; else it is an id. */
+export function chosenBy(all: readonly Suggestion[], text: string): string {
+  const wanted = text.trim();
+  const found = all.filter((one) => one[1] === wanted || shownAs([one], one[0]) === wanted);
+  return found.length === 1 ? found[0]![0] : wanted;
+}
+
+/** How an id is shown: by what it is called, where that is known. */
+export function shownAs(all: readonly Suggestion[], id: string): string {
+  const called = all.find(([one]) => one === id)?.[1];
+  return called === undefined || called === id ? id : `${called} (${id})`;
+}
+
 const ORDER = ["facility", "doctor", "recruiter", "patient"];
 
 /** Asked for when a form wants it (`wanted`); of a ring that is no more there is nothing. */

@@ -48,6 +48,9 @@ export function answers(check: Check, one: Case, me: Me): boolean {
   return check.agrees === null && one.state !== "closed" && (me.districts == null || me.districts.includes(check.district)) && !part.includes(me.user_id);
 }
 
+/** Whom a violation or hearing concerns: by name, with the id beside it. */
+export const subjectCalled = (one: { subject_id: string; subject_name: string | null }): string => (one.subject_name === null ? one.subject_id : `${one.subject_name} (${one.subject_id})`);
+
 export type DecisionStep = "issue" | "withdraw" | "receive" | "carry_out" | "revoke";
 const MONEY_COMES = new Set(["return_money", "fine"]);
 

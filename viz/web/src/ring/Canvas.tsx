@@ -87,7 +87,6 @@ export function Canvas({ signs, lines, lit, whole, label, choose, pin, onKey, gr
         soon();
       },
     });
-    performance.mark("ringfinder:alive");
     let size = `${at.clientWidth} ${at.clientHeight}`;
     const watch = new ResizeObserver(() => {
       const before = size;

@@ -5,7 +5,7 @@ import { type Frame, lineAt, moved, signAt, zoomed } from "./frame";
 import type { Spot } from "./view";
 
 const STILL = 4; // pixels: who moves less points at something
-const WHEEL = 400; // pixels of the wheel that halve or double
+const [WHEEL, LINES] = [400, 30]; // pixels of the wheel that halve or double, and of a line that some browsers count in
 
 /** The picture that is held. `move`: the frame is another now; `carry`: a sign is on its way; `pin`: it was put down; `rest`: nothing moves any more. */
 export type Held = {
@@ -30,8 +30,8 @@ export function pointed(held: Pick<Held, "signs" | "lines" | "frame">, at: Spot)
 /** Let a canvas be held; what ends it. */
 export function hold(at: HTMLCanvasElement, held: Held): () => void {
   const down = new Map<number, Spot>(); // fingers, or the mouse
-  let [begun, sign, went]: [Spot, Sign | null, boolean] = [[0, 0], null, false];
-  let wheels = false; // before the picture was clicked the wheel scrolls the page
+  let [begun, sign, home, went]: [Spot, Sign | null, Spot, boolean] = [[0, 0], null, [0, 0], false];
+  let taken = false; // before somebody pointed at the picture, the wheel and a finger scroll the page
   const here = (event: MouseEvent): Spot => {
     const box = at.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
@@ -45,6 +45,7 @@ export function hold(at: HTMLCanvasElement, held: Held): () => void {
     down.set(event.pointerId, here(event));
     if (down.size > 1) [sign, went] = [null, true];
     else [begun, sign, went] = [here(event), signAt(held.signs(), held.frame(), here(event)), false];
+    if (sign) home = sign.spot;
   }
 
   function drag(event: PointerEvent): void {
@@ -71,19 +72,23 @@ export function hold(at: HTMLCanvasElement, held: Held): () => void {
 
   function lift(event: PointerEvent): void {
     if (!down.delete(event.pointerId) || down.size) return;
-    if (went && sign) held.pin(sign);
+    if (event.type === "pointercancel" && sign) {
+      sign.spot = home; // the finger scrolls the page
+      held.carry();
+    } else if (went && sign) held.pin(sign);
     else if (went) held.rest();
     else if (event.type === "pointerup") {
-      wheels = true;
+      taken = true;
+      at.style.touchAction = "none";
       held.choose(pointed(held, begun));
     }
     sign = null;
   }
 
   function wheel(event: WheelEvent): void {
-    if (!wheels) return;
+    if (!taken) return;
     event.preventDefault();
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : 30 * event.deltaY;
+    const pixels = event.deltaMode === 0 ? event.deltaY : LINES * event.deltaY;
     held.move(zoomed(held.frame(), 2 ** (-pixels / WHEEL), here(event)));
     held.rest();
   }

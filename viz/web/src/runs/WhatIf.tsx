@@ -7,7 +7,7 @@ import { type Shapes, asked, client } from "../service/client";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
 import { MOST_HARM, Q_STOPS, type Tried, comeAndGo, stopOf, triedOf } from "./thresholds";
-import { useSettled } from "./useSettled";
+import { useSettled } from "../useSettled";
 
 const STAYS_MS = 250;
 

@@ -120,7 +120,7 @@ function Send({ open, facility }: { open: boolean; facility: string }) {
         cancel={() => turn({ do: "", facility: "" }, true)}
         form={form}
         fields={[
-          { name: "facility_id", label: say("casework.check_facility"), kind: "line", required: true },
+          { name: "facility_id", label: say("casework.check_facility"), kind: "who", required: true, facilities: true, hint: say("casework.check_facility_how") },
           { name: "items", label: say("casework.check_items"), kind: "text", required: true, hint: say("casework.check_items_how") },
         ]}
       />

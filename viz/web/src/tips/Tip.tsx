@@ -81,7 +81,7 @@ export function TipPage({ id }: { id: string }) {
           <ul className="plainlist">
             {tip.entities.map((one, i) => (
               <li key={i}>
-                {word("kinds", one.entity_type)} {one.name ?? ""} {one.entity_id && rings && !one.entity_id.includes("*") ? <Link to={address(["entity", one.entity_type, one.entity_id])}>{one.entity_id}</Link> : one.entity_id}
+                {word("kinds", one.entity_type)} {one.entity_id && rings && !one.entity_id.includes("*") ? <Link to={address(["entity", one.entity_type, one.entity_id])}>{one.name ?? one.entity_id}</Link> : (one.name ?? one.entity_id)} {one.name && one.entity_id ? <span className="quiet">{one.entity_id}</span> : null}
               </li>
             ))}
           </ul>

@@ -82,7 +82,7 @@ export default function WatchList() {
                   {data.watched.map((one) => (
                     <tr key={one.watch_id}>
                       <td>
-                        {word("kinds", one.entity_type)} {one.name ?? ""} <Link to={address(["entity", one.entity_type, one.entity_id])}>{one.entity_id}</Link>
+                        {word("kinds", one.entity_type)} <Link to={address(["entity", one.entity_type, one.entity_id])}>{one.name ?? one.entity_id}</Link> {one.name ? <span className="quiet">{one.entity_id}</span> : null}
                       </td>
                       <td className="typed">{one.end_reason ? `${one.reason} → ${one.end_reason}` : one.reason}</td>
                       <td>{one.starts_on}</td>
@@ -168,7 +168,7 @@ function Add({ open }: { open: boolean }) {
         form={form}
         fields={[
           { name: "entity_type", label: say("casework.subject"), kind: "choice", options: TYPES.map((one) => [one, word("kinds", one)] as const) },
-          { name: "entity_id", label: say("casework.subject_id"), kind: "line", required: true },
+          form.values["entity_type"] === "facility" ? { name: "entity_id", label: say("casework.subject_id"), kind: "who", required: true, facilities: true } : { name: "entity_id", label: say("casework.watch_id"), kind: "line", required: true },
           { name: "name", label: say("casework.watch_name"), kind: "line" },
           { name: "district", label: say("app.district"), kind: "line", required: true, suggest: overview?.districts.map((one) => [one.value, ""] as const) ?? [] },
           { name: "starts_on", label: say("casework.watch_from"), kind: "day", required: true },

@@ -1,0 +1,99 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useState } from "react";
+
+import { useSettled } from "../useSettled";
+import { asked, client } from "../service/client";
+import { useWords } from "../words";
+import { type Suggestion, chosenBy, fitting, shownAs } from "./known";
+
+const PAUSE = 200; // milliseconds without a key after which facilities are looked for
+const MOST = 20;
+
+type Props = {
+  id: string;
+  name: string;
+  required?: boolean | undefined;
+  describedBy: string | undefined;
+  /** The id of who is meant. */
+  value: string;
+  /** Who may be meant; `facilities`: of those any other as well. */
+  known: readonly Suggestion[];
+  facilities: boolean;
+  take: (id: string) => void;
+};
+
+/** A field in which somebody is told by name: what is typed narrows those who may be meant, arrows choose, Enter takes; an id may be typed as well. */
+export function Picker({ id, name, required, describedBy, value, known, facilities, take }: Props) {
+  const { say } = useWords();
+  const [text, setText] = useState<string | null>(null); // what is typed; null while nobody types
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const wanted = useSettled(text ?? value, PAUSE);
+  const { data: found = [] } = useQuery({
+    queryKey: ["facilities", wanted],
+    enabled: facilities,
+    placeholderData: keepPreviousData,
+    queryFn: async () => (await asked(client.POST("/v1/facilities:search", { body: { text: wanted, limit: MOST } }))).facilities.map((one): Suggestion => [one.facility_id, one.facility_name ?? one.facility_id]),
+  });
+  const all = [...known, ...found.filter(([one]) => !known.some(([other]) => other === one))];
+  const options = fitting(all, text ?? "").slice(0, MOST);
+  const shown = text ?? shownAs(all, value);
+
+  function type(now: string): void {
+    setText(now);
+    setOpen(true);
+    setAt(-1);
+    take(chosenBy(all, now));
+  }
+  function choose([one]: Suggestion): void {
+    take(one);
+    setText(null);
+    setOpen(false);
+  }
+  function leave(): void {
+    if (text !== null) take(chosenBy(all, text));
+    setText(null);
+    setOpen(false);
+  }
+  function key(event: KeyboardEvent): void {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!open) setOpen(true);
+      const by = event.key === "ArrowDown" ? 1 : -1;
+      if (options.length) setAt((Math.max(at, by > 0 ? -1 : 0) + by + options.length) % options.length);
+    } else if (event.key === "Enter" && open && options[at]) choose(options[at]);
+    else if (event.key === "Escape" && open) setOpen(false);
+    else return;
+    event.preventDefault();
+  }
+  const listed = open && options.length > 0;
+  return (
+    <div className="picker">
+      <input
+        id={id}
+        name={name}
+        required={required}
+        role="combobox"
+        aria-autocomplete="list"
+        aria-expanded={listed}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={listed && at >= 0 ? `${id}-${at}` : undefined}
+        aria-describedby={describedBy}
+        autoComplete="off"
+        maxLength={200}
+        value={shown}
+        onChange={(event) => type(event.target.value)}
+        onKeyDown={key}
+        onFocus={(event) => event.target.select()}
+        onClick={() => setOpen(true)}
+        onBlur={leave}
+      />
+      <ul id={`${id}-list`} role="listbox" aria-label={say("casework.pick")} hidden={!listed}>
+        {options.map((option, i) => (
+          <li key={option[0]} id={`${id}-${i}`} role="option" aria-selected={i === at} onMouseDown={(event) => (event.preventDefault(), choose(option))}>
+            {option[1]} {option[1] === option[0] ? null : <span className="quiet">{option[0]}</span>}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
