@@ -68,6 +68,7 @@ def of_app(browser: Browser, workspace: Path, ring_id: str) -> None:
             page.set_viewport_size({"width": WIDTH, "height": APP_HEIGHTS[name]})
             page.goto(path)
             page.locator(there).first.wait_for()
+            page.locator(".waiting").first.wait_for(state="detached")
             page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
             keep(page.screenshot(), f"app-{name}")
 

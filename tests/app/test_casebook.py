@@ -13,6 +13,7 @@ import pytest
 from ringfinder.report.results import Results, RingRow
 from tests.api.conftest import Served
 from tests.app.conftest import Open, login
+from tests.app.test_access_for_all import AXE, FOUND
 from tests.app.test_screens import ROWS
 
 STORED = "() => String(sessionStorage.getItem('ringfinder.drafts'))"  # what this tab keeps of what was typed
@@ -218,12 +219,14 @@ def test_inquiry_leads_to_a_fine_that_says_what_it_lacks(open_as: Open, desk: De
     with open_as(place=f"/app/cases/{case['case_id']}?tab=inquiry") as page:
         page.get_by_role("button", name="Record a violation").click()
         with service.client(service.key("supervisor")) as client:
-            found = client.post("/v1/facilities:search", json={"text": "H0024"}).json()["facilities"][0]
-        facility = f"{found['facility_name']} (H0024)"
+            found = client.post("/v1/facilities:search", json={"limit": 1}).json()["facilities"][0]
+        facility = f"{found['facility_name']} ({found['facility_id']})"
         who = page.get_by_label("Whom it concerns")
         who.fill(found["facility_name"][-4:])  # told by name, chosen by keyboard
-        option = page.get_by_role("option").filter(has_text="H0024")
+        option = page.get_by_role("option").filter(has_text=found["facility_id"])
         option.wait_for()
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate(FOUND) == []
         while option.get_attribute("aria-selected") == "false":
             who.press("ArrowDown")
         who.press("Enter")

@@ -50,7 +50,7 @@ export function Decisions({ one }: { one: Case }) {
                   {steps.map((what, i) => (
                     <button key={what} type="button" className={i === 0 && what !== "withdraw" && what !== "revoke" ? "first" : ""} disabled={step.pending} aria-expanded={what === "carry_out" ? undefined : what === open} onClick={() => press(what, each)}>
                       {say(`casework.${what}`)}
-                      {what === "carry_out" ? "" : "…"}
+                      {what === "carry_out" ? "" : say("casework.dots")}
                     </button>
                   ))}
                 </p>

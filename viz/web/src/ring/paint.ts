@@ -1,5 +1,5 @@
 // A ring's picture on a canvas: lines, signs, and whatever names can be read. All of it is painted anew whenever it moves, some milliseconds
-// for five hundred members: a library that knows every sign and line by itself (cytoscape was it) took a second more before it answered.
+// for five hundred members: a library that keeps every sign and line by itself, as cytoscape does, needs a second more before it answers.
 import { type EntityType, LOOKS, type Look } from "../look";
 import type { Theme } from "../shell/theme";
 import { LETTERS, LINE, type Line, type Lit, type Sign } from "./drawn";

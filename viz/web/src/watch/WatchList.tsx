@@ -68,7 +68,7 @@ export default function WatchList() {
               <table>
                 <thead>
                   <tr>
-                    <th scope="col">{say("app.col_who")}</th>
+                    <th scope="col">{say("casework.subject_id")}</th>
                     <th scope="col">{say("casework.reason")}</th>
                     <th scope="col">{say("casework.watch_from")}</th>
                     <th scope="col">{say("casework.watch_until")}</th>
@@ -85,8 +85,8 @@ export default function WatchList() {
                         {word("kinds", one.entity_type)} <Link to={address(["entity", one.entity_type, one.entity_id])}>{one.name ?? one.entity_id}</Link> {one.name ? <span className="quiet">{one.entity_id}</span> : null}
                       </td>
                       <td className="typed">{one.end_reason ? `${one.reason} → ${one.end_reason}` : one.reason}</td>
-                      <td>{one.starts_on}</td>
-                      <td>{one.ended_on ?? one.ends_on}</td>
+                      <td className="day">{one.starts_on}</td>
+                      <td className="day">{one.ended_on ?? one.ends_on}</td>
                       <td>{one.district}</td>
                       <td>
                         {change && one.state === "active" ? (
