@@ -149,6 +149,7 @@ def test_answers_about_what_is_there_are_as_described(
         "/v1/queries/{folder}/{query}:run": {"limit": 5},
         "/v1/search": {"text": real["entity_id"]},
         "/v1/claims:look": {"files": [{"name": "claims.csv", "begins": "Y2xhaW1faWQ="}]},
+        "/v1/facilities:search": {"text": facility},
         "/v1/tips:search": {},
         "/v1/watch:search": {},
         "/v1/cypher": {"statement": "MATCH (r:Ring) RETURN r.ring_id, r.score ORDER BY r.ring_id", "limit": 5},
