@@ -50,10 +50,12 @@ def begin(casebook: Casebook, key_id: str, name: str, asked: str) -> Repeat | No
         return Repeat(found.asked, found.status, found.answer or "", found.location)
 
 
-def keep(casebook: Casebook, key_id: str, name: str, status: int, answer: str, location: str | None) -> None:
-    """The answer for whoever asks again."""
+def keep(
+    casebook: Casebook, key_id: str, name: str, asked: str, status: int, answer: str, location: str | None
+) -> None:
+    """The answer for whoever asks the same again; `asked`: of an upload its digest is known only now."""
     with casebook.session() as session:
-        values = {"status": status, "answer": answer, "location": location}
+        values = {"asked": asked, "status": status, "answer": answer, "location": location}
         session.execute(update(RepeatRow).where(*_is(key_id, name)).values(**values))
 
 

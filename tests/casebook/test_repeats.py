@@ -25,8 +25,8 @@ def age(casebook: Casebook, by: timedelta) -> None:
 def test_first_is_ours_to_do_and_the_next_gets_its_answer(casebook: Casebook) -> None:
     assert repeats.begin(casebook, "k", "n", A) is None
     assert repeats.begin(casebook, "k", "n", A) == repeats.Repeat(A, None, "", None)
-    repeats.keep(casebook, "k", "n", 202, '{"住":1}', "/v1/jobs/1")
-    assert repeats.begin(casebook, "k", "n", B) == repeats.Repeat(A, 202, '{"住":1}', "/v1/jobs/1")
+    repeats.keep(casebook, "k", "n", B, 202, '{"住":1}', "/v1/jobs/1")
+    assert repeats.begin(casebook, "k", "n", A) == repeats.Repeat(B, 202, '{"住":1}', "/v1/jobs/1")
     assert repeats.begin(casebook, "other", "n", B) is None
     assert repeats.begin(casebook, "k", "m", B) is None
 
@@ -35,7 +35,7 @@ def test_after_an_error_and_after_a_day_the_same_name_is_free_again(casebook: Ca
     repeats.begin(casebook, "k", "n", A)
     repeats.forget(casebook, "k", "n")
     assert repeats.begin(casebook, "k", "n", B) is None
-    repeats.keep(casebook, "k", "n", 200, "{}", None)
+    repeats.keep(casebook, "k", "n", B, 200, "{}", None)
     age(casebook, repeats.KEPT - timedelta(minutes=1))
     assert repeats.begin(casebook, "k", "n", B) is not None
     age(casebook, timedelta(minutes=1))

@@ -1,8 +1,8 @@
 """A request that changes something, asked twice: with the same Idempotency-Key it is done once, and answered twice.
 
-What was asked is compared by a digest of method, path, query and body; of an upload that is larger than a file of a case, and so not
-held in memory, or that is a form, whose boundaries differ each time it is sent, by its declared length. The same key with another question
-is refused, and so is one whose first request still goes on.
+What was asked is compared by a digest of method, path, query and body. An upload is not held in memory: its digest is known when it
+is over (see `sent`), so that whoever repeats one sends it once more to its end before the answer is told again. The same key with
+another question is refused, and so is one whose first request still goes on.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from fastapi import Request, Response
 from starlette.types import Message, Receive
 
 from ringfinder.casebook import repeats
-from ringfinder.casebook.case_files import MOST_BYTES
 from ringfinder.casebook.database import Casebook
+from ringfinder_api.access.sent import Sent
 from ringfinder_api.answers import JSON
 from ringfinder_api.booked import in_casebook
 from ringfinder_api.problems import Problem
@@ -37,22 +37,46 @@ async def once(request: Request, key_id: str, casebook: Casebook, large: bool, h
         return await handle(request)
     if not NAME.fullmatch(name):
         raise Problem("invalid", fields=f"header.{HEADER}")
-    held = not large or _fits(request)
-    body = await request.body() if held else request.headers.get("content-length", "").encode()
-    asked = hashlib.sha256(
-        b"\0".join((request.method.encode(), request.scope["raw_path"], request.scope["query_string"], body))
-    )
-    digest = asked.hexdigest()
+    if large:
+        return await _upload(request, key_id, name, casebook, handle)
+    body = await request.body()
+    digest = _digest(request, body)
     before = await in_casebook(repeats.begin, casebook, key_id, name, digest)
     if before is not None:
         return _again(before, digest)
+    again = Request(request.scope, _replayed(body))
+    return await _done(key_id, name, casebook, handle(again), lambda: digest)
+
+
+async def _upload(request: Request, key_id: str, name: str, casebook: Casebook, handle: Handler) -> Response:
+    """As `once`, of a body that goes by."""
+    begun, sent = _digest(request, b""), Sent(request)
+    before = await in_casebook(repeats.begin, casebook, key_id, name, begun)
+    if before is not None:
+        if before.status is None:
+            return _again(before, begun)
+        await sent.rest()
+        return _again(before, _whole(request, sent))
+
+    async def work() -> Response:
+        answer = await handle(Request(request.scope, sent.receive))
+        await sent.rest()
+        return answer
+
+    return await _done(key_id, name, casebook, work(), lambda: _whole(request, sent))
+
+
+async def _done(
+    key_id: str, name: str, casebook: Casebook, work: Coroutine[Any, Any, Response], asked: Callable[[], str]
+) -> Response:
+    """The answer of the work, kept where it is a success. `asked`: the digest of what was asked, once the work is done."""
     kept = False
     try:
-        answer = await handle(Request(request.scope, _replayed(body)) if held else request)
+        answer = await work
         if answer.status_code < 300:
             location = answer.headers.get("location")
-            text = bytes(answer.body).decode()
-            await in_casebook(repeats.keep, casebook, key_id, name, answer.status_code, text, location)
+            told = (asked(), answer.status_code, bytes(answer.body).decode(), location)
+            await in_casebook(repeats.keep, casebook, key_id, name, *told)
             kept = True
         return answer
     finally:
@@ -61,9 +85,14 @@ async def once(request: Request, key_id: str, casebook: Casebook, large: bool, h
                 await in_casebook(repeats.forget, casebook, key_id, name)
 
 
-def _fits(request: Request) -> bool:
-    length, kind = request.headers.get("content-length", ""), request.headers.get("content-type", "")
-    return length.isdecimal() and int(length) <= MOST_BYTES and not kind.startswith("multipart/")
+def _digest(request: Request, *parts: bytes) -> str:
+    asked = (request.method.encode(), request.scope["raw_path"], request.scope["query_string"], *parts)
+    return hashlib.sha256(b"\0".join(asked)).hexdigest()
+
+
+def _whole(request: Request, sent: Sent) -> str:
+    """The digest of an upload that is over."""
+    return _digest(request, b"upload", (sent.digest or "").encode())
 
 
 def _again(before: repeats.Repeat, digest: str) -> Response:
