@@ -56,8 +56,8 @@ def due(casebook: Casebook, rules: Rules, today: date) -> dict[str, Due]:
         return _due(session, rules, today)
 
 
-def forget(casebook: Casebook, rules: Rules, today: date, actor: str) -> dict[str, int]:
-    """Forget what is due on that day; how many matters, by rule. Done twice, the second time does nothing."""
+def forget(casebook: Casebook, rules: Rules, today: date, actor: str) -> dict[str, Due]:
+    """Forget what is due on that day; what that was, by rule. Done twice, the second time does nothing."""
     watching.expire(casebook, today, actor)
     with writing(casebook) as session:
         found = _due(session, rules, today)
@@ -68,7 +68,7 @@ def forget(casebook: Casebook, rules: Rules, today: date, actor: str) -> dict[st
                 append(session, actor, action, subject, {"version": version, "rule": name, "months": one.keep.months})
     if any(one.ids for one in found.values()):
         casebook.write_over(erasing.TABLES)
-    return {name: len(one.ids) for name, one in found.items()}
+    return found
 
 
 def _due(session: Session, rules: Rules, today: date) -> dict[str, Due]:

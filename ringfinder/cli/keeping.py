@@ -116,8 +116,7 @@ def expire(
         today = rules.today()
         expired = watching.expire(book, today, command_line())
         moved = tips.renew_deadlines(book, rules, command_line())
-        found = due(book, rules, today)
-        done = forget(book, rules, today, command_line()) if erase else {}
+        found = forget(book, rules, today, command_line()) if erase else due(book, rules, today)
     if as_json:
         told = {
             name: {
@@ -125,7 +124,7 @@ def expire(
                 "since": one.since and one.since.isoformat(),
                 "months": one.keep.months,
                 "basis": one.keep.basis(lang),
-                "erased": done.get(name, 0),
+                "erased": len(one.ids) if erase else 0,
             }
             for name, one in found.items()
         }
@@ -135,7 +134,7 @@ def expire(
     for name, one in found.items():
         what = say(f"cli.keeping_{name}", lang)
         if erase:
-            show(say("cli.casebook_erased", lang, what=what, count=done[name]))
+            show(say("cli.casebook_erased", lang, what=what, count=len(one.ids)))
         elif one.ids:
             basis = one.keep.basis(lang)
             show(
@@ -149,10 +148,8 @@ def expire(
                     basis=basis,
                 )
             )
-    if not erase and any(one.ids for one in found.values()):
-        show(say("cli.casebook_due_hint", lang))
-    if any(done.values()):
-        show(say("cli.casebook_erased_hint", lang))
+    if any(one.ids for one in found.values()):
+        show(say("cli.casebook_erased_hint" if erase else "cli.casebook_due_hint", lang))
 
 
 def new_key() -> None:

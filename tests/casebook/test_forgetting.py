@@ -63,6 +63,11 @@ def kept(rules: Rules, **months: int) -> Rules:
     return replace(rules, keeping=Keeping(**{name: Keep(months.get(name, 1200), "法", "a law") for name in NOTHING}))
 
 
+def forgotten(*what: Any) -> dict[str, int]:
+    """How many matters were forgotten now, by rule."""
+    return {name: len(one.ids) for name, one in forget(*what).items()}
+
+
 def decided(casebook: Casebook, boss: Who, other: Who, kind: Any = "fine") -> str:
     """A case about a person, with everything that may name somebody, decided and closed; its id."""
     found: Any = create_from_ring(casebook, boss, draft("SECRET-TITLE"), ring("R1", "pqrst"))
@@ -102,8 +107,8 @@ def test_identities_tips_and_the_watch_list_are_forgotten_by_rule(casebook: Case
     assert due(casebook, rules, day)["identities"].ids == (tip.tip_id,)
     far = months_after(rules.today(), 5)
     assert due(casebook, rules, far)["tips"].since == tip.closed_on
-    assert forget(casebook, rules, far, ACTOR) == NOTHING | {"identities": 1, "tips": 1, "watch": 1}
-    assert forget(casebook, rules, far, ACTOR) == NOTHING
+    assert forgotten(casebook, rules, far, ACTOR) == NOTHING | {"identities": 1, "tips": 1, "watch": 1}
+    assert forgotten(casebook, rules, far, ACTOR) == NOTHING
     assert reporters.read(casebook, tip.tip_id, KEYS, ACTOR, "x") is None
     found = tips.find(casebook, tip.tip_id)
     assert found is not None
@@ -126,7 +131,7 @@ def test_decided_case_is_forgotten_and_what_is_counted_stays(casebook: Casebook,
         name: replace(one, ids=(), since=None) for name, one in due(casebook, rules, day).items()
     }
     assert due(casebook, rules, day)["decided"].ids == (case_id,)
-    assert forget(casebook, rules, day, ACTOR) == NOTHING | {"decided": 1}
+    assert forgotten(casebook, rules, day, ACTOR) == NOTHING | {"decided": 1}
     record = record_of(casebook, boss, case_id)
     case = record.case
     assert (case.title, case.summary, case.reason, case.erased_on, case.state) == ("", "", None, day, "closed")
@@ -156,7 +161,7 @@ def test_case_that_was_forgotten_is_ended_for_good(casebook: Casebook, rules: Ru
     boss = person(casebook, "boss", "supervisor")
     made = cases.create(casebook, boss, draft())
     close(casebook, boss, made.case_id, 1, Closing("insufficient_evidence", "nobody came"), now=CLOSED)
-    assert forget(casebook, kept(rules, cases=1), date(2026, 6, 1), ACTOR) == NOTHING | {"cases": 1}
+    assert forgotten(casebook, kept(rules, cases=1), date(2026, 6, 1), ACTOR) == NOTHING | {"cases": 1}
     version = cases.find(casebook, boss, made.case_id).version
     for step in (
         lambda: reopen(casebook, boss, made.case_id, version),
@@ -190,13 +195,13 @@ def test_notes_of_looks_and_remarks_of_self_checks_are_forgotten_once_nothing_is
     answers = [Answer(Decimal("10.00"), "SECRET-ANSWER")]
     self_checks.answer(casebook, sent.check_id, 1, answers, rules, ACTOR)
     far, rules = months_after(today, 3), kept(rules, looks=1, checks=2)
-    assert forget(casebook, rules, far, ACTOR) == NOTHING | {"looks": 1}
+    assert forgotten(casebook, rules, far, ACTOR) == NOTHING | {"looks": 1}
     assert look is not None
     seen = screening.find(casebook, look.look_id)
     assert seen is not None
     assert (seen.note, seen.outcome, seen.version) == (None, "found", 3)
     self_checks.book_return(casebook, sent.check_id, 2, Decimal("10.00"), today, "V-1", rules, ACTOR)
-    assert forget(casebook, rules, far, ACTOR) == NOTHING | {"checks": 1}
+    assert forgotten(casebook, rules, far, ACTOR) == NOTHING | {"checks": 1}
     check = self_checks.find(casebook, sent.check_id)
     assert check is not None
     assert (check.items, check.answers, check.returned) == (
@@ -204,7 +209,7 @@ def test_notes_of_looks_and_remarks_of_self_checks_are_forgotten_once_nothing_is
         (Answer(Decimal("10.00"), ""),),
         Decimal("10.00"),
     )
-    assert forget(casebook, rules, far, ACTOR) == NOTHING
+    assert forgotten(casebook, rules, far, ACTOR) == NOTHING
 
 
 def test_what_is_forgotten_is_in_no_byte_of_the_files_of_either_database(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from typer.testing import Result
 
 from ringfinder.casebook import reporters, watching
@@ -52,7 +52,8 @@ def test_key_is_made_lost_found_and_rotated(invoke: Invoke, monkeypatch: pytest.
     assert (invoke("casebook", "reseal").exit_code, invoke("casebook", "verify").exit_code) == (2, 0)
 
 
-def test_night_job_writes_down_what_is_over_and_forgets_by_rule(invoke: Invoke) -> None:
+def watched_long_ago() -> None:
+    """An entry of the watch list that ended in 2020."""
     rules = read_rules(PLACE)
     with open_casebook(PLACE) as book:
         today = rules.today()
@@ -60,6 +61,10 @@ def test_night_job_writes_down_what_is_over_and_forgets_by_rule(invoke: Invoke) 
         watching.watch(book, entry, rules, ACTOR)
         with book.session() as session:
             session.execute(text("UPDATE watched SET ends_on = '2020-01-01'"))
+
+
+def test_night_job_writes_down_what_is_over_and_forgets_by_rule(invoke: Invoke) -> None:
+    watched_long_ago()
     first, again = (json.loads(invoke("casebook", "expire", "--json").output) for _ in range(2))
     assert [(one["watched"], one["deadlines"]) for one in (first, again)] == [(1, 0), (0, 0)]
     assert again["keeping"] == first["keeping"]  # told, and nothing of it done
@@ -84,6 +89,23 @@ def test_night_job_writes_down_what_is_over_and_forgets_by_rule(invoke: Invoke) 
     assert "entries of the watch list: 1 forgotten." in done
     assert done[-1] == "Backups that were taken before hold it still: drop them by the same rule."
     assert json.loads(invoke("casebook", "expire", "--json").output)["keeping"]["watch"]["due"] == []
+
+
+def test_what_is_erased_is_looked_up_once_and_told_as_it_was_erased(invoke: Invoke) -> None:
+    watched_long_ago()
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(" ".join(statement.split()))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        told = json.loads(invoke("casebook", "expire", "--erase", "--json").output)["keeping"]
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert {name: (len(one["due"]), one["erased"]) for name, one in told.items() if one["due"]} == {"watch": (1, 1)}
+    closed = [one for one in asked if one.startswith("SELECT cases.case_id, cases.closed_at FROM cases")]
+    assert len(closed) == 2  # cases without and with a decision
 
 
 def test_changed_casebook_is_told(invoke: Invoke) -> None:
