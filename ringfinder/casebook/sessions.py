@@ -11,6 +11,7 @@ Processes share them by the casebook. When somebody was seen is written down eve
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -73,13 +74,15 @@ def login(casebook: Casebook, name: str, password: str) -> tuple[Session, str] |
 def admit(casebook: Casebook, name: str, subject: str) -> tuple[Session, str] | None:
     """A session for whom the provider vouches for; None where no admin made that user.
 
-    The first time the name counts, and then `subject` is kept: from then on only that counts, since names are given to others.
+    The first time the name counts, and then `subject` is kept: from then on only that counts, since names are given to others. Capitals
+    apart it is the very name: who is called by signs that only look like it, at a provider that tells the two apart, is somebody else.
     """
+    called = unicodedata.normalize("NFC", name).casefold()
     with casebook.session() as session:
         alone(session)
         row = session.scalar(select(UserRow).where(UserRow.subject == subject))
         if row is None:
-            unbound = (UserRow.name == one_form(name), UserRow.signs_in == "oidc", UserRow.subject.is_(None))
+            unbound = (UserRow.name == called, UserRow.signs_in == "oidc", UserRow.subject.is_(None))
             row = session.scalar(select(UserRow).where(*unbound))
             if row is None or row.disabled_at is not None:
                 return None

@@ -1,15 +1,17 @@
 """A small OpenID provider, made of Authlib's own server parts, on a port of this machine.
 
-Whoever comes is `person`, without being asked. `spoil` changes the claims of the next id token, to see that it is refused.
+Whoever comes is `person`, without being asked. `spoil` changes the claims of the next id token, and `forge` puts another token in its
+place, to see that it is refused.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -98,9 +100,9 @@ class Code(AuthorizationCodeMixin):  # type: ignore[misc]
 
 
 @cache
-def key_of(name: str) -> Any:
+def key_of(name: str, kid: str = "one") -> Any:
     """A key, made once: that takes a second."""
-    return RSAKey.generate_key(2048, {"kid": "one"})
+    return RSAKey.generate_key(2048, {"kid": kid})
 
 
 @dataclass
@@ -114,6 +116,7 @@ class Provider:
     key: Any = field(default_factory=lambda: key_of("one"))
     codes: dict[str, Code] = field(default_factory=dict)
     offers: dict[str, str] = field(default_factory=dict)  # more of what it tells of itself
+    forge: Callable[[dict[str, Any]], str | None] | None = None  # from the claims; None: no id token
     left: list[dict[str, str]] = field(default_factory=list)  # with what somebody logged out
 
 
@@ -214,7 +217,7 @@ def app_of(provider: Provider) -> Starlette:
 
     async def token(request: Request) -> Response:
         made: Response = server.create_token_response(Asked(request, dict(await request.form())))  # type: ignore[arg-type]
-        return made
+        return made if provider.forge is None else forged(made, provider.forge)
 
     return Starlette(
         routes=[
@@ -225,6 +228,14 @@ def app_of(provider: Provider) -> Starlette:
             Route("/token", token, methods=["POST"]),
         ]
     )
+
+
+def forged(made: Response, forge: Callable[[dict[str, Any]], str | None]) -> Response:
+    """The answer with another id token."""
+    content = json.loads(made.body)
+    body = content.pop("id_token").split(".")[1]
+    token = forge(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
+    return JSONResponse(content | ({} if token is None else {"id_token": token}))
 
 
 @contextmanager

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
 from ringfinder.casebook import people
 from ringfinder.errors import UsageError
@@ -103,8 +107,16 @@ def test_address_that_the_provider_did_not_verify_is_nobodys_name(service: Insid
         {"aud": ["somebody else"]},
         {"iss": "https://elsewhere.example"},
         {"nonce": "another"},
+        {"aud": [CLIENT, "somebody else"], "azp": "somebody else"},
         {"exp": int(time.time()) - 1000},
+        {"exp": "never"},
+        {"iat": int(time.time()) + 10_000},
+        {"nbf": int(time.time()) + 10_000},
+        {"nonce": ["another"]},
         {"sub": None},
+        {"sub": ""},
+        {"sub": ["4711"]},
+        {"sub": "x" * 1000},
     ],
 )
 def test_token_that_is_not_for_us_is_refused(service: Inside, provider: Provider, spoil: dict[str, Any]) -> None:
@@ -129,6 +141,95 @@ def test_token_signed_by_another_key_is_refused(service: Inside, provider: Provi
     assert come_back(service)[0].status_code == 303
     provider.key = key_of("another")
     assert come_back(service)[0].json()["code"] == "oidc_failed"
+
+
+def plain(part: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+
+
+def public_pem() -> bytes:
+    """What everybody may know of the provider's key."""
+    pem: bytes = key_of("one").as_pem(private=False)
+    return pem
+
+
+FORGED: dict[str, Callable[[dict[str, Any]], str | None]] = {
+    "no token": lambda claims: None,
+    "no signature": lambda claims: f"{plain({'alg': 'none'})}.{plain(claims)}.",
+    "no signature under a name": lambda claims: f"{plain({'alg': 'None', 'kid': 'one'})}.{plain(claims)}.",
+    "a cut signature": lambda claims: jwt.encode({"alg": "RS256", "kid": "one"}, claims, key_of("one"))[:-10],
+    "signed with the public key": lambda claims: jwt.encode(
+        {"alg": "HS256", "kid": "one"}, claims, OctKey.import_key(public_pem())
+    ),
+    "signed with the client's secret": lambda claims: jwt.encode(
+        {"alg": "HS256", "kid": "one"}, claims, OctKey.import_key(SECRET)
+    ),
+    "a key of its own": lambda claims: jwt.encode(
+        {"alg": "RS256", "jwk": key_of("another", "own").as_dict(private=False)}, claims, key_of("another", "own")
+    ),
+    "an unknown key's name": lambda claims: jwt.encode(
+        {"alg": "RS256", "kid": "nobody's"}, claims, key_of("another", "nobody's")
+    ),
+    "another algorithm": lambda claims: jwt.encode(
+        {"alg": "RS512", "kid": "one"}, claims, key_of("one"), algorithms=["RS512"]
+    ),
+    "no text": lambda claims: "....",
+}
+
+
+@pytest.mark.parametrize("forge", FORGED.values(), ids=list(FORGED))
+def test_token_that_somebody_else_made_is_refused(
+    service: Inside, provider: Provider, forge: Callable[[dict[str, Any]], str | None]
+) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+    provider.forge = forge
+    ended, session = come_back(service)
+    assert (ended.status_code, ended.json()["code"]) == (422, "oidc_failed")
+    assert session.status_code == 401
+    provider.forge = None
+    assert come_back(service)[0].status_code == 303
+
+
+def test_provider_that_changes_its_key_is_believed(service: Inside, provider: Provider) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+    assert come_back(service)[0].status_code == 303
+    provider.key = key_of("two", "two")
+    provider.forge = lambda claims: str(jwt.encode({"alg": "RS256", "kid": "two"}, claims, provider.key))
+    assert come_back(service)[0].status_code == 303
+
+
+@pytest.mark.parametrize(
+    "name", ["ｌｉ．ｗｅｉ", "li.wei ", "li.we\u200bi", "li.weı", "𝐥𝐢.wei", "", None, ["li.wei"], {"a": 1}, 5, True]
+)
+def test_name_that_only_looks_like_somebodys_is_nobodys(service: Inside, provider: Provider, name: object) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+    people.create(service.book, "none", ["analyst"], None, "oidc", "test")
+    provider.person = PERSON | {"preferred_username": name}
+    ended, session = come_back(service)
+    assert (ended.status_code, ended.json()["code"]) == (403, "unknown_person")
+    assert session.status_code == 401
+
+
+def test_code_is_used_once(service: Inside) -> None:
+    people.create(service.book, "li.wei", ["analyst"], None, "oidc", "test")
+
+    async def asked() -> list[int]:
+        transport = httpx.ASGITransport(service.app)
+        async with httpx.AsyncClient() as browser, httpx.AsyncClient(transport=transport, base_url=HOME) as client:
+            begun = await client.get("/v1/oidc:login")
+            remembered = dict(client.cookies)
+            back = (await browser.get(begun.headers["location"])).headers["location"]
+            statuses = [(await client.get(back)).status_code]
+            for cookies in (
+                remembered,
+                {},
+            ):  # again, by who wrote down what the browser had; by who only saw the address
+                client.cookies.clear()
+                client.cookies.update(cookies)
+                statuses.append((await client.get(back)).status_code)
+            return statuses
+
+    assert asyncio.run(asked()) == [303, 422, 422]
 
 
 def test_provider_that_is_away_is_told_and_without_one_there_is_no_such_login(inside: Any) -> None:

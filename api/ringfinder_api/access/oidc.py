@@ -112,10 +112,11 @@ class Oidc:
         try:
             token = await self._app.authorize_access_token(request, claims_options=wanted)
             claims: Mapping[str, Any] = token["userinfo"]
-            subject = f"{self._settings.issuer} {claims['sub']}"
+            named = claims["sub"]
         except Exception as error:  # state, code, signature, claims: each library has errors of its own
             raise Problem("oidc_failed") from error
-        if len(subject) > MOST_SUBJECT:
+        # Whoever has none would be everybody else who has none.
+        if not isinstance(named, str) or not named or len(subject := f"{self._settings.issuer} {named}") > MOST_SUBJECT:
             raise Problem("oidc_failed")
         return self._name(claims), subject
 
@@ -134,7 +135,8 @@ class Oidc:
         claim = self._settings.name_claim
         if claim == "email" and claims.get("email_verified") is not True:
             return ""
-        return str(claims.get(claim, ""))
+        name = claims.get(claim)
+        return name if isinstance(name, str) else ""
 
     def forget(self, response: Response) -> None:
         """Remove the cookie that remembered."""
