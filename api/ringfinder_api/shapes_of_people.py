@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
+from ringfinder.casebook.hidden import HIDDEN
 from ringfinder.casebook.passwords import MOST
 from ringfinder.casebook.people import MOST_NAME, SignsIn
 from ringfinder_api.fields import Model, about
@@ -15,8 +16,8 @@ Districts = Annotated[
     list[Annotated[str, about("district", min_length=1, max_length=100)]] | None,
     about("user_districts", min_length=1, max_length=1000),
 ]
-# Something is in it, and no control character: PostgreSQL keeps no NUL.
-CALLED = r"^[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*$"
+# Something is in it, and nothing hidden.
+CALLED = rf"^[^{HIDDEN}]*[^\s{HIDDEN}][^{HIDDEN}]*$"
 Name = Annotated[str, about("user_name", min_length=1, max_length=MOST_NAME, pattern=CALLED)]
 Password = Annotated[str, about("password", min_length=1, max_length=MOST)]
 Secret = Annotated[str, about("invitation", min_length=1, max_length=200)]

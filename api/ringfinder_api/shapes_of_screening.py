@@ -10,9 +10,10 @@ from ringfinder.casebook.columns import MOST_MONEY
 from ringfinder.casebook.screening import Outcome
 from ringfinder_api.fields import Model, about
 from ringfinder_api.shapes import Money
-from ringfinder_api.shapes_of_tips import LINE, MOST_TEXT, PROSE
+from ringfinder_api.shapes_of_people import CALLED
+from ringfinder_api.shapes_of_tips import MOST_TEXT, PROSE
 
-FacilityId = Annotated[str, about("screening.facility_id", min_length=1, max_length=200, pattern=LINE)]
+FacilityId = Annotated[str, about("screening.facility_id", min_length=1, max_length=200, pattern=CALLED)]
 Amount = Annotated[Decimal, about("screening.amount", ge=0, le=MOST_MONEY, decimal_places=2)]
 
 
@@ -111,7 +112,7 @@ class SendRequest(Model):
 
     facility_id: FacilityId
     items: Annotated[
-        list[Annotated[str, about("screening.item", min_length=1, max_length=500, pattern=LINE)]],
+        list[Annotated[str, about("screening.item", min_length=1, max_length=500, pattern=CALLED)]],
         about("screening.items", min_length=1, max_length=200),
     ]
 
@@ -134,7 +135,7 @@ class ReturnRequest(Model):
 
     amount: Amount
     paid_on: Annotated[date, about("screening.paid_on")]
-    reference: Annotated[str, about("screening.reference", min_length=1, max_length=100, pattern=LINE)]
+    reference: Annotated[str, about("screening.reference", min_length=1, max_length=100, pattern=CALLED)]
 
 
 class ToldAnswer(Model):

@@ -12,12 +12,12 @@ from ringfinder.casebook.tip_states import Channel, Outcome, Step
 from ringfinder.model import EntityType, Kind
 from ringfinder_api.fields import Model, about
 from ringfinder_api.shapes import Money
+from ringfinder_api.shapes_of_people import CALLED
 
 # No control characters but line ends: PostgreSQL keeps no NUL. Something that is no space is in it.
 PROSE = r"^[^\x00-\x08\x0b-\x1f]*[^\s\x00-\x1f][^\x00-\x08\x0b-\x1f]*$"
-LINE = r"^[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*$"
 MOST_TEXT = 10_000
-District = Annotated[str, about("tips.district", min_length=1, max_length=100, pattern=LINE)]
+District = Annotated[str, about("tips.district", min_length=1, max_length=100, pattern=CALLED)]
 Day = Annotated[date | None, about("tips.day")]
 
 
@@ -25,8 +25,8 @@ class NamedEntity(Model):
     """Somebody or something that a tip names."""
 
     entity_type: Annotated[EntityType, about("tips.entity_type")]
-    entity_id: Annotated[str | None, about("tips.named_id", min_length=1, max_length=200, pattern=LINE)] = None
-    name: Annotated[str | None, about("tips.named_name", min_length=1, max_length=200, pattern=LINE)] = None
+    entity_id: Annotated[str | None, about("tips.named_id", min_length=1, max_length=200, pattern=CALLED)] = None
+    name: Annotated[str | None, about("tips.named_name", min_length=1, max_length=200, pattern=CALLED)] = None
 
 
 class TipRequest(Model):
@@ -52,11 +52,11 @@ class StepRequest(Model):
 class ReporterRequest(Model):
     """Who gave a tip."""
 
-    name: Annotated[str | None, about("tips.reporter_name", min_length=1, max_length=200, pattern=LINE)] = None
-    phone: Annotated[str | None, about("tips.reporter_phone", min_length=1, max_length=50, pattern=LINE)] = None
-    id_number: Annotated[str | None, about("tips.reporter_number", min_length=1, max_length=50, pattern=LINE)] = None
-    address: Annotated[str | None, about("tips.reporter_address", min_length=1, max_length=500, pattern=LINE)] = None
-    account: Annotated[str | None, about("tips.reporter_account", min_length=1, max_length=100, pattern=LINE)] = None
+    name: Annotated[str | None, about("tips.reporter_name", min_length=1, max_length=200, pattern=CALLED)] = None
+    phone: Annotated[str | None, about("tips.reporter_phone", min_length=1, max_length=50, pattern=CALLED)] = None
+    id_number: Annotated[str | None, about("tips.reporter_number", min_length=1, max_length=50, pattern=CALLED)] = None
+    address: Annotated[str | None, about("tips.reporter_address", min_length=1, max_length=500, pattern=CALLED)] = None
+    account: Annotated[str | None, about("tips.reporter_account", min_length=1, max_length=100, pattern=CALLED)] = None
     insider: Annotated[bool, about("tips.insider")] = False
 
 
@@ -75,7 +75,7 @@ class Reporter(Model):
 class WhyRequest(Model):
     """Why somebody reads who gave a tip."""
 
-    why: Annotated[str, about("tips.why", min_length=1, max_length=200, pattern=LINE)]
+    why: Annotated[str, about("tips.why", min_length=1, max_length=200, pattern=CALLED)]
 
 
 class ReceiptRequest(Model):
@@ -176,11 +176,11 @@ class TipSearch(Model):
     state: Annotated[str | None, about("tips.state", max_length=20, pattern=r"^[a-z_]*$")] = None
     channel: Annotated[Channel | None, about("tips.channel")] = None
     outcome: Annotated[Outcome | None, about("tips.outcome")] = None
-    district: Annotated[str | None, about("tips.district", max_length=100, pattern=LINE)] = None
+    district: Annotated[str | None, about("tips.district", max_length=100, pattern=CALLED)] = None
     late: Annotated[bool, about("tips.late")] = False
-    text: Annotated[str | None, about("tips.search_text", min_length=1, max_length=100, pattern=LINE)] = None
+    text: Annotated[str | None, about("tips.search_text", min_length=1, max_length=100, pattern=CALLED)] = None
     entity_type: Annotated[EntityType | None, about("tips.entity_type")] = None
-    entity_id: Annotated[str | None, about("tips.named_id", min_length=1, max_length=200, pattern=LINE)] = None
+    entity_id: Annotated[str | None, about("tips.named_id", min_length=1, max_length=200, pattern=CALLED)] = None
     sort: Annotated[Sort, about("tips.sort")] = "received"
     limit: Annotated[int, about("tips.limit", ge=1, le=200)] = 50
     cursor: Annotated[str | None, about("tips.next_cursor", max_length=1000)] = None

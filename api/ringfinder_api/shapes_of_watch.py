@@ -8,7 +8,8 @@ from typing import Annotated
 from ringfinder.casebook.watching import Origin, State
 from ringfinder.model import EntityType, Kind
 from ringfinder_api.fields import Model, about
-from ringfinder_api.shapes_of_tips import LINE, MOST_TEXT, PROSE, District
+from ringfinder_api.shapes_of_people import CALLED
+from ringfinder_api.shapes_of_tips import MOST_TEXT, PROSE, District
 
 Reason = Annotated[str, about("watch.reason", min_length=1, max_length=MOST_TEXT, pattern=PROSE)]
 
@@ -17,12 +18,12 @@ class WatchRequest(Model):
     """Who or what is to be watched."""
 
     entity_type: Annotated[EntityType, about("watch.entity_type")]
-    entity_id: Annotated[str, about("watch.entity_id", min_length=1, max_length=200, pattern=LINE)]
-    name: Annotated[str | None, about("watch.name", min_length=1, max_length=200, pattern=LINE)] = None
+    entity_id: Annotated[str, about("watch.entity_id", min_length=1, max_length=200, pattern=CALLED)]
+    name: Annotated[str | None, about("watch.name", min_length=1, max_length=200, pattern=CALLED)] = None
     district: District
     reason: Reason
     origin: Annotated[Origin, about("watch.origin")] = "hand"
-    origin_id: Annotated[str | None, about("watch.origin_id", min_length=1, max_length=200, pattern=LINE)] = None
+    origin_id: Annotated[str | None, about("watch.origin_id", min_length=1, max_length=200, pattern=CALLED)] = None
     starts_on: Annotated[date, about("watch.starts_on")]
     ends_on: Annotated[date, about("watch.ends_on")]
 
@@ -48,6 +49,7 @@ class WatchDetail(Model):
     state: Annotated[State, about("watch.state")]
     entity_type: Annotated[EntityType, about("watch.entity_type")]
     entity_id: Annotated[str, about("watch.shown_id")]
+    known: Annotated[bool | None, about("watch.known")]
     name: Annotated[str | None, about("watch.name")]
     district: Annotated[str, about("tips.district")]
     reason: Annotated[str, about("watch.reason")]
@@ -72,10 +74,10 @@ class WatchSearch(Model):
     """Which entries; what may be personal stands here and not in an address, since proxies log those."""
 
     state: Annotated[State | None, about("watch.state")] = None
-    district: Annotated[str | None, about("tips.district", max_length=100, pattern=LINE)] = None
-    text: Annotated[str | None, about("watch.text", min_length=1, max_length=100, pattern=LINE)] = None
+    district: Annotated[str | None, about("tips.district", max_length=100, pattern=CALLED)] = None
+    text: Annotated[str | None, about("watch.text", min_length=1, max_length=100, pattern=CALLED)] = None
     entity_type: Annotated[EntityType | None, about("watch.entity_type")] = None
-    entity_id: Annotated[str | None, about("watch.entity_id", min_length=1, max_length=200, pattern=LINE)] = None
+    entity_id: Annotated[str | None, about("watch.entity_id", min_length=1, max_length=200, pattern=CALLED)] = None
     limit: Annotated[int, about("tips.limit", ge=1, le=200)] = 50
     cursor: Annotated[str | None, about("tips.next_cursor", max_length=1000)] = None
 

@@ -21,13 +21,14 @@ from sqlalchemy.orm import Session
 from ringfinder.casebook.cases import check_there, visible
 from ringfinder.casebook.changes import record_change, writing
 from ringfinder.casebook.database import Casebook
+from ringfinder.casebook.hidden import HIDDEN
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.tables_of_cases import CaseFileRow, StoredFileRow
 from ringfinder.casebook.who import Who
 
 MOST_BYTES = 20 * 1024**2
 MOST_FILES = 200  # of one case
-NAME = re.compile(r"[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{0,94}\.([A-Za-z]{2,5})")
+NAME = re.compile(rf"[^./\\:{HIDDEN}][^/\\:{HIDDEN}]{{0,94}}\.([A-Za-z]{{2,5}})")
 OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",

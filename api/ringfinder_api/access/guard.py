@@ -7,7 +7,7 @@ the service.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -20,9 +20,11 @@ from ringfinder_api.access.callers import Caller
 from ringfinder_api.access.repeating import once
 from ringfinder_api.access.rules import RULES, Rule
 from ringfinder_api.answers import language
+from ringfinder_api.plain import in_address, kind_of
 from ringfinder_api.problems import Problem
 from ringfinder_api.service import Service, service_of
 
+Kinds = Mapping[str, type | None]  # of the parameters of a route, by name
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -31,10 +33,14 @@ class Guarded(APIRoute):
 
     def get_route_handler(self) -> Handler:
         handle, rule = super().get_route_handler(), rule_of(self)
+        known = {one.alias: kind_of(one.field_info.annotation) for one in self.dependant.query_params}
+        placed = {one.alias: kind_of(one.field_info.annotation) for one in self.dependant.path_params}
 
         async def guarded(request: Request) -> Response:
             service = service_of(request)
             await admit(request, service, rule)
+            if rule.roles is not None:
+                check_address(request, known, placed)
             limits = service.limits
             most = limits.upload_bytes if rule.large else limits.body_bytes
             request = Request(request.scope, limited(request.receive, request, most))
@@ -60,12 +66,29 @@ class Direct(Guarded):
             request = Request(scope, receive)
             try:
                 await admit(request, service_of(request), rule)
+                check_address(request, {}, dict.fromkeys(scope["path_params"]))
                 response = await function(request, **scope["path_params"])
             except Problem as problem:
                 response = problems.response(problem, language(request), scope["ringfinder.request_id"])
             await response(scope, receive, send)
 
         self.app = direct
+
+
+def check_address(request: Request, known: Kinds, placed: Kinds) -> None:
+    """Problem for a parameter that the route does not have, or that is no plain number or day: a filter that is misspelt would else
+    let everything through.
+    """
+    query = list(request.query_params.multi_items())
+    wrong = [f"query.{name if name in known else '...'}" for name, text in query if not _reads(name, text, known)]
+    wrong += [f"path.{name}" for name, text in request.path_params.items() if not _reads(name, str(text), placed)]
+    if wrong:
+        raise Problem("invalid", fields=", ".join(dict.fromkeys(wrong)))
+
+
+def _reads(name: str, text: str, kinds: Kinds) -> bool:
+    kind = kinds.get(name)
+    return name in kinds and (kind is None or in_address(kind, text))
 
 
 def rule_of(route: APIRoute) -> Rule:

@@ -121,13 +121,17 @@ async def seen(request: Request, watch_id: str) -> Watched:
 
 
 def content_of(watched: Watched, service: Service) -> dict[str, Any]:
-    """An entry as answers tell it (`shapes_of_watch.WatchDetail`); a facility without a name by the one that the run knows."""
-    entry = watched.entry
+    """An entry as answers tell it (`shapes_of_watch.WatchDetail`); a facility without a name by the one that the run knows. Who is unknown
+    to the run is watched all the same, since older claims may name them; but that is said, since it may as well be a slip of the pen.
+    """
+    entry, snapshot, known = watched.entry, service.run.snapshot, None
+    if snapshot is not None and watched.erased_on is None:
+        known = snapshot.knows(entry.entity_type, entry.entity_id)
     same = {
         name: getattr(watched, name) for name in ("watch_id", "version", "state", "ended_on", "end_reason", "erased_on")
     }
     name = entry.name or service.run.name(entry.entity_type, entry.entity_id)
-    return vars(entry) | {"entity_id": mask_id(entry.entity_type, entry.entity_id), "name": name} | same
+    return vars(entry) | {"entity_id": mask_id(entry.entity_type, entry.entity_id), "name": name, "known": known} | same
 
 
 async def _changed(
