@@ -70,11 +70,11 @@ def page(
     limit: int,
     cursor: str | None,
     lang: Language,
-    is_quiet: Callable[[RingEntry], bool],
+    is_quiet: Callable[[RingEntry, Districts], bool],
     tips: Counts | None,
     cases: Cases,
 ) -> bytes:
-    """The page as JSON; Problem for a cursor that is none of this order. `is_quiet`: whether a ring is suppressed."""
+    """The page as JSON; Problem for a cursor that is none of this order. `is_quiet`: whether a ring is suppressed there."""
     begins = _read(cursor, sort)
 
     def place(ring: RingEntry) -> Place:
@@ -88,7 +88,7 @@ def page(
         ordered.sort(key=place)
     found = [ring for ring in ordered if ring.seen_by(districts) and wanted.fits(ring)]
     if wanted.suppressed is not None:
-        found = [ring for ring in found if is_quiet(ring) == wanted.suppressed]
+        found = [ring for ring in found if is_quiet(ring, districts) == wanted.suppressed]
     if wanted.case is not None:
         found = [ring for ring in found if _how(cases.get(ring.ring_id)) == wanted.case]
     rest = found if begins is None else [ring for ring in found if place(ring) > begins]
@@ -102,7 +102,7 @@ def page(
             f'{{"run_id":"{snapshot.run_id}","rings":['.encode(),
             b",".join(
                 _with(
-                    marked(ring.summary[lang], is_quiet(ring)),
+                    marked(ring.summary[lang], is_quiet(ring, districts)),
                     tips=None if tips is None else tips.get(ring.ring_id, 0),
                     case=_told(cases.get(ring.ring_id), lang),
                 )

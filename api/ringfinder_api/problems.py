@@ -120,6 +120,7 @@ STATUS: Mapping[str, int] = {
     "months_out_of_range": 422,
     "in_the_future": 422,
     "heard_before_told": 422,
+    "heard_before_found": 422,
     "statement_or_waived": 422,
     "own_district": 422,
     "begins_before_decided": 422,

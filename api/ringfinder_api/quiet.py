@@ -13,7 +13,7 @@ from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.suppressing import Suppression, active
 from ringfinder.errors import RingFinderError
 from ringfinder_api.logs import ROOT
-from ringfinder_api.snapshot import RingEntry
+from ringfinder_api.snapshot import Districts, RingEntry
 
 REFRESH_SECONDS = 1.0
 LOG = logging.getLogger(ROOT)
@@ -23,11 +23,12 @@ class Quiet:
     """Rings that are suppressed as long as nothing in them has grown."""
 
     def __init__(self) -> None:
-        self._active: Mapping[str, Suppression] = {}
+        self._active: Mapping[str, tuple[Suppression, ...]] = {}
 
-    def holds(self, ring: RingEntry) -> bool:
-        """Whether that ring, as it is now, is suppressed."""
-        found = self._active.get(ring.ring_id)
+    def holds(self, ring: RingEntry, districts: Districts) -> bool:
+        """Whether that ring, as it is now, is suppressed for who sees these districts: by the latest of the marks that are theirs."""
+        marks = reversed(self._active.get(ring.ring_id, ()))
+        found = next((one for one in marks if one.told_to(districts)), None)
         return found is not None and found.holds(ring.patients, ring.harm, ring.fund_amount)
 
     async def refresh(self, casebook: Casebook) -> None:

@@ -60,7 +60,11 @@ def lacking(record: Record, decision: Mapping[str, Any]) -> tuple[Lack, ...]:
         return ()
     kind = decision["kind"]
     on = next(one for one in record.violations if one["number"] == decision["violation"])
-    heard = any((one["subject"], one["subject_id"]) == (on["subject"], on["subject_id"]) for one in record.hearings)
+    heard = any(
+        (one["subject"], one["subject_id"]) == (on["subject"], on["subject_id"])
+        and on["established_on"] <= one["told_on"]
+        for one in record.hearings
+    )
     agreed = bool(record.checks) and bool(record.checks[-1]["agrees"])
     found: list[Lack] = []
     if kind in HEARD_FIRST and not decision["provisional"] and not heard:

@@ -137,6 +137,7 @@ def change(
         for name, value in wanted.items():
             if name == "districts":
                 check_districts(who, value)
+                _check_left_to_others(who, districts_of(session, case_id), value)
                 _set_districts(session, case_id, value)
             else:
                 setattr(row, name, PRIORITIES.index(value) if name == "priority" else value)
@@ -251,6 +252,18 @@ def check_districts(who: Who, districts: Collection[str]) -> None:
     """Refused where a case would lie where the caller cannot see it."""
     if who.districts is not None and who.districts.isdisjoint(districts):
         raise refused("foreign_district")
+
+
+def _check_left_to_others(who: Who, before: Collection[str], after: Collection[str]) -> None:
+    """Refused where a case would be taken out of the sight of a district that is not the caller's."""
+    if who.districts is not None and set(before) - set(after) - who.districts:
+        raise refused("foreign_district")
+
+
+def check_works_here(session: Session, who: Who, row: CaseRow) -> None:
+    """Refused for who sees the case only because a cross-check was asked for in it."""
+    if row.assignee != who.caller_id and not _lies_here(session, who, row.case_id):
+        raise refused("not_assignee")
 
 
 def districts_of(session: Session, case_id: str) -> tuple[str, ...]:

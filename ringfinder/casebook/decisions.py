@@ -28,7 +28,7 @@ from ringfinder.casebook.case_states import CASE, DECISION, TAKEN
 from ringfinder.casebook.cases import Case, case_of, changing
 from ringfinder.casebook.changes import record_change
 from ringfinder.casebook.database import Casebook
-from ringfinder.casebook.inquiry import judged, next_number, parts_of, violation_in
+from ringfinder.casebook.inquiry import answers, judged, next_number, parts_of, violation_in
 from ringfinder.casebook.law import (
     CHECKED_FIRST,
     HEARD_FIRST,
@@ -247,11 +247,10 @@ def _check_open(session: Session, case_id: str, proposal: Proposal, on: Judged) 
 
 
 def _check_heard(session: Session, on: ViolationRow, decided_on: date) -> None:
-    """Refused unless that subject was heard by then."""
-    for hearing in parts_of(session, HearingRow, on.case_id):
-        if (hearing.subject, hearing.subject_id) == (on.subject, on.subject_id) and hearing.held_on <= decided_on:
-            return
-    raise refused("not_heard")
+    """Refused unless that subject was heard on it by then."""
+    hearings = parts_of(session, HearingRow, on.case_id)
+    if not any(answers(one, on) and one.held_on <= decided_on for one in hearings):
+        raise refused("not_heard")
 
 
 def _check_cross(session: Session, case_id: str) -> None:

@@ -1,9 +1,11 @@
 """What an inquiry establishes before anything is decided: violations, what somebody said to them, what another district says.
 
     establish, remove     a violation: who did what, and what the fund lost by it
-    hear                  that somebody was heard, in writing or orally, or waived it (Art. 31); the case is `heard`
+    hear                  that somebody was heard, in writing or orally, or waived it (Art. 31); the case is `heard`. Who is heard is
+                          told before what was found, so that a violation of that party stands by then; one that is found
+                          later needs a hearing of its own
     ask_check             another district is asked to look at the case; its people see the case from then on
-    answer_check          they agree or not: never who works on the case or proposed a decision in it
+    answer_check          they agree or not: never who works on the case, or established, heard, proposed or asked something in it
 
 All of it is part of the case: each step is against the case's version, and stands in the trail with what was before and after.
 """
@@ -118,6 +120,8 @@ def hear(
             raise refused("heard_before_told")
         if (hearing.form == "waived") == bool(hearing.statement.strip()):
             raise refused("statement_or_waived")
+        if not any(answers(hearing, one) for one in parts_of(session, ViolationRow, case_id)):
+            raise refused("heard_before_found")
         number = next_number(session, HearingRow, case_id)
         new = HearingRow(case_id=case_id, number=number, **vars(hearing), at=at, by=who.caller_id)
         told = {"form": new.form, "told_on": new.told_on, "held_on": new.held_on}
@@ -179,6 +183,12 @@ def answer_check(
         return case_of(session, row)
 
 
+def answers(hearing: Hearing | HearingRow, on: ViolationRow) -> bool:
+    """Whether somebody was heard on a violation: its subject, and told of it once it was established."""
+    same = (hearing.subject, hearing.subject_id) == (on.subject, on.subject_id)
+    return same and on.removed_at is None and on.established_on <= hearing.told_on
+
+
 def violation_in(session: Session, case_id: str, number: int) -> ViolationRow:
     """A violation of a case; Refused where there is none, or it did not stand."""
     found = session.get(ViolationRow, (case_id, number))
@@ -203,10 +213,12 @@ def next_number(session: Session, table: type[Part], case_id: str) -> int:
 
 
 def _taking_part(session: Session, row: CaseRow) -> set[str]:
-    """Who works on the case, or proposed or asked something in it."""
+    """Who works on the case, or established, heard, proposed or asked something in it."""
+    found = {one.by for one in parts_of(session, ViolationRow, row.case_id)}
+    heard = {one.by for one in parts_of(session, HearingRow, row.case_id)}
     proposed = {one.proposed_by for one in parts_of(session, DecisionRow, row.case_id)}
     asked = {one.asked_by for one in parts_of(session, CheckRow, row.case_id)}
-    return proposed | asked | ({row.assignee} if row.assignee is not None else set())
+    return found | heard | proposed | asked | ({row.assignee} if row.assignee is not None else set())
 
 
 def _added(session: Session, who: Who, new: Any, part: str, told: dict[str, Any], **typed: str) -> None:

@@ -5,6 +5,10 @@ patients of that day, and what became of them is worked out when somebody looks:
 `PART` of them. Rings overlap, so each patient is counted once: first in the ring that kept the id, then in whichever holds most of
 those that are left. Nothing is written by that, so that no run changes what people typed.
 
+An open case has a ring for itself, among the cases that the same people see: who opens or links a second one is told which has it.
+Two districts that know nothing of each other's cases may each have one, and neither learns from it that the other does; whoever sees
+both closes one as the duplicate of the other.
+
     unchanged  the same people        grown, shrunk, changed   the same ring with other people
     split      several rings hold a part       merged   one other ring holds them, and others besides
     vanished   no ring holds a part
@@ -12,7 +16,7 @@ those that are left. Nothing is written by that, so that no run changes what peo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -21,7 +25,8 @@ from typing import Literal, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.cases import Case, Draft, case_of, create_in, visible
+from ringfinder.casebook.case_lists import scope
+from ringfinder.casebook.cases import Case, Draft, case_of, check_works_here, create_in, visible
 from ringfinder.casebook.changes import record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
@@ -64,7 +69,7 @@ class Fate:
 
 
 def create_from_ring(casebook: Casebook, who: Who, draft: Draft, ring: SeenRing, now: datetime | None = None) -> Case:
-    """A new case about a ring; Refused where an open case has it already."""
+    """A new case about a ring; Refused where an open case that the caller may see has it already."""
     with writing(casebook) as session:
         at = now or datetime.now(UTC)
         row = create_in(session, who, draft, at)
@@ -76,6 +81,7 @@ def link(casebook: Casebook, who: Who, case_id: str, ring: SeenRing, now: dateti
     """One more ring for a case; one that it has already stays as it was linked."""
     with writing(casebook) as session:
         row = visible(session, who, case_id)
+        check_works_here(session, who, row)
         if session.get(CaseRingRow, (case_id, ring.ring_id)) is None:
             _link(session, who, row, ring, now or datetime.now(UTC))
         return case_of(session, row)
@@ -99,6 +105,17 @@ def rings_in(session: Session, case_id: str) -> tuple[LinkedRing, ...]:
         )
         for row in session.scalars(wanted.order_by(CaseRingRow.linked_at, CaseRingRow.ring_id))
     )
+
+
+def check_alone(session: Session, who: Who, row: CaseRow, ring_ids: Collection[str]) -> None:
+    """Refused where another open case that the caller may see has one of these rings."""
+    others = (
+        select(CaseRow.case_id)
+        .join(CaseRingRow, CaseRingRow.case_id == CaseRow.case_id)
+        .where(CaseRingRow.ring_id.in_(ring_ids), CaseRow.state != "closed", CaseRow.case_id != row.case_id, scope(who))
+    )
+    if (other := session.scalar(others.order_by(CaseRow.number).limit(1))) is not None:
+        raise refused("ring_has_case", case_id=other)
 
 
 def fate(ring_id: str, people: frozenset[str], rings_now: Mapping[str, frozenset[str]]) -> Fate:
@@ -135,13 +152,7 @@ def _holders(
 def _link(session: Session, who: Who, row: CaseRow, ring: SeenRing, now: datetime) -> None:
     if row.state == "closed":
         raise refused("step_refused", step="link", state=row.state, possible="reopen")
-    others = (
-        select(CaseRow.case_id)
-        .join(CaseRingRow, CaseRingRow.case_id == CaseRow.case_id)
-        .where(CaseRingRow.ring_id == ring.ring_id, CaseRow.state != "closed", CaseRow.case_id != row.case_id)
-    )
-    if session.scalar(others.limit(1)) is not None:
-        raise refused("ring_has_case")
+    check_alone(session, who, row, [ring.ring_id])
     if len(rings_in(session, row.case_id)) >= MOST_RINGS:
         raise refused("too_many_rings", limit=MOST_RINGS)
     session.add(

@@ -36,6 +36,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
         "months_out_of_range",
         "in_the_future",
         "heard_before_told",
+        "heard_before_found",
         "statement_or_waived",
         "own_district",
         "answered_already",

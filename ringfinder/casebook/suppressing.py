@@ -3,12 +3,13 @@
 Who closes a case as a false positive may suppress its rings: a suppressed ring is marked in every list and can be left out of it,
 and is never removed. The mark holds while none of patients, harm and fund amount has grown by more than `percent` since the
 day of the closing (20 by default): 10 patients become 13, or 4,000.00 become 4,800.01, and the ring is back like any other. A
-smaller ring stays suppressed. When the case is opened again, the mark is gone.
+smaller ring stays suppressed. When the case is opened again, the mark is gone. It is a mark of the districts in which the case lies:
+nobody quietens a ring for another district, or learns from the mark that another one closed a case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,9 +20,9 @@ from sqlalchemy.orm import Session
 from ringfinder.casebook.case_states import Resolution
 from ringfinder.casebook.cases import Case, case_of, changing, close_in, reopen_in
 from ringfinder.casebook.database import Casebook
-from ringfinder.casebook.linked_rings import SeenRing, rings_in
+from ringfinder.casebook.linked_rings import SeenRing, check_alone, rings_in
 from ringfinder.casebook.refusals import refused
-from ringfinder.casebook.tables_of_cases import CaseRow, SuppressionRow
+from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRow, SuppressionRow
 from ringfinder.casebook.who import Who
 
 PERCENT = 20  # growth by which a ring comes back, where nobody says another
@@ -29,7 +30,7 @@ PERCENT = 20  # growth by which a ring comes back, where nobody says another
 
 @dataclass(frozen=True)
 class Suppression:
-    """A ring as it was when it was found to be no ring."""
+    """A ring as it was when it was found to be no ring. `districts`: those of the case."""
 
     ring_id: str
     case_id: str
@@ -37,6 +38,11 @@ class Suppression:
     harm: float
     fund_amount: Decimal
     percent: int
+    districts: frozenset[str]
+
+    def told_to(self, districts: Collection[str] | None) -> bool:
+        """Whether it is a mark for who sees these districts, None: all."""
+        return districts is None or not self.districts.isdisjoint(districts)
 
     def holds(self, patients: int, harm: float, fund_amount: Decimal) -> bool:
         """Whether nothing has grown by more than `percent`."""
@@ -86,21 +92,28 @@ def reopen(casebook: Casebook, who: Who, case_id: str, version: int, now: dateti
         raise refused("not_supervisor")
     at = now or datetime.now(UTC)
     with changing(casebook, who, case_id, version, "case.reopened", at) as (session, row):
+        check_alone(session, who, row, [one.ring.ring_id for one in rings_in(session, case_id)])
         reopen_in(row)
         lifted = update(SuppressionRow).where(SuppressionRow.case_id == case_id, SuppressionRow.lifted_at.is_(None))
         session.execute(lifted.values(lifted_at=at))
         return case_of(session, row)
 
 
-def active(casebook: Casebook) -> Mapping[str, Suppression]:
-    """The suppressions that were not lifted, by ring; of several for one ring the latest."""
+def active(casebook: Casebook) -> Mapping[str, tuple[Suppression, ...]]:
+    """The suppressions that were not lifted, by ring, the latest last."""
+    found: dict[str, tuple[Suppression, ...]] = {}
     with casebook.session() as session:
+        where: dict[str, set[str]] = {}
+        marked = select(SuppressionRow.case_id).where(SuppressionRow.lifted_at.is_(None))
+        lying = select(CaseDistrictRow.case_id, CaseDistrictRow.district).where(CaseDistrictRow.case_id.in_(marked))
+        for case_id, district in session.execute(lying):
+            where.setdefault(case_id, set()).add(district)
         wanted = select(SuppressionRow).where(SuppressionRow.lifted_at.is_(None))
-        rows = session.scalars(wanted.order_by(SuppressionRow.at, SuppressionRow.case_id))
-        return {
-            row.ring_id: Suppression(row.ring_id, row.case_id, row.patients, row.harm, row.fund_amount, row.percent)
-            for row in rows
-        }
+        for row in session.scalars(wanted.order_by(SuppressionRow.at, SuppressionRow.case_id)):
+            seen = (row.ring_id, row.case_id, row.patients, row.harm, row.fund_amount, row.percent)
+            one = Suppression(*seen, frozenset(where.get(row.case_id, ())))
+            found[row.ring_id] = (*found.get(row.ring_id, ()), one)
+    return found
 
 
 def _suppress(

@@ -88,6 +88,17 @@ def test_case_elsewhere_is_as_unknown_as_one_that_is_not_there(casebook: Caseboo
     assert cases.find(casebook, other, made.case_id) == here
 
 
+def test_district_is_taken_out_of_a_case_by_who_sees_it(casebook: Casebook) -> None:
+    boss, west = person(casebook, "boss", "supervisor"), person(casebook, "w", "supervisor", WEST)
+    made = cases.create(casebook, boss, draft("x", EAST, WEST))
+    for districts in ([WEST], [WEST, "north"]):
+        with pytest.raises(Refused) as told:
+            cases.change(casebook, west, made.case_id, 1, {"districts": districts})
+        assert code(told) == "foreign_district"
+    assert cases.change(casebook, west, made.case_id, 1, {"districts": [EAST, WEST, "north"]}).version == 2
+    assert cases.change(casebook, boss, made.case_id, 2, {"districts": [WEST]}).districts == (WEST,)
+
+
 def test_only_supervisors_give_cases_to_others_and_close_them(casebook: Casebook) -> None:
     boss, one, two = (
         person(casebook, "boss", "supervisor"),

@@ -14,6 +14,7 @@ import pytest
 from ringfinder.casebook import audit, cases, decisions, inquiry
 from ringfinder.casebook.case_lists import CasesWanted
 from ringfinder.casebook.case_lists import cases as listed
+from ringfinder.casebook.case_record import lacking, record_of
 from ringfinder.casebook.cases import Case
 from ringfinder.casebook.changes import altered_texts
 from ringfinder.casebook.database import Casebook
@@ -125,6 +126,7 @@ def test_nothing_weighs_on_who_was_not_heard(office: Office) -> None:
     office.do(decisions.propose, Proposal(1, "return_money", Decimal("10000.00")), who=office.inspector)
     told = {"rights_told": True}
     assert office.refusal(decisions.issue, 1, date(2026, 5, 18), **told) == "not_heard"
+    office.do(inquiry.establish, replace(FRAUD, subject_id="F2"))
     other = Hearing("facility", "F2", "written", DAY, DAY, "not us")
     office.do(inquiry.hear, other)
     assert office.refusal(decisions.issue, 1, date(2026, 5, 18), **told) == "not_heard"
@@ -132,6 +134,28 @@ def test_nothing_weighs_on_who_was_not_heard(office: Office) -> None:
     assert office.refusal(decisions.issue, 1, date(2026, 5, 11), **told) == "not_heard"
     assert office.refusal(decisions.issue, 1, date(2026, 5, 12)) == "rights_not_told"
     assert office.do(decisions.issue, 1, date(2026, 5, 12), **told).state == "decided"
+
+
+def test_nobody_is_heard_before_what_was_found_is_established(office: Office) -> None:
+    early = replace(HEARD, told_on=date(2026, 5, 3))
+    for hearing in (early, replace(HEARD, subject_id="F2"), replace(HEARD, subject="person")):
+        assert office.refusal(inquiry.hear, hearing) == "heard_before_found"
+    office.do(inquiry.remove, 1)
+    assert office.refusal(inquiry.hear, HEARD) == "heard_before_found"
+
+
+def test_violation_that_is_found_after_the_hearing_needs_one_of_its_own(office: Office) -> None:
+    office.do(inquiry.hear, HEARD)
+    later = date(2026, 5, 6)
+    office.do(inquiry.establish, replace(FRAUD, behaviour="forged_documents", established_on=later))
+    for violation in (1, 2):
+        office.do(decisions.propose, Proposal(violation, "return_money", Decimal("10000.00")))
+    record = record_of(office.book, office.boss, office.case.case_id)
+    assert [lacking(record, one) for one in record.decisions] == [(), ("hearing",)]
+    office.do(decisions.issue, 1, date(2026, 5, 18), rights_told=True)
+    assert office.refusal(decisions.issue, 2, date(2026, 5, 18), rights_told=True) == "not_heard"
+    office.do(inquiry.hear, replace(HEARD, told_on=later))
+    assert office.do(decisions.issue, 2, date(2026, 5, 18), rights_told=True).state == "decided"
 
 
 def test_what_the_law_lets_happen_at_once_needs_no_hearing(office: Office) -> None:
@@ -188,6 +212,16 @@ def test_cross_check_is_another_districts_and_nobodys_who_takes_part(office: Off
     other = person(office.book, "other boss", "supervisor")
     office.do(inquiry.answer_check, 2, True, "agreed", who=other)
     assert office.do(decisions.issue, 1, date(2026, 5, 18)).state == "decided"
+
+
+def test_who_established_or_heard_answers_no_cross_check(office: Office) -> None:
+    finder, hearer = (person(office.book, name, "supervisor") for name in ("finder", "hearer"))
+    office.do(inquiry.establish, replace(FRAUD, text="more of it"), who=finder)
+    office.do(inquiry.hear, HEARD, who=hearer)
+    office.do(inquiry.ask_check, WEST, "is the ward real?")
+    for who in (finder, hearer):
+        assert office.refusal(inquiry.answer_check, 1, True, "no", who=who) == "takes_part"
+    office.do(inquiry.answer_check, 1, True, "no", who=office.west)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from ringfinder.casebook.changes import altered_texts
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.decisions import Proposal
 from ringfinder.casebook.inquiry import Hearing, Violation
+from ringfinder.casebook.law import Subject
 from ringfinder.casebook.statistics import TOTAL, Span, statistics
 from ringfinder.casebook.suppressing import Closing, close, reopen
 from ringfinder.casebook.who import Who
@@ -37,6 +38,7 @@ DAY, LATER = date(2026, 5, 4), date(2026, 5, 10)
 OPEN_INQUIRY = {"under_inquiry", "heard", "decided"}
 FINES = {"split_stays": (1, 2), "other_fraud": (2, 5)}
 ARTICLES = {"split_stays": "38", "other_fraud": "40", "lent_credential": "41-1"}
+SUBJECTS: dict[str, Subject] = {"split_stays": "facility", "other_fraud": "facility", "lent_credential": "person"}
 GIVEN = {
     "fine": {"38", "40"},
     "return_money": {"38", "40", "41-1"},
@@ -56,7 +58,7 @@ class Thing:
     state: str = "new"
     assigned: bool = False
     resolution: str | None = None
-    heard: bool = False
+    heard: set[str] = field(default_factory=set)
     agreed: bool | None = None
     violations: dict[int, list[Any]] = field(default_factory=dict)
     decisions: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -149,11 +151,11 @@ class Histories(RuleBasedStateMachine):
     @rule(n=CHOSEN)
     def hear(self, n: int) -> None:
         case_id, thing = self.pick(n)
-        allowed = thing.state in OPEN_INQUIRY
         for subject in ("facility", "person"):
-            hearing = Hearing(subject, "S", "oral", DAY, DAY, "not so")  # type: ignore[arg-type]
-            if self.take(case_id, allowed, inquiry.hear, hearing):
-                thing.heard = True
+            found = any(stands and SUBJECTS[behaviour] == subject for behaviour, _, stands in thing.violations.values())
+            hearing = Hearing(subject, "S", "oral", DAY, DAY, "not so")
+            if self.take(case_id, thing.state in OPEN_INQUIRY and found, inquiry.hear, hearing):
+                thing.heard.add(subject)
                 thing.state = "heard" if thing.state == "under_inquiry" else thing.state
 
     @rule(n=CHOSEN, agrees=st.booleans())
@@ -205,7 +207,8 @@ class Histories(RuleBasedStateMachine):
     def issue(self, n: int, m: int) -> None:
         case_id, thing, number, found = self.decision(n, m)
         allowed = thing.state in OPEN_INQUIRY and found["state"] == "proposed"
-        allowed = allowed and (thing.heard or found["kind"] in ("police", "refuse_payment"))
+        subject = SUBJECTS[thing.violations[found["violation"]][0]] if found["state"] else None
+        allowed = allowed and (subject in thing.heard or found["kind"] in ("police", "refuse_payment"))
         allowed = allowed and (bool(thing.agreed) or found["kind"] not in ("fine", "end_agreement"))
         if self.take(case_id, allowed, decisions.issue, number, LATER, rights_told=True):
             found["state"], thing.state = "in_force", "decided"

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringfinder.casebook import cases, suppressing
+from ringfinder.casebook import cases, inquiry, suppressing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.linked_rings import FATES, create_from_ring, fate, link, rings_of
 from ringfinder.casebook.suppressing import Closing, Suppression
 from ringfinder.errors import Refused
 from ringfinder.rings.lineage import name
-from tests.casebook.people_of_cases import draft, person, ring
+from tests.casebook.people_of_cases import EAST, WEST, draft, person, ring
 
+HERE = frozenset({EAST})
 PEOPLE = frozenset("abcdefghij")
 
 
@@ -77,12 +78,44 @@ def test_ring_is_in_one_open_case(casebook: Casebook) -> None:
         lambda: create_from_ring(casebook, boss, draft(), ring()),
         lambda: link(casebook, boss, second.case_id, ring()),
     ):
-        with pytest.raises(Refused, match="an open case has that ring already"):
+        with pytest.raises(Refused, match=f"the open case {first.case_id} has that ring already"):
             work()
     suppressing.close(casebook, boss, first.case_id, 1, Closing("false_positive", "a nursing home"))
     with pytest.raises(Refused, match="link does not lead on"):
         link(casebook, boss, first.case_id, ring("R9"))
     assert link(casebook, boss, second.case_id, ring()).case_id == second.case_id
+    with pytest.raises(Refused, match=f"the open case {second.case_id} has that ring already"):
+        suppressing.reopen(casebook, boss, first.case_id, 2)
+
+
+def test_district_does_not_learn_whether_another_one_has_a_case_on_a_ring(casebook: Casebook) -> None:
+    east, west = (person(casebook, one, "supervisor", one) for one in (EAST, WEST))
+    boss = person(casebook, "boss", "supervisor")
+    first = create_from_ring(casebook, east, draft("x", EAST), ring())
+    second = create_from_ring(casebook, west, draft("x", WEST, EAST), ring())
+    third = cases.create(casebook, west, draft("x", WEST))
+    for who, made in ((west, second), (east, first), (boss, first)):
+        with pytest.raises(Refused) as told:
+            create_from_ring(casebook, who, draft("x", EAST, WEST), ring())
+        assert (told.value.code, told.value.values) == ("ring_has_case", {"case_id": made.case_id})
+    with pytest.raises(Refused, match=second.case_id):
+        link(casebook, west, third.case_id, ring())
+    suppressing.close(casebook, boss, second.case_id, 1, Closing("duplicate", "east has it", first.case_id))
+    assert link(casebook, west, third.case_id, ring()).case_id == third.case_id
+
+
+def test_who_is_only_asked_links_no_ring(casebook: Casebook) -> None:
+    boss, west = person(casebook, "boss", "supervisor"), person(casebook, "w", "investigator", WEST)
+    east = person(casebook, "e", "investigator", EAST)
+    made = cases.create(casebook, boss, draft())
+    cases.assign(casebook, boss, made.case_id, 1, boss.caller_id)
+    cases.begin(casebook, boss, made.case_id, 2)
+    inquiry.ask_check(casebook, boss, made.case_id, 3, WEST, "is the ward real?")
+    with pytest.raises(Refused) as told:
+        link(casebook, west, made.case_id, ring())
+    assert told.value.code == "not_assignee"
+    link(casebook, east, made.case_id, ring())
+    assert [one.ring.ring_id for one in rings_of(casebook, west, made.case_id)] == ["R1"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +132,7 @@ def test_ring_is_in_one_open_case(casebook: Casebook) -> None:
 def test_suppression_holds_until_something_grew_by_more_than_its_share(
     patients: int, harm: float, fund: str, quiet: bool
 ) -> None:
-    assert Suppression("R1", "C1", 10, 10.0, Decimal("4000.00"), 20).holds(patients, harm, Decimal(fund)) is quiet
+    assert Suppression("R1", "C1", 10, 10.0, Decimal("4000.00"), 20, HERE).holds(patients, harm, Decimal(fund)) is quiet
 
 
 def test_false_positive_is_suppressed_as_it_is_now_and_until_its_case_is_opened_again(casebook: Casebook) -> None:
@@ -109,10 +142,10 @@ def test_false_positive_is_suppressed_as_it_is_now_and_until_its_case_is_opened_
     closing = Closing("false_positive", "a nursing home", suppress=50)
     suppressing.close(casebook, boss, made.case_id, 1, closing, [ring("R1", "abcdefg", 20.0, "9000.00")])
     assert suppressing.active(casebook) == {
-        "R1": Suppression("R1", made.case_id, 7, 20.0, Decimal("9000.00"), 50),
-        "R2": Suppression("R2", made.case_id, 3, 10.0, Decimal("4000.00"), 50),
+        "R1": (Suppression("R1", made.case_id, 7, 20.0, Decimal("9000.00"), 50, HERE),),
+        "R2": (Suppression("R2", made.case_id, 3, 10.0, Decimal("4000.00"), 50, HERE),),
     }
     suppressing.reopen(casebook, boss, made.case_id, 2)
     assert suppressing.active(casebook) == {}
     suppressing.close(casebook, boss, made.case_id, 3, Closing("false_positive", "still one", suppress=10))
-    assert {one.percent for one in suppressing.active(casebook).values()} == {10}
+    assert {one.percent for marks in suppressing.active(casebook).values() for one in marks} == {10}

@@ -61,9 +61,11 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("begin_case", TAG, "POST", f"{PATH}:begin", CaseFile, STEP))(begin)
     told = (*STEP, "not_supervisor", "reason_needed", "duplicate_of_what", "suppress_what", *STANDS)
     app.api_route(**route("close_case", TAG, "POST", f"{PATH}:close", CaseFile, told))(close)
-    opened = route("reopen_case", TAG, "POST", f"{PATH}:reopen", CaseFile, (*STEP, "not_supervisor"))
+    opened = route("reopen_case", TAG, "POST", f"{PATH}:reopen", CaseFile, (*STEP, "not_supervisor", "ring_has_case"))
     app.api_route(**opened)(reopen)
-    linked = route("link_ring", TAG, "POST", f"{PATH}:link", CaseFile, (*UNKNOWN, *RING, "step_refused"))
+    linked = route(
+        "link_ring", TAG, "POST", f"{PATH}:link", CaseFile, (*UNKNOWN, *RING, "step_refused", "not_assignee")
+    )
     app.api_route(**linked)(link)
 
 

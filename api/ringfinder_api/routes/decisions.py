@@ -28,6 +28,7 @@ Number = Annotated[int, in_path("cases.part_number", ge=1, le=10_000)]
 VIOLATIONS, HEARINGS, CHECKS = f"{PATH}/violations", f"{PATH}/hearings", f"{PATH}/checks"
 DECISIONS = f"{PATH}/decisions"
 LIMITS = ("no_basis", "amount_or_none", "months_or_none", "amount_out_of_range", "months_out_of_range")
+UNHEARD = ("heard_before_told", "heard_before_found")
 BEFORE = ("in_the_future", "begins_before_decided", "not_heard", "rights_not_told", "not_checked")
 
 
@@ -37,7 +38,7 @@ def register(app: FastAPI) -> None:
     told = (
         ("add_violation", VIOLATIONS, establish, ("in_the_future",)),
         ("remove_violation", f"{VIOLATIONS}/{{number}}:remove", remove, ("unknown_part", "decision_stands")),
-        ("add_hearing", HEARINGS, hear, ("in_the_future", "heard_before_told", "statement_or_waived")),
+        ("add_hearing", HEARINGS, hear, ("in_the_future", "statement_or_waived", *UNHEARD)),
         ("ask_check", CHECKS, ask_check, ("own_district",)),
         (
             "answer_check",

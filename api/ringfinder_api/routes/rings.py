@@ -81,7 +81,8 @@ async def ring(
     request: Request, ring_id: RingId, _language: AcceptLanguage = None, _etag: IfNoneMatch = None
 ) -> Response:
     found = ring_of(request, ring_id)
-    return answer(request, marked(found.detail[language(request)], service_of(request).quiet.holds(found)))
+    quiet = service_of(request).quiet.holds(found, caller_of(request).districts)
+    return answer(request, marked(found.detail[language(request)], quiet))
 
 
 async def graph(request: Request, ring_id: RingId, _etag: IfNoneMatch = None) -> Response:
