@@ -61,12 +61,9 @@ async def compare(
     found = await _all(service)
     later = _one(found, after or served)
     earlier = _one(found, before) if before else _before(found, later)
-    changes = await service.workers.ask(
-        service.limits.export_seconds, compare_runs, service.workspace.folder, earlier.run_id, later.run_id
-    )
-    districts = caller_of(request).districts
-    seen = [content for content, scope in changes if districts is None or not scope.isdisjoint(districts)]
-    return answer(request, as_json({"before": earlier.run_id, "after": later.run_id, "changes": seen}))
+    compared = (service.workspace.folder, earlier.run_id, later.run_id, caller_of(request).districts)
+    changes = await service.workers.ask(service.limits.export_seconds, compare_runs, *compared)
+    return answer(request, as_json({"before": earlier.run_id, "after": later.run_id, "changes": changes}))
 
 
 async def rescore(request: Request, run_id: RunId, body: RescoreRequest) -> Response:
