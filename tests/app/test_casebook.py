@@ -233,6 +233,7 @@ def test_inquiry_leads_to_a_fine_that_says_what_it_lacks(open_as: Open, desk: De
         assert who.input_value() == facility
         page.get_by_label("Behaviour").select_option("fictitious_services")
         page.get_by_label("What the fund lost by it").fill("10000")
+        page.get_by_label("Established on").fill("2026-03-01")
         page.get_by_role("button", name="Save").click()
         page.get_by_role("button", name="Propose a decision").click()
         page.get_by_label("Which decision").select_option("fine")

@@ -39,8 +39,12 @@ function subjects(one: Case): readonly (readonly [string, string])[] {
   return [...found];
 }
 
+/** From which day on somebody may be told of what was found; none where nothing was. */
+const foundOn = (one: Case, who: string): string | undefined => one.violations.filter((each) => each.stands && `${each.subject} ${each.subject_id}` === who).map((each) => each.established_on).sort()[0];
+
 export function hearingForm(one: Case, members: readonly Suggestion[]): Form {
   const known = subjects(one);
+  const first = (values: Record<string, string>) => foundOn(one, values["who"] || `${values["subject"]} ${values["subject_id"]?.trim()}`);
   return {
     name: "hear",
     title: say("casework.step_hear"),
@@ -55,7 +59,7 @@ export function hearingForm(one: Case, members: readonly Suggestion[]): Form {
             { name: "subject_id", label: say("casework.subject_id"), kind: "who" as const, required: true, suggest: members, facilities: values["subject"] === "facility", hint: say("casework.subject_how") },
           ]),
       { name: "form", label: say("casework.form"), kind: "choice", options: FORMS.map((each) => [each, say(`casework.form_${each}`)] as const) },
-      { name: "told_on", label: say("casework.told_on"), kind: "day", required: true, ...past() },
+      { name: "told_on", label: say("casework.told_on"), kind: "day", required: true, ...past(), ...(first(values) && { least: first(values)! }) },
       { name: "held_on", label: say("casework.held_on"), kind: "day", required: true, ...past(), ...(values["told_on"] && { least: values["told_on"] }) },
       ...(values["form"] === "waived" ? [] : [{ name: "statement", label: say("casework.statement"), kind: "text" as const, required: true }]),
       { name: "considered", label: say("casework.considered"), kind: "text" },

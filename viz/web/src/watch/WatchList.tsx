@@ -83,6 +83,7 @@ export default function WatchList() {
                     <tr key={one.watch_id}>
                       <td>
                         {word("kinds", one.entity_type)} <Link to={address(["entity", one.entity_type, one.entity_id])}>{one.name ?? one.entity_id}</Link> {one.name ? <span className="quiet">{one.entity_id}</span> : null}
+                        {one.known === false && <span className="quiet"> {say("casework.watch_unknown")}</span>}
                       </td>
                       <td className="typed">{one.end_reason ? `${one.reason} → ${one.end_reason}` : one.reason}</td>
                       <td className="day">{one.starts_on}</td>
