@@ -137,6 +137,11 @@ class Judged:
         return BEHAVIOURS[self.behaviour].judged_by(self.intent)
 
     @property
+    def suspect(self) -> bool:
+        """Whether it may be fraud of a facility or a person (Art. 30): duties of management that were neglected are none."""
+        return self.subject != "staff" and self.article != "39"
+
+    @property
     def subject(self) -> Subject:
         """Whose behaviour it is."""
         return BEHAVIOURS[self.behaviour].subject
@@ -145,8 +150,7 @@ class Judged:
 def basis_of(kind: str, judged: Judged, provisional: bool) -> str:
     """The articles on which such a decision rests; Refused where the law gives none."""
     if provisional:
-        # Of whom fraud is suspected: duties of management that were neglected are none.
-        if kind != "suspend" or judged.subject == "staff" or judged.article == "39":
+        if kind != "suspend" or not judged.suspect:
             raise refused("no_basis", kind=kind, article=judged.article)
         return PROVISIONAL
     found = BASES[kind].get(judged.article)
@@ -218,7 +222,7 @@ def ladder(judged: Judged) -> tuple[Rung, ...]:
         fewest, longest = MONTHS[judged.subject] if kind == "suspend" else (None, None)
         before = (kind in HEARD_FIRST, kind in CHECKED_FIRST)
         found.append(Rung(kind, False, basis, least, most, fewest, longest, *before))
-    if judged.subject != "staff":
+    if judged.suspect:
         found.append(Rung("suspend", True, PROVISIONAL, None, None, None, None, False, False))
     return tuple(found)
 
