@@ -99,9 +99,9 @@ class Pair:
 
         That is at the pharmacy next door and its usual prices, unless his colleagues do not go there; where nobody comes back;
         where only the medicines are alike, and these are special (`specialty`) or just one, for which a specialist's patients go
-        where it is kept; where the fills are monthly supplies of special medicines, or bought next door, or for what people usually
-        pay and at usual prices, or mostly of one medicine at usual prices, or hardly anything else at usual prices or of one
-        medicine; where they are filled in batches, as a club's or an online practice's are, at usual prices or as monthly supplies;
+        where it is kept; where the fills are monthly supplies of special medicines, or bought next door, or mostly of one medicine
+        at usual prices, or hardly anything else at usual prices or of one medicine; where they cost what people usually pay, and at
+        usual prices; where they are filled in batches, as a club's or an online practice's are, at usual prices or as monthly supplies;
         where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so;
         and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who
         never sends anybody elsewhere steers nobody. Neither that the medicines are special nor that they are supplies explains why
@@ -113,11 +113,12 @@ class Pair:
         kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
         supply = self.standing >= STANDING and (self.nearby or self.special)
         supply |= self.standing >= ALL_STANDING and (usual or one)
-        supply |= self.standing >= STANDING and usual and (self.ordinary or self.one_medicine >= MOSTLY_ONE)
+        supply |= self.standing >= STANDING and usual and self.one_medicine >= MOSTLY_ONE
+        cheap = usual and self.ordinary
         delivered = self.batched and (usual or self.standing >= STANDING) and not self.doubled
         explained = (
             (usual and self.nearby and not self.alone)
-            or ((kept or supply) and not self.summoned and not self.doubled)
+            or ((kept or supply or cheap) and not self.summoned and not self.doubled)
             or passing
             or delivered
             or self.home

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -69,14 +69,16 @@ def test_the_illness_is_the_purchases_own_or_that_of_the_visit_before(tmp_path: 
 
 @pytest.mark.parametrize(
     ("standing", "dear", "ordinary", "explained"),
-    [(0.5, 0.5, True, True), (0.49, 0.5, True, False), (0.5, 0.6, True, False), (0.5, 0.5, False, False)],
+    [(0.5, 0.5, True, True), (0.0, 0.59, True, True), (0.5, 0.6, True, False), (0.5, 0.5, False, False)],
 )
-def test_monthly_supplies_for_what_people_usually_pay_are_explained(
+def test_nobody_steers_people_for_what_they_usually_pay(
     standing: float, dear: float, ordinary: bool, explained: bool
 ) -> None:
     assert (STANDING, ORDINARY) == (0.5, 1.5)
-    got = pair(standing=standing, dear=dear, ordinary=ordinary, special=False, one_medicine=0.3).harm
-    assert got == (CHEAP if explained else 30.0)
+    got = pair(standing=standing, dear=dear, ordinary=ordinary, special=False, one_medicine=0.3)
+    assert got.harm == (CHEAP if explained else 30.0)
+    assert replace(got, summoned=True).harm == 30.0
+    assert replace(got, doubled=True).harm == 30.0
 
 
 # In a town
