@@ -94,12 +94,12 @@ def judge(view: View, went: Moves) -> Roads:
     moved = distinct_per(went.road, household, size)
     days = view.visits.start[went.arriving] // DAY
     crowded = distinct_per(went.road[often >= TURNS[0]], household[often >= TURNS[0]], size) > MOST_TURN * moved
+    theirs = moved * ~crowded  # roads on which most turn are no measure for the others
     seen = []
     for times in TURNS:
         turns = often >= times
         k = distinct_per(went.road[turns], household[turns], size)
-        usual = ~crowded  # roads on which most turn are no measure for the others
-        mine, theirs = k * usual, moved * usual
+        mine = k * ~crowded
         others = (mine.sum() - mine + 1.0) / (theirs.sum() - theirs + 2.0)
         mu = moved * np.maximum(np.minimum(others, 1.0), OTHERS_TURN)
         enough = (k >= nats.FEWEST_HOUSEHOLDS) & (distinct_per(went.road[turns], days[turns], size) >= LEAST_DAYS)
