@@ -32,7 +32,9 @@ def kind_of(annotation: Any) -> type | None:
 
 
 def in_json(kind: type, value: object) -> bool:
-    """Whether a value of a body may be read as that."""
+    """Whether a value of a body, or each of a list, may be read as that; whether it may be a list, the field says."""
+    if isinstance(value, list):
+        return all(in_json(kind, one) for one in value)
     if value is None or isinstance(
         value, (Decimal, date)
     ):  # whether nothing is allowed, the field says; the others JSON has not
