@@ -182,10 +182,10 @@ def candidate(view: View, seen: Attendance, ground: Ground, group: Longs, odds: 
     """The group as a candidate, or None where its runs are too few."""
     meetings = at_one_time.held(seen, group)
     rows = seen.visit[meetings.rows]
-    if not len(meetings.places) or len(distinct(view.claims.settled[rows] // DAY)) < OCCASIONS:
+    day = distinct(view.claims.settled[rows] // DAY)
+    if not len(meetings.places) or len(day) < OCCASIONS:
         return None
     faith = loyalty(view, seen, meetings.places, group)
-    day = distinct(view.claims.settled[rows] // DAY)
     standing = bool(announced.weekdays(np.zeros(len(day), np.int64), day, 1)[0])
     if standing:
         faith = replace(faith, gain=0.0)

@@ -13,9 +13,10 @@ import numpy as np
 from ringfinder.evidence.arrays import most_of_one, tally
 from ringfinder.evidence.beds import ONE_ILLNESS
 from ringfinder.evidence.marks import COSTLY, TYPICAL, Marks
+from ringfinder.evidence.once import once as made_once
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.usual import median_by
-from ringfinder.evidence.view import Bools, Floats
+from ringfinder.evidence.view import Bools, Floats, Longs, View
 from ringfinder.rings import clocks, prices
 from ringfinder.rings.bases import Rates, Reasons, bearers
 from ringfinder.rings.considered import IMPOSSIBLE
@@ -64,7 +65,7 @@ def weighed(
         nats[name] = part * surprise(k, mu, marked_homes >= LEAST_HOMES, price)
         borne[name], expected[name] = k, mu
         if name not in CONFIRMING:
-            shares[name] = share_of_homes(flag, rows, n)
+            shares[name] = marked_homes / homes
     return nats, borne, expected, shares
 
 
@@ -87,13 +88,19 @@ def of_many_stories(presence: Presence, rows: Rows, misfit: Bools, n: int) -> Bo
 
     Supervision of a pregnancy (Z3) belongs to that of births: who is wrongly a man in the register has all of it.
     """
-    codes = [str(code) for code in presence.view.codes.diagnosis]
-    chapter = np.unique([("O" if code.startswith("Z3") else code[:1]) for code in codes], return_inverse=True)[1]
     marked = np.flatnonzero(misfit)
     illness = presence.view.visits.diagnosis[rows.visit[marked]]
-    most = most_of_one(rows.group[marked], np.r_[chapter, len(codes)][illness], n)  # the last for none
+    most = most_of_one(rows.group[marked], stories(presence.view)[illness], n)
     out: Bools = most <= ONE_ILLNESS * np.bincount(rows.group[marked], minlength=n)
     return out
+
+
+@made_once(lambda view: (view.codes,))
+def stories(view: View) -> Longs:
+    """By diagnosis, and at last for none, the chapter that tells of it: asked in every contest, and made once."""
+    codes = [str(code) for code in view.codes.diagnosis]
+    chapter = np.unique([("O" if code.startswith("Z3") else code[:1]) for code in codes], return_inverse=True)[1]
+    return np.r_[chapter, len(codes)].astype(np.int64)
 
 
 def homes_marked(flag: Bools, rows: Rows, n: int) -> Floats:

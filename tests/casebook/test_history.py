@@ -15,7 +15,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -32,6 +31,7 @@ from ringfinder.casebook.suppressing import Closing, close, reopen
 from ringfinder.casebook.who import Who
 from ringfinder.errors import Refused
 from tests.casebook.people_of_cases import EAST, WEST, person
+from tests.casebook.walking import walks
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 DAY, LATER = date(2026, 5, 4), date(2026, 5, 10)
@@ -297,14 +297,6 @@ class Histories(RuleBasedStateMachine):
 def test_history_goes_as_the_model_says_and_statistics_come_to_its_rows(casebook: Casebook) -> None:
     Histories.book = casebook
     Histories.boss, Histories.other = (person(casebook, name, "supervisor") for name in ("boss", "other"))
-    examples, steps = (50, 60) if SOAK else (4, 30)
-    quick = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        derandomize=True,
-    )
-    run_state_machine_as_test(Histories, settings=quick)
+    run_state_machine_as_test(Histories, settings=walks(*((50, 60) if SOAK else (4, 30))))
     assert altered_texts(casebook) == ()
     assert audit.verify(casebook).broken is None

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
@@ -30,6 +29,7 @@ from ringfinder.casebook.suppressing import Closing, close, reopen
 from ringfinder.casebook.who import Who
 from ringfinder.errors import Refused
 from tests.casebook.people_of_cases import EAST, WEST, person, ring
+from tests.casebook.walking import walks
 
 NORTH = "north"
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -258,13 +258,5 @@ class Sights(RuleBasedStateMachine):
 def test_everybody_sees_and_does_what_the_model_says(casebook: Casebook) -> None:
     Sights.book = casebook
     Sights.staff = tuple(person(casebook, f"n{number}", *rights) for number, rights in enumerate(STAFF))
-    examples, steps = (100, 60) if SOAK else (6, 30)
-    quick = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        derandomize=True,
-    )
-    run_state_machine_as_test(Sights, settings=quick)
+    run_state_machine_as_test(Sights, settings=walks(*((100, 60) if SOAK else (6, 30))))
     assert audit.verify(casebook).broken is None
