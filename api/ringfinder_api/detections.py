@@ -24,7 +24,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from ringfinder.errors import RingFinderError
-from ringfinder.pipeline import large_pages
+from ringfinder.pipeline import heap
 from ringfinder.pipeline.jobs import CANCEL, CLAIMS, ENDS, Job, JobOrder, JobRunning, Jobs, read_events, tell
 from ringfinder.workspace import StoredRun, Workspace
 from ringfinder_api.logs import ROOT, scene
@@ -126,5 +126,5 @@ def _spawn(job: Job, workspace: Workspace, held: int) -> subprocess.Popen[bytes]
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         pass_fds=(held,),
-        env=large_pages.environment(),
+        env=heap.environment(),
     )

@@ -27,7 +27,7 @@ from ringfinder.cli import (
 from ringfinder.cli.errors import Commands
 from ringfinder.cli.options import help_with_example, text
 from ringfinder.cli.streams import open_closed_streams
-from ringfinder.pipeline.large_pages import start_again_with_them
+from ringfinder.pipeline.heap import start_again_with_it
 
 app = typer.Typer(
     name="ringfinder",
@@ -76,6 +76,6 @@ doctor.register(app)
 def main() -> None:
     """The console script."""
     if sys.argv[1:2] == ["run"]:
-        start_again_with_them(sys.argv[2:])
+        start_again_with_it(sys.argv[2:])
     open_closed_streams()
     app()

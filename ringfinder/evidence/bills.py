@@ -75,8 +75,8 @@ class Bills:
         return expand(first, end)[0]
 
 
-def read_bills(view: View) -> Bills:
-    """All bills of accounts that are paid for at least `HOUSEHOLDS` strangers, one a decision."""
+def read_bills(view: View, stays: elsewhere.Stays | None = None) -> Bills:
+    """All bills of accounts that are paid for at least `HOUSEHOLDS` strangers, one a decision. `stays`: where they are known."""
     claims, people = view.claims, view.people
     arranged = (view.visits.course | view.visits.programme)[claims.visit]
     strange = nats.foreign(view) & ~arranged & (claims.amount > 0)
@@ -137,7 +137,7 @@ def read_bills(view: View) -> Bills:
         people=int((bills_of > 0).sum()),
         known=int(np.count_nonzero(view.codes.account != NOBODY)),
         same_day=same_day(view),
-        stays=elsewhere.stays(view),
+        stays=elsewhere.stays(view) if stays is None else stays,
     )
 
 

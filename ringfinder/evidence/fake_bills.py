@@ -29,7 +29,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ringfinder.evidence import invoices, sameness
+from ringfinder.evidence import elsewhere, invoices, sameness
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct
 from ringfinder.evidence.bills import Bills, read_bills
@@ -58,10 +58,11 @@ def search(view: View) -> list[Candidate]:
     if off(view) is not None:
         return []
     numbers = invoices.read(view)
+    stays = elsewhere.stays(view)  # pools move no stay: asked before, its marks are those that all channels share
     view = pooled(view, numbers)
     if not len(view.codes.account):
         return []
-    bills = read_bills(view)
+    bills = read_bills(view, stays)
     if not len(bills.claim):
         return []
     spans = nats.slices(bills.account)

@@ -43,14 +43,19 @@ def of_desks(view: View, at: Longs, operator: Longs, sort: Longs) -> dict[str, B
 
     A shop's till is no desk: who runs a shop keeps his own hours, and his cards are the business of other channels.
     """
-    desk = view.claims.service[at] != PHARMACY
-    return {
-        "late": late(view.claims.settled[at], operator, sort) & desk & ~on_the_spot(view, at),
-        "even": even(view, at, operator, sort) & desk,
-        "twice": twice(view, at, operator) & desk,
-        "overpaid": overpaid(view, at, sort) & desk,
-        "dear": dear(view, at, operator, sort) & desk,
+    rows = np.flatnonzero(view.claims.service[at] != PHARMACY)
+    whole, at, operator, sort = len(at), at[rows], operator[rows], sort[rows]
+    borne = {
+        "late": late(view.claims.settled[at], operator, sort) & ~on_the_spot(view, at),
+        "even": even(view, at, operator, sort),
+        "twice": twice(view, at, operator),
+        "overpaid": overpaid(view, at, sort),
+        "dear": dear(view, at, operator, sort),
     }
+    flags = {name: np.zeros(whole, np.bool_) for name in borne}
+    for name, flag in borne.items():
+        flags[name][rows] = flag
+    return flags
 
 
 def on_the_spot(view: View, at: Longs) -> Bools:

@@ -129,10 +129,10 @@ def in_turn(bills: Bills, at: Longs, accounts: tuple[int, ...]) -> Turns:
     if len(accounts) < 2:
         return Turns(0, 0.0, 0.0)
     mine = distinct(bills.patient[at])
-    several, turning = bills.bills_of[mine] > 1, bills.payers_of[mine] > 1
-    rate = (bills.turning - turning.sum() + 1.0) / (bills.several - several.sum() + 2.0)
+    several, turning = np.count_nonzero(bills.bills_of[mine] > 1), np.count_nonzero(bills.payers_of[mine] > 1)
+    rate = (bills.turning - turning + 1.0) / (bills.several - several + 2.0)
     own, _, _ = nats.pairs(bills.patient[at], bills.account[at])
-    count, expected = int((np.bincount(own) > 1).sum()), float(rate * several.sum())
+    count, expected = len(distinct(own[1:][own[1:] == own[:-1]])), float(rate * several)
     return Turns(count, expected, min(float(nats.surprise(count, expected)), MOST_TURNS))
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfinder.evidence.arrays import coded, found_at, order_by, tally
+from ringfinder.evidence.arrays import coded, first_of_runs, found_at, order_by, tally
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, Floats, Ints, Longs, View
 
 LONGEST_WINDOW, LONGEST_WINDOW_STAYS = HOUR, 3 * DAY
@@ -31,19 +31,21 @@ class Counts:
     """How many presences have a key: `of(keys)` is 0 for an unknown one."""
 
     keys: Longs
-    counts: Longs
+    counts: Ints
 
     @classmethod
     def by(cls, keys: Longs) -> Counts:
         """Count the keys; any shape (n,)."""
-        return cls(*np.unique(keys, return_counts=True))
+        ordered = np.sort(keys)
+        first = first_of_runs(ordered)
+        return cls(ordered[first], np.diff(first, append=len(ordered)).astype(np.int32))
 
     def of(self, keys: Longs) -> Longs:
         """The count of each key."""
         if not len(self.keys):
             return np.zeros(len(keys), np.int64)
         at = np.minimum(found_at(self.keys, keys), len(self.keys) - 1)
-        return np.where(self.keys[at] == keys, self.counts[at], 0)
+        return np.where(self.keys[at] == keys, self.counts[at], np.int64(0))
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Presence:
     at_cell: Counts  # (patient * spots + spot) * 64 + cell
     city: dict[int, Longs]  # sorted times by service
     amounts: Floats  # spot * AMOUNT_ROOM + log_amount, sorted: for counts of a price band
-    rows: Longs  # presence rows ordered by patient
+    rows: Ints  # presence rows ordered by patient
     first_row: Longs  # by patient code: where its rows begin in `rows` (one more at the end)
 
     @cached_property
@@ -170,7 +172,7 @@ def observe(view: View) -> Presence:
         at_spot=at_spot,
         at_cell=Counts.by((patient.astype(np.int64) * len(spot_ids) + spot) * 64 + weekday_hours),
         city=city,
-        rows=order_by(patient),
+        rows=order_by(patient).astype(np.int32),
         first_row=np.r_[0, np.cumsum(np.bincount(patient, minlength=len(view.codes.patient)))].astype(np.int64),
     )
 

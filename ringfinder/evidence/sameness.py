@@ -133,9 +133,9 @@ def collisions(amounts: Amounts, width: float) -> Floats:
     """By stratum: the chance that two of its amounts lie within half a width; price lists make it large."""
     key = amounts.key
     size = amounts.size
-    near = np.searchsorted(key, key + width / 2, side="right") - np.searchsorted(key, key - width / 2) - 1
+    above = np.searchsorted(key, key + width / 2, side="right") - np.arange(1, len(key) + 1)
     total = amounts.total(np.arange(size))
     stratum = np.repeat(np.arange(size), total)
-    met = np.bincount(stratum, weights=near, minlength=size)
-    chance: Floats = met / np.maximum(total * (total - 1), 1)
+    met = np.bincount(stratum, weights=above, minlength=size)
+    chance: Floats = 2.0 * met / np.maximum(total * (total - 1), 1)
     return chance

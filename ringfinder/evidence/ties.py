@@ -105,7 +105,7 @@ def chance(presence: Presence, a: Longs, b: Longs, observed: Longs) -> Floats:
     out = np.full(len(a), 1e-6)
     spots = presence.spots
 
-    def shared(keys: Longs, counts: Longs, width: int) -> tuple[Longs, Longs, Longs, Longs]:
+    def shared(keys: Longs, counts: Ints, width: int) -> tuple[Longs, Longs, Longs, Longs]:
         """For every pair and every key of a: (pair, key without the person, count of a, count of b > 0)."""
         lo = np.searchsorted(keys, a * width)
         hi = np.searchsorted(keys, (a + 1) * width)
@@ -113,7 +113,7 @@ def chance(presence: Presence, a: Longs, b: Longs, observed: Longs) -> Floats:
         rest = keys[index] - a[pair] * width
         other = (presence.at_spot if width == spots else presence.at_cell).of(b[pair] * width + rest)
         both = other > 0
-        return pair[both], rest[both], counts[index[both]], other[both]
+        return pair[both], rest[both], counts[index[both]].astype(np.int64), other[both]
 
     t = presence.at_spot
     pair, spot, n_a, n_b = shared(t.keys, t.counts, spots)

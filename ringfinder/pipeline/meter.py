@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-SAMPLE_SECONDS = 0.05  # a stage's peak lasts longer than this, and reading two small files costs microseconds
+SAMPLE_SECONDS = 0.1  # a stage's peak lasts longer than this, and reading two small files costs microseconds
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MIB = 2**20
 

@@ -54,7 +54,7 @@ def of_groups(
 
 def of_members(presence: Presence, known: Stays, groups: Groups, place: Longs) -> tuple[Longs, Longs]:
     """By pair of a group and a spot (sorted codes `place`): all stays of the members there, and those with a card used elsewhere."""
-    stay = presence.rows[known.lying[presence.visit[presence.rows]]]
+    stay = presence.rows[known.lying[presence.visit[presence.rows]]].astype(np.int64)
     first = np.searchsorted(presence.patient[stay], np.arange(len(presence.first_row)))
     own, own_out = np.zeros(len(place), np.int64), np.zeros(len(place), np.int64)
     for group, row in attendances(groups, stay, first):

@@ -67,7 +67,7 @@ def meet(presence: Presence, groups: Groups, spent: Bools | None = None) -> Meet
     """All meetings of all groups, sorted by (group, spot, first). `spent` presence rows are another ring's evidence."""
     lo, hi = presence.first_row[groups.patient], presence.first_row[groups.patient.astype(np.int64) + 1]
     at, member = expand(lo, hi)
-    row = presence.rows[at]
+    row = presence.rows[at].astype(np.int64)
     group = groups.group[member]
     usable = presence.window[presence.spot[row]] > 0
     if spent is not None:
