@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,7 @@ class Figure:
     processor: float | None = None
 
 
-def processor() -> float:
+def processor() -> dict[int, float]:
     """Milliseconds that all processes below this one have used; those of the browser among them."""
     tick = 1000 / os.sysconf("SC_CLK_TCK")
     used, parents = {}, {}
@@ -106,7 +106,12 @@ def processor() -> float:
     while last:
         last = {pid for pid, parent in parents.items() if parent in last} - found
         found |= last
-    return sum(used[pid] for pid in found)
+    return {pid: used[pid] for pid in found}
+
+
+def spent(before: Mapping[int, float], now: Mapping[int, float] | None = None) -> float:
+    """Milliseconds of the processor since then; a process that ended meanwhile takes away nothing of what others used."""
+    return sum(used - before.get(pid, 0.0) for pid, used in (processor() if now is None else now).items())
 
 
 def of_ring(browser: Browser, url: str) -> dict[str, Figure]:
@@ -116,9 +121,9 @@ def of_ring(browser: Browser, url: str) -> dict[str, Figure]:
         page.wait_for_function(FIRST_PICTURE)
         page.mouse.click(*page.evaluate(SIGN))
         page.wait_for_function(TIMELINE)
-        used = processor() - before
+        used = spent(before)
         page.wait_for_function(CHOSEN)
-        later = processor() - before
+        later = spent(before)
         times = {
             "first picture": Figure(float(page.evaluate(MARKED, "ringfinder:graph")), used),
             "timeline": Figure(float(page.evaluate(MARKED, "ringfinder:timeline")), used),
@@ -139,7 +144,7 @@ def panned(page: Page, steps: int = 90) -> Figure:
     for step in range(steps):
         page.mouse.move(x + 4 * step, y + 2 * step)
     frames: list[float] = page.evaluate("() => window.frames_")
-    used = processor() - before
+    used = spent(before)
     page.mouse.up()
     return Figure(1000 * (len(frames) - 1) / (frames[-1] - frames[0]), used / len(frames))
 
@@ -154,8 +159,8 @@ def of_list(browser: Browser, url: str) -> dict[str, Figure]:
         between = processor()
         narrowed = float(page.evaluate(FILTER, "drug_resale"))
         return {
-            "scroll": Figure(statistics.median(scrolled), (between - before) / SCROLLS),
-            "filter": Figure(narrowed, processor() - between),
+            "scroll": Figure(statistics.median(scrolled), spent(before, between) / SCROLLS),
+            "filter": Figure(narrowed, spent(between)),
         }
 
 

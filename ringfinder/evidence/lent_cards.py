@@ -14,7 +14,8 @@ coding clinic explains itself.
     S = marks + sessions - price of members and places        H = marks - ln(seeds) - 1
 
 Cards that come one by one, on any day, are found by the doctor who does not look (`impossible_care`), by the places to which
-they wander (`wandering`), or by how many households use one of them (`shared_cards`).
+they wander (`wandering`) or gather though their care contradicts itself in two ways (`contradictions`), or by how many households use one
+of them (`shared_cards`).
 
 Blind spots: nothing without diagnosis, hours and coordinates; rings inside one family are invisible by design.
 """
@@ -30,7 +31,8 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
 from ringfinder.evidence.arrays import distinct, order_by
-from ringfinder.evidence.misfit import misfits
+from ringfinder.evidence.contradictions import contradicting
+from ringfinder.evidence.misfit import misfits, ways
 from ringfinder.evidence.session_seeds import one_each, seeds
 from ringfinder.evidence.sessions import Attendance, Held
 from ringfinder.evidence.view import (
@@ -92,7 +94,8 @@ def search(view: View) -> list[Candidate]:
                 best[key] = one
     one_by_one = [
         *impossible_care.search(view, flags, by_visit, KIND),
-        *wandering.search(view, flags["misfit"], by_visit, KIND),
+        *wandering.search(view, wandering.wanderers(view, flags["misfit"]), by_visit, KIND),
+        *wandering.search(view, contradicting(view, flags, ways(view)), by_visit, KIND),
         *shared_cards.search(view, KIND),
     ]
     return one_each([*best.values(), *one_by_one])

@@ -9,6 +9,8 @@ Taken as such only where the claims agree: a house may use codes of its own.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ringfinder.evidence.arrays import coded, distinct, tally
@@ -27,23 +29,40 @@ LIMITED = {
 AGES = {"P00-P96": (0, 50), "O00-O99": (9, 64)}  # full years; a newborn is treated on a parent's card
 
 
-@once(lambda view: (view.visits, view.people, view.codes))
+@dataclass(frozen=True)
+class Misfits:
+    """By visit, why its diagnosis is not the holder's: of the other `sex`; of `older` people; of `younger` ones.
+
+    A wrong sex in the register makes the first, a wrong day of birth the second or the third, and each of them all the time.
+    """
+
+    sex: Bools
+    older: Bools
+    younger: Bools
+
+
 def misfits(view: View) -> Bools:
-    """Visits whose diagnosis hardly any patient of that sex or decade of age has, or that ICD-10 limits to the other sex."""
+    """Visits whose diagnosis hardly any patient of that sex or decade of age has, or that ICD-10 limits to others."""
+    why = ways(view)
+    return why.sex | why.older | why.younger
+
+
+@once(lambda view: (view.visits, view.people, view.codes))
+def ways(view: View) -> Misfits:
+    """Misfits by what they contradict."""
     visits, people = view.visits, view.people
     has = visits.diagnosis != BLANK
     sex = people.sex[visits.patient].astype(np.int64)
     birth = people.birth[visits.patient]
     age = (visits.start // DAY - np.where(birth == NEVER, 0, birth)) // 3652
     decade = np.where(birth == NEVER, -1, np.clip(age, 0, 9))
-    return (
-        rare_combination(visits, has, sex, 2, SEX_SHARE)
-        | rare_combination(visits, has, decade, 10, DECADE_SHARE)
-        | of_another(view, has, sex, np.where(birth == NEVER, BLANK, (visits.start // DAY - birth) // 365))
-    )
+    by_sex, _ = rare_combination(visits, has, sex, 2, SEX_SHARE)
+    by_age, above = rare_combination(visits, has, decade, 10, DECADE_SHARE)
+    other = of_another(view, has, sex, np.where(birth == NEVER, BLANK, (visits.start // DAY - birth) // 365))
+    return Misfits(by_sex | other.sex, by_age & ~above | other.older, by_age & above | other.younger)
 
 
-def of_another(view: View, has: Bools, sex: Longs, years: Longs) -> Bools:
+def of_another(view: View, has: Bools, sex: Longs, years: Longs) -> Misfits:
     """Visits for an illness that ICD-10 limits to the other sex or to another age; none where the claims do not agree with it.
 
     `sex` and full `years` by visit, BLANK where unknown.
@@ -54,14 +73,15 @@ def of_another(view: View, has: Bools, sex: Longs, years: Longs) -> Bools:
     ill = view.visits.diagnosis[rows]
     by_sex = (only[ill] != BLANK) & (sex[rows] != BLANK)
     by_age = (oldest[ill] != BLANK) & (years[rows] >= 0)
-    wrong = by_sex & (sex[rows] != only[ill])
-    wrong |= by_age & ((years[rows] < youngest[ill]) | (years[rows] > oldest[ill]))
+    early, late = by_age & (years[rows] < youngest[ill]), by_age & (years[rows] > oldest[ill])
+    reasons = (by_sex & (sex[rows] != only[ill]), early, late)
+    wrong = np.logical_or.reduce(reasons)
     told = by_sex | by_age
-    out = np.zeros(len(has), np.bool_)
+    flags = np.zeros((len(reasons), len(has)), np.bool_)
     person, which = coded(view.visits.patient[rows[told]] * np.int64(len(codes)) + ill[told])
     if len(person) >= LEAST_CASES and np.mean(tally(which, wrong[told], len(person)) == 0) >= AGREE:
-        out[rows[wrong]] = True
-    return out
+        flags[:, rows] = reasons
+    return Misfits(*flags)
 
 
 def limited(codes: list[str]) -> Ints:
@@ -82,14 +102,15 @@ def categories(ranges: str) -> list[str]:
     return [f"{part[0]}{number:02d}" for part in ranges.split() for number in range(int(part[1:3]), int(part[-2:]) + 1)]
 
 
-def rare_combination(visits: object, has: Bools, trait: Longs, size: int, share: float) -> Bools:
-    """Visits whose trait is borne by less than `share` of the diagnosis' patients, where it has enough patients to tell."""
+def rare_combination(visits: object, has: Bools, trait: Longs, size: int, share: float) -> tuple[Bools, Bools]:
+    """Visits whose trait is borne by less than `share` of the diagnosis' patients, where it has enough patients to tell; and
+    whether the trait is above that of most of these."""
     diagnosis: Ints = visits.diagnosis  # type: ignore[attr-defined]
     patient: Ints = visits.patient  # type: ignore[attr-defined]
     told = has & (trait >= 0)
-    out = np.zeros(len(patient), np.bool_)
+    out, above = np.zeros(len(patient), np.bool_), np.zeros(len(patient), np.bool_)
     if not told.any():
-        return out
+        return out, above
     width = np.int64(patient.max()) + 1
     once = distinct((diagnosis[told].astype(np.int64) * size + trait[told]) * width + patient[told]) // width
     cases = np.bincount(once, minlength=(int(diagnosis.max()) + 1) * size).reshape(-1, size)
@@ -102,4 +123,9 @@ def rare_combination(visits: object, has: Bools, trait: Longs, size: int, share:
         & (total[:, None] >= LEAST_CASES)
     )
     out[told] = rare[diagnosis[told], trait[told]]
-    return out
+    middle = (np.cumsum(cases, axis=1) * 2 < total[:, None]).sum(
+        axis=1
+    )  # of its patients, half bear this trait or one below
+    rows = np.flatnonzero(out)
+    above[rows] = trait[rows] > middle[diagnosis[rows]]
+    return out, above

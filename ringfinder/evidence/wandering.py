@@ -35,17 +35,36 @@ OCCASIONS = 3  # days
 LISTED = -5.0
 
 
-def search(view: View, misfit: Bools, claims: ClaimsOf, channel: str) -> list[Candidate]:
-    """Places at which more wanderers bear such a diagnosis than anything explains. `misfit`: by visit."""
+@dataclass(frozen=True)
+class Bearers:
+    """Whose care is looked at: `marked` and `told` by visit, whether it cannot be theirs and whether that could be said of it at all;
+    `people` by patient code; `words`: what the sentences' keys begin with."""
+
+    marked: Bools
+    told: Bools
+    people: Bools
+    words: str
+
+
+def wanderers(view: View, misfit: Bools) -> Bearers:
+    """Those of whom two illnesses or more, at two places or more, cannot be theirs. `misfit`: by visit."""
+    visits, people = view.visits, len(view.codes.patient)
+    patient = visits.patient[misfit].astype(np.int64)
+    places, illnesses = (distinct_per(patient, of[misfit], people) for of in (visits.facility, visits.diagnosis))
+    return Bearers(
+        misfit, visits.diagnosis != BLANK, (places >= PLACES) & (illnesses >= ILLNESSES), "reasons_kinds.wandering"
+    )
+
+
+def search(view: View, bearers: Bearers, claims: ClaimsOf, channel: str) -> list[Candidate]:
+    """Places at which more of them bear such care than anything explains."""
     visits = view.visits
     size = np.int64(len(view.codes.facility))
     pair = visits.patient * size + visits.facility
-    pairs = distinct(pair[visits.diagnosis != BLANK])
-    marked = distinct(pair[misfit])
+    pairs = distinct(pair[bearers.told])
+    marked = distinct(pair[bearers.marked])
     people = len(view.codes.patient)
-    illnesses = distinct_per(visits.patient[misfit].astype(np.int64), visits.diagnosis[misfit], people)
-    wanders = (np.bincount(marked // size, minlength=people) >= PLACES) & (illnesses >= ILLNESSES)
-    wander = marked[wanders[marked // size]]
+    wander = marked[bearers.people[marked // size]]
     if not len(wander):
         return []
     person, place = wander // size, wander % size
@@ -55,7 +74,7 @@ def search(view: View, misfit: Bools, claims: ClaimsOf, channel: str) -> list[Ca
     differ = honest_scatter(homes, usual)
     gain = nats.surprise(homes, usual, differ)
     price = float(np.log(max(2, len(distinct(pairs % size))))) + nats.MARGIN
-    rows = np.flatnonzero(misfit)
+    rows = np.flatnonzero(bearers.marked)
     days = distinct_per(visits.facility[rows].astype(np.int64), visits.start[rows] // DAY, int(size))
     worth = (gain > price + LISTED) & (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
     goes = Goes.of(pairs, people, int(size))
@@ -73,7 +92,7 @@ def search(view: View, misfit: Bools, claims: ClaimsOf, channel: str) -> list[Ca
             continue
         here = (f, g) if second[g] > 0 else (f,)
         told = ((int(homes[f]), float(usual[f])), (int(theirs[g]), float(mu[g])))[: len(here)]
-        out.append(candidate(view, rows, who, here, told, claims, score, channel))
+        out.append(candidate(view, rows, who, here, told, claims, score, channel, bearers.words))
     return out
 
 
@@ -118,6 +137,7 @@ def candidate(
     claims: ClaimsOf,
     score: float,
     channel: str,
+    words: str,
 ) -> Candidate:
     """The wanderers of the places `here` as a candidate. `marked`: visits; `told`: count and expectation by place."""
     visits = view.visits
@@ -135,19 +155,16 @@ def candidate(
         "households": count,
         "expected": round(expected, 1),
     }
-    findings = [Finding(channel, "for", "reasons_kinds.wandering", values, count, expected, at, score)]
+    findings = [Finding(channel, "for", words, values, count, expected, at, score)]
     seen, by_chance = told[-1]
     said: dict[str, object]
     if len(here) > 1:
-        key, said = "wandering_misfit", {"count": seen, "expected": round(by_chance, 1)}
+        key, said = f"{words}_elsewhere", {"count": seen, "expected": round(by_chance, 1)}
     else:  # they share no other place beyond chance
-        key, said = "lent_cards_misfit", {"households": seen, "expected": round(by_chance, 1)}
-    findings.append(Finding(channel, "harm", f"reasons_kinds.{key}", said, seen, by_chance, at, score))
-    findings.append(
-        Finding(
-            channel, "against", "reasons_kinds.wandering_coding", {"expected": round(expected, 1)}, count, expected, at
-        )
-    )
+        key, said = f"{words}_here", {"households": seen, "expected": round(by_chance, 1)}
+    findings.append(Finding(channel, "harm", key, said, seen, by_chance, at, score))
+    explained: dict[str, object] = {"expected": round(expected, 1)}
+    findings.append(Finding(channel, "against", f"{words}_explained", explained, count, expected, at))
     hubs: tuple[tuple[HubType, int, str], ...] = tuple(("facility", f, "session_place") for f in here)
     strength = 1.0 - 0.5 ** np.minimum(often[np.isin(who, people)], 6).astype(np.float64)
     return Candidate("lent_cards", channel, people.astype(np.int32), strength, hubs, at, score, score, tuple(findings))

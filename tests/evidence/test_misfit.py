@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 from worlds import quick_view, with_people
 
-from ringfinder.evidence.misfit import AGREE, FEMALE, LEAST_CASES, MALE, SEX_SHARE, aged, limited, misfits, of_another
+from ringfinder.evidence.misfit import (
+    AGREE,
+    FEMALE,
+    LEAST_CASES,
+    MALE,
+    SEX_SHARE,
+    aged,
+    limited,
+    misfits,
+    of_another,
+    ways,
+)
 from ringfinder.evidence.view import BLANK, DAY, View
 
 Case = tuple[str, int, int]  # code, sex, how many people
@@ -28,15 +39,9 @@ def world(*cases: Case, visits: int = 1) -> View:
 def of_the_other(view: View) -> list[int]:
     """People with an illness of the other sex."""
     sex = view.people.sex[view.visits.patient].astype(np.int64)
-
-    return sorted(
-        {
-            int(p)
-            for p in view.visits.patient[
-                of_another(view, view.visits.diagnosis != BLANK, sex, np.full(len(sex), BLANK))
-            ]
-        }
-    )
+    found = of_another(view, view.visits.diagnosis != BLANK, sex, np.full(len(sex), BLANK))
+    assert not (found.older | found.younger).any()  # no birth is known
+    return sorted({int(p) for p in view.visits.patient[found.sex]})
 
 
 def wrong(view: View) -> list[int]:
@@ -150,12 +155,27 @@ def test_who_is_too_old_for_the_newborns_and_for_a_birth() -> None:
     view = born(world(*((code, FEMALE, 1) for code, _ in cases)), [age for _, age in cases])
     sex = view.people.sex[view.visits.patient].astype(np.int64)
     years = np.array([age for _, age in cases])
-    wrong_age = {3, 4, 7, 8}
-    assert set(np.flatnonzero(of_another(view, view.visits.diagnosis != BLANK, sex, years)).tolist()) == wrong_age
-    assert set(np.flatnonzero(misfits(view)).tolist()) == wrong_age
-    assert not of_another(
-        view, view.visits.diagnosis != BLANK, sex, np.full(len(years), BLANK)
-    ).any()  # no birth is known
+    found = of_another(view, view.visits.diagnosis != BLANK, sex, years)
+    assert [np.flatnonzero(of).tolist() for of in (found.sex, found.older, found.younger)] == [[], [3], [4, 7, 8]]
+    why = ways(view)
+    assert [np.flatnonzero(of).tolist() for of in (why.sex, why.older, why.younger)] == [[], [3], [4, 7, 8]]
+    assert set(np.flatnonzero(misfits(view)).tolist()) == {3, 4, 7, 8}
+
+
+def test_an_illness_of_older_people_and_one_of_younger_ones_are_told_apart() -> None:
+    """What is learnt from the claims: of 120 patients one is decades younger than the rest, or older."""
+    people = [("I10", FEMALE, 120), ("J45", FEMALE, 120)]
+    ages = [70] * 119 + [12] + [10] * 119 + [75]
+    view = born(world(*people), ages)
+    why = ways(view)
+    assert [np.flatnonzero(of).tolist() for of in (why.sex, why.older, why.younger)] == [[], [119], [239]]
+
+
+def test_of_a_register_that_errs_once_every_misfit_is_of_one_kind() -> None:
+    """A woman entered as a man has women's illnesses and no misfit of age."""
+    view = born(world(("C53", FEMALE, 100), ("N80", FEMALE, 100), ("C53", MALE, 1), ("N80", MALE, 1)), [45] * 202)
+    why = ways(view)
+    assert [np.flatnonzero(of).tolist() for of in (why.sex, why.older, why.younger)] == [[200, 201], [], []]
 
 
 def test_the_ages_of_chapters() -> None:

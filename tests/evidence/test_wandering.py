@@ -41,7 +41,7 @@ def world(bad: Sequence[Bad], good: Sequence[tuple[int, int]] = (), days: int = 
 def found(view: View) -> list[Candidate]:
     """What the channel lists. Every illness but the common one is not its holder's."""
     misfit = view.visits.diagnosis != COMMON
-    return wandering.search(view, misfit, claims_of(view), "lent_cards")
+    return wandering.search(view, wandering.wanderers(view, misfit), claims_of(view), "lent_cards")
 
 
 def at(candidates: Sequence[Candidate], place: int) -> Candidate:
@@ -85,7 +85,7 @@ def test_cards_that_wander_to_the_same_two_places_are_found() -> None:
     assert one.hubs == (("facility", 0, "session_place"), ("facility", 1, "session_place"))
     misfit = view.visits.diagnosis != COMMON
     assert one.claims.tolist() == np.flatnonzero(misfit[view.claims.visit]).tolist()
-    assert [f.key for f in one.findings if f.side == "harm"] == ["reasons_kinds.wandering_misfit"]
+    assert [f.key for f in one.findings if f.side == "harm"] == ["reasons_kinds.wandering_elsewhere"]
     told = {(f.side, f.observed, round(f.expected, 6)) for f in one.findings}
     assert told == {("for", 8, round(mu, 6)), ("harm", 8, 1.0), ("against", 8, round(mu, 6))}
     assert one.findings[0].values == {
@@ -135,7 +135,7 @@ def test_wrong_registers_that_follow_their_holders_to_any_house_are_not_found() 
     assert [c.harm for c in candidates] == [pytest.approx(-PRICE)] * PLACES
     assert [len(c.hubs) for c in candidates] == [1] * PLACES
     # who share no other place beyond chance are not said to
-    assert {f.key for c in candidates for f in c.findings if f.side == "harm"} == {"reasons_kinds.lent_cards_misfit"}
+    assert {f.key for c in candidates for f in c.findings if f.side == "harm"} == {"reasons_kinds.wandering_here"}
 
 
 def test_one_illness_that_follows_its_holder_is_not_found() -> None:
