@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.report import html, workbook
+from ringfinder.report.files import write_at_once
 from ringfinder.report.html import Markup, element
 from ringfinder.words import Language, say
 
@@ -35,8 +36,7 @@ def write(report: Report, path: Path, lang: Language) -> None:
     """The report as a file, mode 600."""
     body = rendered(report, form_of(path), lang)
     try:
-        path.touch(mode=0o600)
-        path.write_bytes(body)
+        write_at_once(body, path)
     except OSError as error:
         raise StoreError(f"the report cannot be written ({error.strerror}); name another file with --out") from error
 
@@ -48,8 +48,7 @@ def rendered(report: Report, form: Form, lang: Language) -> bytes:
     if form == "html":
         return _page(report, lang).encode()
     sheets: dict[str, Sequence[Sequence[Any]]] = {
-        table.title[:31]: [table.heads, *([_typed(value) for value in row] for row in table.rows)]
-        for table in report.tables
+        table.title[:31]: [table.heads, *table.rows] for table in report.tables
     }
     with tempfile.TemporaryDirectory(prefix="ringfinder-report-") as place:
         path = Path(place) / "report.xlsx"
@@ -57,11 +56,6 @@ def rendered(report: Report, form: Form, lang: Language) -> bytes:
             path, sheets | {say("api.sheet_about", lang): [[report.title], *([note] for note in report.notes)]}
         )
         return path.read_bytes()
-
-
-def _typed(value: Any) -> Any:
-    """Amounts as numbers, so that a sheet can sum them: two decimals of at most fourteen digits are exact in a double."""
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def _page(report: Report, lang: Language) -> str:

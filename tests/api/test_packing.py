@@ -98,8 +98,10 @@ def test_claims_come_to_what_their_rings_say(workspace: Path, snapshot: Snapshot
     rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
     assert [(row[0], row[1]) for row in rows] == [("R0", "C4"), ("R;1", "C1"), ("R;1", "C2"), ("R;1", "C3")]
     about = dict(row[:2] for row in book.worksheets[1].iter_rows(max_row=3, values_only=True))  # type: ignore[misc]
-    assert list(about.values()) == [4, "400.00", "240.00"]
-    assert sum(float(row[7]) for row in rows) == 400.0
+    assert list(about.values()) == [4, 400, 240]
+    assert sum(row[7] for row in rows) == 400  # type: ignore[misc,arg-type]
+    formats = {cell.number_format for line in book.worksheets[0].iter_rows(2, min_col=8) for cell in line}
+    assert formats == {"#,##0.00"}
 
 
 def test_file_that_is_too_much_is_left_out_and_named(

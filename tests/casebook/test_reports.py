@@ -139,6 +139,7 @@ def test_command_writes_the_report_a_night_job_wants(tmp_path: Path) -> None:
     week = ["casebook", "report", "weekly", "--from", "2026-05-11", "--to", "2026-05-17", *common]
     for ending in ("json", "html", "xlsx"):
         out = tmp_path / f"week.{ending}"
+        out.touch(mode=0o644)  # one that was there before
         done = run.invoke(app, [*week, "--out", str(out)])
         assert (done.exit_code, "Week from 2026-05-11 to 2026-05-17" in done.output) == (0, True)
         assert oct(out.stat().st_mode & 0o777) == "0o600"

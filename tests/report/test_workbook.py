@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,24 @@ def test_numbers_times_and_days_keep_their_type(tmp_path: Path) -> None:
     assert [cell.value for cell in cells] == [*row[:4], datetime(2024, 3, 1), None, "007"]
     assert [cell.number_format for cell in cells[3:5]] == ["yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd"]
     assert not any(cell.quotePrefix for cell in cells)
+
+
+def test_amounts_are_numbers_with_two_decimals_and_longer_ones_stay_exact(tmp_path: Path) -> None:
+    amounts = [Decimal("1234567.80"), Decimal("0.00"), Decimal("12345678901234567.89")]
+    workbook.write(tmp_path / "x.xlsx", list("abc"), [amounts], [])
+    cells = list(load_workbook(tmp_path / "x.xlsx")["rows"].iter_rows())[1]
+    assert [cell.value for cell in cells] == [1234567.8, 0, "12345678901234567.89"]
+    assert [cell.data_type for cell in cells] == ["n", "n", "s"]
+    assert [cell.number_format for cell in cells] == ["#,##0.00", "#,##0.00", "General"]
+
+
+def test_columns_are_as_wide_as_chinese_looks_and_longer_texts_are_wrapped(tmp_path: Path) -> None:
+    row = ["说" * 29, "说" * 30, "x" * 601]
+    workbook.write(tmp_path / "x.xlsx", ["定点医药机构", "b", "c"], [row], [["定点医药机构"]])
+    book = load_workbook(tmp_path / "x.xlsx")
+    assert book["about"].column_dimensions["A"].width == 14
+    assert [book["rows"].column_dimensions[name].width for name in "ABC"] == [60, 60, 60]
+    assert [bool(cell.alignment.wrap_text) for cell in book["rows"][2]] == [False, True, False]
 
 
 def test_signs_that_no_sheet_can_hold_are_replaced(tmp_path: Path) -> None:
