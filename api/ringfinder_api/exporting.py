@@ -44,8 +44,8 @@ def _case(folder: Path, run_id: str, ring_id: str, claim_ids: Sequence[str]) -> 
 
 
 def _members(case: Case, register: Register, lang: Language) -> Rows:
-    heads = [say(f"api.field_{name}", lang) for name in ("entity_type", "entity_id", "name", "role_name")]
-    heads += [say("report.strength", lang), say("report.claims", lang)]
+    heads = [say(f"api.head_{name}", lang) for name in ("entity_type", "entity_id", "name")]
+    heads += [say(f"report.{name}", lang) for name in ("role", "strength", "claims")]
     rows = [
         [
             word(m.entity_type, lang),
@@ -61,7 +61,8 @@ def _members(case: Case, register: Register, lang: Language) -> Rows:
 
 
 def _evidence(case: Case, lang: Language) -> Rows:
-    heads = [say("report.evidence", lang), "", say("report.observed", lang), say("report.expected", lang), ""]
+    heads = [say("report.evidence", lang), say("api.head_side", lang), say("report.observed", lang)]
+    heads += [say("report.expected", lang), say("api.head_claim_ids", lang)]
     rows = [
         [
             hide(row.sentence_zh if lang == "zh" else row.sentence_en, case.secrets),
@@ -76,20 +77,22 @@ def _evidence(case: Case, lang: Language) -> Rows:
 
 
 def _claims(case: Case, register: Register, lang: Language) -> Rows:
-    names = ("claim_id", "entity_id", "facility_id", "facility_name", "service_type", "claim_begins", "claim_ends")
+    heads = [say(f"cases.col_{name}", lang) for name in ("claim_id", "patient", "facility")]
+    heads.append(say("api.head_facility_name", lang))
+    heads += [say(f"cases.col_{name}", lang) for name in ("service_type", "claim_begins", "claim_ends")]
     rows = [
         [
             line.claim_id,
             register.shown("patient", line.patient_id),
             register.shown("facility", line.facility_id),
             register.names("facility", [line.facility_id]).get(line.facility_id),
-            line.service_type,
+            word(line.service_type, lang),
             line.start,
             line.end,
         ]
         for line in sorted(case.claims, key=lambda one: (one.start, one.claim_id))
     ]
-    return [[say(f"api.field_{name}", lang) for name in names], *rows]
+    return [heads, *rows]
 
 
 def _about(case: Case, run_id: str, lang: Language) -> Rows:

@@ -30,6 +30,7 @@ from ringfinder.casebook.database import open_casebook
 from ringfinder.casebook.who import Who
 from ringfinder.report import one_ring, workbook
 from ringfinder.report.alert import Case as RingCase
+from ringfinder.report.figures import word
 from ringfinder.report.register import Register, hide
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
@@ -122,7 +123,7 @@ def _claims(cases: Iterable[tuple[RingCase, Register]], tables: Path, lang: Lang
     """One row a claim and ring, and the sums; a claim that two rings name is counted once."""
     found = [(case, register, line) for case, register in cases for line in case.claims]
     amounts = _amounts(tables, {line.claim_id for _, _, line in found})
-    heads = [say("api.field_ring_id", lang), *(say(f"cases.col_{name}", lang) for name in COLUMNS)]
+    heads = [say("report.ring", lang), *(say(f"cases.col_{name}", lang) for name in COLUMNS)]
     rows: list[list[Any]] = [heads]
     for case, register, line in sorted(found, key=lambda one: (one[0].ring.ring_id, one[2].start, one[2].claim_id)):
         rows.append(
@@ -131,7 +132,7 @@ def _claims(cases: Iterable[tuple[RingCase, Register]], tables: Path, lang: Lang
                 line.claim_id,
                 register.shown("patient", line.patient_id),
                 register.shown("facility", line.facility_id),
-                line.service_type,
+                word(line.service_type, lang),
                 line.start,
                 line.end,
                 *amounts[line.claim_id],

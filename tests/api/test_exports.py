@@ -53,6 +53,33 @@ def test_workbook_holds_texts_and_no_formulas(hostile: tuple[Path, str]) -> None
     assert claims[0][5] == datetime(2024, 3, 1, 9)
 
 
+@pytest.mark.parametrize(
+    ("lang", "members", "evidence", "claims", "care"),
+    [
+        (
+            "en",
+            ["what", "id (masked)", "name (masked)", "role", "strength", "claims"],
+            ["Evidence", "what it speaks for", "observed", "by chance", "claims it rests on"],
+            ["claim", "patient", "facility", "facility's name", "service", "begins", "ends"],
+            "purchase",
+        ),
+        (
+            "zh",
+            ["对象类型", "编号（已遮盖）", "姓名或名称（已遮盖）", "角色", "把握", "费用笔数"],
+            ["依据", "性质", "实际", "偶然预期", "相关结算单"],
+            ["结算单编号", "参保人", "机构", "机构名称", "服务类型", "开始", "结束"],
+            "购药",
+        ),
+    ],
+)
+def test_every_column_has_a_short_head_and_care_is_told_in_words(
+    hostile: tuple[Path, str], lang: str, members: list[str], evidence: list[str], claims: list[str], care: str
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(ring_workbook(*hostile, "R;1", CLAIMS, lang)))  # type: ignore[arg-type]
+    assert [[cell.value for cell in sheet[1]] for sheet in book.worksheets[:3]] == [members, evidence, claims]
+    assert {row[0] for row in book.worksheets[2].iter_rows(2, min_col=5, max_col=5, values_only=True)} == {care}
+
+
 def test_exports_come_as_files_and_are_the_same_each_time(analyst: httpx.Client, results: Results) -> None:
     ring_id = results.rings[0].ring_id
     page = analyst.get(f"/v1/rings/{ring_id}/export.html", headers={"accept-language": "zh"})
