@@ -4,10 +4,12 @@
     answer   an amount and a remark for each item, by hand or read from the workbook; the amount is their sum
     book     what was paid back, in parts if need be, never more than the facility said
 
-The workbook has a line for each item: number, item, amount, remark. What looks like a formula is written as text, and a workbook that
-comes back is only read for the third and fourth cell of those lines, and for the name of its sheet: one that bears another list's is
-refused, since many facilities get the same questions. An amount that is written as text is read only where there is one way to read it:
-1200, 1200.5, 1,200.50; not 12,5 or 12.345.
+The workbook has a line for each item: number, item, amount, remark. What looks like a formula is written as text. A workbook that
+comes back is only read for the number, third and fourth cell of those lines, and for the names of its sheets: the one that bears the
+list's is read, wherever it stands, and one that bears another list's is refused, since many facilities get the same questions. Lines
+may be sorted, since each has its number; where lines were added or left out, nothing is read, since an amount could come to stand
+beside another item. A formula counts as what it came to; one that nobody computed is no amount. An amount that is written as text is
+read only where there is one way to read it: 1200, 1200.5, 1,200.50; not 12,5 or 12.345.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -38,6 +41,7 @@ MACHINE = Machine(
     "self_check", "sent", {"answer": {"sent": "answered"}, "close": {"answered": "closed", "sent": "closed"}}
 )
 FIRST_LINE = 3  # of the workbook: a heading, the names of the columns, then the items
+FORMULA_SIGNS = ("=", "+", "-", "@")
 MOST_UNPACKED = 20 * 1024**2
 MOST_REMARK = 500
 LIST_ID = re.compile(r"S[0-9a-f]{12}")
@@ -149,6 +153,7 @@ def find(casebook: Casebook, check_id: str) -> Check | None:
 def workbook(check: Check, lang: Language) -> bytes:
     """The list as it is sent."""
     from openpyxl import Workbook  # noqa: PLC0415 - takes a quarter of a second
+    from openpyxl.styles import Alignment  # noqa: PLC0415
 
     book = Workbook()
     sheet = book.active
@@ -164,6 +169,11 @@ def workbook(check: Check, lang: Language) -> bytes:
         for cell in cells:
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # never a formula
+                cell.quotePrefix = cell.value.startswith(FORMULA_SIGNS)  # nor one when somebody edits it
+    for line in sheet.iter_rows(FIRST_LINE, FIRST_LINE + len(check.items) - 1, 1, 4):
+        for cell in line:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+        line[2].number_format = "#,##0.00"
     for column, width in zip("ABCD", (8, 60, 16, 40), strict=True):
         sheet.column_dimensions[column].width = width
     out = io.BytesIO()
@@ -175,26 +185,44 @@ def read_workbook(content: bytes, check: Check) -> tuple[Answer, ...]:
     """What a facility wrote into the list; Refused for what is no workbook, or another list's, or no amount. An empty cell is nothing
     found.
     """
-    from openpyxl import load_workbook  # noqa: PLC0415
-
     items = len(check.items)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise refused("bad_workbook")
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        lines = list(sheet.iter_rows(FIRST_LINE, FIRST_LINE + items - 1, 3, 4, values_only=True))
+        lines, formulas = _lines(content, check, computed=True), _lines(content, check, computed=False)
     except Exception as error:  # a damaged file makes zip, XML and workbook readers raise errors of a dozen kinds
         raise refused("bad_workbook") from error
-    if LIST_ID.fullmatch(sheet.title) and sheet.title != check.check_id:
-        raise refused("bad_workbook")
     if len(lines) != items:
         raise refused("answers_missing", items=items)
-    return tuple(Answer(_amount(amount), str(remark or "")[:MOST_REMARK]) for amount, remark in lines)
+    answers: dict[str, Answer] = {}
+    for (number, _, amount, remark), (_, _, formula, _) in zip(lines, formulas, strict=True):
+        if amount is None and formula is not None:
+            raise refused("bad_amount")
+        answers[_text(number)] = Answer(_amount(amount), str(remark or "")[:MOST_REMARK])
+    numbers = [str(number) for number in range(1, items + 1)]
+    if set(answers) != set(numbers):
+        raise refused("bad_workbook")
+    return tuple(answers[number] for number in numbers)
+
+
+def _lines(content: bytes, check: Check, *, computed: bool) -> list[tuple[Any, ...]]:
+    """The lines of the list's sheet; of a formula what it came to, or itself."""
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    sheets = load_workbook(io.BytesIO(content), read_only=True, data_only=computed).worksheets
+    sheet = next((one for one in sheets if one.title == check.check_id), sheets[0])
+    if sheet.title != check.check_id and any(LIST_ID.fullmatch(one.title) for one in sheets):
+        raise refused("bad_workbook")
+    return list(sheet.iter_rows(FIRST_LINE, FIRST_LINE + len(check.items) - 1, 1, 4, values_only=True))
+
+
+def _text(cell: object) -> str:
+    return unicodedata.normalize("NFKC", "" if cell is None else str(cell)).strip()
 
 
 def _amount(cell: object) -> Decimal:
-    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell)).strip()
+    text = _text(cell)
     if text and isinstance(cell, str) and not WRITTEN.fullmatch(text):
         raise refused("bad_amount")
     try:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ringfinder.casebook import screening, self_checks
 from ringfinder.casebook.database import Casebook
@@ -123,9 +125,6 @@ def test_more_than_was_said_is_not_booked(casebook: Casebook, rules: Rules) -> N
 def test_amount_that_is_none_is_refused(amount: object) -> None:
     check = sent()
     content = filled(self_checks.workbook(check, "en"), (amount, None))
-    if amount == "=1+1":  # a formula that nobody computed has no value
-        assert self_checks.read_workbook(content, check)[0].amount == 0
-        return
     with pytest.raises(Refused) as told:
         self_checks.read_workbook(content, check)
     assert told.value.code == "bad_amount"
@@ -151,6 +150,54 @@ def test_list_of_another_facility_is_refused() -> None:
     with pytest.raises(Refused) as told:
         self_checks.read_workbook(content, mine)
     assert told.value.code == "bad_workbook"
+
+
+def changed(content: bytes, change: Callable[[Workbook], None]) -> bytes:
+    """A workbook in which somebody changed something."""
+    book, out = load_workbook(io.BytesIO(content)), io.BytesIO()
+    change(book)
+    book.save(out)
+    return out.getvalue()
+
+
+def turn_around(book: Workbook) -> None:
+    """Lines as they stand when somebody sorts them the other way round."""
+    sheet = book.worksheets[0]
+    for y, line in enumerate(reversed([[cell.value for cell in row] for row in sheet.iter_rows(3)]), 3):
+        for x, value in enumerate(line, 1):
+            sheet.cell(y, x).value = value
+
+
+def test_sorted_lines_and_a_sheet_in_front_change_no_answer() -> None:
+    check = sent(items=ITEMS)
+    content = filled(self_checks.workbook(check, "zh"), (1, "a"), (2, "b"), (3, "c"))
+    expected = tuple(
+        Answer(Decimal(n).quantize(Decimal("0.01")), remark) for n, remark in ((1, "a"), (2, "b"), (3, "c"))
+    )
+    for change in (turn_around, lambda book: book.create_sheet("letter", 0)):
+        assert self_checks.read_workbook(changed(content, change), check) == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda sheet: sheet.insert_rows(4), lambda sheet: sheet.delete_rows(1)],
+    ids=["a line more", "no heading"],
+)
+def test_lines_added_or_left_out_are_refused_rather_than_read_beside_another_item(
+    change: Callable[[Worksheet], None],
+) -> None:
+    check = sent(items=ITEMS)
+    content = filled(self_checks.workbook(check, "zh"), (1, "a"), (2, "b"), (3, "c"))
+    with pytest.raises(Refused) as told:
+        self_checks.read_workbook(changed(content, lambda book: change(book.worksheets[0])), check)
+    assert told.value.code in ("bad_workbook", "answers_missing")
+
+
+def test_list_has_amounts_with_two_decimals_wrapped_items_and_no_formula_when_edited() -> None:
+    sheet = load_workbook(io.BytesIO(self_checks.workbook(sent(items=("=1+1", "x" * 200)), "zh"))).worksheets[0]
+    assert [bool(row[1].quotePrefix) for row in sheet.iter_rows(3)] == [True, False]
+    assert {row[2].number_format for row in sheet.iter_rows(3)} == {"#,##0.00"}
+    assert all(row[1].alignment.wrap_text for row in sheet.iter_rows(3))
 
 
 def damaged(content: bytes, part: str, body: bytes) -> bytes:
