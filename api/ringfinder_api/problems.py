@@ -138,6 +138,7 @@ STATUS: Mapping[str, int] = {
     "watched_too_long": 422,
     "answers_missing": 422,
     "bad_amount": 422,
+    "bad_item_amount": 422,
     "bad_workbook": 422,
     "version_needed": 428,
     "too_many": 429,

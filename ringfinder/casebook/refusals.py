@@ -75,6 +75,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
         "bad_return",
         "answers_missing",
         "bad_amount",
+        "bad_item_amount",
         "bad_workbook",
         "unknown_look",
         "unknown_check",

@@ -195,15 +195,20 @@ def read_workbook(content: bytes, check: Check) -> tuple[Answer, ...]:
         raise refused("bad_workbook") from error
     if len(lines) != items:
         raise refused("answers_missing", items=items)
-    answers: dict[str, Answer] = {}
-    for (number, _, amount, remark), (_, _, formula, _) in zip(lines, formulas, strict=True):
-        if amount is None and formula is not None:
-            raise refused("bad_amount")
-        answers[_text(number)] = Answer(_amount(amount), str(remark or "")[:MOST_REMARK])
-    numbers = [str(number) for number in range(1, items + 1)]
-    if set(answers) != set(numbers):
+    found = {
+        _text(number): (formula if amount is None else amount, remark)
+        for (number, _, amount, remark), (_, _, formula, _) in zip(lines, formulas, strict=True)
+    }
+    if set(found) != {str(number) for number in range(1, items + 1)}:
         raise refused("bad_workbook")
-    return tuple(answers[number] for number in numbers)
+    return tuple(_answer(number, *found[str(number)]) for number in range(1, items + 1))
+
+
+def _answer(number: int, amount: object, remark: object) -> Answer:
+    try:
+        return Answer(_amount(amount), str(remark or "")[:MOST_REMARK])
+    except ValueError as error:
+        raise refused("bad_item_amount", item=number) from error
 
 
 def _lines(content: bytes, check: Check, *, computed: bool) -> list[tuple[Any, ...]]:
@@ -222,15 +227,16 @@ def _text(cell: object) -> str:
 
 
 def _amount(cell: object) -> Decimal:
+    """The amount in a cell; ValueError where it is none."""
     text = _text(cell)
     if text and isinstance(cell, str) and not WRITTEN.fullmatch(text):
-        raise refused("bad_amount")
+        raise ValueError("no amount")
     try:
         amount = Decimal(text.replace(",", "") or "0").quantize(CENT)
     except InvalidOperation as error:
-        raise refused("bad_amount") from error
+        raise ValueError("no amount") from error
     if not amount.is_finite() or not 0 <= amount <= MOST_MONEY:
-        raise refused("bad_amount")
+        raise ValueError("no amount")
     return amount
 
 

@@ -122,12 +122,12 @@ def test_more_than_was_said_is_not_booked(casebook: Casebook, rules: Rules) -> N
 
 
 @pytest.mark.parametrize("amount", ["viel", -1, "nan", "1e30", "=1+1", "12,5", "1.234,56", "12.345", "1,2,3", True])
-def test_amount_that_is_none_is_refused(amount: object) -> None:
-    check = sent()
-    content = filled(self_checks.workbook(check, "en"), (amount, None))
+def test_amount_that_is_none_is_refused_with_the_number_of_its_item(amount: object) -> None:
+    check = sent(items=ITEMS)
+    content = filled(self_checks.workbook(check, "en"), (1, None), (amount, None))
     with pytest.raises(Refused) as told:
         self_checks.read_workbook(content, check)
-    assert told.value.code == "bad_amount"
+    assert (told.value.code, told.value.values) == ("bad_item_amount", {"item": 2})
 
 
 def test_file_that_is_no_list_is_refused() -> None:
