@@ -28,7 +28,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -243,11 +243,13 @@ class Workspace:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         self._check()
-        with _file_errors("the workspace"):
-            _make(self.folder)
-            _make(self.runs)
-        with lock(self.folder / LOCK_FILE):
+        with (
+            ExitStack() as held
+        ):  # errors of whoever writes are not the lock's, so the lock is held beyond their mapping
             with _file_errors("the workspace"):
+                _make(self.folder)
+                _make(self.runs)
+                held.enter_context(lock(self.folder / LOCK_FILE))
                 self._sweep()
             yield
 

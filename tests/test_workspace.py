@@ -448,6 +448,18 @@ def test_workspace_that_cannot_be_a_folder_is_one_sentence(tmp_path: Path) -> No
         raise AssertionError("no workspace among processes")
 
 
+def test_workspace_whose_lock_cannot_be_written_is_one_sentence_and_loses_nothing(workspace: Workspace) -> None:
+    run_id = publish(workspace).run_id
+    (workspace.folder / "lock").unlink()
+    (workspace.folder / "lock").mkdir()  # as a read-only disk does it: also root may not write here
+    said = r"^the workspace cannot be written \(Is a directory\); check the folder and its owner$"
+    with pytest.raises(StoreError, match=said), workspace.new_run():
+        raise AssertionError("no run without a lock")
+    with pytest.raises(StoreError, match=said):
+        workspace.prune(0)
+    assert [run.run_id for run in workspace.list_runs()] == [run_id]
+
+
 def test_pruning_where_nothing_is_makes_nothing(workspace: Workspace) -> None:
     assert workspace.prune(keep=1) == []
     assert not workspace.folder.exists()
