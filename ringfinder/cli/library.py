@@ -21,6 +21,7 @@ from ringfinder.cli.options import (
 )
 from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
+from ringfinder.model import KINDS
 from ringfinder.words import Language, say
 from ringfinder.workspace import Workspace
 
@@ -67,6 +68,11 @@ def list_queries(
 ) -> None:
     from ringfinder.store.queries import library  # noqa: PLC0415
 
+    folders = sorted({name.partition("/")[0] for name in library()})
+    if folder is not None and folder not in folders:
+        raise UsageError(f"there is no folder {folder} of queries; there are {', '.join(folders)}")
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"there is no kind {kind}; there are {', '.join(KINDS)}")
     found = [
         query
         for query in library().values()

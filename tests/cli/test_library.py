@@ -139,6 +139,8 @@ def test_export_draws_the_graph_of_an_answer(invoke: Invoke, workspace: Path) ->
         (("show", "readmitted"), "there is no query readmitted; the nearest are hunt/readmitted"),
         (("run", "hunt/readmitted", "--p", "day=3"), "the query has no parameter $day; it has $days, $least"),
         (("run", "hunt/readmitted", "--p", "days=x"), "parameter $days must be a number of days; that value is none"),
+        (("list", "hunts"), "there is no folder hunts of queries; there are hunt, read, result, watch"),
+        (("list", "hunt", "--kind", "sham-stay"), "there is no kind sham-stay; there are paid_referral"),
         (("run", "hunt/spread"), "hunt/spread needs a value for $seeds; give one with --p seeds=VALUE"),
         (("explain", "hunt/spread"), "hunt/spread needs a value for $seeds"),
         (("run", "hunt/readmitted", "--p", "days"), "--p needs NAME=VALUE, each name once; it got days"),
@@ -154,7 +156,7 @@ def test_export_draws_the_graph_of_an_answer(invoke: Invoke, workspace: Path) ->
 def test_slips_end_with_2_and_one_sentence(
     invoke: Invoke, workspace: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    more = () if arguments[0] == "show" else ("--workspace", workspace)
+    more = () if arguments[0] in ("show", "list") else ("--workspace", workspace)
     result = invoke("cypher", *arguments, *more)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"Error: {said}")
