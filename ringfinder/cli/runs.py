@@ -138,7 +138,9 @@ def diff(
     later = place.run(after) if after else place.needed()
     earlier = place.run(before) if before else place.before(later)
     if earlier is None:
-        raise UsageError(f"there is no run before {later.run_id}; `ringfinder runs list` names them")
+        raise UsageError(
+            f"there is no run before {later.run_id} to compare it with; make another with `ringfinder run CLAIMS`"
+        )
     differences = compare(read_results(earlier.results), read_results(later.results))
     if as_json:
         content = [as_dict(d) for d in differences]

@@ -48,7 +48,7 @@ def _load(path: Path) -> list[Any]:
             f"{path.name} cannot be read as JSON ({type(error).__name__}); give the file that `sample-city` wrote"
         ) from error
     if not isinstance(content, list):
-        raise InputError(f"{path.name} must hold a JSON list, it holds a {type(content).__name__}")
+        raise InputError(f"{path.name} must hold a JSON list; give the file that `sample-city` wrote")
     return content
 
 

@@ -73,7 +73,8 @@ def test_run_does_not_differ_from_itself(invoke: Invoke, two: tuple[Path, str, s
 def test_diff_needs_an_earlier_run(invoke: Invoke, workspace: Path) -> None:
     result = invoke("runs", "diff", "--workspace", workspace)
     assert result.exit_code == 2
-    assert "there is no run before" in result.stderr
+    assert result.stderr.endswith(" to compare it with; make another with `ringfinder run CLAIMS`\n")
+    assert result.stderr.startswith("Error: there is no run before ")
 
 
 def test_prune_keeps_the_current_run(invoke: Invoke, two: tuple[Path, str, str]) -> None:

@@ -38,7 +38,7 @@ def test_truth_is_read_sorted_by_id(tmp_path: Path) -> None:
     ("content", "said"),
     [
         ("{", "cannot be read as JSON"),
-        ({}, "must hold a JSON list"),
+        ({}, "must hold a JSON list; give the file that `sample-city` wrote"),
         ([{"ring_id": "T1"}], "entry 1 lacks or misspells the field 'members'"),
         ([RING, 7], "entry 2 lacks"),
         ([RING, RING], "a ring_id stands there twice"),
