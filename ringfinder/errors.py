@@ -4,6 +4,7 @@
     ├── InputError             claims, tables or files that cannot be used: exit code 2
     │   └── TooManyRejects     more bad rows than `max_reject_share` allows
     ├── UsageError             a wrong option, an unknown ring, a bad setting or query: exit code 2
+    │   ├── UnknownRing        a ring that the run does not have
     │   ├── QueryTooSlow       a query that took longer than it may
     │   └── Refused            what the casebook's rules do not allow
     └── StoreError             a graph store or workspace that does not answer: exit code 1
@@ -43,6 +44,10 @@ class UsageError(RingFinderError):
     """A wrong option, setting, query or name given by the caller."""
 
     exit_code = 2
+
+
+class UnknownRing(UsageError):
+    """A ring was asked for that the run does not have."""
 
 
 class QueryTooSlow(UsageError):

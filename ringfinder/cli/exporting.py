@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ringfinder.cli.console import show
+from ringfinder.cli.earlier import earlier_runs_named
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     LangOption,
@@ -47,7 +48,7 @@ def export_ring(
     from ringfinder.pipeline.pictures import picture_of  # noqa: PLC0415
 
     record_unmasking(place, unmask, "export ring", ring_id)
-    with open_graph(stored, place) as store:
+    with earlier_runs_named(place, ring_id), open_graph(stored, place) as store:
         picture = picture_of(store, stored, ring_id, lang, unmask)
     forms: tuple[tuple[Path | None, Callable[[], bytes]], ...] = (
         (html, lambda: picture.html().encode()),

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ringfinder.cli.console import show, show_json, table
+from ringfinder.cli.earlier import earlier_runs_named
 from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example, text
 from ringfinder.report.figures import money, word
 from ringfinder.report.files import read_results
@@ -35,9 +36,11 @@ def similar(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    stored = Workspace.locate(workspace).needed()
+    place = Workspace.locate(workspace)
+    stored = place.needed()
     results, places = read_results(stored.results), Register(stored.tables)
-    results.ring(ring_id)
+    with earlier_runs_named(place, ring_id):
+        results.ring(ring_id)
     claims = places.claims({claim for row in results.evidence for claim in row.claim_ids})
     every = profiles(results, claims)
     of, where = every[ring_id], {row.ring_id: row.districts for row in results.rings}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ringfinder.cli.console import as_dict, command, plain, show, show_json, table
+from ringfinder.cli.earlier import earlier_runs_named
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     JsonOption,
@@ -154,7 +155,8 @@ def show_ring(
     as_json: JsonOption = False,
 ) -> None:
     results, people = current(workspace, unmask, "show", ring_id)
-    ring = results.ring(ring_id)
+    with earlier_runs_named(Workspace.locate(workspace), ring_id):
+        ring = results.ring(ring_id)
     members, evidence = results.members_of(ring_id), results.evidence_of(ring_id)
     secrets = secrets_of(results, people, [ring])
     names = {

@@ -123,6 +123,11 @@ def read_results(folder: Path) -> Results:
     return results
 
 
+def read_rings(folder: Path) -> list[RingRow]:
+    """Only the rings of a results folder; InputError if they are missing or do not fit the contract."""
+    return _read("rings", RingRow, folder)
+
+
 def _read(name: str, row_type: type[AnyRow], folder: Path) -> list[AnyRow]:
     wanted = columns(row_type)
     if folder.is_file():

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TypeVar
 
-from ringfinder.errors import UsageError
+from ringfinder.errors import UnknownRing
 from ringfinder.model import ENTITY_TYPES, Findings, Reason
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow, number
 from ringfinder.words import Language, say
 
 CENT = Decimal("0.01")
+ALIKE = 0.8  # of two ids, as difflib counts: one or two signs of eleven apart; ids drawn apart share about a third
 AnyRow = TypeVar("AnyRow", MemberRow, EvidenceRow)
 
 
@@ -29,11 +31,13 @@ class Results:
     evidence: tuple[EvidenceRow, ...]
 
     def ring(self, ring_id: str) -> RingRow:
-        """The ring of that id; UsageError if there is none."""
+        """The ring of that id; UnknownRing, with the nearest id where one is near, if there is none."""
         for row in self.rings:
             if row.ring_id == ring_id:
                 return row
-        raise UsageError(f"there is no ring {ring_id} in this run; `ringfinder rings` lists them")
+        nearest = get_close_matches(ring_id.upper(), [row.ring_id for row in self.rings], n=1, cutoff=ALIKE)
+        hint = f", the nearest is {nearest[0]}" if nearest else ""
+        raise UnknownRing(f"there is no ring {ring_id} in this run{hint}; `ringfinder rings` lists them")
 
     def members_of(self, ring_id: str) -> tuple[MemberRow, ...]:
         """The ring's members in the order of the file."""

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import tiny
 from typer.testing import Result
 
+from ringfinder.model import Findings
 from ringfinder.words import say
 
 Invoke = Callable[..., Result]
@@ -157,6 +159,42 @@ def test_wrong_names_end_with_2_and_one_sentence(
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
     assert said in result.stderr
+
+
+@pytest.mark.parametrize("typed", ["rfdd4aa8039", "RFDD4AA803", "RFDD4AA8093"])
+def test_slip_in_a_ring_id_is_told_with_the_nearest(invoke: Invoke, tmp_path: Path, typed: str) -> None:
+    ring = replace(tiny.ALERT, ring_id="RFDD4AA8039")
+    tiny.publish_run(tmp_path, Findings((ring, replace(tiny.HARMLESS, ring_id="R4DA804BAA6")), (), ()))
+    result = invoke("show", typed, "--workspace", tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"Error: there is no ring {typed} in this run, the nearest is RFDD4AA8039; `ringfinder rings` lists them\n"
+    )
+
+
+@pytest.mark.parametrize("command", [("show", "R0"), ("similar", "R0"), ("export", "ring", "R0", "--html", "x.html")])
+def test_ring_of_an_earlier_run_is_told_with_the_last_run_that_had_it(
+    invoke: Invoke, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "work"
+    tiny.publish_run(folder)
+    had = tiny.publish_run(folder)
+    tiny.publish_run(folder, Findings((tiny.ALERT,), (), ()), graph=command[0] == "export")
+    result = invoke(*command, "--workspace", folder)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"Error: there is no ring R0 in the current run, run {had} had it; "
+        f"`ringfinder runs diff {had}` tells what became of it\n"
+    )
+    assert "R0" in invoke("runs", "diff", had, "--workspace", folder).stdout
+
+
+def test_earlier_results_that_cannot_be_read_are_passed_over(invoke: Invoke, tmp_path: Path) -> None:
+    had = tiny.publish_run(tmp_path)
+    broken = tiny.publish_run(tmp_path)
+    tiny.publish_run(tmp_path, Findings((tiny.ALERT,), (), ()))
+    (tmp_path / "runs" / broken / "results" / "rings.csv").write_text("nothing")
+    assert f"run {had} had it" in invoke("show", "R0", "--workspace", tmp_path).stderr
 
 
 def test_empty_workspace_ends_with_2_and_the_cure(invoke: Invoke) -> None:
