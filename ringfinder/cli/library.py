@@ -155,6 +155,7 @@ def run_query(
     print_rows(answer.table, None, "json" if as_json else form, say("cli.query_empty", lang))
     if answer.cut:
         complain(say("cli.query_cut", lang, limit=limit))
+    _tell_unknown(name, p, answer, workspace, lang)
 
 
 def explain_query(
@@ -193,6 +194,7 @@ def export_query(
     show(say("library.written", lang, file=file, rows=answer.table.num_rows))
     if answer.cut:
         complain(say("library.cut", lang, limit=limit))
+    _tell_unknown(name, p, answer, workspace, lang)
 
 
 def _known(name: str, parameters: Mapping[str, Any], place: Workspace) -> Any:
@@ -224,6 +226,16 @@ def _ask(
         raise UsageError(f"{name} names no entities to draw; export it as .csv, .json or .xlsx")
     record_unmasking(place, unmask, "cypher", name)
     return ask(stored, place, name, parameters, unmask=unmask, limit=limit, seconds=seconds)
+
+
+def _tell_unknown(name: str, p: list[str] | None, answer: Answer, workspace: Path | None, lang: Language) -> None:
+    """Beside an answer, the ids in the question that the run does not know: no rows for them says nothing of anybody."""
+    from ringfinder.cli.unknown import unknown_ids  # noqa: PLC0415
+    from ringfinder.store.queries import named  # noqa: PLC0415
+
+    values = named(name).values(given(p))
+    if unknown := unknown_ids(values, Workspace.locate(workspace).needed().results, answer.people):
+        complain(say("library.unknown", lang, ids=say("report.comma", lang).join(unknown)))
 
 
 def _write(answer: Answer, file: Path, form: str, parameters: Mapping[str, str], lang: Language) -> None:

@@ -109,15 +109,22 @@ class Register:
 
     def knows(self, entity_type: str, entity_id: str) -> bool:
         """Whether the claims or their tables name this entity."""
+        return bool(self.known(entity_type, [entity_id]))
+
+    def known(self, entity_type: str, ids: Iterable[str]) -> set[str]:
+        """Those of these ids that the claims or their tables name."""
         tables = [("claims", COLUMN_OF[entity_type])]
         if entity_type in NAMED:
             tables.append((NAMED[entity_type], COLUMN_OF[entity_type]))
         if entity_type == "card":
             tables.append(("cards", "card_id"))
-        return any(
-            self._rows(table, f"any_value({column})", column, [entity_id], f"GROUP BY {column}")
+        if entity_type == "account":
+            tables += [("patients", column) for column in ACCOUNTS]
+        return {
+            one
             for table, column in tables
-        )
+            for (one,) in self._rows(table, f"any_value({column})", column, ids, f"GROUP BY {column}")
+        }
 
     def claims(self, claim_ids: Iterable[str]) -> dict[str, ClaimLine]:
         """Claims by id."""

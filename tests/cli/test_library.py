@@ -11,6 +11,7 @@ import tiny
 from openpyxl import load_workbook
 from typer.testing import Result
 
+from ringfinder.cli.unknown import TYPE_OF
 from ringfinder.store.queries import library
 
 Invoke = Callable[..., Result]
@@ -78,6 +79,48 @@ def test_run_prints_a_table_and_says_what_was_cut_or_empty(invoke: Invoke, works
     assert result.stderr == "Only the first 1 rows are shown; ask for more with --limit.\n"
     nothing = invoke("cypher", "run", "hunt/readmitted", "--workspace", workspace)
     assert nothing.stdout == "No rows.\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "unknown"),
+    [
+        (("read/patient-timeline", "patient_id=P9"), "P9"),
+        (("hunt/spread", "seeds=P1;P9;P8"), "P9, P8"),
+        (("hunt/watch-list", "ids=D1;R1;K1;O1;T1;X1"), "X1"),
+        (("hunt/watch-list", "ids=13812345677"), "138******77"),
+        (("read/account-timeline", "account=6222020200011113333"), "****3333"),
+        (("read/entity", "entity_type=doctor", "entity_id=P1"), "P1"),
+        (("read/ring-members", "ring_id=R9"), "R9"),
+        (("read/patient-timeline", "patient_id=P1"), ""),
+        (("read/ring-members", "ring_id=R;1"), ""),
+        (("read/account-timeline", f"account={tiny.PAYEE}"), ""),
+    ],
+)
+def test_ids_that_the_run_does_not_know_are_told_beside_the_answer(
+    invoke: Invoke, workspace: Path, asked: tuple[str, ...], unknown: str
+) -> None:
+    name, *values = asked
+    given = [word for value in values for word in ("--p", value)]
+    result = invoke("cypher", "run", name, *given, "--workspace", workspace)
+    assert result.exit_code == 0
+    assert result.stderr == (f"The current run knows no {unknown}; check the ids.\n" if unknown else "")
+    written = invoke("cypher", "export", name, "x.csv", *given, "--workspace", workspace)
+    assert written.stderr == result.stderr
+
+
+def test_every_parameter_that_is_an_id_is_looked_up() -> None:
+    texts = {
+        p.name
+        for query in library().values()
+        for p in query.parameters
+        if p.type in ("text", "texts") and not p.choices
+    }
+    assert texts == {*TYPE_OF, "entity_id", "excluded", "supported", "before"}
+
+
+def test_all_doctors_is_no_id(invoke: Invoke, workspace: Path) -> None:
+    (name,) = (n for n, query in library().items() if any(p.name == "doctor_id" for p in query.parameters))
+    assert invoke("cypher", "run", name, "--workspace", workspace).stderr == ""
 
 
 def test_explain_prints_the_plan(invoke: Invoke, workspace: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shlex
 from itertools import pairwise
@@ -85,7 +86,11 @@ def spend_the_hour(city: Path, name: str, where: str, monkeypatch: pytest.Monkey
     ring = results.rings[0].ring_id
     people = [one.entity_id for one in results.members if one.ring_id == ring and one.entity_type == "patient"]
     assert len(people) > 1
-    ids = {"R04990BF584": ring, "P030329": people[0], "P072049": people[1], "A0232": "A0001", "D0454": "D0001"}
+    agent, doctor = (
+        next(csv.DictReader((city / "city" / f"{table}.csv").read_text(encoding="utf-8").splitlines()))[key]
+        for table, key in (("recruiters", "recruiter_id"), ("doctors", "doctor_id"))
+    )
+    ids = {"R04990BF584": ring, "P030329": people[0], "P072049": people[1], "A0232": agent, "D0454": doctor}
     for line in lines[2:]:
         typed(re.sub("|".join(ids), lambda found: ids[found.group()], line))
     assert {file.name for file in place.iterdir()} >= {"payees.xlsx", "together.html", "dead.csv", "ring.html"}
