@@ -42,6 +42,7 @@ test("figures become tables in words whose sums are told apart", () => {
   expect(outcomes!.rows[0]!.slice(1)).toEqual(["2", "2", "0", "0", "1,234,567.80", "10.00"]);
   expect([outcomes!.rows[1]![0], [...outcomes!.sums], outcomes!.heads.length]).toEqual(["total", [1], 7]);
   expect(behaviours!.rows[1]).toEqual(["total", "1", "1", "0", "0", "5.00"]);
+  expect([...outcomes!.heads.slice(5), behaviours!.heads.at(-1)]).toEqual(["amount in yuan", "came in, in yuan", "loss in yuan"]);
 });
 
 test("bands of typical cases are told with both ends, an open one with its first", () => {
