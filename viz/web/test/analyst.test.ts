@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
-import { csv, leads, told } from "../src/analyst/cells";
+import { csv, headed, leads, told } from "../src/analyst/cells";
 import { type Field, byFolder, fitting, given, inputOf } from "../src/analyst/fields";
+import { choose, say } from "../src/words";
 
 const field = (name: string, type: string, byDefault: string | null): Field => ({ name, type, default: byDefault, meaning: name });
 
@@ -36,4 +37,12 @@ test("queries stand by folder", () => {
 test("a question is found by words of its title and purpose, in any order", () => {
   const queries = [{ title: "Claims after death", purpose: "Care billed later." }, { title: "Waves of a go-between", purpose: "Claims in waves." }];
   expect([fitting(queries, ""), fitting(queries, " claims WAVES "), fitting(queries, "claims"), fitting(queries, "moon")]).toEqual([queries, [queries[1]], queries, []]);
+});
+
+test("the head of a column of money names its unit", () => {
+  const heads = () => [headed("total_amount", "总金额", say), headed("amount", undefined, say), headed("claims", "结算单数", say)];
+  choose("zh");
+  expect(heads()).toEqual(["总金额（元）", "amount", "结算单数"]);
+  choose("en");
+  expect(headed("total_amount", "total bills", say)).toBe("total bills (¥)");
 });

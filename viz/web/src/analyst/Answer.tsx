@@ -9,7 +9,7 @@ import { Link } from "../place/use";
 import { save } from "../saving";
 import type { Shapes } from "../service/client";
 import { useWords } from "../words";
-import { type Cell, csv, leads, told } from "./cells";
+import { type Cell, csv, headed, leads, told } from "./cells";
 
 const HEIGHT = 28;
 const CODES: Readonly<Record<string, Coded>> = { drug_code: "medicine", diagnosis_code: "illness" };
@@ -17,7 +17,7 @@ type Fields = readonly Pick<Shapes["QueryField"], "name" | "type" | "meaning">[]
 
 /** The rows of an answer: sorted by a click on a head, ids lead to their pages, all of it as a file. */
 export function Answer({ answer, fields, name, title }: { answer: Pick<Shapes["QueryAnswer"], "columns" | "rows" | "cut"> & Partial<Pick<Shapes["QueryAnswer"], "names">>; fields?: Fields; name: string; title: string }) {
-  const { say, word } = useWords();
+  const { say, word, lang } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const rows = answer.rows as Cell[][];
   const { names } = answer;
@@ -27,7 +27,7 @@ export function Answer({ answer, fields, name, title }: { answer: Pick<Shapes["Q
         const field = fields?.find((one) => one.name === column);
         return {
           id: `${i}`,
-          header: field?.meaning ?? column,
+          header: headed(column, field?.meaning, say),
           accessorFn: (row: Cell[]) => row[i],
           cell: ({ row }) => {
             const value = row.original[i];
@@ -47,7 +47,7 @@ export function Answer({ answer, fields, name, title }: { answer: Pick<Shapes["Q
           },
         };
       }),
-    [answer.columns, fields, names, word],
+    [answer.columns, fields, names, say, word, lang],
   );
   const table = useReactTable({ data: rows, columns, getCoreRowModel: getCoreRowModel(), getSortedRowModel: getSortedRowModel() });
   const sorted = table.getRowModel().rows;

@@ -3,6 +3,7 @@ import type { Shapes } from "../service/client";
 import type { EntityType } from "../look";
 import { exactMoney } from "../figures";
 import { LOOKS } from "../look";
+import type { say as Say } from "../words";
 
 export type Cell = unknown;
 
@@ -16,6 +17,11 @@ export function shown(value: Cell): string {
 // Columns whose values are slugs of the house, by what stands before them in the catalogue.
 const SLUGS: Readonly<Record<string, readonly ["kinds" | "channels", string]>> = { service_type: ["kinds", ""], kind: ["kinds", ""], entity_type: ["kinds", ""], role: ["kinds", "role_"], channel: ["channels", ""] };
 const MONEY = /(^|_)amount$/;
+
+/** The head of a column: what it means, and of money its unit. */
+export function headed(column: string, meaning: string | undefined, say: typeof Say): string {
+  return meaning && MONEY.test(column) ? say("app.column_money", { name: meaning }) : (meaning ?? column);
+}
 
 /** A value of a column in words; money to the cent. */
 export function told(column: string, value: Cell, word: (room: "kinds" | "channels", slug: string) => string): string {

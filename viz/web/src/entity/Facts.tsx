@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { Answer } from "../analyst/Answer";
-import { shown, told } from "../analyst/cells";
+import { headed, shown, told } from "../analyst/cells";
 import { count } from "../figures";
 import type { EntityType } from "../look";
 import { type Shapes, asked, client } from "../service/client";
@@ -65,7 +65,7 @@ function Glance({ answer, fields, type }: { answer: Shapes["QueryAnswer"]; field
     if (SAID.includes(column) || ITSELF[type] === column) return [];
     const value: unknown = row[i];
     const text = Number.isInteger(value) && !column.endsWith("amount") ? count(Number(value), lang) : told(column, value, word);
-    return [[fields.find((one) => one.name === column)?.meaning ?? column, text || shown(value)] as const];
+    return [[headed(column, fields.find((one) => one.name === column)?.meaning, say), text || shown(value)] as const];
   });
   return <FactList facts={facts} />;
 }
