@@ -54,6 +54,8 @@ def test_somebody_is_put_on_the_watch_list_and_off_it(open_as: Open) -> None:
         page.get_by_text("Nobody is on the list").wait_for()
         page.get_by_label("State").select_option("ended")
         page.get_by_role("row").filter(has_text="cleared up").wait_for()
+        page.get_by_label("State").select_option("expired")
+        page.get_by_text("No entry fits these filters").wait_for()
 
 
 def test_a_look_at_the_facility_that_comes_next_is_planned(open_as: Open, service: Served) -> None:

@@ -102,7 +102,7 @@ export default function WatchList() {
               </table>
             </div>
           ) : (
-            <p className="empty">{say("casework.watch_none")}</p>
+            <p className="empty">{say(state === "active" && !text ? "casework.watch_none" : "casework.watch_none_fit")}</p>
           )}
         </>
       ) : null}
