@@ -443,3 +443,11 @@ def test_app_may_load_from_nowhere_else(service: Served) -> None:
         assert kept.headers["content-encoding"] == "gzip"
         assert kept.content == file.content
         assert "immutable" in kept.headers["cache-control"]
+
+
+def test_how_the_list_is_ordered_is_told_uncut(open_as: Open) -> None:
+    widths = "one => [one.clientWidth, (one.style.maxWidth = 'none', one.clientWidth)]"
+    with open_as(lang="zh") as page:
+        page.locator(ROWS).first.wait_for()
+        given, wanted = page.get_by_label("排序").evaluate(widths)
+    assert given == wanted
