@@ -58,6 +58,21 @@ def test_somebody_is_put_on_the_watch_list_and_off_it(open_as: Open) -> None:
         page.get_by_text("No entry fits these filters").wait_for()
 
 
+@pytest.mark.parametrize(
+    ("place", "title", "back"),
+    [
+        ("/app/tips/T-1", "没有这条举报", "/app/tips"),
+        ("/app/tips/T0123456789ab", "没有这条举报", "/app/tips"),
+        ("/app/screening/S-1", "没有这份自查表", "/app/screening?part=checks"),
+        ("/app/screening/S0123456789ab", "没有这份自查表", "/app/screening?part=checks"),
+    ],
+)
+def test_address_of_nothing_says_so_and_leads_back(open_as: Open, place: str, title: str, back: str) -> None:
+    with open_as(place=place, lang="zh") as page:
+        page.get_by_role("heading", name=title).wait_for()
+        assert page.locator(".told a").get_attribute("href") == back
+
+
 def test_a_look_at_the_facility_that_comes_next_is_planned(open_as: Open, service: Served) -> None:
     with service.client(service.key("supervisor")) as client:
         before = client.get("/v1/screening").json()

@@ -7,7 +7,7 @@ import { Link, turn, usePlace } from "../place/use";
 import { save } from "../saving";
 import { asked, client } from "../service/client";
 import { FactList } from "../shell/FactList";
-import { Waiting, Wrong } from "../shell/Told";
+import { Missing, Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
 import { AnswerByHand, BookReturn, UploadAnswers } from "./CheckForms";
 import { Facility } from "./Facility";
@@ -18,7 +18,13 @@ export function Check({ id }: { id: string }) {
   const { say } = useWords();
   const { params } = usePlace();
   const { data: check, error } = useQuery({ queryKey: ["check", id], staleTime: 0, refetchOnWindowFocus: true, queryFn: () => asked(client.GET("/v1/self-checks/{check_id}", { params: { path: { check_id: id } } })) });
-  if (error && !check) return <Wrong error={error} />;
+  if (error && !check) {
+    return (
+      <Missing error={error} title={say("casework.no_such_check")} text={say("casework.no_such_check_why")}>
+        <Link to={address(["screening"], [["part", "checks"]])}>{say("casework.look_part_checks")}</Link>
+      </Missing>
+    );
+  }
   if (!check) return <Waiting />;
   const left = owed({ amount: check.amount, received: check.returned });
   const doing = params.get("do");

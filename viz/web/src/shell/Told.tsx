@@ -21,9 +21,11 @@ export function Waiting() {
   );
 }
 
+const NO_SUCH = [404, 422]; // nothing has this id, or nothing ever could: the address holds no id
+
 /** Instead of a screen whose subject is not there, the way on; any other failure in the service's words. */
 export function Missing({ error, title, text, children }: { error: Error; title: string; text: string; children: React.ReactNode }) {
-  if (!(error instanceof Refused) || error.status !== 404) return <Wrong error={error} />;
+  if (!(error instanceof Refused) || !NO_SUCH.includes(error.status)) return <Wrong error={error} />;
   return (
     <Told title={title} text={text}>
       <p className="links">{children}</p>

@@ -8,7 +8,7 @@ import { Link, turn, usePlace } from "../place/use";
 import { type Shapes, asked, client } from "../service/client";
 import { queries } from "../service/queries";
 import { FactList } from "../shell/FactList";
-import { Waiting, Wrong } from "../shell/Told";
+import { Missing, Waiting } from "../shell/Told";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
 import { Reporter } from "./Reporter";
@@ -26,7 +26,13 @@ export function TipPage({ id }: { id: string }) {
   const rings = useMay("GET /v1/rings");
   const knows = useMay("POST /v1/tips/{tip_id}:reporter");
   const { data: tip, error } = useQuery({ queryKey: ["tip", id, lang], staleTime: 0, refetchOnWindowFocus: true, queryFn: () => asked(client.GET("/v1/tips/{tip_id}", { params: { path: { tip_id: id } } })) });
-  if (error && !tip) return <Wrong error={error} />;
+  if (error && !tip) {
+    return (
+      <Missing error={error} title={say("casework.no_such_tip")} text={say("casework.no_such_tip_why")}>
+        <Link to="/app/tips">{say("app.nav_tips")}</Link>
+      </Missing>
+    );
+  }
   if (!tip) return <Waiting />;
   const facts: [string, string | null][] = [
     [say("casework.col_state"), `${say(`casework.tip_state_${tip.state as (typeof STATES)[number]}`)}${tip.outcome ? ` · ${say(`casework.tip_outcome_${tip.outcome}`)}` : ""}`],
