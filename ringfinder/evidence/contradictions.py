@@ -12,8 +12,8 @@ again and again. Cards that several people use make several kinds:
 | in_bed | no stay, while the holder lies in bed elsewhere; purchases aside |
 | borrowed | with the card of another household |
 
-Model. A *bearer* has `KINDS` of them or more, on `DAYS` days or more: one in five to ten thousand people. Where bearers gather is told by
-`wandering`, which this is one of the two questions of.
+Model. A *bearer* has `KINDS` of them or more, on `DAYS` days or more: one in five to ten thousand people. Where they gather is judged as
+in `wandering`, whose other question this is.
 
 Blind spots: a card that one other person uses, of another sex only or of another age only; claims without diagnoses and hours; a house
 whose register and days are both wrong.

@@ -15,6 +15,8 @@ them: cautious), or of those of the other wanderers where that is more: neighbou
 L allows for the scatter of the logarithm of the places' rates, as most show it. Members are the people who bear such a diagnosis at
 f or g on two days, and the wanderers of f.
 
+The same is asked of others whose care cannot be theirs (`Bearers`): those whom `contradictions` names gather in the same way.
+
 Blind spots: claims without diagnoses; who lends his card at one place only (`impossible_care`), or to people like himself.
 """
 
