@@ -63,12 +63,11 @@ def search(view: View, bearers: Bearers, claims: ClaimsOf, channel: str) -> list
     visits = view.visits
     size = np.int64(len(view.codes.facility))
     pair = visits.patient * size + visits.facility
-    pairs = distinct(pair[bearers.told])
     marked = distinct(pair[bearers.marked])
-    people = len(view.codes.patient)
     wander = marked[bearers.people[marked // size]]
     if not len(wander):
         return []
+    pairs = distinct(pair[bearers.told])
     person, place = wander // size, wander % size
     share = len(wander) / len(pairs)
     usual = tally(pairs % size, np.full(len(pairs), share), int(size))
@@ -79,7 +78,9 @@ def search(view: View, bearers: Bearers, claims: ClaimsOf, channel: str) -> list
     rows = np.flatnonzero(bearers.marked)
     days = distinct_per(visits.facility[rows].astype(np.int64), visits.start[rows] // DAY, int(size))
     worth = (gain > price + LISTED) & (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
-    goes = Goes.of(pairs, people, int(size))
+    if not worth.any():
+        return []
+    goes = Goes.of(pairs, len(view.codes.patient), int(size))
     out = []
     for f in np.flatnonzero(worth).tolist():
         who = person[place == f]
