@@ -23,7 +23,7 @@ import numpy as np
 from ringfinder.evidence import habits
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, tally
-from ringfinder.evidence.desk_files import ANY, REPAID, RETURNING, SORTS, WAYS, Files
+from ringfinder.evidence.desk_files import ANY, REPAID, RETURNING, SORTS, THREEFOLD, WAYS, Files
 from ringfinder.evidence.view import Bools, Floats, Longs
 
 KNOWN_CLIENTS = 20.0  # clients of everybody that a rate among few others is smoothed with
@@ -148,8 +148,8 @@ def excesses(files: Files, operators: int) -> dict[str, Excess]:
     def of_mark(name: str) -> Excess:
         if name == REPAID:
             return repaying()
-        if name == RETURNING:
-            return held_against(name, files.returning)
+        if name in (RETURNING, THREEFOLD):
+            return held_against(name, files.returning if name == RETURNING else files.threefold)
         return habit(name) if name in WAYS else excess(name, usual)
 
     return {name: of_mark(name) for name in files.counted}

@@ -4,7 +4,8 @@ A file is irregular with a repeated invoice number, with a diagnosis that cannot
 (`repaid`); when settled on a later day also for care while the person was elsewhere or in bed elsewhere (at the till the card itself lies
 there: whoever lent it is found by other channels, and so are the dead). One slip counts once: a household once a desk and mark, an invoice
 number once a desk, and so does one illness of a week at one place (a coach party that falls ill). How a clerk settles, late or alike or
-dear, is told in `habits`; to whom people come back with dear files, in `returning`.
+dear, is told in `habits`; to whom people come back with dear files, in `returning`; who bears three
+such traits at once, in `threefold`.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence.repaid import repaid
 from ringfinder.evidence.returning import returning
+from ringfinder.evidence.threefold import threefold
 from ringfinder.evidence.view import BLANK, DAY, NEVER, PHARMACY, Bools, Floats, Longs, View
 
-REPAID, RETURNING = "repaid", "regular"
+REPAID, RETURNING, THREEFOLD = "repaid", "regular", "threefold"
 AT_ANY_DESK, ON_PAPER = ("invoice", "misfit", REPAID), ("in_bed", "travel")
 WAYS = (*habits.MARKS, RETURNING)  # of settling that are somebody's own: see `habits` and `returning`
-HARD, SOFT = AT_ANY_DESK + ON_PAPER, ("costly", "foreign", *WAYS)
+WRONG = AT_ANY_DESK + ON_PAPER  # with the file itself
+HARD, SOFT = (*WRONG, THREEFOLD), ("costly", "foreign", *WAYS)
 PRICE = ("costly", "dear")  # one trait, of which the stronger counts
-REST = tuple(name for name in HARD if name != REPAID)
+REST = tuple(name for name in WRONG if name != REPAID)
 ANY = "hard"
 SORTS = 6  # kinds of care, each settled at the till or on a later day
 
@@ -37,7 +40,7 @@ class Files:
 
     `place`, `reason`: facility, and medicine or diagnosis, each with the kind of care and whether it was settled later (`SORTS`).
     `flags` by mark; `counted`: the same, but an invoice number and an outbreak once a desk, and any hard mark (`ANY`).
-    `returning`: by operator, the households that are expected to come back to him with dear files.
+    By operator, the households that are expected to come back to him with dear files (`returning`), or to bear three traits (`threefold`).
     """
 
     claim: Longs
@@ -48,6 +51,7 @@ class Files:
     flags: dict[str, Bools]
     counted: dict[str, Bools]
     returning: Floats
+    threefold: Floats
 
 
 def gather(view: View) -> Files:
@@ -71,16 +75,26 @@ def gather(view: View) -> Files:
         "invoice": once_each(flags["invoice"], operator, claims.invoice[at]),
         "misfit": once_each(flags["misfit"], operator, claims.facility[at], claims.diagnosis[at], week),
     }
-    counted[ANY] = np.logical_or.reduce([counted[name] for name in HARD])
+    counted[ANY] = np.logical_or.reduce([counted[name] for name in WRONG])
+    home = view.people.household[claims.patient[at]].astype(np.int64)
+    desk = np.flatnonzero(later)
+    price = flags["costly"] | flags["dear"]
+    wrong = np.logical_or.reduce([flags[name] for name in WRONG])
+    kinds = [flag[desk] for flag in (flags["late"], price, flags["foreign"], flags["overpaid"], wrong)]
+    three = threefold(operator[desk], home[desk], sort[desk], kinds, len(view.codes.operator))
+    flags[THREEFOLD] = np.zeros(len(at), np.bool_)
+    flags[THREEFOLD][desk] = three.flag
+    counted[THREEFOLD] = flags[THREEFOLD]
     return Files(
         claim=at,
         operator=operator,
-        home=view.people.household[claims.patient[at]].astype(np.int64),
+        home=home,
         place=place,
         reason=(known.reason[visit] + 1) * SORTS + sort,
         flags=flags,
         counted=counted,
         returning=back.expected,
+        threefold=three.expected,
     )
 
 

@@ -1,7 +1,8 @@
 """Irregular files: one operator settles those of more households than the places, the illnesses and chance explain.
 
 Model. What a *file* is and what is wrong with it, is told in `desk_files`; how many households with such files honest reasons let
-expect (mu), in `desk_excess`; who of the desk's clients belongs, in `desk_members`.
+expect (mu), in `desk_excess`; who of the desk's clients belongs, in `desk_members`. Households whose files bear three kinds of trait
+(`threefold`) count as irregular too, and a desk that has them beyond chance is also looked at for these alone.
 
     L = the larger of L(k, mu) of households with any irregular file and the sum over marks of L(k, mu) - 1
     S = L + min(L of households with costly files + with strangers' accounts, L) - ln(operators) - 1
@@ -28,7 +29,7 @@ import numpy as np
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.desk_excess import Excess, excesses
-from ringfinder.evidence.desk_files import ANY, HARD, PRICE, REPAID, REST, SOFT, WAYS, Files, gather
+from ringfinder.evidence.desk_files import ANY, HARD, PRICE, REPAID, REST, SOFT, THREEFOLD, WAYS, Files, gather
 from ringfinder.evidence.desk_members import members
 from ringfinder.evidence.session_seeds import LARGEST
 from ringfinder.evidence.view import DAY, Candidate, Finding, Floats, View
@@ -60,6 +61,8 @@ def search(view: View) -> list[Candidate]:
     # whoever pays twice may take in another ring's bills as well
     parts = [(some, sum_of(worth, some) - price) for some in (REST, (REPAID,))]
     two = good[np.all([alone[good] > 0 for _, alone in parts], axis=0)]
+    three = good[sum_of(worth, (THREEFOLD,))[good] > 0]
+    found += [candidate(view, files, worth, o, float(score[o]), (THREEFOLD,)) for o in three.tolist()]
     found += [candidate(view, files, worth, o, float(alone[o]), some) for some, alone in parts for o in two.tolist()]
     return sorted(
         (c for c in found if c is not None), key=lambda c: (-min(c.coordination, c.harm), c.patients.tolist())

@@ -13,6 +13,7 @@ from ringfinder.evidence.view import BLANK, DAY, MINUTE, PHARMACY, Bools, Floats
 
 FILL_DAYS = 3  # without a prescriber on the pharmacy's claim: the doctor seen on one of the days before
 NAMED = 0.002  # share of pharmacy claims that must name a prescriber before the names are used alone
+AGREE = 0.65  # or, of those named, the share who are the doctor seen before: then who is not named is that doctor too
 ONE_OUTING = 30 * MINUTE  # fills of one desk at one pharmacy nearer than this may be people who came together
 NEAREST = 8  # pharmacies around a doctor that are told apart by rank; beyond that proximity explains nothing
 
@@ -45,9 +46,7 @@ def read(view: View) -> Purchases:
     """All purchases, with their prescriber as the desk."""
     claims = view.claims
     at = np.flatnonzero(claims.service == PHARMACY)
-    doctor = claims.doctor[at]
-    if (doctor != BLANK).sum() < NAMED * len(at):
-        doctor = last_doctor(view, at)
+    doctor = prescriber(claims.doctor[at], last_doctor(view, at))
     unsorted = Purchases(
         claim=at.astype(np.int32),
         patient=claims.patient[at],
@@ -63,6 +62,17 @@ def read(view: View) -> Purchases:
         place=view.doctor_place,
     )
     return ordered(unsorted)
+
+
+def prescriber(named: Ints, seen: Ints) -> Ints:
+    """By purchase: who is named, else the doctor seen before it, where those named are mostly the doctor seen or hardly any is named.
+
+    Where few name a prescriber and those who do had just come from him, the others leave unsaid what they know.
+    """
+    told = named != BLANK
+    if told.sum() >= max(1, NAMED * len(named)) and np.mean(named[told] == seen[told]) < AGREE:
+        return named
+    return np.where(told, named, seen)
 
 
 def ordered(p: Purchases) -> Purchases:

@@ -24,7 +24,7 @@ class Shelves:
 
     `fills`: how often a medicine was sold at a pharmacy, prescribed or not, by medicine * pharmacies + pharmacy (`sold`, sorted).
     A shelf is a medicine at a pharmacy (sorted keys), with its `weight` in purchases and, by width, how often two of
-    them cost the same (`agree`). `usual`: the median ln amount of all purchases.
+    them cost the same (`agree`). `usual`: the median ln amount of all purchases; `mean`: their mean amount in yuan.
     """
 
     order: Longs
@@ -38,6 +38,7 @@ class Shelves:
     weight: Floats
     agree: list[Floats]
     usual: float
+    mean: float
 
     @staticmethod
     def of(view: View, p: Purchases) -> Shelves:
@@ -59,7 +60,8 @@ class Shelves:
         weight = np.where(size >= FEW, size, 0).astype(np.float64)
         agree = [sameness.collisions(table, w) for w in WIDTHS]
         usual = float(np.median(p.log_amount)) if len(p.log_amount) else 0.0
-        return Shelves(order, first, sold, fills, medicines, prices, pharmacies, shelf, weight, agree, usual)
+        mean = float(np.exp(p.log_amount).mean()) if len(p.log_amount) else 0.0
+        return Shelves(order, first, sold, fills, medicines, prices, pharmacies, shelf, weight, agree, usual, mean)
 
     def one_price(self, drug: Longs, pharmacy: int) -> list[Floats]:
         """By width, how often two purchases of each medicine at one of the *other* pharmacies cost the same.

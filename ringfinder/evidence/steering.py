@@ -40,10 +40,14 @@ ALL = 0.9  # of a doctor's prescriptions are filled at one pharmacy: they are on
 ONE_HOUSE = 0.5  # of the colleagues' too: else it is the doctor's own
 # colleagues with so many fills, of which the pharmacy gets less than this part of the doctor's share: the short way is theirs as well
 TELL, AS_WELL = 20, 1 / 3
-ORDINARY = 1.5  # times what anybody pays at any pharmacy, at most: nobody steers people for that
+ORDINARY = 1.5  # times what anybody pays at any pharmacy, on average and at most: nobody steers people for that
 BATCH = 2.0  # fills for each day of fills: whom a doctor steers, he sends one by one; rings have 1.0 to 1.5, other makers' worlds
+ONE_BY_ONE = (
+    0.75  # of the days that as many fills would take if each came by itself: then they are many, and no batches
+)
 LEAST_ROUND = 5  # days between two days of fills, as a rule: oftener is everyday life
 CROWD = 3.0  # or he summons so many a day; rings 3.9 and more, families who fetch a factor together 2.5, other makers' worlds
+NEARLY_ALL = 0.8  # of the fills, on days with a crowd: those tell the rhythm
 NEXT = 2  # so many pharmacies are next door
 
 
@@ -248,9 +252,7 @@ def judged(p: Purchases, shelves: Shelves, uses: Uses, pair: Pair) -> Pair:
         batched=in_batches(day),
         summoned=summoned(day),
         doubled=bool(len(value) and np.mean(value > more) >= DEAR_SHARE and usual_gap(p, pair.rows) <= MONTHLY),
-        ordinary=bool(np.median(p.log_amount[pair.rows]) <= shelves.usual + np.log(ORDINARY))
-        if len(pair.rows)
-        else False,
+        ordinary=bool(np.exp(p.log_amount[pair.rows]).mean() <= ORDINARY * shelves.mean) if len(pair.rows) else False,
     )
 
 
@@ -267,7 +269,11 @@ def in_batches(day: Longs) -> bool:
     days = np.unique(day)
     if len(days) < announced.WEEKDAYS or summoned(day):
         return False
-    return len(day) >= BATCH * len(days) or (regular(days) and bool(np.median(np.diff(days)) >= LEAST_ROUND))
+    span = int(days[-1] - days[0]) + 1
+    together = len(days) < ONE_BY_ONE * span * -np.expm1(-len(day) / span)
+    main = days_of_most(day)
+    in_rounds = len(main) >= announced.WEEKDAYS and regular(main) and bool(np.median(np.diff(main)) >= LEAST_ROUND)
+    return (together and len(day) >= BATCH * len(days)) or in_rounds
 
 
 def summoned(day: Longs) -> bool:
@@ -275,7 +281,14 @@ def summoned(day: Longs) -> bool:
     days = np.unique(day)
     if len(days) < announced.WEEKDAYS or days[-1] - days[0] < LEAST_ROUND * (len(days) - 1):
         return False
-    return len(day) >= CROWD * len(days) and not regular(days)
+    return len(day) >= CROWD * len(days) and not regular(days_of_most(day))
+
+
+def days_of_most(day: Longs) -> Longs:
+    """The days with a crowd where nearly all fills come on those, else all days: stragglers hide no rhythm. Sorted, each once."""
+    days, fills = np.unique(day, return_counts=True)
+    crowd = fills >= CROWD
+    return days[crowd] if fills[crowd].sum() >= NEARLY_ALL * len(day) else days
 
 
 def regular(days: Longs) -> bool:

@@ -13,7 +13,10 @@ from ringfinder.evidence.steering import (
     DEAR_SHARE,
     LEAST_ROUND,
     MOSTLY_ONE,
+    NEARLY_ALL,
+    ONE_BY_ONE,
     STANDING,
+    days_of_most,
     in_batches,
     summoned,
 )
@@ -30,6 +33,36 @@ def test_many_on_a_day_are_a_batch() -> None:
     assert BATCH == 2.0
     assert in_batches(np.repeat(days(*AT_RANDOM), 2))
     assert not in_batches(np.repeat(days(*AT_RANDOM), 2)[1:])
+
+
+def test_so_many_fills_that_days_must_share_them_are_no_batches() -> None:
+    """100 fills on 100 days that follow one another would take 63 days if each came by itself: 48 are too few for that, 47 are."""
+    assert ONE_BY_ONE == 0.75
+    rng = np.random.default_rng(1)
+
+    def filled(on: int, fills: int) -> bool:
+        inner = rng.permutation(np.arange(1, 99))[: on - 2]
+        used = days(0, *np.sort(inner).tolist(), 99)
+        return in_batches(np.sort(np.r_[used, np.resize(used, fills - on)]))
+
+    assert not filled(48, 100)
+    assert filled(47, 100)
+    assert not filled(70, 200)  # 200 fills would take 86
+
+
+def test_stragglers_hide_no_rhythm() -> None:
+    """A famous doctor's day each month, 12 or so at a time, and some who fetch theirs a day later."""
+    assert NEARLY_ALL == 0.8
+    monthly = np.repeat(days(0, 31, 61, 92, 122, 153, 183), 12)
+    late = days(1, 35, 64, 101, 125, 170, 186)
+    both = np.sort(np.r_[monthly, late])
+    assert days_of_most(both).tolist() == [0, 31, 61, 92, 122, 153, 183]
+    assert not summoned(both)
+    assert in_batches(both)
+    many = np.sort(
+        np.r_[np.repeat(days(0, 31, 61, 92, 122, 153, 183), 3), late]
+    )  # a quarter of the fills are no stragglers
+    assert len(days_of_most(many)) == 14
 
 
 def test_days_of_a_rhythm_are_batches_however_few_come() -> None:

@@ -229,6 +229,25 @@ def test_without_names_the_prescriber_is_the_doctor_just_seen(tmp_path: Path) ->
     assert named == {"C00001"}
 
 
+def prescribed(named: list[int], seen: list[int]) -> list[int]:
+    return prescriptions.prescriber(np.array(named, np.int32), np.array(seen, np.int32)).tolist()
+
+
+def test_where_those_named_were_just_seen_the_unnamed_prescriber_was_too() -> None:
+    """Two of three named are the doctor seen; of one more that is not so, names are used alone."""
+    assert prescriptions.AGREE == 0.65
+    assert prescribed([1, 2, 3, BLANK, BLANK], [1, 2, BLANK, 4, BLANK]) == [1, 2, 3, 4, BLANK]
+    assert prescribed([1, 2, 3, 5, BLANK], [1, 2, BLANK, 6, 4]) == [1, 2, 3, 5, BLANK]
+
+
+def test_where_hardly_any_is_named_the_doctor_seen_counts() -> None:
+    assert prescriptions.NAMED == 0.002
+    few, many = [7, *[BLANK] * 500], [7, *[BLANK] * 499]
+    assert prescribed(few, [8, *[3] * 500]) == [7, *[3] * 500]
+    assert prescribed(many, [8, *[3] * 499]) == many
+    assert prescribed([], []) == []
+
+
 @pytest.mark.parametrize("wanted", [([0, 1], [5, 5]), ([3, -1], [9, -1])])
 def test_counts_are_looked_up_by_every_column(wanted: tuple[list[int], list[int]]) -> None:
     rows = [(0, 5), (0, 5), (1, 6), (-1, -1)]

@@ -33,7 +33,9 @@ def city(
     half = file % 2 * SORTS + 3
     chosen = {name: flag[rows] for name, flag in flags.items()}
     desks = max(codes, operators)
-    files = Files(number, operator[rows], number[rows], half[rows], half[rows], chosen, chosen, np.zeros(desks))
+    files = Files(
+        number, operator[rows], number[rows], half[rows], half[rows], chosen, chosen, np.zeros(desks), np.zeros(desks)
+    )
     return excesses(files, desks)
 
 

@@ -18,7 +18,7 @@ from ringfinder.evidence import doctor_pharmacy
 from ringfinder.evidence.likelihood import MARGIN
 from ringfinder.evidence.practices import FEWEST, MOST, SAME, WIDE, joined, united
 from ringfinder.evidence.prescriptions import Purchases, read
-from ringfinder.evidence.steering import CHEAP
+from ringfinder.evidence.steering import CHEAP, ORDINARY
 from ringfinder.evidence.view import BLANK, DAY, PHARMACY, Candidate, View
 
 Row = tuple[int, int, int]  # where, who, household
@@ -272,13 +272,34 @@ def test_two_doctors_of_a_village_clinic_whose_patients_fill_next_door_are_no_ri
     town = Town()
     for who in PATIENTS:
         for k, day in enumerate(DAYS):
-            fill(town, who, shop, day, ("doctor00", "doctor10")[k % 2], 100, f"common{k % 3}")
+            fill(town, who, shop, day, ("doctor00", "doctor10")[k % 2], 300, f"common{k % 3}")
     for i in range(45):
         what = {"doctor_id": "doctor11", "drug_code": f"common{i // 5 % 3}"}
-        town.add(purchase(f"p{i + 60:03}", f"shop{i % 5}", at(20 + 5 * i, 15), 100, **what))
+        town.add(purchase(f"p{i + 60:03}", f"shop{i % 5}", at(20 + 5 * i, 15), 300, **what))
     view = town.view(tmp_path, facilities=PLACES, doctors=VILLAGE)
     (found,) = of_both(view, "doctor", TWO)
     assert hub(view, found, "facility") == {shop}
     assert found.coordination > 8
     assert (found.harm == CHEAP - MARGIN) is explained
     assert (alerts(doctor_pharmacy.search(view)) == []) is explained
+
+
+def test_whoever_pays_for_steering_counts_money_and_not_fills(tmp_path: Path) -> None:
+    """Three of five fills are cheap, two are dear: on average they are not what people usually pay, though the middle one is."""
+    town = Town()
+    for who in PATIENTS:
+        for k, day in enumerate(DAYS):
+            fill(town, who, "distant shop", day, "doctor00", 620 if k % 5 in (1, 3) else 40, f"common{k % 5}")
+    for i in range(75):
+        what = {"doctor_id": "doctor11", "drug_code": f"common{i // 5 % 5}"}
+        price = 620 if i // 5 % 5 in (1, 3) else 40
+        town.add(purchase(f"p{i % 90 + 60:03}", f"shop{i % 5}", at(20 + 3 * i, 15), price, **what))
+    view = town.view(tmp_path, facilities=PLACES, doctors=VILLAGE)
+    here = [c for c in doctor_pharmacy.search(view) if hub(view, c, "facility") == {"distant shop"}]
+    found = max(here, key=lambda c: len(c.claims))  # beside it, each medicine alone
+    assert len(found.claims) == len(PATIENTS) * len(DAYS)
+    bought = read(view)
+    amounts = np.sort(np.exp(bought.log_amount))
+    assert 40 <= ORDINARY * np.median(amounts)
+    assert (3 * 40 + 2 * 620) / 5 > ORDINARY * amounts.mean()
+    assert found.harm > CHEAP

@@ -13,7 +13,7 @@ from evidence.test_own_habits import CLIENTS, city, expected, rate
 from evidence.town import Town, alerts, hub, names
 from ringfinder.evidence import irregular
 from ringfinder.evidence.desk_excess import LEAST_RATE, excesses
-from ringfinder.evidence.desk_files import ANY, HARD, REPAID, REST, SORTS, Files, gather
+from ringfinder.evidence.desk_files import ANY, REPAID, REST, SORTS, WRONG, Files, gather
 from ringfinder.evidence.desk_members import members
 from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS, MARGIN
 from ringfinder.words import say
@@ -95,7 +95,7 @@ def test_a_desk_with_anothers_fake_bills_and_care_paid_twice_is_two_rings(tmp_pa
 
 
 def test_what_is_looked_at_apart_is_all_that_is_wrong() -> None:
-    assert {*REST, REPAID} == set(HARD)
+    assert {*REST, REPAID} == set(WRONG)
     assert REPAID not in REST
 
 
@@ -151,7 +151,7 @@ def test_the_only_desk_of_a_place_is_not_the_place_for_what_it_pays_twice() -> N
     operator = number // CLIENTS
     flags = {REPAID: number < 20, ANY: number < 20}
     place, reason = operator * SORTS + 3, np.full(n, 3)
-    files = Files(number, operator, number, place, reason, flags, flags, np.zeros(10))
+    files = Files(number, operator, number, place, reason, flags, flags, np.zeros(10), np.zeros(10))
     worth = excesses(files, 10)
     assert worth[REPAID].expected[0] == pytest.approx(CLIENTS * LEAST_RATE)
     assert worth[ANY].expected[0] == pytest.approx(20.0)  # any other mark is
