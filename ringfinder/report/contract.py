@@ -32,7 +32,7 @@ class Column:
 
 @dataclass(frozen=True)
 class RingRow:
-    """One suspected ring; best first: by score, ties by ring_id."""
+    """One suspected ring; best first: by score, ties by q_value, then ring_id."""
 
     ring_id: Annotated[str, Column("text", "the ring's name; it stays from run to run while its patients mostly do")]
     kind: Annotated[

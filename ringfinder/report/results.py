@@ -76,7 +76,7 @@ def results_of(findings: Findings) -> Results:
     rings: list[RingRow] = []
     members: list[MemberRow] = []
     evidence: list[EvidenceRow] = []
-    for ring in sorted(findings.rings, key=lambda r: (-_rounded(r.score, 2), r.ring_id)):
+    for ring in sorted(findings.rings, key=lambda r: (-_rounded(r.score, 2), r.q_value, r.ring_id)):
         sentences = [(sentence(reason, "zh"), sentence(reason, "en")) for reason in ring.reasons]
         rings.append(
             RingRow(

@@ -82,6 +82,19 @@ def test_two_accounts_of_one_hand_are_joined(tmp_path: Path) -> None:
     assert names(view, found) == set(PEOPLE)
 
 
+def test_the_households_told_are_those_of_the_bills_told(tmp_path: Path) -> None:
+    """An account that is also paid for four others, whose bills have nothing in common with these."""
+    town = Town()
+    honest_bills(town)
+    ring(town, PEOPLE[:8], "one")
+    for i, yuan in enumerate((60, 240, 19_000, 900)):
+        town.distant_bill(f"p{120 + i:03}", f"clinic{i}", 30.0 + 41 * i, yuan, "one", diagnosis_code=f"other{i}")
+    view = town.view(tmp_path)
+    (found,) = alerts(fake_bills.search(view))
+    assert names(view, found) == set(PEOPLE[:8])
+    assert found.findings[0].values["households"] == 8
+
+
 def test_who_is_at_one_place_on_one_day_decides_together(tmp_path: Path) -> None:
     """A club travels on three days, four people each; nothing is learnt from the third and fourth of a day."""
     assert TOGETHER == 2

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -66,6 +67,14 @@ def test_order_of_findings_does_not_matter(tmp_path: Path, written: Path) -> Non
     write_results(results_of(Findings(tiny.FINDINGS.rings[::-1], (), ())), REJECTS, other, "csv")
     for name in ("rings", "members", "evidence"):
         assert (other / f"{name}.csv").read_bytes() == (written / f"{name}.csv").read_bytes()
+
+
+def test_of_two_with_one_score_the_surer_comes_first() -> None:
+    """Scores near 100 are one to two decimals."""
+    one = replace(tiny.FINDINGS.rings[0], score=100.0, q_value=0.002)
+    surer = replace(one, ring_id="Z", q_value=0.001)
+    assert one.ring_id < surer.ring_id
+    assert [ring.ring_id for ring in results_of(Findings((one, surer), (), ())).rings] == ["Z", one.ring_id]
 
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
