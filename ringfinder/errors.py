@@ -11,7 +11,8 @@
         └── WorkspaceBusy      another run is writing: exit code 2
 
 A message names the thing, the fault and the cure in one sentence, and never holds a person's name,
-id number, phone or account. Errors of libraries are mapped to these at the border of a room, `from` the original.
+id number, phone or account. It is a `Sentence` of the catalogue (`ringfinder.words.sentences`), so that it can be told in
+the language of whoever reads it. Errors of libraries are mapped to these at the border of a room, `from` the original.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ringfinder.errors import WorkspaceBusy
+from ringfinder.words.sentences import Sentence
 
 TRIES, TRY_SECONDS = 3, 0.01
 
@@ -86,10 +87,10 @@ def _taken(descriptor: int) -> bool:
     return False
 
 
-def _busy(said: str) -> str:
+def _busy(said: str) -> Sentence:
     try:
         who = json.loads(said)
-        holder = f"process {int(who['pid'])} since {datetime.fromisoformat(who['since']):%Y-%m-%d %H:%M:%S} UTC"
+        pid, since = int(who["pid"]), datetime.fromisoformat(who["since"])
     except (ValueError, KeyError, TypeError):  # the holder has only just taken it and not yet written
-        holder = "another process"
-    return f"the workspace is in use by {holder}; wait until that run ends, or name another --workspace"
+        return Sentence("faults.busy")
+    return Sentence("faults.busy_by", process=pid, since=f"{since:%Y-%m-%d %H:%M:%S}")

@@ -27,6 +27,7 @@ from ringfinder.report.register import Register
 from ringfinder.store.contract import ROW_LIMIT, SECONDS
 from ringfinder.store.queries import library, run
 from ringfinder.words import Language
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import StoredRun, Workspace
 
 if TYPE_CHECKING:
@@ -162,5 +163,5 @@ def open_workspace(workspace: str | Path | None = None, *, run_id: str | None = 
     place = Workspace.locate(Path(workspace) if workspace is not None else None)
     stored = place.needed() if run_id is None else place.run(run_id)
     if stored.store == "embedded" and not stored.graph.exists():
-        raise UsageError(f"run {stored.run_id} has no graph file; make it again with `ringfinder run`")
+        raise UsageError(Sentence("faults.no_graph_file", run_id=stored.run_id))
     return Graph(stored, place, unmask)

@@ -6,6 +6,7 @@ The meaning and the reason of each stands beside it; docs/settings.md is made fr
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Listed, Sentence, system_words
+
+_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 
 def setting(
@@ -84,49 +88,64 @@ class Settings:
 
 def read(path: Path) -> Settings:
     """Settings from a TOML file with tables [claims] and [detection]; UsageError for an unknown name or a wrong type."""
-    return of_tables(read_toml(path, "settings file"), f"file {path.name}")
+    where = Sentence("faults.settings_file", name=path.name)
+    return of_tables(read_toml(path, where), where)
 
 
-def read_toml(path: Path, what: str) -> dict[str, Any]:
+def read_toml(path: Path, what: Sentence) -> dict[str, Any]:
     """A TOML file as tables by name; UsageError, which says `what` it was to be, where it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"{what} {path.name} cannot be read ({error.strerror}); check its path") from error
+        raise UsageError(Sentence("faults.toml_not_readable", what=what, why=system_words(error))) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{what} {path.name} is no TOML: {error}") from error
+        place = _PLACE.search(str(error))  # what a parser says besides is English, and may quote the file
+        if place is None:
+            raise UsageError(Sentence("faults.no_toml", what=what)) from error
+        raise UsageError(Sentence("faults.no_toml_at", what=what, line=place[1], column=place[2])) from error
 
 
-def of_tables(given: Mapping[str, Any], where: str) -> Settings:
+def of_tables(given: Mapping[str, Any], where: Sentence) -> Settings:
     """Settings from tables by name; UsageError, which says `where` they stood, for an unknown name or a wrong value."""
     settings = Settings()
     groups = {f.name for f in fields(Settings)}
     for group, values in given.items():
         if group not in groups or not isinstance(values, Mapping):
-            raise UsageError(f"settings {where}: unknown table [{group}]; there are {', '.join(sorted(groups))}")
+            raise UsageError(Sentence("faults.settings_table", where=where, table=group, known=Listed(sorted(groups))))
         current = getattr(settings, group)
         known = {f.name: f for f in fields(current)}
         for name, value in values.items():
             if name not in known:
-                raise UsageError(f"settings {where}: unknown setting {group}.{name}; there are {', '.join(known)}")
+                raise UsageError(
+                    Sentence("faults.settings_name", where=where, table=group, name=name, known=Listed(known))
+                )
             wanted = type(getattr(current, name))
             number = float(value) if wanted is float and type(value) is int else value
             if type(number) is not wanted:
-                raise UsageError(f"settings {where}: {group}.{name} must be of type {wanted.__name__}")
+                raise UsageError(
+                    Sentence("faults.settings_type", where=where, table=group, name=name, type=wanted.__name__)
+                )
             check(where, f"{group}.{name}", number, known[name].metadata)
             current = replace(current, **{name: number})
         settings = replace(settings, **{group: current})
     return settings
 
 
-def check(where: str, name: str, value: object, rule: Mapping[str, Any]) -> None:
+def check(where: Sentence, name: str, value: object, rule: Mapping[str, Any]) -> None:
     """UsageError where a value is none of its setting's choices, no finite number or not in its range."""
     if rule["choices"] and value not in rule["choices"]:
-        raise UsageError(f"settings {where}: {name} must be one of {', '.join(rule['choices'])}")
+        raise UsageError(Sentence("faults.settings_choice", where=where, name=name, known=Listed(rule["choices"])))
     if isinstance(value, (int, float)) and not (
         math.isfinite(value) and rule["least"] <= value <= rule["most"]  # nothing compares with not-a-number
     ):
-        raise UsageError(f"settings {where}: {name} must be {allowed(rule) or 'a finite number'}")
+        raise UsageError(Sentence("faults.setting_out_of_range", where=where, name=name, allowed=_range(rule)))
+
+
+def _range(rule: Mapping[str, Any]) -> Sentence:
+    least, most = rule["least"], rule["most"]
+    if math.isinf(most):
+        return Sentence("faults.finite") if math.isinf(least) else Sentence("faults.at_least", least=least)
+    return Sentence("faults.from_to", least=least, most=most)
 
 
 def allowed(rule: Mapping[str, Any]) -> str:

@@ -36,6 +36,7 @@ from typing import Any
 
 from ringfinder.errors import StoreError, UsageError, is_disk_full
 from ringfinder.locks import is_held, lock
+from ringfinder.words.sentences import Sentence, system_words
 
 ENVIRONMENT = "RINGFINDER_WORKSPACE"
 DEFAULT = Path("ringfinder-data")
@@ -95,7 +96,7 @@ class Draft:
     def publish(self) -> StoredRun:
         """Move the run into place and make it the current one; both survive a power cut from here on."""
         workspace = self._workspace
-        with _file_errors("the run"):
+        with _file_errors("run"):
             _settle(self.folder)
             pointer = workspace.folder / _NEXT
             _write(pointer, self.run_id + "\n")
@@ -129,7 +130,7 @@ class Workspace:
                 yield draft
             except OSError as error:
                 if is_disk_full(error):
-                    raise StoreError("no room left on the disk for the run; free some space and run again") from error
+                    raise StoreError(Sentence("faults.run_no_room")) from error
                 raise
             finally:
                 shutil.rmtree(draft.folder, ignore_errors=True)
@@ -142,16 +143,16 @@ class Workspace:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise StoreError("the workspace's file `current` cannot be read; run again to replace it") from error
+            raise StoreError(Sentence("faults.current_unreadable")) from error
         if not _is_run_id(run_id) or not (self.runs / run_id).is_dir():
-            raise StoreError("the workspace's file `current` names a run that is not there; run again to replace it")
+            raise StoreError(Sentence("faults.current_wrong"))
         return self.stored(run_id, run_id)
 
     def needed(self) -> StoredRun:
         """The current run; UsageError when there is none yet."""
         run = self.current()
         if run is None:
-            raise UsageError(f"workspace {self.folder} has no run yet; make one with `ringfinder run CLAIMS`")
+            raise UsageError(Sentence("faults.no_run_yet", folder=self.folder))
         return run
 
     def list_runs(self) -> list[StoredRun]:
@@ -178,7 +179,7 @@ class Workspace:
         for found in self.list_runs():
             if found.run_id == run_id:
                 return found
-        raise UsageError(f"there is no run {run_id}; `ringfinder runs list` names them")
+        raise UsageError(Sentence("faults.no_run", run_id=run_id))
 
     def before(self, run: StoredRun) -> StoredRun | None:
         """The run made last before this one; None where there is none any more."""
@@ -188,14 +189,14 @@ class Workspace:
     def prune(self, keep: int) -> list[str]:
         """Remove all but the `keep` newest runs, never the current one nor a pinned one; the ids removed, newest first."""
         if keep < 0:
-            raise UsageError("the number of runs to keep must be 0 or more")
+            raise UsageError(Sentence("faults.keep_negative"))
         self._check()
         if not self.runs.is_dir():
             return []  # and no workspace is made for that
         with self._writing():
             old = [run for run in self.list_runs()[keep:] if not (run.current or run.pinned)]
             removed = []
-            with _file_errors("the workspace"):
+            with _file_errors("workspace"):
                 for run in old:
                     gone = self._hide(run.run_id)
                     if self._is_pinned(run.run_id):  # meanwhile: whoever pinned it was told that it stays
@@ -208,7 +209,7 @@ class Workspace:
     def pin(self, run_id: str) -> StoredRun:
         """Keep a run from being pruned; UsageError if there is none. It takes no lock: see `prune` for who comes first."""
         self.run(run_id)
-        with _file_errors("the workspace"):
+        with _file_errors("workspace"):
             _make(self.folder / PINNED)
             _write(self.folder / PINNED / run_id, "")
             _sync(self.folder / PINNED)
@@ -226,7 +227,7 @@ class Workspace:
 
     def _unpin(self, run_id: str) -> None:
         """Take a pin away, whether or not there is such a run."""
-        with _file_errors("the workspace"):
+        with _file_errors("workspace"):
             (self.folder / PINNED / run_id).unlink(missing_ok=True)
 
     def _is_pinned(self, run_id: str) -> bool:
@@ -238,7 +239,7 @@ class Workspace:
 
     def _check(self) -> None:
         if self.folder.exists() and not self.folder.is_dir():
-            raise UsageError(f"workspace {self.folder} is a file; name a folder")
+            raise UsageError(Sentence("faults.workspace_is_file", folder=self.folder))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -246,7 +247,7 @@ class Workspace:
         with (
             ExitStack() as held
         ):  # errors of whoever writes are not the lock's, so the lock is held beyond their mapping
-            with _file_errors("the workspace"):
+            with _file_errors("workspace"):
                 _make(self.folder)
                 _make(self.runs)
                 held.enter_context(lock(self.folder / LOCK_FILE))
@@ -331,5 +332,5 @@ def _file_errors(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        cure = "free some space and run again" if is_disk_full(error) else "check the folder and its owner"
-        raise StoreError(f"{what} cannot be written ({error.strerror or type(error).__name__}); {cure}") from error
+        fault = "full" if is_disk_full(error) else "not_writable"
+        raise StoreError(Sentence(f"faults.{what}_{fault}", why=system_words(error))) from error

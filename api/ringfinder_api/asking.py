@@ -13,6 +13,7 @@ from ringfinder.pipeline.graphs import open_graph
 from ringfinder.report.register import NAMED, Register
 from ringfinder.store.headers import NamedQuery
 from ringfinder.store.queries import library
+from ringfinder.words.sentences import Sentence, in_both
 from ringfinder.workspace import Workspace
 
 
@@ -46,7 +47,8 @@ def _names(
 def ask_on_server(
     folder: Path, run_id: str, statement: str, parameters: Mapping[str, Any], limit: int, seconds: float
 ) -> dict[str, Any]:
-    """Free Cypher where a Neo4j server has the graph: `columns`, `rows` and `cut`, or `said`: what is wrong with it, or `slow`.
+    """Free Cypher where a Neo4j server has the graph: `columns`, `rows` and `cut`, or `said`: what is wrong
+    with it, by language, or `slow`.
 
     The server is asked as `store.neo4j.guard` has it: read-only, its plan looked at, with a time-out that it keeps itself.
     """
@@ -58,9 +60,9 @@ def ask_on_server(
     except QueryTooSlow:
         return {"slow": True}
     except OverflowError:
-        return {"said": "a parameter is a larger number than the graph can hold"}
+        return {"said": in_both(Sentence("faults_store.number_large"))}
     except UsageError as error:
-        return {"said": str(error)}
+        return {"said": in_both(error)}
     found = answer_of(None, table, Register(stored.tables))
     columns = [column.to_pylist() for column in found.table.columns]
     rows = [[_plain(value) for value in row] for row in zip(*columns, strict=True)]

@@ -33,7 +33,8 @@ class Confining:
     async def ask(
         self, stored: StoredRun, statement: str, parameters: Mapping[str, Any], limit: int, seconds: float
     ) -> dict[str, Any]:
-        """`columns`, `rows` and `cut`, or `said`: what is wrong with the question, or `slow`; Problem where it cannot be answered."""
+        """`columns`, `rows` and `cut`, or `said`: what is wrong with the question, by language, or `slow`;
+        Problem where it cannot be answered."""
         if self._inside > WAITING:
             raise Problem("busy", wait=COME_AGAIN, seconds=COME_AGAIN)
         asked = {

@@ -26,6 +26,7 @@ from anyio.abc import TaskGroup
 from ringfinder.errors import RingFinderError
 from ringfinder.pipeline import heap
 from ringfinder.pipeline.jobs import CANCEL, CLAIMS, ENDS, Job, JobOrder, JobRunning, Jobs, read_events, tell
+from ringfinder.words.sentences import Sentence, in_both
 from ringfinder.workspace import StoredRun, Workspace
 from ringfinder_api.logs import ROOT, scene
 from ringfinder_api.problems import Problem
@@ -110,8 +111,7 @@ class Detections:
                 tell(job.folder, "finished", run_id=current.run_id)
                 return "finished"
             if stopped == "failed":
-                said = f"the process of the run was stopped (exit code {code}); give it more memory, and start it again"
-                tell(job.folder, "failed", detail=said)
+                tell(job.folder, "failed", detail=in_both(Sentence("faults.job_stopped", code=code)))
             else:
                 tell(job.folder, stopped)
             return stopped

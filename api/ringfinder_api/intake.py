@@ -13,6 +13,7 @@ from typing import Any
 from ringfinder.claims.looking import look
 from ringfinder.errors import StoreError
 from ringfinder.report.files import reader_of
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Workspace
 
 MOST_REASONS = 200
@@ -52,6 +53,6 @@ def rejects_of_run(folder: Path, run_id: str) -> list[dict[str, Any]]:
         with duckdb.connect() as db:
             rows = db.execute(query, {"path": str(path)}).fetchall()
     except duckdb.Error as error:
-        raise StoreError(f"the rejects of the run {run_id} cannot be read; run the claims again") from error
+        raise StoreError(Sentence("faults.rejects_unreadable", run_id=run_id)) from error
     names = ("file", "column", "reason", "times", "first_row")
     return [dict(zip(names, row, strict=True)) for row in rows]

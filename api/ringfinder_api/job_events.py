@@ -47,8 +47,13 @@ def content_of(job: Job, lang: Language) -> dict[str, Any]:
         "ended_at": job.end.at if job.end else None,
         **(_progress(last, lang) if last else {"stage": None, "stage_name": None, "share": None}),
         "run_id": told.get("run_id"),
-        "detail": told.get("detail"),
+        "detail": _detail(told.get("detail"), lang),
     }
+
+
+def _detail(said: Mapping[Language, str] | str | None, lang: Language) -> str | None:
+    """Why a job failed; earlier versions told it in English only."""
+    return said[lang] if isinstance(said, Mapping) else said
 
 
 def stream(service: Service, job: Job, last_event_id: str | None, lang: Language) -> Response:

@@ -22,6 +22,7 @@ import httpcore
 from httpcore import AsyncNetworkBackend, AsyncNetworkStream
 
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 
 SECONDS = 15.0  # for one message, whatever the receiver does
 MOST_URL = 500
@@ -131,7 +132,7 @@ def read_networks(texts: Sequence[str]) -> Networks:
     try:
         return tuple(ipaddress.ip_network(text) for text in texts)
     except ValueError as error:
-        raise UsageError("--webhook-allow takes a network such as 10.1.2.0/24 or a single address") from error
+        raise UsageError(Sentence("faults.webhook_allow")) from error
 
 
 def _is_public(address: Address) -> bool:

@@ -21,6 +21,7 @@ from ringfinder.casebook.rules import read_rules
 from ringfinder.casebook.sealing import SealKeys, read_keys
 from ringfinder.errors import UsageError
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Workspace
 from ringfinder_api import logs
 from ringfinder_api.access.oidc import from_environment
@@ -51,7 +52,7 @@ def serve(
     """Serve until interrupted. UsageError where it may not listen there, StoreError without a casebook."""
     check_address(host, behind_proxy, certificate, private_key)
     if claims is not None and not claims.is_dir():
-        raise UsageError(f"there is no folder {claims.name} of claims; name one with --claims")
+        raise UsageError(Sentence("faults.no_claims_folder", name=claims.name))
     secure = behind_proxy or certificate is not None
     read_networks(webhook_networks)  # here and not in another process: what is wrong is told at once
     from_environment(public_url, secure)
@@ -102,23 +103,18 @@ def _run(run: Callable[[], None], host: str, port: int) -> None:
         run()
     except SystemExit as error:  # uvicorn's way to say that it could not listen, or that the start failed
         if error.code:
-            raise UsageError(
-                f"the service cannot listen on {host} port {port}; give another --port or --host"
-            ) from error
+            raise UsageError(Sentence("faults.not_listening", host=host, port=port)) from error
 
 
 def check_address(host: str, behind_proxy: bool, certificate: Path | None, private_key: Path | None) -> None:
     """UsageError unless keys are safe on the way."""
     if (certificate is None) != (private_key is None):
-        raise UsageError("--tls-cert and --tls-key belong together; give both")
+        raise UsageError(Sentence("faults.tls_both"))
     for file in (certificate, private_key):
         if file is not None and not file.is_file():
-            raise UsageError(f"there is no file {file.name}; name the certificate and its key")
+            raise UsageError(Sentence("faults.tls_file", name=file.name))
     if not (is_loopback(host) or behind_proxy or certificate is not None):
-        raise UsageError(
-            f"without TLS the service listens on loopback only, and {host} is not; "
-            "give --tls-cert and --tls-key, or --behind-proxy where a proxy speaks TLS"
-        )
+        raise UsageError(Sentence("faults.tls_needed", host=host))
 
 
 def is_loopback(host: str) -> bool:

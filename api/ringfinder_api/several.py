@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringfinder.casebook.database import open_casebook
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 from ringfinder_api import logs
 from ringfinder_api.logs import ROOT
 from ringfinder_api.making import Making, make_service
@@ -43,7 +44,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         made = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        raise UsageError(f"the service cannot listen on {host} port {port}; give another --port or --host") from error
+        raise UsageError(Sentence("faults.not_listening", host=host, port=port)) from error
     with made:
         shown = f"[{host}]" if ":" in host else host
         LOG.info(f"running on http://{shown}:{made.getsockname()[1]}")
@@ -94,7 +95,7 @@ class _Group:
             life.close()
             self._failed = 0 if served.is_set() else self._failed + 1
             if self._failed >= AT_ONCE_DEAD:
-                raise UsageError("no process of the service comes to serve; its log says why")
+                raise UsageError(Sentence("faults.no_process"))
             LOG.error("process ended", extra={"pid": process.pid, "code": process.exitcode})
             self.begin()
 

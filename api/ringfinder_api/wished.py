@@ -7,6 +7,7 @@ from typing import Any
 
 from ringfinder.errors import UsageError
 from ringfinder.settings import of_tables
+from ringfinder.words.sentences import Sentence
 from ringfinder_api.problems import OUR_NAME, Problem
 
 KEPT_BACK = frozenset({("detection", "threads"), ("detection", "memory_gb")})
@@ -36,7 +37,7 @@ def _stands(group: str, values: Mapping[str, Any]) -> bool:
     if any(isinstance(value, str) and not value.isprintable() for value in values.values()):
         return False
     try:
-        of_tables({group: values}, "")
+        of_tables({group: values}, Sentence("faults.settings_of_job"))
     except UsageError:
         return False
     return True

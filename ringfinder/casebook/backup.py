@@ -27,6 +27,7 @@ from ringfinder.casebook.reporters import SealState, seal_state
 from ringfinder.casebook.schema import METADATA
 from ringfinder.casebook.sealing import SealKeys
 from ringfinder.errors import StoreError, UsageError, is_disk_full
+from ringfinder.words.sentences import Sentence
 
 AT_ONCE = 500  # rows in memory
 MODE = 0o600
@@ -54,7 +55,7 @@ class Health:
 def backup(casebook: Casebook, target: Path) -> int:
     """Write a backup; its size in bytes. StoreError where there is no room, UsageError where something is there already."""
     if target.exists():
-        raise UsageError(f"{target.name} is there already; give the backup another name")
+        raise UsageError(Sentence("faults_casebook.backup_there", name=target.name))
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
@@ -81,7 +82,7 @@ def restore(source: Path, casebook: Casebook) -> dict[str, int]:
         connection = session.connection()
         for table in METADATA.sorted_tables:
             if connection.scalar(select(func.count()).select_from(table)):
-                raise UsageError("the casebook is not empty; restore into a workspace or database that has none yet")
+                raise UsageError(Sentence("faults_casebook.not_empty"))
         with old.at_one_moment() as reading:
             rows = _copy(reading, connection)
     count_anew(casebook)
@@ -127,14 +128,14 @@ def verify_file(source: Path, keys: SealKeys) -> Health:
 def _opened(source: Path) -> Iterator[Casebook]:
     """A copy of a backup, up to date; the backup itself stays as it is."""
     if not source.is_file():
-        raise UsageError(f"there is no backup {source.name}; check its path")
+        raise UsageError(Sentence("faults_casebook.no_backup", name=source.name))
     with tempfile.TemporaryDirectory(prefix="ringfinder-") as folder:
         copy = Path(folder) / FILE
         try:
             _check(source)
             shutil.copyfile(source, copy)
         except sqlite3.DatabaseError as error:
-            raise UsageError(f"{source.name} is no backup of a casebook, or is damaged; take another one") from error
+            raise UsageError(Sentence("faults_casebook.no_backup_file", name=source.name)) from error
         except OSError as error:
             raise _told(error, source) from error
         with open_casebook(Path(folder), f"sqlite:///{copy}") as book:
@@ -200,6 +201,6 @@ def _told(error: Exception, file: Path) -> StoreError:
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_IOERR_WRITE,
     }:
-        return StoreError(f"there is no room for {file.name}; free some and try again")
+        return StoreError(Sentence("faults_casebook.no_room_for", name=file.name))
     kind = type(error).__name__
-    return StoreError(f"the backup {file.name} cannot be written or read ({kind}); check its folder and its owner")
+    return StoreError(Sentence("faults_casebook.backup_failed", name=file.name, kind=kind))

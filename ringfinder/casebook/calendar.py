@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -47,30 +48,28 @@ class Calendar:
         return day if self.is_working(day) else self.after(day, 1)
 
 
-def read(years: Mapping[str, Any], where: str) -> Calendar:
+def read(years: Mapping[str, Any], where: Sentence) -> Calendar:
     """A calendar from tables by year with `off` and `worked`: days, or spans FIRST/LAST; UsageError for anything else."""
     off: set[date] = set()
     worked: set[date] = set()
     for year, table in years.items():
         if not year.isdecimal() or not isinstance(table, Mapping) or set(table) - {"off", "worked"}:
-            raise UsageError(f"{where}: [calendar.{year}] must be a year with the lists off and worked")
+            raise UsageError(Sentence("faults_casebook.bad_year", where=where, year=year))
         off.update(_days(table.get("off", ()), year, where))
         worked.update(_days(table.get("worked", ()), year, where))
     if both := off & worked:
-        raise UsageError(f"{where}: {min(both)} is both off and worked; leave one of them out")
+        raise UsageError(Sentence("faults_casebook.off_and_worked", where=where, day=min(both)))
     return Calendar(frozenset(off), frozenset(worked), frozenset(int(year) for year in years))
 
 
-def _days(entries: Iterable[Any], year: str, where: str) -> Iterable[date]:
+def _days(entries: Iterable[Any], year: str, where: Sentence) -> Iterable[date]:
     for entry in entries:
         first, _, last = str(entry).partition("/")
         try:
             begin = date.fromisoformat(first)
             end = date.fromisoformat(last or first)
         except ValueError as error:
-            raise UsageError(
-                f"{where}: [calendar.{year}] holds an entry that is no day; write 2026-10-01 or a span of two"
-            ) from error
+            raise UsageError(Sentence("faults_casebook.no_day", where=where, year=year)) from error
         if begin.year != int(year) or not 0 <= (end - begin).days < MOST_SPAN:
-            raise UsageError(f"{where}: {entry} is no span of days that begins in {year}; correct it")
+            raise UsageError(Sentence("faults_casebook.bad_days", where=where, entry=entry, year=year))
         yield from (begin + n * DAY for n in range((end - begin).days + 1))

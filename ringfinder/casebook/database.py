@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from ringfinder.casebook import ENVIRONMENT, FILE
 from ringfinder.casebook.rules import Rules, read_rules
 from ringfinder.errors import StoreError, UsageError
+from ringfinder.words.sentences import Sentence, system_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -102,18 +103,16 @@ def _server(given: str) -> Engine:
     try:
         url = make_url(given)
     except ArgumentError as error:
-        raise UsageError(f"{ENVIRONMENT} is no database URL; write one like postgresql://user@host/name") from error
+        raise UsageError(Sentence("faults_casebook.no_url", name=ENVIRONMENT)) from error
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     if url.get_backend_name() != "postgresql":
-        raise UsageError(f"the casebook can be on SQLite or PostgreSQL, not on {url.get_backend_name()}")
+        raise UsageError(Sentence("faults_casebook.which_database", name=url.get_backend_name()))
     try:
         # `psycopg` is the driver that the extra brings; the plain name would mean psycopg2.
         return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except ModuleNotFoundError as error:
-        raise UsageError(
-            "a casebook on PostgreSQL needs an extra; install it with `pip install 'ringfinder[service-postgres]'`"
-        ) from error
+        raise UsageError(Sentence("faults_casebook.needs_postgres")) from error
 
 
 def _file(workspace: Path) -> Engine:
@@ -122,7 +121,7 @@ def _file(workspace: Path) -> Engine:
         path = workspace / FILE
         path.touch(mode=0o600)
     except OSError as error:
-        raise StoreError(f"the casebook cannot be written ({error.strerror}); check the workspace's owner") from error
+        raise StoreError(Sentence("faults_casebook.not_writable", why=system_words(error))) from error
     return _sqlite(URL.create("sqlite", database=str(path)))
 
 
@@ -184,8 +183,8 @@ def _answering() -> Iterator[None]:
     except SQLAlchemyError as error:
         kind = type(error).__name__
         if _is_full(error):
-            raise StoreError("there is no room left for the casebook; free some and try again") from error
-        raise StoreError(f"the casebook's database does not answer ({kind}); check that it runs and its URL") from error
+            raise StoreError(Sentence("faults_casebook.no_room")) from error
+        raise StoreError(Sentence("faults_casebook.silent", kind=kind)) from error
 
 
 def _is_full(error: SQLAlchemyError) -> bool:

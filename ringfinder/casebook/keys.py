@@ -21,6 +21,7 @@ from ringfinder.casebook.audit import append, command_line
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.tables import ApiKeyRow
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Listed, Sentence
 
 ROLES = ("viewer", "analyst", "investigator", "supervisor", "tip_officer", "system", "admin")
 PREFIX = "rf"
@@ -64,13 +65,13 @@ def create(
 ) -> tuple[Key, str]:
     """A new key and the text that is shown once. UsageError for a wrong name, role, district or time."""
     if not name.strip() or len(name) > MOST_NAME:
-        raise UsageError(f"a key needs a name of at most {MOST_NAME} characters")
+        raise UsageError(Sentence("faults_casebook.key_name", most=MOST_NAME))
     if unknown := sorted(set(roles) - set(ROLES)):
-        raise UsageError(f"there is no role {', '.join(unknown)}; there are {', '.join(ROLES)}")
+        raise UsageError(Sentence("faults_casebook.no_role", unknown=Listed(unknown), known=Listed(ROLES)))
     if not roles:
-        raise UsageError(f"a key needs a role; give --role, one of {', '.join(ROLES)}")
+        raise UsageError(Sentence("faults_casebook.role_needed", known=Listed(ROLES)))
     if districts is not None and not all(one.strip() for one in districts):
-        raise UsageError("a district needs a name or number; give --district as it stands in the claims")
+        raise UsageError(Sentence("faults_casebook.district_needed"))
     now = datetime.now(UTC)
     expires = None if days is None else now + timedelta(days=days)
     return _add(
@@ -91,7 +92,7 @@ def rotate(casebook: Casebook, key_id: str, hours: float) -> tuple[Key, str]:
     with casebook.session() as session:
         row = session.get(ApiKeyRow, key_id, with_for_update=True)
         if row is None or not _key(row).works(now):
-            raise UsageError(f"there is no key {key_id} that works; `ringfinder keys list` names them")
+            raise UsageError(Sentence("faults_casebook.no_working_key", key_id=key_id))
         ends = now + timedelta(hours=hours)
         expires = row.expires_at
         row.expires_at = ends if expires is None else min(expires, ends)
@@ -107,7 +108,7 @@ def revoke(casebook: Casebook, key_id: str) -> Key:
     with casebook.session() as session:
         row = session.get(ApiKeyRow, key_id, with_for_update=True)
         if row is None:
-            raise UsageError(f"there is no key {key_id}; `ringfinder keys list` names them")
+            raise UsageError(Sentence("faults_casebook.no_key", key_id=key_id))
         if row.revoked_at is None:
             row.revoked_at = datetime.now(UTC)
             session.flush()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ringfinder.errors import Refused
-from ringfinder.words import say
+from ringfinder.words.sentences import Sentence
 
 # room of the catalogue -> codes whose words stand there; those of all others stand in `api`
 CODES: Mapping[str, tuple[str, ...]] = {
@@ -92,4 +92,4 @@ def room_of(code: str) -> str:
 
 def refused(code: str, **values: object) -> Refused:
     """The error to raise. Values are ours (states, limits, ids of the casebook), never what somebody typed."""
-    return Refused(say(f"{room_of(code)}.problem_{code}_detail", "en", **values), code, values)
+    return Refused(Sentence(f"{room_of(code)}.problem_{code}_detail", **values), code, values)

@@ -26,6 +26,7 @@ from ringfinder.casebook.calendar import read as read_calendar
 from ringfinder.errors import UsageError
 from ringfinder.settings import read_toml
 from ringfinder.words import Language
+from ringfinder.words.sentences import Listed, Sentence
 
 ENVIRONMENT = "RINGFINDER_CASEBOOK_RULES"
 FILE = "casebook.toml"
@@ -176,15 +177,18 @@ def read_rules(workspace: Path) -> Rules:
     tables = tomllib.loads(files("ringfinder.casebook").joinpath("rules.toml").read_text(encoding="utf-8"))
     named = os.environ.get(ENVIRONMENT)
     path = Path(named) if named else workspace / FILE
+    where = Sentence("faults_casebook.rules_file", name=path.name)
     if named or path.exists():
-        tables = _over(tables, read_toml(path, "file of rules"))
-    return of_tables(tables, f"rules file {path.name}")
+        tables = _over(tables, read_toml(path, where))
+    return of_tables(tables, where)
 
 
-def of_tables(tables: Mapping[str, Any], where: str) -> Rules:
+def of_tables(tables: Mapping[str, Any], where: Sentence) -> Rules:
     """Rules from tables by name."""
     if unknown := set(tables) - TABLES:
-        raise UsageError(f"{where}: unknown table [{min(unknown)}]; there are {', '.join(sorted(TABLES))}")
+        raise UsageError(
+            Sentence("faults_casebook.rules_table", where=where, table=min(unknown), known=Listed(sorted(TABLES)))
+        )
     return Rules(
         _zone(tables["place"], where),
         read_calendar(tables["calendar"], where),
@@ -196,40 +200,42 @@ def of_tables(tables: Mapping[str, Any], where: str) -> Rules:
     )
 
 
-def _zone(table: Mapping[str, Any], where: str) -> ZoneInfo:
+def _zone(table: Mapping[str, Any], where: Sentence) -> ZoneInfo:
     try:
         return ZoneInfo(table["time_zone"])
     except (KeyError, TypeError, ValueError, ZoneInfoNotFoundError) as error:
-        raise UsageError(f"{where}: [place] needs a time_zone such as Asia/Shanghai") from error
+        raise UsageError(Sentence("faults_casebook.rules_zone", where=where)) from error
 
 
-def _counts(name: str, kind: type[Any], tables: Mapping[str, Any], where: str) -> dict[str, int]:
+def _counts(name: str, kind: type[Any], tables: Mapping[str, Any], where: Sentence) -> dict[str, int]:
     table, wanted = tables[name], [field.name for field in fields(kind)]
     if set(table) != set(wanted) or not all(type(one) is int and 0 < one <= MOST_COUNT for one in table.values()):
-        raise UsageError(f"{where}: [{name}] needs whole numbers of 1 to {MOST_COUNT}: {', '.join(wanted)}")
+        raise UsageError(
+            Sentence("faults_casebook.rules_counts", where=where, table=name, most=MOST_COUNT, names=Listed(wanted))
+        )
     return dict(table)
 
 
-def _keeping(table: Mapping[str, Any], where: str) -> Keeping:
+def _keeping(table: Mapping[str, Any], where: Sentence) -> Keeping:
     names = [field.name for field in fields(Keeping)]
     if not isinstance(table, Mapping) or set(table) != set(names):
-        raise UsageError(f"{where}: [keeping] has the tables {', '.join(names)}, nothing else")
+        raise UsageError(Sentence("faults_casebook.rules_keeping", where=where, names=Listed(names)))
     return Keeping(**{name: _keep(name, table[name], where) for name in names})
 
 
-def _keep(name: str, table: Mapping[str, Any], where: str) -> Keep:
+def _keep(name: str, table: Mapping[str, Any], where: Sentence) -> Keep:
     try:
         keep = Keep(**table)
     except TypeError as error:
-        raise UsageError(f"{where}: [keeping.{name}] needs months, basis_zh and basis_en, nothing else") from error
+        raise UsageError(Sentence("faults_casebook.rules_keep", where=where, name=name)) from error
     if type(keep.months) is not int or not 0 < keep.months <= MOST_COUNT:
-        raise UsageError(f"{where}: [keeping.{name}] needs months of 1 to {MOST_COUNT}")
+        raise UsageError(Sentence("faults_casebook.rules_keep_months", where=where, name=name, most=MOST_COUNT))
     if not all(isinstance(basis, str) and basis.strip() for basis in (keep.basis_zh, keep.basis_en)):
-        raise UsageError(f"{where}: [keeping.{name}] needs its legal basis in basis_zh and basis_en")
+        raise UsageError(Sentence("faults_casebook.rules_keep_basis", where=where, name=name))
     return keep
 
 
-def _reward(table: Mapping[str, Any], where: str) -> RewardRules:
+def _reward(table: Mapping[str, Any], where: Sentence) -> RewardRules:
     try:
         rest = dict(table)
         levels = {
@@ -239,26 +245,30 @@ def _reward(table: Mapping[str, Any], where: str) -> RewardRules:
         most, least, insider = (Decimal(rest.pop(name)) for name in ("most", "least", "insider_share"))
         rules = RewardRules(most, least, insider, **rest, levels=levels)
     except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
-        raise UsageError(
-            f"{where}: [reward] needs most, least, insider_share and levels with share and least, written as texts"
-        ) from error
+        raise UsageError(Sentence("faults_casebook.rules_reward", where=where)) from error
     numbers = [most, least, insider, *(value for level in levels.values() for value in (level.share, level.least))]
     if not levels or not all(number.is_finite() and number >= 0 for number in numbers) or rules.least > rules.most:
-        raise UsageError(f"{where}: [reward] needs amounts and shares that are not below 0, and least not above most")
+        raise UsageError(Sentence("faults_casebook.rules_reward_amounts", where=where))
     return rules
 
 
-def _term(name: str, table: Mapping[str, Any], where: str) -> Term:
+def _term(name: str, table: Mapping[str, Any], where: Sentence) -> Term:
     try:
         term = Term(name, **table)
     except TypeError as error:
-        raise UsageError(f"{where}: [terms.{name}] needs count, unit, basis_zh and basis_en, nothing else") from error
+        raise UsageError(Sentence("faults_casebook.rules_term", where=where, name=name)) from error
     if type(term.count) is not int or not 0 < term.count <= MOST_COUNT or term.unit not in get_args(Unit):
         raise UsageError(
-            f"{where}: [terms.{name}] needs a count of 1 to {MOST_COUNT} and a unit: {', '.join(get_args(Unit))}"
+            Sentence(
+                "faults_casebook.rules_term_count",
+                where=where,
+                name=name,
+                most=MOST_COUNT,
+                units=Listed(get_args(Unit)),
+            )
         )
     if not all(isinstance(basis, str) and basis.strip() for basis in (term.basis_zh, term.basis_en)):
-        raise UsageError(f"{where}: [terms.{name}] needs its legal basis in basis_zh and basis_en")
+        raise UsageError(Sentence("faults_casebook.rules_term_basis", where=where, name=name))
     return term
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringfinder.errors import StoreError, UsageError
+from ringfinder.words.sentences import Sentence, system_words
 
 ENVIRONMENT = "RINGFINDER_TIP_KEY"
 FILE_ENVIRONMENT = "RINGFINDER_TIP_KEY_FILE"
@@ -54,7 +55,7 @@ class SealKeys:
     def seal(self, value: bytes, bound_to: str) -> Sealed:
         """Seal a value for one place; StoreError without a key."""
         if self.first is None:
-            raise StoreError(f"there is no key to seal with; set {ENVIRONMENT} or {FILE_ENVIRONMENT}")
+            raise StoreError(Sentence("faults_casebook.no_sealing_key", name=ENVIRONMENT, file=FILE_ENVIRONMENT))
         nonce = secrets.token_bytes(NONCE_BYTES)
         content = _cipher(self._keys[self.first]).encrypt(nonce, value, bound_to.encode())
         return Sealed(self.first, nonce + content)
@@ -65,12 +66,12 @@ class SealKeys:
 
         key = self._keys.get(sealed.key_id)
         if key is None:
-            raise StoreError(f"the key {sealed.key_id} of a sealed value is not there; add it to {ENVIRONMENT}")
+            raise StoreError(Sentence("faults_casebook.sealing_key_missing", key_id=sealed.key_id, name=ENVIRONMENT))
         nonce, content = sealed.content[:NONCE_BYTES], sealed.content[NONCE_BYTES:]
         try:
             return _cipher(key).decrypt(nonce, content, bound_to.encode())
         except (InvalidTag, ValueError) as error:
-            raise StoreError("a sealed value was changed or moved; compare it with a backup of the casebook") from error
+            raise StoreError(Sentence("faults_casebook.seal_broken")) from error
 
 
 def read_keys(environment: Mapping[str, str] | None = None) -> SealKeys:
@@ -79,12 +80,12 @@ def read_keys(environment: Mapping[str, str] | None = None) -> SealKeys:
     text, named = given.get(ENVIRONMENT, ""), given.get(FILE_ENVIRONMENT)
     if named:
         if text:
-            raise UsageError(f"{ENVIRONMENT} and {FILE_ENVIRONMENT} are both set; leave one of them out")
+            raise UsageError(Sentence("faults_casebook.two_sealing_keys", name=ENVIRONMENT, file=FILE_ENVIRONMENT))
         try:
             text = Path(named).read_text(encoding="ascii", errors="replace")
         except OSError as error:
             raise UsageError(
-                f"the file of {FILE_ENVIRONMENT} cannot be read ({error.strerror}); check its path"
+                Sentence("faults_casebook.sealing_file", name=FILE_ENVIRONMENT, why=system_words(error))
             ) from error
     return SealKeys(tuple(_key(one) for one in text.split()))
 
@@ -103,9 +104,9 @@ def _key(text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise UsageError(f"{ENVIRONMENT} holds something that is no base64; make a key with `{MAKE}`") from error
+        raise UsageError(Sentence("faults_casebook.no_base64", name=ENVIRONMENT, make=MAKE)) from error
     if len(key) != KEY_BYTES:
-        raise UsageError(f"a key of {ENVIRONMENT} must have {KEY_BYTES} bytes; make one with `{MAKE}`")
+        raise UsageError(Sentence("faults_casebook.sealing_length", name=ENVIRONMENT, bytes=KEY_BYTES, make=MAKE))
     return key
 
 

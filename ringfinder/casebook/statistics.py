@@ -31,6 +31,7 @@ from ringfinder.casebook.tables_of_cases import CaseRow
 from ringfinder.casebook.tables_of_decisions import DecisionRow, ReceiptRow, ViolationRow
 from ringfinder.casebook.who import Who
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 
 TOTAL = "total"
 SHORTEST = 90  # days of typical cases
@@ -95,9 +96,9 @@ def span_of(
     """The span of a report where no days are given: of a weekly one the last whole week, of typical cases the last 365 days,
     of others the year so far."""
     if (report == "campaign") != (campaign is not None):
-        raise UsageError("a campaign report names its campaign, and no other report does; give --campaign NAME")
+        raise UsageError(Sentence("faults_casebook.campaign_needed"))
     if report == "typical" and district is not None:
-        raise UsageError("typical cases tell no place, so they are not told of one district; leave it out")
+        raise UsageError(Sentence("faults_casebook.typical_no_district"))
     match report:
         case "weekly":
             usual = week_before(today)
@@ -108,7 +109,7 @@ def span_of(
     span = Span(first or usual.first, last or usual.last, campaign, district)
     nowhere = date.min in (span.first, span.last) or span.last == date.max  # no day before it, or none after
     if span.first > span.last or nowhere:
-        raise UsageError("the first day of a report is not after its last; give --from and --to")
+        raise UsageError(Sentence("faults_casebook.first_after_last"))
     if report == "typical":
         check_long(span)
     return span
@@ -117,7 +118,7 @@ def span_of(
 def check_long(span: Span) -> None:
     """UsageError for a span that is so short that it tells when something happened."""
     if (span.last - span.first).days + 1 < SHORTEST:
-        raise UsageError(f"typical cases are told of at least {SHORTEST} days, so that they tell no date; give more")
+        raise UsageError(Sentence("faults_casebook.typical_too_short", days=SHORTEST))
 
 
 def statistics(casebook: Casebook, who: Who, span: Span, now: datetime | None = None) -> Statistics:

@@ -24,6 +24,7 @@ from ringfinder.errors import InputError, RingFinderError, StoreError, UsageErro
 from ringfinder.model import ClaimSet
 from ringfinder.settings import ClaimsSettings
 from ringfinder.tables import BY_NAME, TABLES
+from ringfinder.words.sentences import Listed, Sentence, system_words
 
 MEMORY = "2GB"  # for DuckDB; the rest of the process stays far below another gigabyte
 Progress = Callable[[str, float], None]
@@ -84,8 +85,8 @@ def _read(desk: Desk, found: Sources, folder: Path, settings: ClaimsSettings, te
         rows[table] = output.write(connection, BY_NAME[table], sound if table == "claims" else view, folder)
         contract.check(BY_NAME[table], folder / f"{table}.parquet")
     if rows["claims"] == 0:
-        names = ", ".join(f.name for f in files if f.table.name == profile.main)
-        raise InputError(f"{names}: holds no claim that can be used; export the claims with their rows")
+        names = Listed(f.name for f in files if f.table.name == profile.main)
+        raise InputError(Sentence("faults_claims.no_claim_usable", names=names))
     filled = {t: output.filled(connection, BY_NAME[t], folder) for t in rows}
     tallies.make(connection, f"read_parquet({quote(str(folder / 'claims.parquet'))})", _tallied(filled["claims"]))
     with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:  # counting keeps one core busy at most
@@ -120,11 +121,11 @@ def _tallied(filled: frozenset[str]) -> list[str]:
 def _told(error: OSError | duckdb.Error, source: Path) -> RingFinderError:
     """An error of the system or of DuckDB as one of ours."""
     if staging.no_room(error):
-        return StoreError("no room left on the disk or in memory to read the claims; free some and run again")
+        return StoreError(Sentence("faults_claims.no_room"))
     if isinstance(error, OSError):
         name = Path(error.filename).name if error.filename else source.name
-        return InputError(f"{name}: cannot be read or written ({error.strerror}); change its place or permissions")
-    return RingFinderError(f"{source.name}: the claims could not be read, by a fault of RingFinder")
+        return InputError(Sentence("faults_claims.not_readable", name=name, why=system_words(error)))
+    return RingFinderError(Sentence("faults_claims.unreadable_by_us", name=source.name))
 
 
 def _zone(settings: ClaimsSettings, profile: Profile) -> str:
@@ -134,7 +135,7 @@ def _zone(settings: ClaimsSettings, profile: Profile) -> str:
     try:
         zoneinfo.ZoneInfo(zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f"unknown time zone {zone!r} in claims.time_zone; write it as Asia/Shanghai") from error
+        raise UsageError(Sentence("faults_claims.zone", zone=zone)) from error
     return zone
 
 
@@ -153,7 +154,7 @@ def _stage(desk: Desk, found: Sources, tell: Progress) -> list[Staged]:
         tell("claims.stage_reading", 0.5 * index / len(found.files))
         staged = staging.stage(desk, file, index)
         if staged.rows == 0 and file.table.name == found.profile.main:
-            raise InputError(f"{file.name}: has a header but no rows; export it with its rows")
+            raise InputError(Sentence("faults_claims.no_rows", name=file.name))
         rejects.settle(desk.connection, staged, index)
         files.append(staged)
     return files

@@ -26,6 +26,7 @@ from ringfinder.claims.staging import Staged
 from ringfinder.claims.values import fault_sql, present_sql, quote
 from ringfinder.errors import TooManyRejects
 from ringfinder.words import catalogue
+from ringfinder.words.sentences import Listed, Sentence
 
 LONGEST_VALUE = 200  # characters of a rejected value that are shown
 # A table beside the claims may lose a few rows of its few; but one that loses most of them was misread.
@@ -149,9 +150,16 @@ def check_share(connection: duckdb.DuckDBPyConnection, files: Sequence[Staged], 
             f"""SELECT reason, column_name, count(*), min("row"), min(name) FROM rf_report WHERE name IN ({listed})
                 GROUP BY reason, column_name ORDER BY count(*) DESC, reason, column_name LIMIT 1"""
         ).fetchall()[0]
-        sentence = catalogue()[f"claims.reject_{reason}"]["en"]
-        where = f" in column {column}" if column else ""
-        raise TooManyRejects(
-            f"{', '.join(names)}: {bad} of {rows} rows were rejected, more than {limit:.2%}; most often{where} "
-            f"({times} times, first in {file} row {first}): {sentence}; mend the file, or raise max_reject_share"
-        )
+        told = {
+            "names": Listed(names),
+            "bad": bad,
+            "rows": rows,
+            "limit": limit,
+            "times": times,
+            "file": file,
+            "first": first,
+            "fault": Sentence(f"claims.reject_{reason}"),
+        }
+        if column:
+            raise TooManyRejects(Sentence("faults_claims.too_many_rejects_in", column=column, **told))
+        raise TooManyRejects(Sentence("faults_claims.too_many_rejects", **told))

@@ -18,6 +18,7 @@ from ringfinder.claims import text
 from ringfinder.claims.profiles import PROFILES
 from ringfinder.claims.profiles.profile import Profile, SourceTable, plain
 from ringfinder.errors import InputError, UsageError
+from ringfinder.words.sentences import Listed, Sentence
 
 TEXT_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
 ENDINGS = (*TEXT_ENDINGS, ".parquet", ".pq")
@@ -57,13 +58,13 @@ def find(source: Path, profile: str) -> Sources:
     """Files and profile of the claim set `source`; InputError where there is none, UsageError for an unknown
     profile."""
     if profile != "auto" and profile not in PROFILES:
-        raise UsageError(f"unknown source {profile!r}; there are auto, {', '.join(PROFILES)}")
+        raise UsageError(Sentence("faults_claims.unknown_source", source=profile, known=Listed(PROFILES)))
     candidates = list(PROFILES.values()) if profile == "auto" else [PROFILES[profile]]
     if source.is_dir():
         return _from_folder(source, candidates)
     if source.is_file():
         return _from_file(source, candidates)
-    raise InputError(f"{source.name}: there is no such file or folder; give the folder that holds the claims")
+    raise InputError(Sentence("faults_claims.no_such_source", name=source.name))
 
 
 def _from_file(path: Path, candidates: list[Profile]) -> Sources:
@@ -114,8 +115,8 @@ def stem_of(path: Path) -> str:
 
 def _only(name: str, fitting: list[Profile]) -> Profile | None:
     if len(fitting) > 1:
-        forms = " and ".join(p.name for p in fitting)
-        raise InputError(f"{name}: could be read as {forms}; say which with --source")
+        forms = Listed(p.name for p in fitting)
+        raise InputError(Sentence("faults_claims.several_sources", name=name, forms=forms))
     return fitting[0] if fitting else None
 
 
@@ -135,19 +136,21 @@ def _refuse_twins(paths: list[Path], table: SourceTable) -> None:
     for path in paths:
         stem = plain(stem_of(path))
         if stem in seen:
-            raise InputError(f"{seen[stem].name} and {path.name} both hold the table {table.name}; remove one of them")
+            raise InputError(Sentence("faults_claims.twins", first=seen[stem].name, second=path.name, table=table.name))
         seen[stem] = path
 
 
 def _no_claims(folder: Path, candidates: list[Profile], paths: list[Path]) -> InputError:
-    wanted = " or ".join(f"{p.table(p.main).stems[0]}.csv" for p in candidates)
+    wanted = Listed(f"{p.table(p.main).stems[0]}.csv" for p in candidates)
     workbooks = sorted(p.name for p in folder.iterdir() if p.name.lower().endswith(WORKBOOKS))
     if workbooks and not paths:
-        return InputError(f"{folder.name}: {workbooks[0]} is a workbook; save its sheet as {wanted}")
-    return InputError(f"{folder.name}: the folder holds no claims; put {wanted} (or .csv.gz, .parquet) there")
+        return InputError(
+            Sentence("faults_claims.folder_of_workbooks", name=folder.name, workbook=workbooks[0], wanted=wanted)
+        )
+    return InputError(Sentence("faults_claims.no_claims_there", name=folder.name, wanted=wanted))
 
 
 def _not_a_table(path: Path) -> InputError:
     if path.name.lower().endswith(WORKBOOKS):
-        return InputError(f"{path.name}: is a workbook; save its sheet as CSV (UTF-8)")
-    return InputError(f"{path.name}: is not a table that can be read; give CSV, CSV.gz or Parquet")
+        return InputError(Sentence("faults_claims.workbook", name=path.name))
+    return InputError(Sentence("faults_claims.not_a_table", name=path.name))

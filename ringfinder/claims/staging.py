@@ -28,6 +28,7 @@ from ringfinder.claims.profiles.profile import Profile, SourceColumn, SourceTabl
 from ringfinder.claims.sources import SourceFile
 from ringfinder.claims.values import doubtful_sql, quote, value_sql
 from ringfinder.errors import InputError
+from ringfinder.words.sentences import Listed, Sentence
 
 # Row groups of DuckDB's own size: they are the unit of parallel work. The order of rows is asked for explicitly: the
 # engine's general setting does not keep it through a subquery. A dictionary is given up once it is this large: to write
@@ -124,7 +125,7 @@ def stage(desk: Desk, file: SourceFile, index: int) -> Staged:
         if no_room(error):
             raise
         kind = "Parquet" if file.parquet else "CSV"
-        raise InputError(f"{file.name}: the {kind} is corrupt or cut short; export it again") from error
+        raise InputError(Sentence("faults_claims.corrupt", name=file.name, kind=kind)) from error
     rows, blank = counted[0]
     short = sum(line.reason == BLANK for line in malformed)
     used = set(places.values())
@@ -177,11 +178,11 @@ def _open_parquet(file: SourceFile) -> _Opened:
         while block := stream.read(text.CHUNK):
             digest.update(block)
     if file.path.stat().st_size == 0:
-        raise InputError(f"{file.name}: the file is empty; export it again")
+        raise InputError(Sentence("faults_claims.empty", name=file.name))
     try:
         header = list(pq.read_schema(file.path).names)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{file.name}: the Parquet is corrupt or cut short; export it again") from error
+        raise InputError(Sentence("faults_claims.corrupt_parquet", name=file.name)) from error
     relation = f"read_parquet({quote(str(file.path))}, binary_as_string=true)"
     # Empty text is no value, as it is in CSV.
     cells = [f"nullif(CAST(\"{name.replace(chr(34), chr(34) * 2)}\" AS VARCHAR), '')" for name in header]
@@ -195,21 +196,16 @@ def _check_header(file: SourceFile, header: list[str]) -> None:
     twice = sorted(name for name, count in times.items() if count > 1)
     if twice:
         shown = next((name for name in twice if name in known), None)
-        which = f"the column {shown}" if shown else "a column"
-        raise InputError(f"{file.name}: the header names {which} twice; remove or rename one of them")
+        if shown is None:
+            raise InputError(Sentence("faults_claims.a_column_twice", name=file.name))
+        raise InputError(Sentence("faults_claims.column_twice", name=file.name, column=shown))
     missing = file.table.missing(header)
     if not missing:
         return
     if len(header) == 1 and len(file.table.columns) > 1 and not file.parquet:
-        raise InputError(
-            f"{file.name}: the header is one single column, so the delimiter is wrong or the required column "
-            f"{missing[0]} is missing; separate columns by commas"
-        )
-    names = ", ".join(missing)
-    raise InputError(
-        f"{file.name}: the required column{'s' if len(missing) > 1 else ''} {names} "
-        f"{'are' if len(missing) > 1 else 'is'} missing from the header; add or rename it, or choose another --source"
-    )
+        raise InputError(Sentence("faults_claims.one_column", name=file.name, column=missing[0]))
+    one_or_more = "columns_missing" if len(missing) > 1 else "column_missing"
+    raise InputError(Sentence(f"faults_claims.{one_or_more}", name=file.name, columns=Listed(missing)))
 
 
 def _select(table: SourceTable, cells: dict[str, str], opened: _Opened, zone: str) -> str:
@@ -276,10 +272,7 @@ def _malformed(connection: duckdb.DuckDBPyConnection, file: SourceFile, opened: 
     for line, _, swallowed, _ in found:
         if swallowed:
             row = line - opened.skip + opened.above
-            raise InputError(
-                f"{file.name}: a quotation mark opened in row {row} is never closed, so the rows after it cannot be "
-                'told apart; close it or write it as ""'
-            )
+            raise InputError(Sentence("faults_claims.open_quote", name=file.name, row=row))
     return tuple(
         Malformed(line - opened.skip, BLANK if blank else _MALFORMED.get(str(kind), "columns_few"))
         for line, kind, _, blank in found

@@ -26,6 +26,7 @@ from pathlib import Path
 from ringfinder.claims.blanks import empty_line_in
 from ringfinder.claims.profiles.profile import plain
 from ringfinder.errors import InputError
+from ringfinder.words.sentences import Sentence
 
 CHUNK = 1 << 22
 PEEK = 1 << 16  # a header longer than this is not a header
@@ -40,11 +41,11 @@ FEW_UNREADABLE = 10
 _UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", re.DOTALL)
 _ASCII = bytes(range(128))
 _NOT_TEXT = {
-    b"PK\x03\x04": "is an Excel workbook or a zip archive; save its sheet as CSV (UTF-8)",
-    b"\xd0\xcf\x11\xe0": "is an old Excel workbook; save its sheet as CSV (UTF-8)",
-    b"PAR1": "is Parquet; name it .parquet",
-    b"%PDF": "is a PDF; export the table as CSV (UTF-8)",
-    b"SQLi": "is a SQLite database; export the table as CSV (UTF-8)",
+    b"PK\x03\x04": "workbook_or_zip",
+    b"\xd0\xcf\x11\xe0": "old_workbook",
+    b"PAR1": "parquet_unnamed",
+    b"%PDF": "pdf",
+    b"SQLi": "sqlite",
 }
 
 
@@ -117,7 +118,7 @@ def _unzip(path: Path, name: str, target: Path) -> None:
             while block := source.read(CHUNK):
                 sink.write(block)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{name}: the gzip file is corrupt or cut short; copy or export it again") from error
+        raise InputError(Sentence("faults_claims.corrupt_gzip", name=name)) from error
 
 
 def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, bool, bool]:
@@ -138,7 +139,7 @@ def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, 
             except UnicodeDecodeError:
                 encoding = _utf8_or_gb18030(before + block)
         if encoding != "utf-16" and b"\0" in block:
-            raise InputError(f"{name}: holds NUL bytes, so it is not a text file; export it as CSV (UTF-8)")
+            raise InputError(Sentence("faults_claims.nul", name=name))
         _count_ends(before[-1:], block, ends)
         empty_lines = empty_lines or empty_line_in(before, block)
         before = block
@@ -148,7 +149,7 @@ def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, 
         except UnicodeDecodeError:
             encoding = "utf-8, damaged"
     if size == 0:
-        raise InputError(f"{name}: the file is empty; export it again with its header row")
+        raise InputError(Sentence("faults_claims.empty_without_header", name=name))
     uniform = [kind for kind, count in ends.items() if count] in ([], [b"\n"], [b"\r\n"])
     return encoding, uniform, empty_lines
 
@@ -156,12 +157,12 @@ def _examine(path: Path, name: str, digest: hashlib._Hash | None) -> tuple[str, 
 def _told_by_head(block: bytes, name: str) -> str:
     for magic, fault in _NOT_TEXT.items():
         if block.startswith(magic):
-            raise InputError(f"{name}: {fault}")
+            raise InputError(Sentence(f"faults_claims.{fault}", name=name))
     start = block[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
-        raise InputError(f"{name}: is a web page or XML; export the table as CSV (UTF-8)")
+        raise InputError(Sentence("faults_claims.web_page", name=name))
     if start.startswith((b"{", b"[")):
-        raise InputError(f"{name}: is JSON; export the table as CSV (UTF-8)")
+        raise InputError(Sentence("faults_claims.json", name=name))
     if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     return "utf-8"
@@ -202,7 +203,7 @@ def _transcode(path: Path, name: str, target: Path, encoding: str) -> bool:
             empty_lines = empty_lines or "\n\n" in block or (before + block[:1]) == "\n\n"
             before = block[-1:]
     if lost > max(FEW_UNREADABLE, MOST_UNREADABLE * characters):
-        raise InputError(f"{name}: is neither UTF-8 nor GB18030; save it as UTF-8")
+        raise InputError(Sentence("faults_claims.encoding", name=name))
     return empty_lines
 
 

@@ -26,6 +26,7 @@ from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.report.register import Register
 from ringfinder.words import say
+from ringfinder.words.sentences import Listed, Sentence, system_words
 from ringfinder.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ def parameter(given: str) -> tuple[str, str | int | float | bool]:
     name, equals, value = given.partition("=")
     name, _, forced = name.partition(":")
     if not equals or not name or (forced and forced not in FORCED):
-        raise UsageError(
-            f"--param needs k=v or k:type=v with a type of {', '.join(FORCED)}; it got {name or 'nothing'}"
-        )
+        if not name:
+            raise UsageError(Sentence("faults.param_nothing", types=Listed(FORCED)))
+        raise UsageError(Sentence("faults.param_bad", types=Listed(FORCED), name=name))
     try:
         return name, FORCED[forced](value) if forced else _recognised(value)
     except (ValueError, KeyError) as error:
-        raise UsageError(f"--param {name} is not of type {forced}") from error
+        raise UsageError(Sentence("faults.param_type", name=name, type=forced)) from error
 
 
 def _recognised(value: str) -> str | int | float | bool:
@@ -85,15 +86,13 @@ def query(
     as_json: JsonOption = False,
 ) -> None:
     if (statement is None) == (file is None):
-        raise UsageError("give a Cypher statement or --file, one of the two")
+        raise UsageError(Sentence("faults.statement_or_file"))
     if file is not None:
         try:
             statement = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            raise UsageError(
-                f"query file {file.name} cannot be read ({why}); give a text file that is there"
-            ) from error
+            why = system_words(error) if isinstance(error, OSError) else Sentence("faults.not_utf8")
+            raise UsageError(Sentence("faults.query_file", name=file.name, why=why)) from error
     parameters = dict(parameter(given) for given in param or ())
     place = Workspace.locate(workspace)
     stored = place.needed()
@@ -121,7 +120,7 @@ def print_rows(rows: pa.Table, people: Register | None, form: str, nothing: str)
     if form == "json":
         twice = next((head for head in heads if heads.count(head) > 1), None)
         if twice is not None:
-            raise UsageError(f"two columns are called {twice}, which JSON cannot hold; call one otherwise with AS")
+            raise UsageError(Sentence("faults.two_columns", name=twice))
         show_json([dict(zip(heads, row, strict=True)) for row in values])
     elif form == "csv":
         write_csv(sys.stdout, heads, values)

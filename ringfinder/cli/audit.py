@@ -12,6 +12,7 @@ from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, Workspa
 from ringfinder.cli.serving import CasebookOption
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.words import say
+from ringfinder.words.sentences import Sentence
 
 
 def register(app: typer.Typer) -> None:
@@ -34,13 +35,9 @@ def verify(
 
         found = audit.verify(book)
         if found.broken is not None:
-            raise StoreError(
-                f"the audit trail was changed at entry {found.broken}; compare it with a backup of the casebook"
-            )
+            raise StoreError(Sentence("faults.audit_changed", number=found.broken))
         if number and audit.digest_at(book, number) != digest:
-            raise StoreError(
-                f"the audit trail does not hold entry {number} as it was; compare it with a backup of the casebook"
-            )
+            raise StoreError(Sentence("faults.audit_differs", number=number))
     if as_json:
         show_json({"entries": found.entries, "last": found.last})
     else:
@@ -92,5 +89,5 @@ def _expected(given: str | None) -> tuple[int, str]:
         return 0, ""
     number, _, digest = given.partition(":")
     if not (number.isdecimal() and int(number) and digest):
-        raise UsageError("--expect takes NUMBER:DIGEST as `ringfinder audit verify` printed it earlier")
+        raise UsageError(Sentence("faults.expect_bad"))
     return int(number), digest

@@ -15,6 +15,7 @@ from ringfinder.cli.options import LANG_DEFAULT, LangOption, WorkspaceOption, ad
 from ringfinder.cli.serving import CasebookOption
 from ringfinder.errors import UsageError
 from ringfinder.words import say
+from ringfinder.words.sentences import Sentence
 
 Which = Literal["weekly", "statistics", "campaign", "typical"]
 
@@ -53,4 +54,4 @@ def _day(given: str | None, option: str) -> date | None:
     try:
         return None if given is None else date.fromisoformat(given)
     except ValueError as error:
-        raise UsageError(f"{option} takes a day like 2026-03-02") from error
+        raise UsageError(Sentence("faults.day_bad", option=option)) from error

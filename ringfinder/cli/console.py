@@ -17,9 +17,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ringfinder.errors import RingFinderError
 from ringfinder.report.contract import json_value
 from ringfinder.report.html import HIDDEN
-from ringfinder.words import Language
+from ringfinder.words import Language, say
+from ringfinder.words.sentences import sentence_of
 from ringfinder.words.stages import stage_text
 
 if TYPE_CHECKING:
@@ -78,6 +80,12 @@ def command(words: str, workspace: Path | None) -> str:
 def complain(sentence: str) -> None:
     """One sentence on stderr."""
     print(plain(sentence), file=sys.stderr)
+
+
+def complain_of(error: RingFinderError, lang: Language, key: str = "cli.error") -> None:
+    """An error on stderr, in the sentence of `key`; never half in one language: one that carries only a text is told in English."""
+    said = sentence_of(error)
+    complain(say(key, "en", message=error) if said is None else say(key, lang, message=said.told(lang)))
 
 
 def show_json(content: Any) -> None:

@@ -15,6 +15,7 @@ from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, Workspa
 from ringfinder.errors import RingFinderError
 from ringfinder.report.figures import word
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import told_error
 from ringfinder.workspace import Workspace
 
 GIB = 2**30
@@ -41,8 +42,8 @@ def doctor(*, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT
     try:
         run = place.current()
     except RingFinderError as error:
-        trouble = str(error)
-    server = _neo4j(place)
+        trouble = told_error(error, lang)
+    server = _neo4j(place, lang)
     if run is not None and run.store == "neo4j" and server != ANSWERS:
         trouble = say("cli.doctor_run_there", lang, run_id=run.run_id)
     off = [channel for channel in (run.info.get("channels", []) if run else []) if not channel["on"]]
@@ -81,7 +82,7 @@ def _embedded() -> str | None:
     return None
 
 
-def _neo4j(place: Workspace) -> str:
+def _neo4j(place: Workspace, lang: Language) -> str:
     """`ANSWERS`, `STOPPED`, `UNNAMED` or `ABSENT`; else what is wrong with the server that environment or workspace name."""
     try:
         from ringfinder.store.neo4j import address  # noqa: PLC0415
@@ -99,7 +100,7 @@ def _neo4j(place: Workspace) -> str:
         with Neo4jStore(address.find(place.folder)) as store:
             store.check()
     except RingFinderError as error:
-        return str(error)
+        return told_error(error, lang)
     return ANSWERS
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from ringfinder.errors import InputError, UnknownRing
 from ringfinder.report.files import read_rings
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import StoredRun, Workspace
 
 
@@ -23,10 +24,7 @@ def earlier_runs_named(place: Workspace, ring_id: str) -> Iterator[None]:
         had = next((run for run in place.list_runs() if not run.current and _has(run, ring_id)), None)
         if had is None:
             raise
-        raise UnknownRing(
-            f"there is no ring {ring_id} in the current run, run {had.run_id} had it; "
-            f"`ringfinder runs diff {had.run_id}` tells what became of it"
-        ) from error
+        raise UnknownRing(Sentence("faults.ring_was_earlier", ring_id=ring_id, run_id=had.run_id)) from error
 
 
 def _has(run: StoredRun, ring_id: str) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from ringfinder.cli.console import complain
+from ringfinder.cli.console import complain, complain_of
 from ringfinder.cli.options import META, locale_language
 from ringfinder.cli.streams import reader_may_leave, silence
 from ringfinder.errors import RingFinderError, is_disk_full
@@ -53,7 +53,7 @@ class Commands(TyperGroup):
                 sys.stdout.flush()  # now, while it can still be told that it failed
                 return answer
         except RingFinderError as error:
-            complain(say("cli.error", _lang(ctx), message=str(error)))
+            complain_of(error, _lang(ctx))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
             complain(say("cli.interrupted", _lang(ctx)))

@@ -21,6 +21,7 @@ from ringfinder.cli.options import (
 from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.words import say
+from ringfinder.words.sentences import Sentence, system_words
 from ringfinder.workspace import Workspace
 
 
@@ -40,7 +41,7 @@ def export_ring(
     unmask: UnmaskOption = False,
 ) -> None:
     if html is None and svg is None and png is None:
-        raise UsageError("say what to make of the ring: --html, --svg or --png, each with a file")
+        raise UsageError(Sentence("faults.export_what"))
     place = Workspace.locate(workspace)
     stored = place.needed()
 
@@ -67,5 +68,5 @@ def _write(content: bytes, file: Path) -> None:
         write_at_once(content, file)
     except OSError as error:
         raise UsageError(
-            f"{file.name or file} cannot be written ({error.strerror}); name a file in a folder that is there"
+            Sentence("faults.file_not_writable", name=file.name or file, why=system_words(error))
         ) from error

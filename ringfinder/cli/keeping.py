@@ -13,6 +13,7 @@ from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, Workspa
 from ringfinder.cli.serving import CasebookOption
 from ringfinder.errors import StoreError
 from ringfinder.words import say
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Workspace
 
 FileArgument = Annotated[Path, typer.Argument(help=text("opt_backup"), metavar="FILE")]
@@ -93,7 +94,7 @@ def verify(
         for key_id, count in found.seals.missing.items():
             show(say("tips.sealed_missing", lang, key_id=key_id, count=count))
     if not found.whole:
-        raise StoreError("the casebook is damaged or was changed; compare it with a backup")
+        raise StoreError(Sentence("faults.casebook_damaged"))
     if not as_json:
         show(say("cli.casebook_whole", lang, rows=f"{sum(found.rows.values()):,}", entries=found.entries))
 

@@ -15,6 +15,7 @@ from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, Workspa
 from ringfinder.cli.serving import CasebookOption
 from ringfinder.errors import UsageError
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -114,9 +115,7 @@ def open_book(workspace: Path | None, url: str | None) -> Iterator[Casebook]:
     try:
         from ringfinder.casebook.database import open_casebook  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise UsageError(
-            "keys and the audit trail need an extra; install it with `pip install 'ringfinder[service]'`"
-        ) from error
+        raise UsageError(Sentence("faults.keys_extra")) from error
     with open_casebook(Workspace.locate(workspace).folder, url) as book:
         yield book
 

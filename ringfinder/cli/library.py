@@ -23,6 +23,7 @@ from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Listed, Sentence, system_words
 from ringfinder.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ def given(parameters: Sequence[str] | None) -> dict[str, str]:
     for one in parameters or ():
         name, equals, value = one.partition("=")
         if not equals or not name or name in values:
-            raise UsageError(f"--p needs NAME=VALUE, each name once; it got {name or 'nothing'}")
+            if not name:
+                raise UsageError(Sentence("faults.p_nothing"))
+            raise UsageError(Sentence("faults.p_bad", name=name))
         values[name] = value
     return values
 
@@ -70,9 +73,9 @@ def list_queries(
 
     folders = sorted({name.partition("/")[0] for name in library()})
     if folder is not None and folder not in folders:
-        raise UsageError(f"there is no folder {folder} of queries; there are {', '.join(folders)}")
+        raise UsageError(Sentence("faults.no_folder", folder=folder, known=Listed(folders)))
     if kind is not None and kind not in KINDS:
-        raise UsageError(f"there is no kind {kind}; there are {', '.join(KINDS)}")
+        raise UsageError(Sentence("faults.no_kind", kind=kind, known=Listed(KINDS)))
     found = [
         query
         for query in library().values()
@@ -183,14 +186,12 @@ def export_query(
 ) -> None:
     form = file.suffix.removeprefix(".").lower()
     if form not in FORMATS:
-        raise UsageError(f"the file {file.name} must end in {', '.join(f'.{one}' for one in FORMATS)}")
+        raise UsageError(Sentence("faults.bad_ending", name=file.name, known=Listed(f".{one}" for one in FORMATS)))
     answer = _ask(name, p, workspace, unmask, limit, seconds, drawn=form == "html")
     try:
         _write(answer, file, form, given(p), lang)
     except OSError as error:
-        raise UsageError(
-            f"{file.name} cannot be written ({error.strerror}); name a file in a folder that is there"
-        ) from error
+        raise UsageError(Sentence("faults.file_not_writable", name=file.name, why=system_words(error))) from error
     show(say("library.written", lang, file=file, rows=answer.table.num_rows))
     if answer.cut:
         complain(say("library.cut", lang, limit=limit))
@@ -223,7 +224,7 @@ def _ask(
     from ringfinder.store.queries import named  # noqa: PLC0415
 
     if drawn and not names_entities({column.name: column.type for column in named(name).columns}):
-        raise UsageError(f"{name} names no entities to draw; export it as .csv, .json or .xlsx")
+        raise UsageError(Sentence("faults.nothing_to_draw", name=name))
     record_unmasking(place, unmask, "cypher", name)
     return ask(stored, place, name, parameters, unmask=unmask, limit=limit, seconds=seconds)
 

@@ -23,6 +23,7 @@ from ringfinder.errors import UsageError
 from ringfinder.report.figures import word
 from ringfinder.report.register import Register
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Sentence
 
 
 def register(app: typer.Typer) -> None:
@@ -78,9 +79,9 @@ def run(
     from ringfinder.workspace import Workspace  # noqa: PLC0415
 
     if claims is None and from_graph is None:
-        raise UsageError("no claims are named; give their folder or file, or --from-graph")
+        raise UsageError(Sentence("faults.no_claims_named"))
     if mapping is not None and from_graph is None:
-        raise UsageError("--mapping says how a graph names what claims are made of; give --from-graph with it")
+        raise UsageError(Sentence("faults.mapping_alone"))
     order = Order(
         claims or Path(),
         Workspace.locate(workspace),

@@ -30,6 +30,7 @@ from ringfinder.report.register import Register, Secrets, hide
 from ringfinder.report.results import Results, is_harmless
 from ringfinder.settings import DetectionSettings
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Listed, Sentence
 from ringfinder.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def rings(
     as_json: JsonOption = False,
 ) -> None:
     if kind is not None and kind not in KINDS:
-        raise UsageError(f"there is no kind {kind}; there are {', '.join(KINDS)}")
+        raise UsageError(Sentence("faults.no_kind", kind=kind, known=Listed(KINDS)))
     if alerts and harmless:
-        raise UsageError("--alerts and --harmless exclude each other; give one of them")
+        raise UsageError(Sentence("faults.alerts_or_harmless"))
     results, people = current(workspace, unmask, "rings")
     wanted = [
         ring
@@ -299,7 +300,7 @@ def who(
     rings_of = {m.ring_id for m in results.members if (m.entity_type, m.entity_id) == (entity_type, entity_id)}
     shown = people.shown(entity_type, entity_id)
     if not rings_of and not people.knows(entity_type, entity_id):
-        raise UsageError(f"the claims of the current run name no {entity_type} {shown}; check the type and the id")
+        raise UsageError(Sentence("faults.nobody", type=Sentence(f"kinds.{entity_type}"), id=shown))
     wanted = [ring for ring in results.rings if ring.ring_id in rings_of]
     if not as_json:
         key = "who_some" if wanted else "who_none"

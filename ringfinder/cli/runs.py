@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ringfinder.cli.console import as_dict, complain, show, show_json, table
+from ringfinder.cli.console import as_dict, complain_of, show, show_json, table
 from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, add_group, text
 from ringfinder.cli.recorded import record
 from ringfinder.errors import RingFinderError, UsageError
@@ -14,6 +14,7 @@ from ringfinder.report.comparison import compare
 from ringfinder.report.figures import word
 from ringfinder.report.files import read_results
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import StoredRun, Workspace
 
 
@@ -123,7 +124,7 @@ def _forget(run_ids: list[str], place: Workspace, lang: Language) -> None:
     try:
         forget(run_ids, place)
     except RingFinderError as error:
-        complain(say("cli.not_forgotten", lang, message=str(error)))
+        complain_of(error, lang, "cli.not_forgotten")
 
 
 def diff(
@@ -138,9 +139,7 @@ def diff(
     later = place.run(after) if after else place.needed()
     earlier = place.run(before) if before else place.before(later)
     if earlier is None:
-        raise UsageError(
-            f"there is no run before {later.run_id} to compare it with; make another with `ringfinder run CLAIMS`"
-        )
+        raise UsageError(Sentence("faults.no_run_before", run_id=later.run_id))
     differences = compare(read_results(earlier.results), read_results(later.results))
     if as_json:
         content = [as_dict(d) for d in differences]

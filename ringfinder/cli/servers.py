@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ringfinder.cli.asking import print_rows
-from ringfinder.cli.console import command, complain, progress, show, show_json
+from ringfinder.cli.console import command, complain, complain_of, progress, show, show_json
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     JsonOption,
@@ -25,6 +25,7 @@ from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import RingFinderError, UsageError
 from ringfinder.report.register import Register
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def status(
         return
     state = _server(workspace).state()
     if not state.running or state.address is None:
-        raise UsageError("no Neo4j server of this workspace runs; start one with `ringfinder neo4j up`")
+        raise UsageError(Sentence("faults.no_server"))
 
     from ringfinder.store.neo4j.address import export_lines, prefix  # noqa: PLC0415
 
@@ -93,7 +94,7 @@ def shell(*, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT,
     place = Workspace.locate(workspace)
     stored = place.needed()
     if stored.store != "neo4j":
-        raise UsageError("the current run's graph is not on Neo4j; make one with `ringfinder run CLAIMS --store neo4j`")
+        raise UsageError(Sentence("faults.not_on_neo4j"))
 
     from ringfinder.pipeline.graphs import open_graph  # noqa: PLC0415
     from ringfinder.store.contract import was_cut  # noqa: PLC0415
@@ -105,7 +106,7 @@ def shell(*, workspace: WorkspaceOption = None, lang: LangOption = LANG_DEFAULT,
             try:
                 rows = store.query(statement, limit=SHELL_ROWS)
             except RingFinderError as error:
-                complain(say("cli.error", lang, message=str(error)))
+                complain_of(error, lang)
                 continue
             print_rows(rows, people, "table", say("cli.query_empty", lang))
             if was_cut(rows):
@@ -180,7 +181,5 @@ def _server(workspace: Path | None) -> LocalServer:
     try:
         from ringfinder.store.neo4j.local import LocalServer  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise UsageError(
-            "a local Neo4j server needs an extra; install it with `pip install 'ringfinder[neo4j-local]'`"
-        ) from error
+        raise UsageError(Sentence("faults.neo4j_local_extra")) from error
     return LocalServer(Workspace.locate(workspace).folder)

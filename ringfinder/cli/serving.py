@@ -11,6 +11,7 @@ import typer
 from ringfinder.casebook import ENVIRONMENT
 from ringfinder.cli.options import LANG_DEFAULT, LangOption, WorkspaceOption, help_with_example, text
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Workspace
 
 GROUP, NAME = "ringfinder.service", "serve"
@@ -67,4 +68,4 @@ def service() -> Any:
         (found,) = entry_points(group=GROUP, name=NAME)
         return found.load()
     except (ValueError, ModuleNotFoundError) as error:
-        raise UsageError("the service needs an extra; install it with `pip install 'ringfinder[service]'`") from error
+        raise UsageError(Sentence("faults.service_extra")) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ringfinder.errors import InputError
+from ringfinder.words.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,11 @@ def _load(path: Path) -> list[Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise InputError(f"{path.name} is not there; give the truth.json of a sample city") from error
+        raise InputError(Sentence("faults.truth_missing", name=path.name)) from error
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise InputError(
-            f"{path.name} cannot be read as JSON ({type(error).__name__}); give the file that `sample-city` wrote"
-        ) from error
+        raise InputError(Sentence("faults.truth_no_json", name=path.name, kind=type(error).__name__)) from error
     if not isinstance(content, list):
-        raise InputError(f"{path.name} must hold a JSON list; give the file that `sample-city` wrote")
+        raise InputError(Sentence("faults.truth_no_list", name=path.name))
     return content
 
 
@@ -69,10 +68,10 @@ def read_truth(path: Path) -> tuple[Planted, ...]:
                 )
             )
         except (KeyError, TypeError) as error:
-            raise InputError(f"{path.name}: entry {number} lacks or misspells the field {error}") from error
+            raise InputError(Sentence("faults.truth_field", name=path.name, number=number, field=error)) from error
     ids = [ring.ring_id for ring in rings]
     if len(set(ids)) < len(ids):
-        raise InputError(f"{path.name}: a ring_id stands there twice; each planted ring needs its own")
+        raise InputError(Sentence("faults.truth_twice", name=path.name))
     return tuple(sorted(rings, key=lambda ring: ring.ring_id))
 
 
@@ -86,5 +85,5 @@ def read_scenes(path: Path) -> tuple[Scene, ...]:
             patients = frozenset(str(person) for person in entry["patients"])
             scenes.append(Scene(str(entry["scene"]), str(entry["kind_of_scene"]), patients))
         except (KeyError, TypeError) as error:
-            raise InputError(f"{path.name}: entry {number} lacks or misspells the field {error}") from error
+            raise InputError(Sentence("faults.truth_field", name=path.name, number=number, field=error)) from error
     return tuple(sorted(scenes, key=lambda scene: scene.scene_id))

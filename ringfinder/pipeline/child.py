@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 from ringfinder.errors import RingFinderError, StoreError
 from ringfinder.pipeline.watch import STALL_SECONDS, Watch, done_by
+from ringfinder.words.sentences import Sentence
 
 Work = Callable[..., None]
 START = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from ringfinder.pipeline.child import serve; serve()"
@@ -67,10 +68,7 @@ class Child:
         answer = self._answer.read()
         code = self._process.wait()
         if not answer:
-            raise StoreError(
-                f"the process that builds the graph was stopped (exit code {code}); "
-                "give it more memory or a smaller claim set, and run again"
-            )
+            raise StoreError(Sentence("faults.builder_stopped", code=code))
         error = pickle.loads(answer)
         if error is not None:
             raise error
@@ -79,10 +77,7 @@ class Child:
         """Until the child answers or is gone."""
         while not select.select([self._answer], [], [], watch.interval)[0]:
             if watch.stalls(done_by(self.pid, folder)):
-                raise StoreError(
-                    f"the process that builds the graph did nothing for {watch.limit:.0f} seconds and was ended; "
-                    "run again, and report it if that happens twice"
-                )
+                raise StoreError(Sentence("faults.builder_stalled", seconds=watch.limit))
 
     def stop(self) -> None:
         """End it if it still runs."""
@@ -123,9 +118,9 @@ def _answer(work: Work, arguments: tuple[Any, ...]) -> RingFinderError | None:
     except RingFinderError as error:
         return type(error)(*error.args)  # without the library's exception behind it, which might not be picklable
     except MemoryError:
-        return StoreError("the memory was not enough to build the graph; free some and run again")
+        return StoreError(Sentence("faults.builder_no_memory"))
     except Exception as error:  # its message might hold values of claims
-        return StoreError(f"the graph could not be built ({type(error).__name__}); this is a fault of ringfinder")
+        return StoreError(Sentence("faults.builder_broke", kind=type(error).__name__))
     return None
 
 

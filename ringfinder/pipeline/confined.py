@@ -1,7 +1,8 @@
 """A stranger's Cypher on the graph file of a run: the work of a process that lives for one question, shut in before it is read.
 
     stdin    one JSON object: graph and tables (paths), statement, parameters, limit, seconds
-    stdout   one JSON object: columns, rows (personal values masked), cut; or said: what is wrong with the question; or slow
+    stdout   one JSON object: columns, rows (personal values masked), cut; or said: what is wrong with the question, by
+             language; or slow
 
 It is started with an empty environment, since that may hold passwords. Whoever starts it ends it at its deadline.
 """
@@ -18,6 +19,7 @@ from typing import Any
 from ringfinder.errors import QueryTooSlow, StoreError, UsageError
 from ringfinder.pipeline.sandbox import shut_in
 from ringfinder.store.memory import MAX_FILE
+from ringfinder.words.sentences import Sentence, in_both
 
 START_SECONDS = 15.0  # of processor time: the libraries take some before the query's own begins
 ROOM = 4 * 2**30  # bytes: the engine's pool, the libraries, an answer
@@ -31,11 +33,11 @@ def main() -> None:
     except QueryTooSlow:
         answer = {"slow": True}
     except UsageError as error:
-        answer = {"said": str(error)}
+        answer = {"said": in_both(error)}
     except OverflowError:
-        answer = {"said": "a parameter is a larger number than the graph can hold"}
+        answer = {"said": in_both(Sentence("faults_store.number_large"))}
     except MemoryError:
-        answer = {"said": "the query needs more memory than it may have; narrow it"}
+        answer = {"said": in_both(Sentence("faults_store.query_memory_here"))}
     except StoreError as error:
         print(type(error).__name__, file=sys.stderr)
         sys.exit(1)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from ringfinder.errors import UsageError
 from ringfinder.pipeline.graphs import StoreName, server
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ class GraphSource:
 
     def __post_init__(self) -> None:
         if self.store == "neo4j" and self.file is not None:
-            raise UsageError("with --from-graph neo4j the claims are in the database; leave CLAIMS out")
+            raise UsageError(Sentence("faults.claims_in_neo4j"))
         if self.store == "embedded" and self.mapping is not None and self.file is None:
-            raise UsageError("a mapping is for a graph of your own; name its file, or give --from-graph neo4j")
+            raise UsageError(Sentence("faults.mapping_for_own"))
 
     @property
     def name(self) -> str:
@@ -73,12 +74,12 @@ def _in_file(file: Path) -> LadybugStore:
     from ringfinder.store.ladybug import LadybugStore  # noqa: PLC0415
 
     if not file.is_file():
-        raise UsageError(f"there is no graph file {file.name}; name the graph.lbug of a run")
+        raise UsageError(Sentence("faults.no_graph", name=file.name))
     return LadybugStore(file)
 
 
 def _current(workspace: Workspace) -> Path:
     run = workspace.needed()
     if run.store != "embedded":
-        raise UsageError("the current run's graph is on Neo4j; give --from-graph neo4j, or name a graph file")
+        raise UsageError(Sentence("faults.graph_on_neo4j"))
     return run.graph

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.model import ClaimSet, Findings, SetAside
 from ringfinder.tables import CLAIMS
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Draft, StoredRun, Workspace
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def claim_set_of(stored: StoredRun) -> ClaimSet:
     """The canonical tables of a run in place, as a store takes them."""
     info = stored.info
     if not info.get("tables"):
-        raise StoreError(f"run {stored.run_id} says nothing about its claims; make it again with `ringfinder run`")
+        raise StoreError(Sentence("faults.run_without_claims", run_id=stored.run_id))
     set_aside = tuple(SetAside(**one) for one in info["set_aside"])
     return ClaimSet(stored.tables, info["tables"], {}, info["hours_known"], set_aside)
 
@@ -112,7 +113,5 @@ def server(workspace: Workspace, run_id: str | None = None) -> Neo4jStore:
         from ringfinder.store.neo4j import address  # noqa: PLC0415
         from ringfinder.store.neo4j.store import Neo4jStore  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise UsageError(
-            "a graph on Neo4j needs an extra; install it with `pip install 'ringfinder[neo4j]'`"
-        ) from error
+        raise UsageError(Sentence("faults.neo4j_extra")) from error
     return Neo4jStore(address.find(workspace.folder), run_id=run_id)

@@ -57,7 +57,8 @@ class JobOrder:
 @dataclass(frozen=True)
 class Event:
     """Something that happened to a job. `number` counts from 1; `values` depend on `event`: progress has `stage` and
-    `share`, finished has `run_id`, failed has `detail` (a sentence without personal values, or None)."""
+    `share`, finished has `run_id`, failed has `detail`: a sentence without
+    personal values by language, or None; those of earlier versions are English texts."""
 
     number: int
     event: str

@@ -21,6 +21,7 @@ from ringfinder.errors import RingFinderError, is_disk_full
 from ringfinder.pipeline.jobs import CLAIMS, ORDER, JobOrder, tell
 from ringfinder.pipeline.steps import Order, run
 from ringfinder.settings import of_tables
+from ringfinder.words.sentences import Sentence, in_both
 from ringfinder.workspace import Workspace
 
 TELL_SECONDS = 0.5  # no oftener within a stage
@@ -41,17 +42,17 @@ def _ended(folder: Path, workspace: Path) -> tuple[str, dict[str, Any]]:
             Order(
                 Path(order.claims),
                 Workspace(workspace),
-                of_tables(order.settings, "of the job"),
+                of_tables(order.settings, Sentence("faults.settings_of_job")),
                 order.profile,
                 store="neo4j" if order.store == "neo4j" else "embedded",
             ),
             Progress(folder),
         )
     except RingFinderError as error:
-        return "failed", {"detail": str(error)}
+        return "failed", {"detail": in_both(error)}
     except BaseException as error:
         full = is_disk_full(error) or isinstance(error, MemoryError)
-        said = "there was no room left, on the disk or in memory; free some and start it again" if full else None
+        said = in_both(Sentence("faults.job_no_room")) if full else None
         return "failed", {"detail": said, "scene": _scene(error)}
     return "finished", {"run_id": finished.stored.run_id}
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ringfinder.errors import StoreError, UsageError, is_disk_full
+from ringfinder.words.sentences import Sentence, system_words
 
 
 @contextmanager
@@ -15,8 +16,8 @@ def writing_to(out: Path) -> Iterator[None]:
     try:
         yield
     except (FileExistsError, NotADirectoryError) as error:
-        raise UsageError(f"{out} is a file or lies under one; give a folder") from error
+        raise UsageError(Sentence("faults.out_is_file", out=out)) from error
     except OSError as error:
         if is_disk_full(error):
-            raise StoreError(f"no room left on the disk for {out}; free some space and run again") from error
-        raise UsageError(f"{out} cannot be written ({error.strerror}); permit it or give another folder") from error
+            raise StoreError(Sentence("faults.out_full", out=out)) from error
+        raise UsageError(Sentence("faults.out_not_writable", out=out, why=system_words(error))) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ringfinder.errors import UsageError
 from ringfinder.words import Language
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import StoredRun
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ def picture_of(
     try:
         (found,) = entry_points(group=GROUP, name=NAME)
     except ValueError as error:
-        raise UsageError(
-            "this installation draws no rings; install it whole with `pip install 'ringfinder[viz]'`"
-        ) from error
+        raise UsageError(Sentence("faults.viz_extra")) from error
     made: Picture = found.load()(store, stored, ring_id, lang, unmask)
     return made

@@ -14,6 +14,7 @@ from ringfinder.report import html, workbook
 from ringfinder.report.files import write_at_once
 from ringfinder.report.html import Markup, element
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Sentence, system_words
 
 if TYPE_CHECKING:
     from ringfinder.casebook.report_shapes import Report, Table
@@ -27,9 +28,9 @@ def form_of(path: Path) -> Form:
     for form in FORMS:
         if path.suffix.lower() == f".{form}":
             return form
-    raise UsageError(
-        f"a report is written as .json, .html or .xlsx, not as {path.suffix or 'a file without an ending'}"
-    )
+    if not path.suffix:
+        raise UsageError(Sentence("faults.report_without_ending"))
+    raise UsageError(Sentence("faults.report_ending", ending=path.suffix))
 
 
 def write(report: Report, path: Path, lang: Language) -> None:
@@ -38,7 +39,7 @@ def write(report: Report, path: Path, lang: Language) -> None:
     try:
         write_at_once(body, path)
     except OSError as error:
-        raise StoreError(f"the report cannot be written ({error.strerror}); name another file with --out") from error
+        raise StoreError(Sentence("faults.report_not_writable", why=system_words(error))) from error
 
 
 def rendered(report: Report, form: Form, lang: Language) -> bytes:

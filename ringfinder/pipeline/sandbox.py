@@ -24,6 +24,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ringfinder.errors import StoreError
+from ringfinder.words.sentences import Sentence
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same numbers on every processor
 VERSION_FLAG = 1
@@ -65,11 +66,11 @@ def shut_in(folders: Iterable[Path], address_space: int, seconds: float) -> None
     It may read `folders`; `address_space` in bytes; `seconds` of processor time on each core.
     """
     if len(list(Path("/proc/self/task").iterdir())) > 1:
-        raise StoreError("the process has threads already, which would stay outside; this is a fault of ringfinder")
+        raise StoreError(Sentence("faults.sandbox_threads"))
     OOM_SCORE.write_text(ENDS_FIRST, encoding="ascii")
     known = version()
     if known == 0:
-        raise StoreError("this kernel has no Landlock, without which free Cypher is not answered; use named queries")
+        raise StoreError(Sentence("faults.no_landlock"))
     handled = ALL_FILES[min(known, max(ALL_FILES))]
     attributes = struct.pack("QQQ", handled, TCP if known >= 4 else 0, SCOPED if known >= 6 else 0)
     size = 24 if known >= 6 else 16 if known >= 4 else 8
@@ -80,7 +81,7 @@ def shut_in(folders: Iterable[Path], address_space: int, seconds: float) -> None
         for entry in sys.path:  # an import lists it
             _allow(rules, Path(entry), READ_DIR)
         if _LIBC.prctl(NO_NEW_PRIVS, 1, 0, 0, 0) != 0 or _LIBC.prctl(END_WITH_PARENT, signal.SIGKILL, 0, 0, 0) != 0:
-            raise StoreError("the process cannot be kept from new rights; free Cypher is not answered here")
+            raise StoreError(Sentence("faults.no_new_rights"))
         _called(RESTRICT_SELF, rules, 0)
     finally:
         os.close(rules)
@@ -120,5 +121,5 @@ def _called(number: int, *arguments: object) -> int:
     """The answer of a system call; StoreError where it refuses."""
     answer = int(_LIBC.syscall(number, *arguments))
     if answer < 0:
-        raise StoreError(f"the kernel does not shut a process in (error {ctypes.get_errno()}); use named queries")
+        raise StoreError(Sentence("faults.not_shut_in", number=ctypes.get_errno()))
     return answer

@@ -46,6 +46,7 @@ from ringfinder.report.results import Results, results_of
 from ringfinder.settings import Settings
 from ringfinder.store.scratch import scratch_in
 from ringfinder.words import Language
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import RESULTS, RUN_FILE, Draft, StoredRun, Workspace
 
 Progress = Callable[[str, float], None]
@@ -139,7 +140,7 @@ def prepare_out(order: Order) -> None:
     """UsageError before anything is read where the results cannot go where they should."""
     if order.out is not None:
         if order.graph is None and order.out.resolve() == order.claims.resolve():
-            raise UsageError(f"--out {order.out} is where the claims are; give another folder")
+            raise UsageError(Sentence("faults.out_is_source", out=order.out))
         with writing_to(order.out):
             prepare(order.out)
 

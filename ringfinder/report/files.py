@@ -30,10 +30,10 @@ from ringfinder.report.contract import (
     number,
 )
 from ringfinder.report.results import Results
+from ringfinder.words.sentences import Sentence
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")
-AGAIN = "make the results again with `ringfinder run`"
 AnyRow = TypeVar("AnyRow", RingRow, MemberRow, EvidenceRow)
 
 
@@ -119,7 +119,7 @@ def read_results(folder: Path) -> Results:
     rings = {ring.ring_id for ring in results.rings}
     for name, rows in (("members", results.members), ("evidence", results.evidence)):
         if any(row.ring_id not in rings for row in rows):
-            raise InputError(f"{folder.name}: {name} names a ring that rings lacks; {AGAIN}")
+            raise InputError(Sentence("faults.results_broken", folder=folder.name, name=name))
     return results
 
 
@@ -131,7 +131,7 @@ def read_rings(folder: Path) -> list[RingRow]:
 def _read(name: str, row_type: type[AnyRow], folder: Path) -> list[AnyRow]:
     wanted = columns(row_type)
     if folder.is_file():
-        raise InputError(f"{folder.name} is a file; give the folder that `ringfinder run` wrote")
+        raise InputError(Sentence("faults.results_is_file", folder=folder.name))
     for file_format in FORMATS:
         path = folder / f"{name}.{file_format}"
         if not path.exists():
@@ -141,8 +141,8 @@ def _read(name: str, row_type: type[AnyRow], folder: Path) -> list[AnyRow]:
             return [row_type(**{name: row[name] for name in wanted}) for row in rows]
         except (KeyError, ValueError, TypeError, ArithmeticError, OSError, csv.Error) as error:
             kind = type(error).__name__
-            raise InputError(f"{path.name} is not a result file of ringfinder ({kind}); {AGAIN}") from error
-    raise InputError(f"{folder.name} holds no {name}.csv or {name}.parquet; give a folder that `ringfinder run` wrote")
+            raise InputError(Sentence("faults.no_result_file", name=path.name, kind=kind)) from error
+    raise InputError(Sentence("faults.no_results", folder=folder.name, name=name))
 
 
 def _csv_rows(path: Path, wanted: Mapping[str, Column]) -> list[dict[str, Any]]:
@@ -169,7 +169,7 @@ FROM_TEXT: dict[ColumnType, Callable[[str], Any]] = {
 def _check_columns(path: Path, found: Sequence[str], wanted: Iterable[str]) -> None:
     missing = next((name for name in wanted if name not in found), None)
     if missing is not None:
-        raise InputError(f"{path.name} lacks the column {missing}; {AGAIN}")
+        raise InputError(Sentence("faults.result_column", name=path.name, column=missing))
 
 
 def _parquet_rows(path: Path, wanted: Iterable[str]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from ringfinder.errors import UnknownRing
 from ringfinder.model import ENTITY_TYPES, Findings, Reason
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow, number
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Sentence
 
 CENT = Decimal("0.01")
 ALIKE = 0.8  # of two ids, as difflib counts: one or two signs of eleven apart; ids drawn apart share about a third
@@ -36,8 +37,9 @@ class Results:
             if row.ring_id == ring_id:
                 return row
         nearest = get_close_matches(ring_id.upper(), [row.ring_id for row in self.rings], n=1, cutoff=ALIKE)
-        hint = f", the nearest is {nearest[0]}" if nearest else ""
-        raise UnknownRing(f"there is no ring {ring_id} in this run{hint}; `ringfinder rings` lists them")
+        if nearest:
+            raise UnknownRing(Sentence("faults.no_ring_but", ring_id=ring_id, nearest=nearest[0]))
+        raise UnknownRing(Sentence("faults.no_ring", ring_id=ring_id))
 
     def members_of(self, ring_id: str) -> tuple[MemberRow, ...]:
         """The ring's members in the order of the file."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringfinder.errors import UsageError
 from ringfinder.report.html import HIDDEN
+from ringfinder.words.sentences import Sentence
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -35,7 +36,7 @@ TIME, DAY, MONEY = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd", "#,##0.00"
 def write(path: Path, heads: Sequence[str], rows: Sequence[Sequence[Any]], about: Sequence[Sequence[str]]) -> None:
     """The workbook of an answer, mode 600; UsageError for more rows than a sheet holds."""
     if len(rows) > MOST_ROWS:
-        raise UsageError(f"a sheet holds {MOST_ROWS} rows and the answer has {len(rows)}; ask for fewer with --limit")
+        raise UsageError(Sentence("faults.sheet_full", most=MOST_ROWS, rows=len(rows)))
     write_sheets(path, {"rows": [heads, *rows], "about": about})
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ringfinder.errors import QueryTooSlow, RingFinderError, StoreError, UsageError, is_disk_full
+from ringfinder.words.sentences import Sentence
 
 # What the engine says of a statement before it runs. Anything else (`Overflow exception: Value 138... is not within INT8 range`)
 # may quote a value of the claims.
@@ -34,18 +35,14 @@ def storage_errors(file: Path) -> Iterator[None]:
         raise
     except (RuntimeError, OSError, duckdb.Error) as error:
         if is_disk_full(error):
-            raise StoreError(f"no room left on the disk for {file.name}; free some space and run again") from error
+            raise StoreError(Sentence("faults_store.no_room", name=file.name)) from error
         if "buffer manager" in str(error).lower() or isinstance(error, duckdb.OutOfMemoryException):
-            raise StoreError(f"not enough memory for {file.name}; allow the graph store more of it") from error
+            raise StoreError(Sentence("faults_store.no_memory", name=file.name)) from error
         if "io exception" in str(error).lower():
             # After a write that was cut short the engine may name an old error, or complain of reading.
-            raise StoreError(
-                f"the graph {file.name} could not be written or read; free some space on its disk and run again"
-            ) from error
+            raise StoreError(Sentence("faults_store.graph_io", name=file.name)) from error
         kind = str(error).partition(":")[0] if "exception" in str(error).partition(":")[0] else type(error).__name__
-        raise StoreError(
-            f"the graph {file.name} cannot be used ({kind.strip()}); make it again with `ringfinder run`"
-        ) from error
+        raise StoreError(Sentence("faults_store.graph_broken", name=file.name, kind=kind.strip())) from error
 
 
 @contextmanager
@@ -54,21 +51,16 @@ def wrong_query(seconds: float) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:  # what the engine says cuts a Chinese character in two
-        raise UsageError("the query cannot be run: it meets a value that it cannot work with") from error
+        raise UsageError(Sentence("faults_store.query_value")) from error
     except RuntimeError as error:
         said = " ".join(str(error).split())
         kind = said.partition(":")[0]
         if "interrupted" in said.lower():
-            raise QueryTooSlow(
-                f"the query took longer than {seconds:g} s and was stopped; narrow it or allow more"
-            ) from error
+            raise QueryTooSlow(Sentence("faults_store.query_slow", seconds=seconds)) from error
         if "buffer manager" in said.lower() or "bad_alloc" in said:
-            raise UsageError("the query needs more memory than the graph store has; narrow it") from error
+            raise UsageError(Sentence("faults_store.query_memory")) from error
         if kind.lower().startswith(OF_THE_STATEMENT):
-            raise UsageError(f"the query cannot be run: {said}") from error
+            raise UsageError(Sentence("faults_store.query_bad", said=said)) from error
         if kind.lower() == "conversion exception":
-            raise UsageError(
-                "the query cannot be run: it compares or casts a value to a type that it has not; "
-                "give ids and phones as text (--param NAME:text=VALUE)"
-            ) from error
-        raise UsageError(f"the query cannot be run ({kind}): it meets a value that it cannot work with") from error
+            raise UsageError(Sentence("faults_store.query_cast")) from error
+        raise UsageError(Sentence("faults_store.query_kind", kind=kind)) from error

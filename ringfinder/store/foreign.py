@@ -26,6 +26,7 @@ from ringfinder.graph import label as label_named
 from ringfinder.store.extract import write_parquet
 from ringfinder.store.mapping import ENDS, NEEDED_TYPES, Mapping, Theirs
 from ringfinder.tables import TABLES, Table
+from ringfinder.words.sentences import Listed, Sentence
 
 SHOWN = 30  # names of a strange database that a message lists at most
 ID = "id"  # the column of where a node is, beside its properties
@@ -70,7 +71,7 @@ def write_tables(others: Others, mapping: Mapping, folder: Path) -> None:
 class _Tables:
     def __init__(self, others: Others, mapping: Mapping, tables: duckdb.DuckDBPyConnection) -> None:
         self._others, self._mapping, self._tables = others, mapping, tables
-        self._told = f"mapping file {mapping.file}" if mapping.file else others.told
+        self._told = Sentence("faults_store.mapping_file", name=mapping.file) if mapping.file else others.told
         self._known: set[str] = set()
 
     def write(self, folder: Path) -> None:
@@ -85,8 +86,7 @@ class _Tables:
                 write_parquet(self._tables, self._select(table, one), folder / f"{table.name}.parquet")
             elif table.required:
                 raise UsageError(
-                    f"{self._told}: there is no node {self._mapping.label(one)} to be a claim; "
-                    "name theirs as Claim under [labels] in a file for --mapping"
+                    Sentence("faults_store.no_claim_node", told=self._told, label=self._mapping.label(one))
                 )
 
     def _select(self, table: Table, one: Label) -> str:
@@ -136,12 +136,11 @@ class _Tables:
         self._tables.execute(f"CREATE OR REPLACE TABLE pairs_{end.source.column} AS SELECT origin, target FROM found")
         self._tables.unregister("found")
         if not found.num_rows and (self._mapping.names_relationship(kind, end) or kind.type in NEEDED_TYPES):
-            cure = (
-                f"they point the other way: write reversed = {'false' if theirs.reversed else 'true'}"
-                if self._others.pairs(b, replace(theirs, fixed=()), a).num_rows
-                else f"correct relationships.{kind.type} or the labels"
-            )
-            raise UsageError(f"{self._told}: no relationship {theirs.type} goes from {a} to {b}; {cure}")
+            told = {"told": self._told, "type": theirs.type, "origin": a, "target": b}
+            if self._others.pairs(b, replace(theirs, fixed=()), a).num_rows:
+                flag = "false" if theirs.reversed else "true"
+                raise UsageError(Sentence("faults_store.points_the_other_way", flag=flag, **told))
+            raise UsageError(Sentence("faults_store.no_such_relationship", kind=kind.type, **told))
         return found.num_rows > 0
 
     def _check_names(self) -> None:
@@ -149,11 +148,19 @@ class _Tables:
         labels = self._others.labels()
         for ours, theirs in self._mapping.labels.items():
             if theirs and theirs not in labels:
-                raise UsageError(f"{self._told}: labels.{ours} is {theirs}, and there are {_listed(labels)}")
+                raise UsageError(
+                    Sentence(
+                        "faults_store.label_missing", told=self._told, ours=ours, theirs=theirs, known=_listed(labels)
+                    )
+                )
         types = self._others.types()
         for ours, one in self._mapping.types.items():
             if one.type and one.type not in types:
-                raise UsageError(f"{self._told}: relationships.{ours} is {one.type}, and there are {_listed(types)}")
+                raise UsageError(
+                    Sentence(
+                        "faults_store.type_missing", told=self._told, ours=ours, theirs=one.type, known=_listed(types)
+                    )
+                )
 
     def _check_properties(self, one: Label, names: Sequence[Property]) -> None:
         """Properties that the mapping names, and the key, have a value on some node, if there is any node."""
@@ -165,8 +172,15 @@ class _Tables:
             needed = p.name == one.key or (one.name, p.name) in self._mapping.properties
             if total and not values and theirs and needed:
                 raise UsageError(
-                    f"{self._told}: no node {label} has a property {theirs} to be {one.name}.{p.name}; "
-                    f"there are {_listed(self._others.properties(label))}"
+                    Sentence(
+                        "faults_store.property_missing",
+                        told=self._told,
+                        label=label,
+                        theirs=theirs,
+                        ours=one.name,
+                        property=p.name,
+                        known=_listed(self._others.properties(label)),
+                    )
                 )
 
 
@@ -186,6 +200,8 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return (", ".join(names[:SHOWN]) or "none") + more
+def _listed(names: Sequence[str]) -> Sentence | Listed:
+    if not names:
+        return Sentence("faults_store.none")
+    shown = Listed(names[:SHOWN])
+    return Sentence("faults_store.and_more", names=shown, more=len(names) - SHOWN) if len(names) > SHOWN else shown

@@ -32,6 +32,7 @@ from ringfinder.model import KINDS
 from ringfinder.store.dialect import DIALECTS, Dialect, translated
 from ringfinder.store.statements import Token, check_parameters, tokenize
 from ringfinder.words import LANGUAGES, Language
+from ringfinder.words.sentences import Listed, Sentence
 
 SPANS = ("days", "hours", "minutes")
 MOST_TIME = timedelta(
@@ -58,8 +59,6 @@ TAKEN: Mapping[str, tuple[type, ...]] = {
     "texts": (list,),
     **dict.fromkeys(SPANS, (int, float, timedelta)),
 }
-
-WANTED = {"texts": "list of texts"}
 
 _TEXTS = tuple(f"{text}-{lang}" for text in ("title", "purpose") for lang in LANGUAGES)
 _NEEDED = ("name", *_TEXTS)
@@ -90,7 +89,7 @@ class Field:
         if isinstance(value, float) and math.isnan(value):
             raise self._wrong()
         if self.choices and value not in self.choices:
-            raise UsageError(f"parameter ${self.name} must be one of {', '.join(self.choices)}; that value is none")
+            raise UsageError(Sentence("faults_store.parameter_choice", name=self.name, known=Listed(self.choices)))
         if self.type == "texts" and not all(isinstance(one, str) for one in value):
             raise self._wrong()
         if self.type in SPANS:
@@ -103,12 +102,16 @@ class Field:
         except (OverflowError, ValueError) as error:
             raise self._wrong() from error
         if abs(span) > MOST_TIME:
-            raise UsageError(f"parameter ${self.name} is more than a hundred years; give fewer {self.type}")
+            raise UsageError(
+                Sentence(
+                    "faults_store.parameter_century", name=self.name, unit=Sentence(f"faults_store.unit_{self.type}")
+                )
+            )
         return span
 
     def _wrong(self) -> UsageError:
-        wanted = f"number of {self.type}" if self.type in SPANS else WANTED.get(self.type, self.type)
-        return UsageError(f"parameter ${self.name} must be a {wanted}; that value is none")
+        wanted = Sentence(f"faults_store.type_{self.type}")
+        return UsageError(Sentence("faults_store.parameter_wrong", name=self.name, wanted=wanted))
 
 
 @dataclass(frozen=True)
@@ -139,15 +142,15 @@ class NamedQuery:
         types = {p.name: p for p in self.parameters}
         values: dict[str, Any] = {p.name: p.default for p in self.parameters if p.default is not None} | dict(given)
         if missing := [name for name in types if name not in values]:
-            names = ", ".join(f"${name}" for name in missing)
-            raise UsageError(f"{self.name} needs a value for {names}; give one with --p {missing[0]}=VALUE")
+            names = Listed(f"${name}" for name in missing)
+            raise UsageError(Sentence("faults_store.parameter_needed", query=self.name, names=names, first=missing[0]))
         check_parameters(types, values)
         return {name: types[name].read(value) for name, value in values.items()}
 
     def statement(self, dialect: Dialect) -> str:
         """The text for that store; UsageError that says which store can answer it where this one cannot."""
         if dialect not in self.statements:
-            raise UsageError(f"{self.name} is answered only by the {', '.join(self.statements)} store")
+            raise UsageError(Sentence("faults_store.other_store", query=self.name, stores=Listed(self.statements)))
         return self.statements[dialect]
 
 

@@ -44,6 +44,7 @@ from ringfinder.store.mapping import Mapping as NamesOfOthers
 from ringfinder.store.others import OthersInFile
 from ringfinder.store.scratch import scratch_in
 from ringfinder.store.statements import Statement, check
+from ringfinder.words.sentences import Sentence
 
 SAFE_CALLS = frozenset({"show_tables", "table_info", "show_connection", "show_functions", "db_version"})
 # Rows for which room is made at once. The engine's own choice is for millions: nodes of all labels, of which each has some 60
@@ -81,7 +82,7 @@ class LadybugStore:
 
     def build(self, claim_set: ClaimSet, progress: Progress | None = None) -> None:
         if self.file.exists():
-            raise StoreError(f"graph file {self.file.name} is there already; every run needs a new one")
+            raise StoreError(Sentence("faults_store.graph_there", name=self.file.name))
         pool = memory.pool_to_load(claim_set.rows)
         for attempt in range(ATTEMPTS):
             try:
@@ -211,7 +212,7 @@ class LadybugStore:
             return
         self.close()
         if not writing and not self.file.exists():
-            raise StoreError(f"there is no graph file {self.file.name}; make one with `ringfinder run`")
+            raise StoreError(Sentence("faults_store.no_graph", name=self.file.name))
         self._database = ladybug.Database(
             self.file,
             buffer_pool_size=max(pool, self._pool),

@@ -28,6 +28,7 @@ from ringfinder.graph import label as label_named
 from ringfinder.store import extract
 from ringfinder.store.contract import Progress
 from ringfinder.tables import BY_NAME
+from ringfinder.words.sentences import Sentence
 
 TYPES: dict[PropertyType, str] = {
     "text": "STRING",
@@ -78,7 +79,7 @@ class Loading:
         steps, done = len(labels) + len(kinds), 0
         wanted: dict[str, int] = {}
         if tables.execute(extract.CLAIMS_OUT_OF_ORDER).fetchone() != (0,):
-            raise StoreError(f"claims for the graph {self._name} are there twice or unsorted; read the claims again")
+            raise StoreError(Sentence("faults_store.unsorted", name=self._name))
         places: dict[str, str] = {}
         for label in labels:
             part = scratch / f"{label.name}.parquet"
@@ -175,14 +176,16 @@ class Loading:
                 " WHERE found.key IS DISTINCT FROM t.key"
             ).fetchone()
         if wrong != (0,):
-            raise StoreError(f"the graph {self._name} does not keep its nodes in their order; make it again")
+            raise StoreError(Sentence("faults_store.disordered", name=self._name))
 
     def _verify(self, wanted: Mapping[str, int]) -> None:
         """Every node and relationship that went in is there; counting takes the engine milliseconds."""
         for pattern, rows in wanted.items():
             found = self._rows_of(f"MATCH {pattern} RETURN count(*) AS found").column("found")[0].as_py()
             if found != rows:
-                raise StoreError(f"the graph {self._name} holds {found} of {rows} {pattern}; make it again")
+                raise StoreError(
+                    Sentence("faults_store.incomplete", name=self._name, found=found, rows=rows, pattern=pattern)
+                )
 
 
 class _Parts:
@@ -229,7 +232,7 @@ def _write(tables: duckdb.DuckDBPyConnection, select: str, part: Path) -> int:
     except duckdb.IOException:
         raise
     except duckdb.Error as error:
-        raise InputError("a canonical table cannot be read; read the claims again") from error
+        raise InputError(Sentence("faults_store.table_unreadable")) from error
 
 
 def placed(label: Label) -> bool:

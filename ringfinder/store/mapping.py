@@ -27,6 +27,7 @@ from typing import Any
 from ringfinder.errors import UsageError
 from ringfinder.graph import End, Label, Property, Relationship, labels_of, relationships_of
 from ringfinder.settings import read_toml
+from ringfinder.words.sentences import Listed, Sentence
 
 SECTIONS = ("labels", "properties", "relationships")
 OURS = {one.name: one for one in labels_of("claims") if one.name not in {"SetAside", "ClaimSet"}}
@@ -77,12 +78,12 @@ class Mapping:
 
 def read(file: Path) -> Mapping:
     """The mapping in a TOML file; UsageError that says what in it is wrong and what there is."""
-    given = read_toml(file, "mapping file")
-    told = f"mapping file {file.name}"
+    told = Sentence("faults_store.mapping_file", name=file.name)
+    given = read_toml(file, told)
     for section, content in given.items():
         _known(told, "table", f"[{section}]", section, SECTIONS)
         if not isinstance(content, dict):
-            raise UsageError(f"{told}: {section} must be a table; write [{section}]")
+            raise UsageError(Sentence("faults_store.mapping_section", told=told, section=section))
     return Mapping(
         file.name,
         _labels(told, given.get("labels", {})),
@@ -91,19 +92,19 @@ def read(file: Path) -> Mapping:
     )
 
 
-def _labels(told: str, given: Dict[str, Any]) -> dict[str, str]:
+def _labels(told: Sentence, given: Dict[str, Any]) -> dict[str, str]:
     for name, theirs in given.items():
         _known(told, "label", name, name, OURS)
         _text(told, f"labels.{name}", theirs, required=name in NEEDED_LABELS)
     return dict(given)
 
 
-def _properties(told: str, given: Dict[str, Any]) -> dict[tuple[str, str], str]:
+def _properties(told: Sentence, given: Dict[str, Any]) -> dict[tuple[str, str], str]:
     found = {}
     for name, content in given.items():
         _known(told, "label", f"properties.{name}", name, OURS)
         if not isinstance(content, dict):
-            raise UsageError(f"{told}: properties.{name} must be a table; write [properties.{name}]")
+            raise UsageError(Sentence("faults_store.mapping_properties", told=told, name=name))
         own = {p.name: p for p in OURS[name].properties if p.source or p.name == OURS[name].key}
         for of, theirs in content.items():
             _known(told, "property", f"{name}.{of}", of, own)
@@ -114,7 +115,7 @@ def _properties(told: str, given: Dict[str, Any]) -> dict[tuple[str, str], str]:
     return found
 
 
-def _types(told: str, given: Dict[str, Any]) -> dict[str, Theirs]:
+def _types(told: Sentence, given: Dict[str, Any]) -> dict[str, Theirs]:
     by_column = {str(end.source): (kind, end) for kind, end in ENDS}
     by_type = {kind.type: kind for kind, _ in ENDS}
     found = {}
@@ -126,18 +127,21 @@ def _types(told: str, given: Dict[str, Any]) -> dict[str, Theirs]:
         kind = by_type[name] if name in by_type else by_column[name][0]
         _text(told, f"relationships.{name}", content.get("type"), required=kind.type in NEEDED_TYPES)
         if not isinstance(content.get("reversed", False), bool):
-            raise UsageError(f"{told}: relationships.{name}.reversed must be true or false; write one of them")
+            raise UsageError(Sentence("faults_store.mapping_reversed", told=told, name=name))
         found[name] = Theirs(content["type"], content.get("reversed", False), ())
     return found
 
 
-def _known(told: str, what: str, shown: str, name: str, names: Iterable[str]) -> None:
+def _known(told: Sentence, what: str, shown: str, name: str, names: Iterable[str]) -> None:
     if name not in names:
-        raise UsageError(f"{told}: unknown {what} {shown}; there are {', '.join(names)}")
+        kind = Sentence(f"faults_store.mapping_{what}")
+        raise UsageError(
+            Sentence("faults_store.mapping_unknown", told=told, what=kind, name=shown, known=Listed(names))
+        )
 
 
-def _text(told: str, name: str, value: Any, required: bool) -> None:
+def _text(told: Sentence, name: str, value: Any, required: bool) -> None:
     if not isinstance(value, str):
-        raise UsageError(f"{told}: {name} must be a text in quotes; write their name")
+        raise UsageError(Sentence("faults_store.mapping_text", told=told, name=name))
     if required and not value:
-        raise UsageError(f"{told}: {name} is empty, but no claim is one without it; write their name")
+        raise UsageError(Sentence("faults_store.mapping_empty", told=told, name=name))

@@ -15,6 +15,7 @@ import pyarrow as pa
 from ringfinder.graph import Property
 from ringfinder.store.foreign import ID, PAIRS, columns_of, quoted
 from ringfinder.store.mapping import Theirs
+from ringfinder.words.sentences import Sentence
 
 FLOATING = frozenset({"DOUBLE", "FLOAT"})
 # Types whose values the engine writes as claim files have them; a decimal's begins so, its digits follow.
@@ -25,7 +26,7 @@ class OthersInFile:
     """`foreign.Others` in a file; `rows` asks the engine one statement."""
 
     def __init__(self, name: str, rows: Callable[[str], pa.Table]) -> None:
-        self.told = f"the graph file {name}"
+        self.told = Sentence("faults_store.graph_file", name=name)
         self._rows = rows
 
     def labels(self) -> list[str]:

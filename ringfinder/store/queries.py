@@ -19,6 +19,7 @@ from ringfinder.graph import ENTITY_LABELS, label, relationships_of
 from ringfinder.store.contract import ROW_LIMIT, SECONDS, GraphStore, cut
 from ringfinder.store.dialect import DIALECTS, Dialect
 from ringfinder.store.headers import NamedQuery, fault, parse
+from ringfinder.words.sentences import Listed, Sentence
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,17 +65,17 @@ def named(name: str) -> NamedQuery:
     try:
         return library()[name]
     except KeyError as error:
-        raise UsageError(f"there is no query {name}; {_nearest(name)}") from error
+        raise UsageError(Sentence("faults_store.no_query", name=name, nearest=_nearest(name))) from error
 
 
-def _nearest(name: str) -> str:
+def _nearest(name: str) -> Listed:
     """The names most like this one, compared with and without the folder."""
     alike = {
         known: max(difflib.SequenceMatcher(None, name, text).ratio() for text in (known, known.partition("/")[2]))
         for known in library()
     }
     near = sorted(alike, key=lambda known: (-alike[known], known))[:NEAREST]
-    return f"the nearest are {', '.join(near)}"
+    return Listed(near)
 
 
 @cache
@@ -110,7 +111,7 @@ def load(root: Traversable) -> dict[str, NamedQuery]:
 def entity_claims(entity_type: str) -> str:
     """Cypher for the claims of one entity ($entity_id), newest first; labels and types are the graph model's own."""
     if entity_type not in ENTITY_LABELS:
-        raise UsageError(f"there is no entity type {entity_type}; there are {', '.join(ENTITY_LABELS)}")
+        raise UsageError(Sentence("faults_store.no_entity_type", type=entity_type, known=Listed(ENTITY_LABELS)))
     target = label(ENTITY_LABELS[entity_type])
     kinds = relationships_of("claims")
     kind = next(k for k in kinds if any(e.origin == "Claim" and e.target == target.name for e in k.ends))

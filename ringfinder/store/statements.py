@@ -17,6 +17,7 @@ from decimal import Decimal
 from itertools import accumulate, groupby, pairwise
 
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Listed, Sentence
 
 LEADING = frozenset({"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL"})
 FORBIDDEN = frozenset(
@@ -66,12 +67,12 @@ def check(statement: str, parameters: Mapping[str, object], safe_calls: Collecti
     `safe_calls` are the procedures (lower case) that may be called.
     """
     if not is_written(statement):
-        raise UsageError("the query holds half a character; write it whole")
+        raise UsageError(Sentence("faults_store.half_character"))
     tokens = tokenize(statement)
     while tokens and tokens[-1].text == ";":
         tokens.pop()
     if not tokens:
-        raise UsageError("the query is empty; write something like MATCH (r:Ring) RETURN r.ring_id")
+        raise UsageError(Sentence("faults_store.query_empty"))
     _check_shape(tokens)
     _check_calls(tokens, safe_calls)
     names = frozenset(t.text[1:].strip("`") for t in tokens if t.kind == "parameter")
@@ -85,15 +86,15 @@ def tokenize(statement: str) -> list[Token]:
     found: list[Token] = []
     for kind, text in pieces(statement):
         if kind == "sign" and text in "'\"`\\":
-            raise UsageError(f"the query has a stray {text}; close the quote or remove it")
+            raise UsageError(Sentence("faults_store.stray", text=text))
         if kind == "space":
             if text[0] == "/" and _ENDS_EARLY.search(text):
-                raise UsageError("the query has a comment that not all engines end at the same place; leave it out")
+                raise UsageError(Sentence("faults_store.comment"))
             continue
         named = kind == "word" and _is_named(found)
         found.append(Token(kind, text, text.upper() if kind == "word" and not named else ""))
     if any(one.text == "/" and two.text == "*" for one, two in pairwise(found)):
-        raise UsageError("the query has a comment that does not end; close it with */")
+        raise UsageError(Sentence("faults_store.comment_open"))
     return found
 
 
@@ -114,9 +115,13 @@ def check_parameters(names: Collection[str], given: Mapping[str, object]) -> Non
     """UsageError unless exactly the named parameters are given, each a plain value or a list of such."""
     missing, unknown = sorted(set(names) - set(given)), sorted(set(given) - set(names))
     if missing:
-        raise UsageError(f"the query needs a value for {_dollars(missing)}; give one with --param NAME=VALUE")
+        raise UsageError(Sentence("faults_store.value_needed", names=_dollars(missing)))
     if unknown:
-        raise UsageError(f"the query has no parameter {_dollars(unknown)}; it has {_dollars(sorted(names)) or 'none'}")
+        if not names:
+            raise UsageError(Sentence("faults_store.no_parameters", unknown=_dollars(unknown)))
+        raise UsageError(
+            Sentence("faults_store.unknown_parameters", unknown=_dollars(unknown), known=_dollars(sorted(names)))
+        )
     for name, value in given.items():
         _check_value(name, value)
 
@@ -124,18 +129,16 @@ def check_parameters(names: Collection[str], given: Mapping[str, object]) -> Non
 def _check_value(name: str, value: object) -> None:
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(one, VALUES) for one in values):
-        raise UsageError(f"parameter ${name} must be a text, number, date, time, true or false, or a list of such")
+        raise UsageError(Sentence("faults_store.parameter_type", name=name))
     kinds = {_kind(one) for one in values if one is not None}
     if len(kinds) > 1:
-        raise UsageError(f"parameter ${name} is a list of several kinds of values; give it of one kind")
+        raise UsageError(Sentence("faults_store.parameter_mixed", name=name))
     if any(isinstance(one, int) and not MIN_WHOLE <= one <= MAX_WHOLE for one in values):
-        raise UsageError(f"parameter ${name} is a larger number than the graph can hold; give ids and phones as text")
+        raise UsageError(Sentence("faults_store.parameter_large", name=name))
     if any(isinstance(one, datetime) and one.tzinfo is not None for one in values):
-        raise UsageError(
-            f"parameter ${name} has an offset from UTC, which no time of the claims has; give the local time"
-        )
+        raise UsageError(Sentence("faults_store.parameter_offset", name=name))
     if any(isinstance(one, str) and not is_written(one) for one in values):
-        raise UsageError(f"parameter ${name} holds half a character; give it whole")
+        raise UsageError(Sentence("faults_store.parameter_half", name=name))
 
 
 def _kind(value: object) -> type:
@@ -156,18 +159,16 @@ def is_written(text: str) -> bool:
 
 def _check_shape(tokens: list[Token]) -> None:
     if any(t.text == ";" for t in tokens):
-        raise UsageError("the query holds several statements; ask one at a time")
+        raise UsageError(Sentence("faults_store.several_statements"))
     if max(_depths(tokens)) > MOST_DEEP or _longest(tokens) > MOST_DEEP:
-        raise UsageError(
-            f"the query nests more than {MOST_DEEP} brackets, CASE or NOT within each other; write it flatter"
-        )
+        raise UsageError(Sentence("faults_store.too_deep", most=MOST_DEEP))
     words = [token.word for token in tokens]
     leading = words[1:2] if words[0] == "EXPLAIN" else words[:1]
     if not leading or leading[0] not in LEADING:
-        raise UsageError(f"a query begins with {', '.join(sorted(LEADING))}; this one does not")
+        raise UsageError(Sentence("faults_store.begins_with", known=Listed(sorted(LEADING))))
     for token in tokens:
         if token.word in FORBIDDEN:
-            raise UsageError(f"a query only reads; {token.word} is not allowed (as a name, quote it: `{token.text}`)")
+            raise UsageError(Sentence("faults_store.not_allowed", word=token.word, name=token.text))
 
 
 def _check_calls(tokens: list[Token], safe_calls: Collection[str]) -> None:
@@ -179,7 +180,7 @@ def _check_calls(tokens: list[Token], safe_calls: Collection[str]) -> None:
         while rest and (rest[0].kind == "word" or rest[0].text == "."):
             name += rest.pop(0).text
         if name.lower() not in safe_calls or not rest or rest[0].text != "(":
-            raise UsageError(f"only these procedures may be called: {', '.join(sorted(safe_calls))}")
+            raise UsageError(Sentence("faults_store.procedures", known=Listed(sorted(safe_calls))))
 
 
 def _takes_limit(tokens: list[Token]) -> bool:
@@ -206,5 +207,5 @@ def _longest(tokens: Sequence[Token]) -> int:
     return max((len(list(run)) for word, run in groupby(tokens, lambda token: token.word) if word == "NOT"), default=0)
 
 
-def _dollars(names: list[str]) -> str:
-    return ", ".join(f"${name}" for name in names)
+def _dollars(names: list[str]) -> Listed:
+    return Listed(f"${name}" for name in names)

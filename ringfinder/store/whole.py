@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from ringfinder.errors import UsageError
 from ringfinder.store.statements import Token, tokenize
+from ringfinder.words.sentences import Listed, Sentence
 
 FUNCTIONS = frozenset(
     """abs all any avg ceil coalesce collect count date exists floor id keys label labels length max min nodes none properties
@@ -34,13 +35,11 @@ def check_whole(statement: str) -> None:
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         if token.text in ("+", "|") and (token.text == "+" or (before is not None and before.text == "|")):
-            raise UsageError(
-                "values are not joined here: + and || are not allowed; return them in columns of their own"
-            )
+            raise UsageError(Sentence("faults_store.not_joined"))
         if before is not None and (before.word == "AS" or (token.word == "IN" and before.word != "NOT")):
             _check_name(token if before.word == "AS" else before)
         if token.text == "[" and before is not None and _is_value(before):
-            raise UsageError("values are not cut here: [ ] may not follow one; return it whole")
+            raise UsageError(Sentence("faults_store.not_cut"))
         if token.text == "(" and before is not None:
             _check_call(tokens, index)
 
@@ -77,7 +76,7 @@ def _is_value(token: Token) -> bool:
 def _check_name(token: Token) -> None:
     """What `AS` names, and what stands before `IN` in a list comprehension, is no keyword."""
     if token.text.strip("`").upper() in BEFORE_BRACKET:
-        raise UsageError(f"no value is called {token.text} here, since that is a keyword; give it another name")
+        raise UsageError(Sentence("faults_store.keyword", name=token.text))
 
 
 def _check_call(tokens: Sequence[Token], index: int) -> None:
@@ -91,7 +90,4 @@ def _check_call(tokens: Sequence[Token], index: int) -> None:
     if at > 0 and tokens[at - 1].word == "CALL":
         return  # `statements.check` knows which procedures are safe
     if at != index - 1 or not (name.word in BEFORE_BRACKET or name.word.lower() in FUNCTIONS):
-        raise UsageError(
-            f"the function {name.text} is not allowed here; there are {', '.join(sorted(FUNCTIONS))}, "
-            "and named queries for everything else"
-        )
+        raise UsageError(Sentence("faults_store.function", name=name.text, known=Listed(sorted(FUNCTIONS))))

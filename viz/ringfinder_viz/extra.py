@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 
 
 def needed(module: str) -> Any:
@@ -13,7 +14,4 @@ def needed(module: str) -> Any:
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"this picture needs {module.partition('.')[0]}, which is not installed; "
-            "install it with `pip install 'ringfinder[viz]'`, or take the picture as --svg"
-        ) from error
+        raise UsageError(Sentence("faults.picture_extra", name=module.partition(".")[0])) from error

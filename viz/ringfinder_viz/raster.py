@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 from ringfinder_viz.extra import needed
 from ringfinder_viz.palette import INK, LOOKS, PAPER, QUIET, TIE
 from ringfinder_viz.scene import Edge, LegendLine, Node
@@ -64,10 +65,7 @@ def fonts_for(signs: set[str]) -> list[str]:
             if name.startswith(beginning) and missing <= _drawable(file):
                 manager.fontManager.addfont(file)
                 return [str(manager.FontProperties(fname=file).get_name()), LATIN]
-    raise UsageError(
-        "the picture holds Chinese signs and this machine has no font for them; install one "
-        "(`apt-get install fonts-wqy-microhei`), or take it as --svg or --html, which the reader's fonts draw"
-    )
+    raise UsageError(Sentence("faults.no_chinese_font"))
 
 
 def _drawable(file: str) -> set[str]:

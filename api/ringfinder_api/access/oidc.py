@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Listed, Sentence
 from ringfinder_api.problems import Problem
 
 if TYPE_CHECKING:
@@ -59,12 +60,12 @@ def read_settings(environment: Mapping[str, str], public_url: str | None) -> Oid
         return None
     given = {name: environment.get(f"{PREFIX}{name}", "") for name in ("CLIENT_ID", "CLIENT_SECRET")}
     if missing := [f"{PREFIX}{name}" for name, value in given.items() if not value]:
-        raise UsageError(f"logging in by OIDC needs {' and '.join(missing)}; set them in the environment")
+        raise UsageError(Sentence("faults.oidc_missing", names=Listed(missing)))
     if public_url is None:
-        raise UsageError("logging in by OIDC needs --public-url, the address at which people reach the service")
+        raise UsageError(Sentence("faults.oidc_public_url"))
     for url in (issuer, public_url):
         if not _is_safe(url):
-            raise UsageError(f"{url} is no address for OIDC; give one that begins with https://")
+            raise UsageError(Sentence("faults.oidc_address", url=url))
     name = environment.get(f"{PREFIX}NAME") or "preferred_username"
     return OidcSettings(issuer, given["CLIENT_ID"], given["CLIENT_SECRET"], public_url.rstrip("/"), name)
 
@@ -154,9 +155,7 @@ def _client(settings: OidcSettings) -> StarletteOAuth2App:
     try:
         from authlib.integrations.starlette_client import OAuth  # noqa: PLC0415 - an extra brings it
     except ModuleNotFoundError as error:
-        raise UsageError(
-            "logging in by OIDC needs an extra; install it with `pip install 'ringfinder[service-oidc]'`"
-        ) from error
+        raise UsageError(Sentence("faults.oidc_extra")) from error
     return OAuth().register(
         "oidc",
         client_id=settings.client_id,

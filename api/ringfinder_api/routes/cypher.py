@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
 from ringfinder.errors import UsageError
 from ringfinder.store.whole import check_whole, sentence_without_values, without_values
-from ringfinder_api.answers import answer, as_json
+from ringfinder.words import Language
+from ringfinder.words.sentences import in_both
+from ringfinder_api.answers import answer, as_json, language
 from ringfinder_api.asking import ask_on_server
 from ringfinder_api.auditing import recorded
 from ringfinder_api.described import AcceptLanguage, route
@@ -36,13 +39,13 @@ async def cypher(request: Request, body: CypherRequest, _language: AcceptLanguag
     try:
         check_whole(body.statement)
     except UsageError as error:
-        raise _bad(body, str(error)) from error
+        raise _bad(request, body, in_both(error)) from error
     await recorded(request, service.casebook, "cypher.run", run_id, statement=without_values(body.statement))
     found = await while_waiting(request, _asked(service, run_id, body))
     if "slow" in found:
         raise Problem("too_slow", seconds=f"{body.seconds:g}")
     if "said" in found:
-        raise _bad(body, found["said"])
+        raise _bad(request, body, found["said"])
     return answer(request, as_json({"run_id": run_id, **found}))
 
 
@@ -66,5 +69,6 @@ def _is_text(body: CypherRequest) -> bool:
     return b"\\u0000" not in text
 
 
-def _bad(body: CypherRequest, said: str) -> Problem:
-    return Problem("bad_cypher", said=sentence_without_values(said, body.statement, body.parameters.values()))
+def _bad(request: Request, body: CypherRequest, said: Mapping[Language, str]) -> Problem:
+    told = said[language(request)]
+    return Problem("bad_cypher", said=sentence_without_values(told, body.statement, body.parameters.values()))

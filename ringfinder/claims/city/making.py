@@ -14,6 +14,7 @@ from ringfinder.claims.city.tables import City, finish
 from ringfinder.claims.city.world import make_world
 from ringfinder.claims.city.writing import make_folder, write_csv, write_json
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 
 Form = Literal["canonical", "nhsa"]
 FEWEST_PEOPLE = 500  # fewer do not fill the scenes
@@ -23,11 +24,11 @@ MOST_PEOPLE = 5_000_000  # some 43 million claims; a slip of the finger must not
 def grow(people: int, seed: int, rings: int, parameters: CityParameters | None = None) -> City:
     """A city in memory. Raises UsageError for numbers that make no city."""
     if people < FEWEST_PEOPLE:
-        raise UsageError(f"a city of {people} people is too small; give at least {FEWEST_PEOPLE}")
+        raise UsageError(Sentence("faults_claims.city_small", people=people, least=FEWEST_PEOPLE))
     if people > MOST_PEOPLE:
-        raise UsageError(f"a city of {people} people is too large; give at most {MOST_PEOPLE}")
+        raise UsageError(Sentence("faults_claims.city_large", people=people, most=MOST_PEOPLE))
     if rings < 0 or seed < 0:
-        raise UsageError("the numbers of rings and the seed must not be negative")
+        raise UsageError(Sentence("faults_claims.city_negative"))
     world = make_world(people, seed, parameters or CityParameters())
     play_scenes(world)  # before everyday care, which happens from where people then live
     everyday_care(world)
@@ -45,7 +46,7 @@ def make_city(
     same claims as the national platform exports them. Raises UsageError for a wrong argument.
     """
     if form not in {"canonical", "nhsa"}:
-        raise UsageError(f"unknown form {form} of a sample city; give canonical or nhsa")
+        raise UsageError(Sentence("faults_claims.city_form", form=form))
     city = grow(people, seed, rings, parameters)
     tables = city.tables
     if form == "nhsa":

@@ -14,6 +14,7 @@ import numpy as np
 
 from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
+from ringfinder.words.sentences import Listed, Sentence
 
 IdStyle = Literal["prefixed", "digits", "hex"]
 LEVELS = ("plain", "camouflaged", "sparse")
@@ -87,14 +88,14 @@ class CityParameters:
         for name, low, high in _BOUNDS:
             value = getattr(self, name)
             if not low <= value <= high:
-                raise UsageError(f"city parameter {name} is {value}; give a value from {low} to {high}")
+                raise UsageError(Sentence("faults_claims.city_parameter", name=name, value=value, least=low, most=high))
         for name, known in (("kind_weights", KINDS), ("level_weights", LEVELS)):
             pairs = getattr(self, name)
             unknown = [key for key, _ in pairs if key not in known]
             if unknown or (pairs and not sum(weight for _, weight in pairs) > 0):
-                raise UsageError(f"city parameter {name} must weigh some of {', '.join(known)}")
+                raise UsageError(Sentence("faults_claims.city_weights", name=name, known=Listed(known)))
         if self.smallest_ring > self.largest_ring:
-            raise UsageError("city parameter smallest_ring is above largest_ring; swap them")
+            raise UsageError(Sentence("faults_claims.city_ring_sizes"))
 
     @property
     def first_day_number(self) -> int:

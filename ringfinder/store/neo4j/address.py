@@ -23,6 +23,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Listed, Sentence, system_words
 
 PREFIX = "RINGFINDER_NEO4J_"
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -47,20 +48,12 @@ class Address:
 
     def __post_init__(self) -> None:
         if self.prefix and not NAME_PREFIX.fullmatch(self.prefix):
-            raise UsageError(
-                f"{PREFIX}PREFIX must be 2 to 31 letters (a to z), digits and underscores, begin with a letter, end in "
-                "an underscore and not in KEPT_; write something like RF_"
-            )
+            raise UsageError(Sentence("faults_store.neo4j_prefix", env=PREFIX))
         parts = urlsplit(self.uri)
         if parts.scheme not in SCHEMES or not parts.hostname or not _has_port(parts):
-            raise UsageError(
-                f"the Neo4j address must read SCHEME://HOST:PORT with a scheme of {', '.join(SCHEMES)}; correct it"
-            )
+            raise UsageError(Sentence("faults_store.neo4j_address", known=Listed(SCHEMES)))
         if parts.username is not None or parts.password is not None:
-            raise UsageError(
-                "the Neo4j address holds a user or password; take them out and set "
-                f"{PREFIX}USER and {PREFIX}PASSWORD instead"
-            )
+            raise UsageError(Sentence("faults_store.neo4j_address_password", env=PREFIX))
 
 
 def _has_port(parts: SplitResult) -> bool:
@@ -91,10 +84,7 @@ def _find(workspace: Path) -> Address:
     local = workspace / LOCAL_FOLDER / LOCAL_FILE
     if local.exists():
         return read_file(local)
-    raise UsageError(
-        "no Neo4j server is named; start one with `ringfinder neo4j up`, "
-        f"or set {PREFIX}URI, {PREFIX}USER and {PREFIX}PASSWORD"
-    )
+    raise UsageError(Sentence("faults_store.neo4j_unnamed", env=PREFIX))
 
 
 def is_named(workspace: Path) -> bool:
@@ -113,7 +103,7 @@ def _in_environment() -> bool:
 
 def _from_environment(environment: Mapping[str, str]) -> Address:
     if f"{PREFIX}PASSWORD" not in environment:
-        raise UsageError(f"{PREFIX}URI is set but {PREFIX}PASSWORD is not; set it, or name a file by {PREFIX}FILE")
+        raise UsageError(Sentence("faults_store.neo4j_no_password", env=PREFIX))
     return Address(
         environment[f"{PREFIX}URI"],
         environment.get(f"{PREFIX}USER") or USER,
@@ -128,13 +118,15 @@ def read_file(file: Path) -> Address:
         mode = stat.S_IMODE(file.stat().st_mode)
         content = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"the file {file.name} with the Neo4j address cannot be read ({error.strerror})") from error
+        raise UsageError(
+            Sentence("faults_store.neo4j_file_unreadable", name=file.name, why=system_words(error))
+        ) from error
     except ValueError as error:
-        raise UsageError(f"the file {file.name} with the Neo4j address is no JSON; write it anew") from error
+        raise UsageError(Sentence("faults_store.neo4j_file_json", name=file.name)) from error
     if mode & 0o077:
-        raise UsageError(f"the file {file.name} holds a password and others may read it; `chmod 600` it")
+        raise UsageError(Sentence("faults_store.neo4j_file_open", name=file.name))
     if not isinstance(content, dict) or not all(_is_text(content.get(key)) for key in ("uri", "password")):
-        raise UsageError(f"the file {file.name} with the Neo4j address lacks uri or password; write it anew")
+        raise UsageError(Sentence("faults_store.neo4j_file_lacks", name=file.name))
     database, named = content.get("database") or None, content.get("prefix") or ""
     return Address(content["uri"], content.get("user") or USER, content["password"], database, str(named))
 

@@ -20,6 +20,7 @@ from neo4j import exceptions
 
 from ringfinder.errors import InputError, QueryTooSlow, RingFinderError, StoreError, UsageError, is_disk_full
 from ringfinder.store.neo4j.address import Address
+from ringfinder.words.sentences import Sentence
 
 TIMED_OUT = frozenset(
     {"TransactionTimedOut", "TransactionTimedOutClientConfiguration", "LockClientStopped", "Terminated"}
@@ -46,48 +47,41 @@ def server_errors(address: Address) -> Iterator[None]:
         raise _of_server(error, address) from error
     except (duckdb.Error, OSError) as error:
         if is_disk_full(error):
-            raise StoreError("no room left on the disk for the tables; free some space and run again") from error
+            raise StoreError(Sentence("faults_store.neo4j_no_room")) from error
         if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.IOException):
-            raise InputError("a canonical table cannot be read or put together; read the claims again") from error
-        raise StoreError(
-            f"a file beside Neo4j cannot be read or written ({type(error).__name__}); run again"
-        ) from error
+            raise InputError(Sentence("faults_store.neo4j_table")) from error
+        raise StoreError(Sentence("faults_store.neo4j_file", kind=type(error).__name__)) from error
 
 
 def _of_server(error: exceptions.DriverError | exceptions.Neo4jError, address: Address) -> RingFinderError:
     code = short_code(error)
-    where = f"Neo4j at {address.uri}"
-    if said := _callers_fault(error, code):
-        return UsageError(f"{where} {said}")
+    told = {"where": address.uri}
+    if fault := _callers_fault(error, code):
+        return UsageError(Sentence(f"faults_store.neo4j_{fault}", **told))
     if TOO_LONG in str(error):
-        return InputError(
-            "a key of the claims is longer than an index of Neo4j takes (8,000 bytes); shorten or drop it"
-        )
+        return InputError(Sentence("faults_store.neo4j_key_long"))
     if isinstance(error, (exceptions.ServiceUnavailable, exceptions.SessionExpired)):
-        said = "does not answer; start it (`ringfinder neo4j up` for a local one) or correct the address"
-        if urlsplit(address.uri).scheme.endswith(("+s", "+ssc")):
-            said = "does not answer, or not encrypted (TLS) with a certificate that holds; start it, or correct address or certificate"
-    elif code in NO_MEMORY:
-        said = "has not enough memory for a transaction; give it more and run again"
-    elif code in {"ConstraintValidationFailed", "ConstraintCreationFailed"}:
-        said = "refuses a key that is there twice; read the claims again"
-    else:
-        said = f"could not do what was asked ({code}); run again, and report it if that happens twice"
-    return StoreError(f"{where} {said}")
+        encrypted = urlsplit(address.uri).scheme.endswith(("+s", "+ssc"))
+        return StoreError(Sentence(f"faults_store.neo4j_{'silent_by_tls' if encrypted else 'silent'}", **told))
+    if code in NO_MEMORY:
+        return StoreError(Sentence("faults_store.neo4j_no_memory", **told))
+    if code in {"ConstraintValidationFailed", "ConstraintCreationFailed"}:
+        return StoreError(Sentence("faults_store.neo4j_twice", **told))
+    return StoreError(Sentence("faults_store.neo4j_failed", code=code, **told))
 
 
 def _callers_fault(error: Exception, code: str) -> str:
-    """What the caller named wrongly, and the cure; "" where it is the server's fault."""
+    """What the caller named wrongly, as the end of its sentence's key; "" where it is the server's fault."""
     if code == "AuthenticationRateLimit":
-        return "was given a wrong password too often; wait a few seconds and correct it"
+        return "too_often"
     if code == "Forbidden":
-        return "does not allow this user to do that; give it the right, or name another user"
+        return "forbidden"
     if isinstance(error, exceptions.AuthError):
-        return "refuses this user or password; correct the environment or the file that holds them"
+        return "wrong_password"
     if code == "DatabaseNotFound":
-        return "has no such database; correct RINGFINDER_NEO4J_DATABASE"
+        return "no_database"
     if isinstance(error, exceptions.ConfigurationError):
-        return f"cannot be reached that way ({code}); correct the address"
+        return "wrong_address"
     return ""
 
 
@@ -97,22 +91,15 @@ def wrong_query(seconds: float, planned: bool) -> Iterator[None]:
     try:
         yield
     except exceptions.BrokenRecordError as error:
-        raise UsageError(
-            "the query returns a value that cannot be shown (a time outside the years 1 to 9999); return it by toString()"
-        ) from error
+        raise UsageError(Sentence("faults_store.neo4j_unshowable")) from error
     except exceptions.Neo4jError as error:
         code = short_code(error)
         if isinstance(error, exceptions.AuthError) or code == "DatabaseNotFound":
             raise
         if code in TIMED_OUT:
-            raise QueryTooSlow(
-                f"the query took longer than {seconds:g} s and was stopped; narrow it or allow more"
-            ) from error
+            raise QueryTooSlow(Sentence("faults_store.query_slow", seconds=seconds)) from error
         if code in NO_MEMORY:
-            raise UsageError("the query needs more memory than the server gives one; narrow it") from error
+            raise UsageError(Sentence("faults_store.neo4j_query_memory")) from error
         if planned:
-            raise UsageError(
-                f"the query cannot be run ({code}): it meets a value that it cannot work with; "
-                "give ids and phones as text (--param NAME:text=VALUE)"
-            ) from error
-        raise UsageError(f"the query cannot be run: {' '.join(str(error.message).split())}") from error
+            raise UsageError(Sentence("faults_store.neo4j_query_value", code=code)) from error
+        raise UsageError(Sentence("faults_store.query_bad", said=" ".join(str(error.message).split()))) from error

@@ -16,9 +16,9 @@ from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.marks import Graph
 from ringfinder.store.neo4j.parts import CLAIM
 from ringfinder.store.neo4j.schema import GRAPH_MARK, KEPT_TIED, OUR_LABELS, OUR_TYPES, PART_MARK, counts
+from ringfinder.words.sentences import Sentence
 
 AT_ONCE = 5_000
-CURE = "take them away, name another server, or let ours begin otherwise (RINGFINDER_NEO4J_PREFIX)"
 
 
 def clear(link: Link, before: Graph) -> None:
@@ -48,7 +48,7 @@ def _there(link: Link, names: Iterable[str]) -> dict[str, int]:
 
 def _refuse_strangers(link: Link) -> None:
     for name, found in _there(link, (*OUR_LABELS, *OUR_TYPES)).items():
-        raise UsageError(f"the Neo4j database holds {found} {link.prefix}{name} that RingFinder did not make; {CURE}")
+        raise UsageError(Sentence("faults_store.neo4j_others", found=found, prefix=link.prefix, name=name))
 
 
 def _refuse_more_than(link: Link, before: Graph) -> None:
@@ -56,7 +56,7 @@ def _refuse_more_than(link: Link, before: Graph) -> None:
     for name, found in _there(link, loaded).items():
         if found > loaded[name]:
             raise UsageError(
-                f"the Neo4j database holds {found - loaded[name]} {link.prefix}{name} that RingFinder did not make; {CURE}"
+                Sentence("faults_store.neo4j_others", found=found - loaded[name], prefix=link.prefix, name=name)
             )
 
 
@@ -72,7 +72,4 @@ def _refuse_joined(link: Link) -> None:
             ours=ours,
         )[0][0]
         if found:
-            raise UsageError(
-                f"others joined {found} relationships to what RingFinder loaded, and loading other claims "
-                f"would remove them; {CURE}"
-            )
+            raise UsageError(Sentence("faults_store.neo4j_joined", found=found))

@@ -34,6 +34,7 @@ from ringfinder.store.neo4j.border import server_errors, wrong_query
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.names import prefixed
 from ringfinder.store.statements import Statement, Token, check, tokenize
+from ringfinder.words.sentences import Listed, Sentence
 
 SAFE_CALLS = frozenset(
     {
@@ -125,13 +126,13 @@ def _stop(link: Link, stamp: str) -> None:
 def _plan(summary: neo4j.ResultSummary) -> Mapping[str, Any]:
     """The plan; UsageError unless it only reads the graph."""
     if summary.query_type != READ_ONLY or summary.plan is None:
-        raise UsageError("a query only reads; this one writes or changes the server")
+        raise UsageError(Sentence("faults_store.only_reads"))
     for step in _steps(summary.plan):
         name = str(step["operatorType"]).partition("@")[0].partition("(")[0]
         if name == PROCEDURE:
             _check_procedure(str(step.get("args", {}).get("Details", "")))
         elif name not in OPERATORS:
-            raise UsageError(f"a query only reads the graph; the server would do {name} for this one")
+            raise UsageError(Sentence("faults_store.only_reads_graph", name=name))
     plan: Mapping[str, Any] = summary.plan
     return plan
 
@@ -145,14 +146,14 @@ def _steps(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _check_procedure(details: str) -> None:
     """`details` begins with the procedure's name: `db.labels() :: (label :: STRING)`."""
     if details.partition("(")[0].strip().lower() not in SAFE_CALLS:
-        raise UsageError(f"only these procedures may be called: {', '.join(sorted(SAFE_CALLS))}")
+        raise UsageError(Sentence("faults_store.procedures", known=Listed(sorted(SAFE_CALLS))))
 
 
 def _check_text(tokens: list[Token]) -> None:
     """No escape that the server reads before us, no function of a package that is not the server's own."""
     for index, token in enumerate(tokens):
         if token.kind in ("text", "quoted", "parameter") and _ESCAPE.search(token.text):
-            raise UsageError(r"the query has an escape \u; write the character itself, or give the text as a parameter")
+            raise UsageError(Sentence("faults_store.escape"))
         if token.text != "(" or index < 3 or tokens[index - 2].text != ".":
             continue
         at = index - 1
@@ -160,9 +161,7 @@ def _check_text(tokens: list[Token]) -> None:
             at -= 2
         package = tokens[at].text.lower()
         if package not in PACKAGES and not _is_call(tokens, at):
-            raise UsageError(
-                f"functions of {tokens[at].text} may not be used; there are those of {', '.join(sorted(PACKAGES))}"
-            )
+            raise UsageError(Sentence("faults_store.functions", name=tokens[at].text, known=Listed(sorted(PACKAGES))))
 
 
 def _is_call(tokens: list[Token], at: int) -> bool:

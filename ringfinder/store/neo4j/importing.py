@@ -21,6 +21,7 @@ from ringfinder.store.neo4j.border import server_errors
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.local import DATABASE, LocalServer
 from ringfinder.store.scratch import scratch_in
+from ringfinder.words.sentences import Sentence
 
 WORTH_IT = 200_000  # claims: below, a load by statements ends before a server has stopped and started
 
@@ -40,7 +41,7 @@ def write_files(claim_set: ClaimSet, folder: Path, memory_gb: float, threads: in
     `prefix`, here and below, begins our labels and types (see `names`).
     """
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty; name a folder that is, or that is not there yet")
+        raise UsageError(Sentence("faults_store.import_folder", folder=folder))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     arguments, _ = _written(claim_set, folder, memory_gb, threads, prefix)
     return bulk.script(arguments, folder)
@@ -59,10 +60,7 @@ def into_local(
     size = server.memory_gb
     if not server.is_new:
         if not is_empty(server.up(size)):
-            raise UsageError(
-                "the local Neo4j database is not empty, and an import makes it anew; load over what is there with "
-                "`ringfinder run CLAIMS --store neo4j`, or use another --workspace"
-            )
+            raise UsageError(Sentence("faults_store.import_not_empty"))
         server.down()
     server.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with scratch_in(server.folder) as folder:

@@ -25,6 +25,7 @@ from ringfinder.errors import UsageError
 from ringfinder.store.neo4j.address import Address
 from ringfinder.store.neo4j.border import server_errors
 from ringfinder.store.neo4j.names import prefixed
+from ringfinder.words.sentences import Sentence
 
 T = TypeVar("T")
 Values = Mapping[str, Any]
@@ -134,4 +135,8 @@ class Link:
         agent = driver.get_server_info().agent  # "Neo4j/5.26.14"
         numbers = agent.partition("/")[2].split(".")[:2]
         if not all(part.isdigit() for part in numbers) or tuple(int(part) for part in numbers) < OLDEST:
-            raise UsageError(f"{self.address.uri} is {agent}; RingFinder needs Neo4j {OLDEST[0]}.{OLDEST[1]} or later")
+            raise UsageError(
+                Sentence(
+                    "faults_store.neo4j_old", where=self.address.uri, agent=agent, first=OLDEST[0], second=OLDEST[1]
+                )
+            )

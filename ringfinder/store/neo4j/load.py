@@ -31,6 +31,7 @@ from ringfinder.store.neo4j import clearing, marks, parts, read, schema
 from ringfinder.store.neo4j.link import Link, Transaction
 from ringfinder.store.neo4j.parts import BATCH, CLAIM, ENTITIES, LANES, OTHERS, Part
 from ringfinder.tables import TABLES
+from ringfinder.words.sentences import Sentence
 
 FORM = 2  # of the graph as this store holds it: another number loads anew
 
@@ -158,7 +159,7 @@ def _batch(tx: Transaction, owner: str, part: Part, number: int, rows: list[tupl
         return
     counts = tx.send(part.statement, {"rows": rows}).consume().counters
     if (counts.nodes_created, counts.relationships_created) != part.made(rows):
-        raise StoreError("nodes vanished from the Neo4j database while it was loaded; run again")
+        raise StoreError(Sentence("faults_store.neo4j_vanished"))
 
 
 def digest_of(tables: duckdb.DuckDBPyConnection) -> str:
@@ -173,6 +174,7 @@ def verify(link: Link, expected: dict[str, int]) -> None:
     for name, found in link.rows(schema.counts(expected)):
         if found != expected[name]:
             raise StoreError(
-                f"the Neo4j database holds {found} {link.prefix}{name} where the claims make {expected[name]}; "
-                "take away what RingFinder did not put there, or name another server, and run again"
+                Sentence(
+                    "faults_store.neo4j_count", found=found, prefix=link.prefix, name=name, expected=expected[name]
+                )
             )

