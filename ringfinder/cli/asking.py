@@ -25,6 +25,7 @@ from ringfinder.cli.options import (
 from ringfinder.cli.recorded import record_unmasking
 from ringfinder.errors import UsageError
 from ringfinder.report.register import Register
+from ringfinder.report.workbook import FORMULA_SIGNS
 from ringfinder.words import say
 from ringfinder.words.sentences import Listed, Sentence, system_words
 from ringfinder.workspace import Workspace
@@ -131,10 +132,15 @@ def print_rows(rows: pa.Table, people: Register | None, form: str, nothing: str)
 
 
 def write_csv(sink: TextIO, heads: Sequence[str], values: Iterable[Iterable[Any]]) -> None:
-    """Rows as CSV, each value as in a table."""
+    """Rows as CSV, each value as in a table; a text that a spreadsheet would compute gets the apostrophe that marks text."""
     writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(heads)
-    writer.writerows([as_cell(value) for value in row] for row in values)
+    writer.writerow([_harmless(head) for head in heads])
+    writer.writerows([_harmless(value) for value in row] for row in values)
+
+
+def _harmless(value: Any) -> str:
+    shown = as_cell(value)
+    return f"'{shown}" if isinstance(value, (str, list)) and shown.startswith(FORMULA_SIGNS) else shown
 
 
 def as_cell(value: Any) -> str:

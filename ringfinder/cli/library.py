@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ringfinder.cli.asking import MOST_SECONDS, as_cell, print_rows, write_csv
-from ringfinder.cli.console import complain, json_text, plain, show, show_json, table
+from ringfinder.cli.asking import MOST_SECONDS, print_rows
+from ringfinder.cli.console import complain, plain, show, show_json, table
 from ringfinder.cli.options import (
     LANG_DEFAULT,
     JsonOption,
@@ -20,8 +20,10 @@ from ringfinder.cli.options import (
     text,
 )
 from ringfinder.cli.recorded import record_unmasking
+from ringfinder.cli.written import FORMATS, written
 from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
+from ringfinder.report.files import write_at_once
 from ringfinder.words import Language, say
 from ringfinder.words.sentences import Listed, Sentence, system_words
 from ringfinder.workspace import Workspace
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 NameArgument = Annotated[str, typer.Argument(help=text("opt_named"), metavar="NAME")]
 ParamOption = Annotated[list[str] | None, typer.Option("--p", help=text("opt_p"), metavar="NAME=VALUE")]
 SecondsOption = Annotated[float, typer.Option(min=0.1, max=MOST_SECONDS, help=text("opt_seconds"))]
-FORMATS = ("csv", "json", "xlsx", "html")
 
 
 def register(app: typer.Typer) -> None:
@@ -189,7 +190,7 @@ def export_query(
         raise UsageError(Sentence("faults.bad_ending", name=file.name, known=Listed(f".{one}" for one in FORMATS)))
     answer = _ask(name, p, workspace, unmask, limit, seconds, drawn=form == "html")
     try:
-        _write(answer, file, form, given(p), lang)
+        write_at_once(written(answer, form, given(p), lang), file)
     except OSError as error:
         raise UsageError(Sentence("faults.file_not_writable", name=file.name, why=system_words(error))) from error
     show(say("library.written", lang, file=file, rows=answer.table.num_rows))
@@ -237,37 +238,3 @@ def _tell_unknown(name: str, p: list[str] | None, answer: Answer, workspace: Pat
     values = named(name).values(given(p))
     if unknown := unknown_ids(values, Workspace.locate(workspace).needed().results, answer.people):
         complain(say("library.unknown", lang, ids=say("report.comma", lang).join(unknown)))
-
-
-def _write(answer: Answer, file: Path, form: str, parameters: Mapping[str, str], lang: Language) -> None:
-    """The answer in one of the forms, mode 600."""
-    query, rows = answer.query, answer.table.to_pylist()
-    assert query is not None, "the command line asks named queries only"
-    heads = answer.table.column_names
-    if form == "xlsx":
-        from ringfinder.report import workbook  # noqa: PLC0415
-
-        shown: Mapping[str, str] = answer.people.masked(dict(parameters))  # an account may have been asked for
-        about = [
-            [say("library.query", lang), query.name],
-            [say("library.title", lang), query.titles[lang]],
-            [say("library.purpose", lang), query.purposes[lang]],
-            *([say("library.parameter", lang), f"{one.name} = {shown.get(one.name, one.default)}"] for one in query.parameters),
-            *([say("library.column", lang), f"{one.name}: {one.meaning[lang]}"] for one in query.columns),
-        ]  # fmt: skip
-        cells = [[as_cell(one) if isinstance(one, list) else one for one in row.values()] for row in rows]
-        workbook.write(file, heads, cells, about)
-        return
-    file.touch(mode=0o600)
-    file.chmod(0o600)
-    with file.open("w", encoding="utf-8", newline="") as sink:
-        if form == "json":
-            sink.write(json_text(rows) + "\n")
-        elif form == "csv":
-            write_csv(sink, heads, (row.values() for row in rows))
-        else:
-            from ringfinder.report.picture import page  # noqa: PLC0415
-
-            texts = [[as_cell(value) for value in row.values()] for row in rows]
-            meanings = [column.meaning[lang] for column in query.columns]
-            sink.write(page(query.titles[lang], query.purposes[lang], answer.graph(), meanings, texts, lang))

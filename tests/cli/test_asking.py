@@ -89,6 +89,12 @@ def test_columns_of_one_name_are_all_printed_and_refused_where_json_cannot_hold_
     )
 
 
+def test_no_text_of_a_csv_is_computed_by_a_spreadsheet(invoke: Invoke, workspace: Path) -> None:
+    statement = "RETURN '=1+1' AS `@a`, '+86' AS b, '-2' AS c, ['@d', 'e'] AS d, -2 AS number, 'a=b' AS text"
+    result = invoke("query", statement, "--workspace", workspace, "--format", "csv")
+    assert (result.exit_code, result.stdout) == (0, "'@a,b,c,d,number,text\n'=1+1,'+86,'-2,'@d;e,-2,a=b\n")
+
+
 def test_query_file_that_cannot_be_read_is_told_in_words(invoke: Invoke, workspace: Path, tmp_path: Path) -> None:
     (tmp_path / "q.cypher").write_bytes("MATCH (n) RETURN '测试'".encode("gb18030"))
     for name, why in (("q.cypher", "it is not UTF-8 text"), ("none.cypher", "No such file or directory")):

@@ -105,7 +105,7 @@ def test_claims_that_cannot_be_read_are_told_in_chinese(
         (("rings", "--kind", "none"), f"没有类型 none；可用的有：{'、'.join(KINDS)}。"),
         (("rings", "--alerts", "--harmless"), "--alerts 和 --harmless 不能同时使用；请只给其一。"),
         (("show", "R0000000000"), "这次运行中没有团伙 R0000000000；`ringfinder rings` 列出所有团伙。"),
-        (("who", "doctor", "D0"), "当前运行的结算数据中没有医生 D0；请检查类型和编号。"),
+        (("who", "doctor", "D0"), "当前运行的费用记录中没有医生 D0；请检查类型和编号。"),
         (("runs", "diff", "nowhere"), "没有运行 nowhere；`ringfinder runs list` 列出所有运行。"),
         (("query", "CREATE (n)"), "查询须以下列之一开头：CALL、MATCH、OPTIONAL、RETURN、UNWIND、WITH；这一个不是。"),
         (

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import stat
 from collections.abc import Callable
@@ -137,10 +138,40 @@ def export(invoke: Invoke, workspace: Path, name: str, *more: str) -> Path:
 
 
 def test_export_writes_csv_and_json(invoke: Invoke, workspace: Path) -> None:
-    with export(invoke, workspace, "x.csv").open(encoding="utf-8") as file:
+    with export(invoke, workspace, "x.csv").open(encoding="utf-8-sig") as file:
         assert next(csv.DictReader(file))["account"] == "****2222"
     (row,) = json.loads(export(invoke, workspace, "x.json", "--unmask").read_text("utf-8"))
     assert (row["account"], row["patients"], row["total_amount"]) == (tiny.PAYEE, 2, 200.0)
+
+
+def test_a_csv_for_a_spreadsheet_says_that_it_is_utf8_and_the_printed_one_for_programs_does_not(
+    invoke: Invoke, workspace: Path
+) -> None:
+    assert export(invoke, workspace, "x.csv").read_bytes().startswith(b"\xef\xbb\xbfaccount,patients,")
+    printed = invoke("cypher", "run", *PAID, "--workspace", workspace, "--format", "csv")
+    assert printed.stdout_bytes.startswith(b"account,patients,")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "html"])
+def test_what_stood_in_the_file_stays_where_the_export_cannot_be_written_whole(
+    invoke: Invoke, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: str
+) -> None:
+    file = tmp_path / f"x.{form}"
+    file.write_text("of yesterday")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    result = invoke(
+        "cypher", "export", "read/recruiter-timeline", file, "--p", "recruiter_id=R1", "--workspace", workspace
+    )
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"Error: x.{form} cannot be written (No space left on device); name a file in a folder that is there\n",
+    )
+    assert file.read_text() == "of yesterday"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_export_writes_a_workbook_that_says_what_was_asked(invoke: Invoke, workspace: Path) -> None:
