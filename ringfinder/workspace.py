@@ -190,9 +190,9 @@ class Workspace:
         """Remove all but the `keep` newest runs, never the current one nor a pinned one; the ids removed, newest first."""
         if keep < 0:
             raise UsageError(Sentence("faults.keep_negative"))
-        self._check()
+        self.check_there()
         if not self.runs.is_dir():
-            return []  # and no workspace is made for that
+            return []
         with self._writing():
             old = [run for run in self.list_runs()[keep:] if not (run.current or run.pinned)]
             removed = []
@@ -232,6 +232,12 @@ class Workspace:
 
     def _is_pinned(self, run_id: str) -> bool:
         return (self.folder / PINNED / run_id).is_file()
+
+    def check_there(self) -> None:
+        """UsageError where there is no such workspace: a slip in its name would read as "nothing to do"."""
+        self._check()
+        if not self.folder.exists():
+            raise UsageError(Sentence("faults.no_workspace", folder=self.folder))
 
     def is_busy(self) -> bool:
         """Whether somebody writes just now: a run, or a removal of old ones."""

@@ -460,6 +460,12 @@ def test_workspace_whose_lock_cannot_be_written_is_one_sentence_and_loses_nothin
     assert [run.run_id for run in workspace.list_runs()] == [run_id]
 
 
-def test_pruning_where_nothing_is_makes_nothing(workspace: Workspace) -> None:
-    assert workspace.prune(keep=1) == []
+def test_pruning_where_nothing_is_says_so_and_makes_nothing(workspace: Workspace) -> None:
+    with pytest.raises(
+        UsageError, match=f"^there is no workspace {workspace.folder}; name it with --workspace, or make"
+    ):
+        workspace.prune(keep=1)
     assert not workspace.folder.exists()
+    workspace.folder.mkdir()  # as a casebook without runs has it
+    assert workspace.prune(keep=1) == []
+    assert not workspace.runs.exists()

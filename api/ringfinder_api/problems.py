@@ -139,6 +139,7 @@ STATUS: Mapping[str, int] = {
     "answers_missing": 422,
     "bad_amount": 422,
     "bad_item_amount": 422,
+    "long_remark": 422,
     "bad_workbook": 422,
     "version_needed": 428,
     "too_many": 429,

@@ -1,7 +1,7 @@
 // name: hunt/after-death-hubs
-// title-zh: 死者的结算单归到哪里
+// title-zh: 死者的费用记录归到哪里
 // title-en: Where the claims of the dead come together
-// purpose-zh: 死亡后的结算单集中在哪些账户、介绍人、机构或经办人。
+// purpose-zh: 死亡后的费用记录集中在哪些账户、介绍人、机构或经办人。
 // purpose-en: Accounts, go-betweens, places and operators on which the claims after death of several people come together.
 // kind: after_death insider
 // param days: days = 1 | 死亡几天后起算 | so many days after the death
@@ -9,7 +9,7 @@
 // column entity_type: text | 对象类型 | type of entity
 // column entity_id: text | 对象编号 | its id
 // column patients: count | 参保人数 | patients
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 // column first_time: time | 最早时间 | the first time
 // column last_time: time | 最晚时间 | the last time

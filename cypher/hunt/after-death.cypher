@@ -1,11 +1,11 @@
 // name: hunt/after-death
-// title-zh: 死亡后的结算单
+// title-zh: 死亡后的费用记录
 // title-en: Claims after death
 // purpose-zh: 登记的死亡日期若干天之后才开始的就诊。
 // purpose-en: Visits that began some days after the registered death.
 // kind: after_death
 // param days: days = 1 | 死亡几天后起算 | so many days after the death
-// column claim_id: claim | 结算单号 | the claim
+// column claim_id: claim | 费用记录编号 | the claim
 // column patient_id: patient | 参保人 | patient
 // column death_date: date | 死亡日期 | date of death
 // column start_time: time | 开始时间 | start

@@ -6,10 +6,10 @@
 // kind: lent_cards retained_cards
 // param minutes: minutes = 15 | 最多相隔几分钟 | at most so many minutes apart
 // column card_id: card | 卡 | card
-// column claim_a: claim | 前一张结算单 | the earlier claim
+// column claim_a: claim | 前一条费用记录 | the earlier claim
 // column time_a: time | 其时间 | its time
 // column facility_a: facility | 机构甲 | one facility
-// column claim_b: claim | 后一张结算单 | the later claim
+// column claim_b: claim | 后一条费用记录 | the later claim
 // column time_b: time | 其时间 | its time
 // column facility_b: facility | 机构乙 | the other facility
 MATCH (k:Card)<-[:WITH_CARD]-(c:Claim)-[:AT_FACILITY]->(f:Facility)

@@ -11,7 +11,7 @@
 // column drug_code: text | 药品 | medicine
 // column amount: number | 金额 | bill
 // column patients: count | 参保人数 | patients
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column first_time: time | 最早时间 | the first time
 // column last_time: time | 最晚时间 | the last time
 MATCH (d:Doctor)<-[:BY_DOCTOR]-(c:Claim)-[:AT_FACILITY]->(f:Facility)

@@ -1,5 +1,5 @@
 // name: hunt/equal-bills
-// title-zh: 金额完全相同的结算单
+// title-zh: 金额完全相同的费用记录
 // title-en: Bills of exactly one amount
 // purpose-zh: 同一机构里不同的人、不同的诊断，金额却完全相同；按病种付费的价格点只对应一种诊断，不在其列。
 // purpose-en: The same amount for different people and different illnesses at one place; a price point belongs to one diagnosis and is left out.
@@ -11,7 +11,7 @@
 // column amount: number | 金额 | bill
 // column patients: count | 参保人数 | patients
 // column diagnoses: count | 诊断数 | diagnoses
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column first_time: time | 最早时间 | the first time
 // column last_time: time | 最晚时间 | the last time
 MATCH (f:Facility)<-[:AT_FACILITY]-(c:Claim)-[:FOR_PATIENT]->(p:Patient)

@@ -5,12 +5,12 @@
 // purpose-en: The share of people insured in another district: a small hospital full of them is often served by a bus.
 // kind: paid_referral sham_stay
 // param service: text of inpatient outpatient pharmacy = inpatient | 就诊类型 | kind of care (inpatient, outpatient, pharmacy)
-// param least: count = 20 | 机构至少有几张结算单 | least claims of the facility
+// param least: count = 20 | 机构至少有几条费用记录 | least claims of the facility
 // param least_share: number = 0.5 | 外地至少占多少 | least share from other districts
 // column facility_id: facility | 机构 | facility
 // column district: text | 地区 | district
-// column claims: count | 结算单数 | claims
-// column far: count | 外地参保人的结算单数 | claims of people from other districts
+// column claims: count | 费用记录数 | claims
+// column far: count | 外地参保人的费用记录数 | claims of people from other districts
 // column share: number | 所占份额 | share
 // column districts: count | 来自几个地区 | districts they come from
 MATCH (f:Facility)<-[:AT_FACILITY]-(c:Claim)

@@ -9,7 +9,7 @@
 // column patient_id: patient | 参保人 | patient
 // column facility_id: facility | 机构 | facility
 // column stays: count | 涉及的住院次数 | stays
-// column elsewhere: count | 别处的结算单数 | claims elsewhere
+// column elsewhere: count | 别处的费用记录数 | claims elsewhere
 // column first_time: time | 最早时间 | the first time
 // column last_time: time | 最晚时间 | the last time
 // column total_amount: number | 别处的金额 | bills elsewhere

@@ -1,12 +1,12 @@
 // name: hunt/invoice-repeated
 // title-zh: 重复的票据号
 // title-en: Invoice numbers used again
-// purpose-zh: 同一个票据号用于几张结算单。
+// purpose-zh: 同一个票据号用于几条费用记录。
 // purpose-en: One invoice number on several claims.
 // kind: fake_bills
 // param least: count = 2 | 至少几张 | least number of claims
 // column invoice_number: text | 票据号 | invoice number
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column patients: count | 参保人数 | patients
 // column facilities: count | 机构数 | facilities
 // column accounts: count | 收款账户数 | accounts paid

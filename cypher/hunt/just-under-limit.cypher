@@ -1,7 +1,7 @@
 // name: hunt/just-under-limit
 // title-zh: 金额恰在限额之下
 // title-en: Amounts just under a limit
-// purpose-zh: 哪些终端有许多结算单恰好低于限额。
+// purpose-zh: 哪些终端有许多费用记录恰好低于限额。
 // purpose-en: Tills with many bills just under a limit.
 // kind: retained_cards
 // param ceiling: number = 200 | 限额 | the limit
@@ -9,8 +9,8 @@
 // param least: count = 10 | 至少几张 | least number of bills
 // column terminal_id: terminal | 终端 | till
 // column facility_id: facility | 机构 | facility
-// column under: count | 恰在限额之下的结算单数 | bills just under the limit
-// column claims: count | 结算单数 | claims
+// column under: count | 恰在限额之下的费用记录数 | bills just under the limit
+// column claims: count | 费用记录数 | claims
 // column share: number | 所占份额 | share
 // column cards: count | 涉及的卡数 | cards used for them
 MATCH (t:Terminal)<-[:AT_TERMINAL]-(c:Claim)

@@ -1,14 +1,14 @@
 // name: hunt/operator-other-cards
-// title-zh: 经办人经手的他人卡结算单
+// title-zh: 经办人经手的他人卡费用记录
 // title-en: Claims with somebody else's card, by operator
-// purpose-zh: 每名经办人经手了多少张用别人的卡的结算单，占其全部的多少。
+// purpose-zh: 每名经办人经手了多少条用别人的卡的费用记录，占其全部的多少。
 // purpose-en: How many claims with somebody else's card each operator settled, and what share of theirs that is.
 // kind: insider lent_cards
 // param least: count = 3 | 至少几张 | least number of such claims
 // column operator_id: operator | 经办人 | operator
-// column irregular: count | 用别人的卡的结算单数 | claims with somebody else's card
+// column irregular: count | 用别人的卡的费用记录数 | claims with somebody else's card
 // column patients: count | 参保人数 | patients
-// column claims: count | 此人的全部结算单数 | all claims of the operator
+// column claims: count | 此人的全部费用记录数 | all claims of the operator
 // column share: number | 所占份额 | share
 MATCH (h:Patient)-[:HOLDS]->(k:Card)<-[:WITH_CARD]-(c:Claim)-[:FOR_PATIENT]->(p:Patient)
 WHERE h.patient_id <> p.patient_id AND NOT k.set_aside AND c.total_amount > 0

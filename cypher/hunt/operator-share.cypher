@@ -1,19 +1,19 @@
 // name: hunt/operator-share
 // title-zh: 一名经办人所占份额
 // title-en: One operator's share
-// purpose-zh: 某个账户或介绍人的结算单几乎都由同一名经办人经手，而此人平常只经手一小部分。
+// purpose-zh: 某个账户或介绍人的费用记录几乎都由同一名经办人经手，而此人平常只经手一小部分。
 // purpose-en: An account or go-between whose claims are nearly all settled by one operator, who settles only a small part of all claims.
 // kind: insider fake_bills
-// param least: count = 5 | 至少几张结算单 | least claims of the account or go-between
+// param least: count = 5 | 至少几条费用记录 | least claims of the account or go-between
 // param least_share: number = 0.8 | 至少占多少 | least share of one operator
 // param most_usual: number = 0.2 | 此人平常所占不超过多少 | at most this share of all claims
 // column operator_id: operator | 经办人 | operator
 // column entity_type: text | account 或 recruiter | account or recruiter
 // column entity_id: text | 对象编号 | its id
-// column settled: count | 此人经手的结算单数 | claims settled by the operator
-// column claims: count | 结算单数 | claims
+// column settled: count | 此人经手的费用记录数 | claims settled by the operator
+// column claims: count | 费用记录数 | claims
 // column share: number | 所占份额 | share
-// column usual_share: number | 此人在全部结算单中的份额 | the operator's share of all claims
+// column usual_share: number | 此人在全部费用记录中的份额 | the operator's share of all claims
 MATCH (:Claim)-[:SETTLED_BY]->(anybody:Operator)
 WITH count(*) AS everything
 MATCH (h:Account|Recruiter)<-[:PAID_TO|VIA_RECRUITER]-(c:Claim)-[:SETTLED_BY]->(o:Operator)

@@ -10,7 +10,7 @@
 // column account: account | 账户 | account
 // column patients: count | 参保人数 | patients
 // column addresses: count | 住址数 | addresses
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 // column first_time: time | 最早时间 | the first time
 // column last_time: time | 最晚时间 | the last time

@@ -8,7 +8,7 @@
 // column recruiter_id: recruiter | 介绍人 | go-between
 // column account: account | 账户 | account
 // column patients: count | 参保人数 | patients
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 MATCH (g:Recruiter)-[:OWNS]->(a:Account)<-[:PAID_TO]-(c:Claim)
 WHERE c.total_amount > 0 AND NOT a.set_aside

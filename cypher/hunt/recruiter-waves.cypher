@@ -12,7 +12,7 @@
 // column facility_id: facility | 机构 | facility
 // column waves: count | 批数 | waves
 // column largest: count | 最大一批的人数 | people in the largest
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 // column first_time: time | 第一批的时间段 | start of the first
 // column last_time: time | 最后一批的时间段 | start of the last

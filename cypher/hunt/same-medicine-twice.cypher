@@ -11,7 +11,7 @@
 // column drug_code: text | 药品 | medicine
 // column times: count | 次数 | how often
 // column most_places: count | 最多一次到几家 | most pharmacies at one time
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 MATCH (f:Facility)<-[:AT_FACILITY]-(c:Claim)-[:FOR_PATIENT]->(p:Patient)
 WHERE c.service_type = 'pharmacy' AND c.drug_code IS NOT NULL AND c.total_amount > 0

@@ -12,7 +12,7 @@
 // column band: number | 金额段的下限 | lower end of the band
 // column patients: count | 参保人数 | patients
 // column supported: count | 其中政府救助对象人数 | those of them under state support
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column fund_amount: number | 基金支付 | paid by the fund
 // column first_time: time | 最早时间 | the first time
 // column last_time: time | 最晚时间 | the last time

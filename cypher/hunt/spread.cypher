@@ -1,7 +1,7 @@
 // name: hunt/spread
 // title-zh: 从已知人员扩散
 // title-en: Spread from known people
-// purpose-zh: 从已确认的案件或监控名单出发：谁与这些人共用电话、住址、账户或卡，值越少见分量越重。
+// purpose-zh: 从已确认的案件或关注名单出发：谁与这些人共用电话、住址、账户或卡，值越少见分量越重。
 // purpose-en: From confirmed cases or a watch list: who shares a phone, address, account or card with these people, rare values first.
 // param seeds: texts | 已知参保人编号，以分号分隔 | ids of known people, joined by semicolons
 // param most: count = 50 | 一个值最多几人共用 | most people that one value may join

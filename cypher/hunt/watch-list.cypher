@@ -1,13 +1,13 @@
 // name: hunt/watch-list
-// title-zh: 监控名单上的对象经手了谁
+// title-zh: 关注名单上的对象经手了谁
 // title-en: Who went through the watch list
-// purpose-zh: 结算单提到名单上的医师、介绍人、账户、经办人、终端或卡的参保人。
+// purpose-zh: 费用记录提到关注名单上的医师、介绍人、账户、经办人、终端或卡的参保人。
 // purpose-en: People whose claims name doctors, go-betweens, accounts, operators, tills or cards of a watch list.
-// param ids: texts | 名单上的编号，以分号分隔 | ids on the list, joined by semicolons
-// param least: count = 1 | 至少几张结算单 | least number of claims
+// param ids: texts | 关注名单上的编号，以分号分隔 | ids on the list, joined by semicolons
+// param least: count = 1 | 至少几条费用记录 | least number of claims
 // column patient_id: patient | 参保人 | patient
-// column listed: count | 涉及名单上几个对象 | how many of the list
-// column claims: count | 结算单数 | claims
+// column listed: count | 涉及关注名单上几个对象 | how many of the list
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 // column first_time: time | 最早时间 | the first time
 // column last_time: time | 最晚时间 | the last time

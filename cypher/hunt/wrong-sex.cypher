@@ -1,10 +1,10 @@
 // name: hunt/wrong-sex
 // title-zh: 持卡人性别几乎不会有的诊断
 // title-en: Illnesses that the holder's sex hardly has
-// purpose-zh: 每名医师有多少就诊的诊断，在持卡人的性别里几乎没有：卡可能借给了别人。几乎没有是指某诊断的结算单里该性别不到一定份额。
+// purpose-zh: 每名医师有多少就诊的诊断，在持卡人的性别里几乎没有：卡可能借给了别人。几乎没有是指某诊断的费用记录里该性别不到一定份额。
 // purpose-en: For each doctor, visits for an illness that the card holder's sex hardly has: the card may have been lent. Hardly means less than a share of the illness's claims.
 // kind: lent_cards
-// param least_known: count = 50 | 一种诊断至少有几张结算单才算数 | least claims of an illness to judge it
+// param least_known: count = 50 | 一种诊断至少有几条费用记录才算数 | least claims of an illness to judge it
 // param most_share: number = 0.02 | 该性别最多占多少 | at most this share of its claims
 // param least: count = 3 | 至少几人 | least number of people
 // column doctor_id: doctor | 医师 | doctor

@@ -1,11 +1,11 @@
 // name: read/account-timeline
 // title-zh: 账户的时间线
 // title-en: Timeline of an account
-// purpose-zh: 付到一个账户的每张结算单：何时、为谁、何处、谁经办。
+// purpose-zh: 付到一个账户的每条费用记录：何时、为谁、何处、谁经办。
 // purpose-en: Each claim paid to an account: when, for whom, where, settled by whom.
 // param account: text | 账户 | the account
 // column start_time: time | 开始时间 | start
-// column claim_id: claim | 结算单号 | the claim
+// column claim_id: claim | 费用记录编号 | the claim
 // column patient_id: patient | 参保人 | patient
 // column facility_id: facility | 机构 | facility
 // column recruiter_id: recruiter | 介绍人 | go-between

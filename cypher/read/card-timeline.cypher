@@ -5,7 +5,7 @@
 // purpose-en: Each use of a card: when, where, for whom, at which till.
 // param card_id: text | 卡号 | the card's id
 // column start_time: time | 开始时间 | start
-// column claim_id: claim | 结算单号 | the claim
+// column claim_id: claim | 费用记录编号 | the claim
 // column service_type: text | 就诊类型 | kind of care
 // column patient_id: patient | 参保人 | patient
 // column facility_id: facility | 机构 | facility

@@ -1,13 +1,13 @@
 // name: read/entity
 // title-zh: 一个对象的概况
 // title-en: An entity at a glance
-// purpose-zh: 一张卡、一名医师、一家机构、一个账户等：结算单数、人数、机构数、金额、时间范围、所在团伙数。
+// purpose-zh: 一张卡、一名医师、一家机构、一个账户等：费用记录数、人数、机构数、金额、时间范围、所在团伙数。
 // purpose-en: A patient, card, doctor, facility, go-between, account, operator or till: claims, people, places, money, span of time, rings.
 // param entity_type: text of patient card doctor facility recruiter account operator terminal | 对象类型（patient、card、doctor、facility、recruiter、account、operator、terminal） | type of entity (patient, card, doctor, facility, recruiter, account, operator, terminal)
 // param entity_id: text | 对象编号 | its id
 // column entity_type: text | 对象类型 | type of entity
 // column entity_id: text | 对象编号 | its id
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column patients: count | 参保人数 | patients
 // column facilities: count | 机构数 | facilities
 // column total_amount: number | 总金额 | total bills

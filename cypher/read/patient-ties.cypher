@@ -5,7 +5,7 @@
 // purpose-en: Patients who meet this one more often than chance explains; the strongest evidence first.
 // param patient_id: text | 参保人编号 | the patient's id
 // column patient_id: patient | 对方参保人编号 | the other patient
-// column channel: text | 渠道 | channel
+// column channel: text | 检测 | channel
 // column observed: count | 相遇次数 | meetings
 // column expected: number | 巧合预计次数 | meetings expected by chance
 // column weight: number | 证据强度（纳特） | evidence, nats

@@ -1,12 +1,12 @@
 // name: read/patient-timeline
 // title-zh: 参保人时间线
 // title-en: Timeline of a patient
-// purpose-zh: 参保人的每张结算单：何时、何处、用哪张卡、哪名医师、经谁介绍、付到哪里。
+// purpose-zh: 参保人的每条费用记录：何时、何处、用哪张卡、哪名医师、经谁介绍、付到哪里。
 // purpose-en: Each claim of a patient: when, where, with which card and doctor, through whom, at which till.
 // param patient_id: text | 参保人编号 | the patient's id
 // column start_time: time | 开始时间 | start
 // column end_time: time | 结束时间 | end
-// column claim_id: claim | 结算单号 | the claim
+// column claim_id: claim | 费用记录编号 | the claim
 // column service_type: text | 就诊类型 | kind of care
 // column facility_id: facility | 机构 | facility
 // column card_id: card | 卡 | card

@@ -1,7 +1,7 @@
 // name: read/patient
 // title-zh: 参保人概况
 // title-en: A patient at a glance
-// purpose-zh: 参保人的地区、类别、结算单数、金额和时间范围，不含姓名和证件。
+// purpose-zh: 参保人的地区、类别、费用记录数、金额和时间范围，不含姓名和证件。
 // purpose-en: District, category, claims, money and span of time of a patient; no name, no id number.
 // param patient_id: text | 参保人编号 | the patient's id
 // column patient_id: patient | 参保人编号 | the patient's id
@@ -9,7 +9,7 @@
 // column district: text | 地区 | district
 // column category: text | 类别 | category
 // column death_date: date | 死亡日期 | date of death
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 // column first_time: time | 最早时间 | first claim
 // column last_time: time | 最晚时间 | last claim

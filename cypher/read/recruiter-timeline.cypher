@@ -1,12 +1,12 @@
 // name: read/recruiter-timeline
 // title-zh: 介绍人的时间线
 // title-en: Timeline of a go-between
-// purpose-zh: 经一名介绍人的每张结算单：何时、何人、何处、付到哪个账户。
+// purpose-zh: 经一名介绍人的每条费用记录：何时、何人、何处、付到哪个账户。
 // purpose-en: Each claim that names a go-between: when, who, where, paid to which account.
 // param recruiter_id: text | 介绍人编号 | the go-between's id
 // column start_time: time | 开始时间 | start
 // column end_time: time | 结束时间 | end
-// column claim_id: claim | 结算单号 | the claim
+// column claim_id: claim | 费用记录编号 | the claim
 // column service_type: text | 就诊类型 | kind of care
 // column patient_id: patient | 参保人 | patient
 // column facility_id: facility | 机构 | facility

@@ -1,10 +1,10 @@
 // name: read/ring-claims
-// title-zh: 团伙的结算单
+// title-zh: 团伙的费用记录
 // title-en: Claims of a ring
-// purpose-zh: 团伙所依据的结算单，按时间排列。
+// purpose-zh: 团伙所依据的费用记录，按时间排列。
 // purpose-en: The claims a ring rests on, in order of time.
 // param ring_id: text | 团伙编号 | the ring's id
-// column claim_id: claim | 结算单号 | the claim
+// column claim_id: claim | 费用记录编号 | the claim
 // column start_time: time | 开始时间 | start
 // column service_type: text | 就诊类型 | kind of care
 // column patient_id: patient | 参保人 | patient

@@ -8,7 +8,7 @@
 // column entity_id: text | 对象编号 | its id
 // column role: text | 角色 | its role
 // column strength: number | 把握（0 至 1） | how sure the membership is, 0 to 1
-// column claims: count | 相关结算单数 | its claims among the ring's
+// column claims: count | 相关费用记录数 | its claims among the ring's
 MATCH (r:Ring {ring_id: $ring_id})-[m:HAS_MEMBER]->()
 RETURN m.entity_type AS entity_type, m.entity_id AS entity_id, m.role AS role, m.strength AS strength,
        m.claims AS claims

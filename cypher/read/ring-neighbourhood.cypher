@@ -6,7 +6,7 @@
 // param ring_id: text | 团伙编号 | the ring's id
 // column patient_id: patient | 参保人 | patient
 // column through: text | 经由（phone、address、account、card、tie） | through what (phone, address, account, card, tie)
-// column value: text | 共用的值，或渠道 | the shared value, or the channel
+// column value: text | 共用的值，或检测 | the shared value, or the channel
 // column members: count | 相连的成员数 | members joined to
 MATCH (r:Ring {ring_id: $ring_id})-[:HAS_MEMBER]->(p:Patient)-[:HAS_PHONE|LIVES_AT|OWNS|HOLDS]->(v)
 WHERE NOT v.set_aside

@@ -6,7 +6,7 @@
 // param ring_id: text | 团伙编号 | the ring's id
 // column patient_a: patient | 参保人甲 | one patient
 // column patient_b: patient | 参保人乙 | the other patient
-// column channel: text | 渠道 | channel
+// column channel: text | 检测 | channel
 // column observed: count | 相遇次数 | meetings
 // column expected: number | 巧合预计次数 | meetings expected by chance
 // column weight: number | 证据强度（纳特） | evidence, nats

@@ -10,7 +10,7 @@
 // column q_value: number | 该分数及以上预计的误报比例 | share of false rings to expect at this score or above
 // column alert: flag | 是否预警 | whether it is an alert
 // column patients: count | 参保人数 | patients
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 // column fund_amount: number | 基金支付 | paid by the fund
 // column first_time: time | 最早时间 | first claim

@@ -11,7 +11,7 @@
 // column alert: flag | 是否预警 | whether it is an alert
 // column role: text | 角色 | its role
 // column strength: number | 把握 | how sure the membership is
-// column claims: count | 相关结算单数 | its claims among the ring's
+// column claims: count | 相关费用记录数 | its claims among the ring's
 MATCH (r:Ring)-[m:HAS_MEMBER]->()
 WHERE m.entity_type = $entity_type AND m.entity_id = $entity_id
 RETURN r.ring_id AS ring_id, r.kind AS kind, r.score AS score, r.alert AS alert, m.role AS role,

@@ -7,8 +7,8 @@
 // param patient_b: text | 参保人乙 | the other patient
 // column what: text | 共同点的种类 | what kind of thing
 // column value: text | 其值 | which one
-// column claims_a: count | 甲的相关结算单数 | claims of the one that name it
-// column claims_b: count | 乙的相关结算单数 | claims of the other that name it
+// column claims_a: count | 甲的相关费用记录数 | claims of the one that name it
+// column claims_b: count | 乙的相关费用记录数 | claims of the other that name it
 MATCH (a:Patient {patient_id: $patient_a})-[:HAS_PHONE|LIVES_AT|OWNS|HOLDS]->(v)
 WITH DISTINCT v AS v
 MATCH (b:Patient {patient_id: $patient_b})-[:HAS_PHONE|LIVES_AT|OWNS|HOLDS]->(v)

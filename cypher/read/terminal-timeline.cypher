@@ -7,7 +7,7 @@
 // param since: time = 1900-01-01 | 自何时起 | from when on
 // param until: time = 2200-01-01 | 到何时为止（不含） | up to when, exclusive
 // column start_time: time | 开始时间 | start
-// column claim_id: claim | 结算单号 | the claim
+// column claim_id: claim | 费用记录编号 | the claim
 // column card_id: card | 卡 | card
 // column patient_id: patient | 参保人 | patient
 // column facility_id: facility | 机构 | facility

@@ -9,7 +9,7 @@
 // column kind: text | 类别 | kind of ring
 // column alert: flag | 是否预警 | whether it is an alert
 // column patients: count | 参保人数 | patients
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 // column fund_amount: number | 基金支付 | paid by the fund
 // column per_patient: number | 人均基金支付 | paid by the fund for each patient

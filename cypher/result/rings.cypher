@@ -10,7 +10,7 @@
 // column q_value: number | 预计误报比例 | share of false rings to expect
 // column alert: flag | 是否预警 | whether it is an alert
 // column patients: count | 参保人数 | patients
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column total_amount: number | 总金额 | total bills
 MATCH (r:Ring)
 WHERE r.alert OR NOT $alerts_only

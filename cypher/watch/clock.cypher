@@ -1,12 +1,12 @@
 // name: watch/clock
 // title-zh: 时间上的怪事
 // title-en: Clock oddities
-// purpose-zh: 每家机构有多少结算单先结束后开始、先结算后就诊、时间恰在午夜（多半是时刻未知）。
+// purpose-zh: 每家机构有多少费用记录先结束后开始、先结算后就诊、时间恰在午夜（多半是时刻未知）。
 // purpose-en: How many claims of each place end before they start, were settled before they start, or start at midnight sharp (mostly an unknown hour).
 // param least: count = 1 | 至少几张怪事 | least number of oddities
 // param minutes: minutes = 60 | 先结算几分钟以内不计 | settled this little earlier does not count
 // column facility_id: facility | 机构 | facility
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column ends_before_start: count | 先结束后开始 | end before they start
 // column settled_before_start: count | 先结算后就诊 | settled before they start
 // column at_midnight: count | 恰在午夜 | at midnight sharp

@@ -8,7 +8,7 @@
 // column doctor_id: doctor | 医师 | doctor
 // column times: count | 次数 | how often
 // column most_places: count | 最多一次在几处 | most places at one time
-// column claims: count | 结算单数 | claims
+// column claims: count | 费用记录数 | claims
 // column first_time: time | 最早时间 | the first time
 // column last_time: time | 最晚时间 | the last time
 MATCH (d:Doctor)<-[:BY_DOCTOR]-(c:Claim)-[:AT_FACILITY]->(f:Facility)

@@ -1,7 +1,7 @@
 // name: watch/orphans
 // title-zh: 无主的记录
 // title-en: Orphans
-// purpose-zh: 结算单提到、而名册里没有的人员、卡、医师、机构、介绍人；没有持卡人的卡；所退结算单不在其中的退费。
+// purpose-zh: 费用记录提到、而名册里没有的人员、卡、医师、机构、介绍人；没有持卡人的卡；所退费用记录不在其中的退费。
 // purpose-en: People, cards, doctors, places and go-betweens that claims name and no register knows; cards without a holder; refunds of claims that are not there.
 // column what: text | 种类 | what is missing
 // column found: count | 个数 | how many

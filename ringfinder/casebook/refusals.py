@@ -76,6 +76,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
         "answers_missing",
         "bad_amount",
         "bad_item_amount",
+        "long_remark",
         "bad_workbook",
         "unknown_look",
         "unknown_check",

@@ -196,17 +196,22 @@ def read_workbook(content: bytes, check: Check) -> tuple[Answer, ...]:
     if len(lines) != items:
         raise refused("answers_missing", items=items)
     found = {
-        _text(number): (formula if amount is None else amount, remark)
-        for (number, _, amount, remark), (_, _, formula, _) in zip(lines, formulas, strict=True)
+        _text(number): (formula if amount is None else amount, remark, row)
+        for row, ((number, _, amount, remark), (_, _, formula, _)) in enumerate(
+            zip(lines, formulas, strict=True), FIRST_LINE
+        )
     }
     if set(found) != {str(number) for number in range(1, items + 1)}:
         raise refused("bad_workbook")
     return tuple(_answer(number, *found[str(number)]) for number in range(1, items + 1))
 
 
-def _answer(number: int, amount: object, remark: object) -> Answer:
+def _answer(number: int, amount: object, remark: object, row: int) -> Answer:
+    said = str(remark or "")
+    if len(said) > MOST_REMARK:  # never cut: what a facility says of its money is kept whole or not taken
+        raise refused("long_remark", item=number, row=row, signs=len(said), most=MOST_REMARK)
     try:
-        return Answer(_amount(amount), str(remark or "")[:MOST_REMARK])
+        return Answer(_amount(amount), said)
     except ValueError as error:
         raise refused("bad_item_amount", item=number) from error
 

@@ -27,6 +27,7 @@ from ringfinder.words import Language, say
 
 LOG = "error.log"
 INTERRUPTED = 130
+SAID_TWICE = "Value error, "  # of the library that reads options, after "Invalid value for ...: "
 OUR_FAULT = 1
 
 
@@ -58,6 +59,9 @@ class Commands(TyperGroup):
         except KeyboardInterrupt as error:
             complain(say("cli.interrupted", _lang(ctx)))
             raise typer.Exit(INTERRUPTED) from error
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix(SAID_TWICE)
+            raise
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except Exception as error:

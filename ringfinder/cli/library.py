@@ -128,10 +128,12 @@ def show_query(
         return
     lines = [f"{query.name}  {query.titles[lang]}", query.purposes[lang]]
     if query.kinds:
-        kinds = ", ".join(f"{say(f'kinds.{kind}', lang)} ({kind})" for kind in query.kinds)
-        lines.append(f"{say('library.kinds', lang)}: {kinds}")
+        kinds = say("report.comma", lang).join(
+            say("library.kind", lang, kind=say(f"kinds.{kind}", lang), slug=kind) for kind in query.kinds
+        )
+        lines.append(say("library.named", lang, name=say("library.kinds", lang), value=kinds))
     if query.slow:
-        lines.append(f"{say('library.slow', lang)}: {query.slow}")
+        lines.append(say("library.named", lang, name=say("library.slow", lang), value=query.slow))
     show(*lines)
     if query.parameters:
         heads = [say(f"library.{key}", lang) for key in ("parameter", "type", "default", "meaning")]

@@ -106,6 +106,7 @@ def prune(
     as_json: JsonOption = False,
 ) -> None:
     place = Workspace.locate(workspace)
+    place.check_there()
     on_server = {run.run_id for run in place.list_runs() if run.store == "neo4j"}
     record(place, "runs.pruned", keep=keep)
     removed = place.prune(keep)

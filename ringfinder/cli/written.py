@@ -50,7 +50,7 @@ def _workbook(answer: Answer, query: NamedQuery, parameters: Mapping[str, str], 
         [say("library.title", lang), query.titles[lang]],
         [say("library.purpose", lang), query.purposes[lang]],
         *([say("library.parameter", lang), f"{one.name} = {shown.get(one.name, one.default)}"] for one in query.parameters),
-        *([say("library.column", lang), f"{one.name}: {one.meaning[lang]}"] for one in query.columns),
+        *([say("library.column", lang), say("library.named", lang, name=one.name, value=one.meaning[lang])] for one in query.columns),
     ]  # fmt: skip
     rows = [
         [as_cell(one) if isinstance(one, list) else one for one in row.values()] for row in answer.table.to_pylist()

@@ -101,12 +101,11 @@ class Field:
             span = value if isinstance(value, timedelta) else timedelta(**{self.type: value})
         except (OverflowError, ValueError) as error:
             raise self._wrong() from error
-        if abs(span) > MOST_TIME:
-            raise UsageError(
-                Sentence(
-                    "faults_store.parameter_century", name=self.name, unit=Sentence(f"faults_store.unit_{self.type}")
-                )
-            )
+        unit = Sentence(f"faults_store.unit_{self.type}")
+        if span < timedelta(0):
+            raise UsageError(Sentence("faults_store.parameter_negative", name=self.name, unit=unit))
+        if span > MOST_TIME:
+            raise UsageError(Sentence("faults_store.parameter_century", name=self.name, unit=unit))
         return span
 
     def _wrong(self) -> UsageError:

@@ -56,6 +56,21 @@ def test_what_is_not_allowed_or_too_slow_is_told(analyst: httpx.Client, statemen
     assert "张三" not in refused.text
 
 
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "LOAD FROM '/etc/passwd' RETURN *",
+            "查询须以下列之一开头：CALL、MATCH、OPTIONAL、RETURN、UNWIND、WITH；这一个不是。",
+        ),
+        ("MATCH (p:Patient) WHERE p.patient_id = $id RETURN p", "查询还须给出 $id；请用 --param NAME=VALUE 给出。"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_of_the_caller(analyst: httpx.Client, statement: str, said: str) -> None:
+    refused = analyst.post(PATH, json={"statement": statement}, headers={"accept-language": "zh"})
+    assert refused.json()["detail"] == said
+
+
 def test_answer_that_would_hold_up_all_others_is_not_read(analyst: httpx.Client) -> None:
     ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
     many, text = f"UNWIND {ten} AS a UNWIND {ten} AS b UNWIND {ten} AS c RETURN $text", {"text": "x" * 10_000}

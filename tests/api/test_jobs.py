@@ -160,6 +160,8 @@ def test_claims_that_cannot_be_read_end_the_job_with_a_sentence(keeper: httpx.Cl
     job = ended(keeper, start(keeper, claims="empty")["job_id"])
     assert (job["state"], job["run_id"]) == ("failed", None)
     assert job["detail"].startswith("empty: the folder holds no claims")
+    chinese = keeper.get(f"/v1/jobs/{job['job_id']}", headers={"accept-language": "zh"}).json()
+    assert chinese["detail"].startswith("empty：文件夹中没有费用记录；请放入 ")
 
 
 def test_same_request_twice_is_done_once(keeper: httpx.Client) -> None:

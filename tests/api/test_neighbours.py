@@ -217,7 +217,7 @@ def test_member_stands_beside_those_most_like_it_who_are_in_no_ring(service: Ins
         "2 of 2 illnesses that either has, both have",
     ]
     chinese = got(service, snapshot, "/v1/rings/R1/peers?of=m1", lang="zh")["peers"]
-    assert [(one["life"]["entity_id"], one["signs"][2]["says"]) for one in chinese] == [("P6", "结算单 4 份与 4 份")]
+    assert [(one["life"]["entity_id"], one["signs"][2]["says"]) for one in chinese] == [("P6", "费用记录 4 条与 4 条")]
     assert got(service, snapshot, "/v1/rings/R1/peers?of=m3", status=404)["code"] == "unknown_member"
 
 

@@ -121,6 +121,15 @@ def test_more_than_was_said_is_not_booked(casebook: Casebook, rules: Rules) -> N
     assert told.value.code == "bad_return"
 
 
+def test_a_remark_is_kept_whole_or_refused_with_the_number_of_its_row() -> None:
+    check = sent(items=ITEMS)
+    whole = self_checks.read_workbook(filled(self_checks.workbook(check, "zh"), (1, None), (2, "长" * 500)), check)
+    assert whole[1].remark == "长" * 500
+    with pytest.raises(Refused) as told:
+        self_checks.read_workbook(filled(self_checks.workbook(check, "zh"), (1, None), (2, "长" * 501)), check)
+    assert (told.value.code, told.value.values) == ("long_remark", {"item": 2, "row": 4, "signs": 501, "most": 500})
+
+
 @pytest.mark.parametrize("amount", ["viel", -1, "nan", "1e30", "=1+1", "12,5", "1.234,56", "12.345", "1,2,3", True])
 def test_amount_that_is_none_is_refused_with_the_number_of_its_item(amount: object) -> None:
     check = sent(items=ITEMS)

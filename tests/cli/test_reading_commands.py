@@ -141,6 +141,15 @@ def test_who_says_plainly_when_there_is_none(invoke: Invoke, workspace: Path) ->
     assert told(result) == "patient P4 is in no ring of the current run."
 
 
+def test_a_wrong_word_is_told_once(invoke: Invoke, workspace: Path) -> None:
+    result = invoke("who", "Doctor", "D1", "--workspace", workspace)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1] == (
+        "Error: Invalid value for 'ENTITY_TYPE': 'Doctor' is not one of 'patient', 'card', 'doctor', 'facility', 'recruiter', "
+        "'account', 'operator', 'terminal'."
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

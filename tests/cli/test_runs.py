@@ -77,6 +77,15 @@ def test_diff_needs_an_earlier_run(invoke: Invoke, workspace: Path) -> None:
     assert result.stderr.startswith("Error: there is no run before ")
 
 
+def test_prune_of_a_workspace_that_is_not_there_says_so(invoke: Invoke) -> None:
+    result = invoke("runs", "prune", "--workspace", "slip", "--lang", "zh")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        "错误：没有工作区 slip；请用 --workspace 指明，或用 `ringfinder run CLAIMS` 建立。\n",
+    )
+
+
 def test_prune_keeps_the_current_run(invoke: Invoke, two: tuple[Path, str, str]) -> None:
     folder, *_ = two
     result = invoke("runs", "prune", "--keep", "0", "--workspace", folder)

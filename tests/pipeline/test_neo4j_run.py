@@ -113,4 +113,4 @@ def test_own_cypher_of_the_service_is_masked_cut_and_stopped_on_the_server(to_se
     assert told("UNWIND range(1, 1000000000) AS x WITH x WHERE x % 2 = 0 RETURN count(x)", seconds=0.5) == {
         "slow": True
     }
-    assert "only reads" in told("MATCH (p:Patient) SET p.name = 'x' RETURN p")["said"]
+    assert "only reads" in told("MATCH (p:Patient) SET p.name = 'x' RETURN p")["said"]["en"]

@@ -243,7 +243,10 @@ def test_parameter_of_the_wrong_type_is_named(kind: str, text: object) -> None:
     [
         ("text of day week = day", "Day", "must be one of day, week; that value is none"),
         ("days", 36526, "is more than a hundred years; give fewer days"),
-        ("minutes", timedelta(days=-40000), "is more than a hundred years; give fewer minutes"),
+        ("minutes", timedelta(days=40000), "is more than a hundred years; give fewer minutes"),
+        ("days", -1, "is a negative number of days; give 0 or more"),
+        ("hours", "-0.5", "is a negative number of hours; give 0 or more"),
+        ("minutes", timedelta(days=-40000), "is a negative number of minutes; give 0 or more"),
     ],
 )
 def test_parameter_that_the_stores_would_understand_otherwise_is_refused(kind: str, value: object, said: str) -> None:

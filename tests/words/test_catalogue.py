@@ -9,6 +9,7 @@ from ringfinder.evidence.marks import TYPICAL
 from ringfinder.model import ENTITY_TYPES, KINDS
 from ringfinder.rings.harm import GROUP_MARKS
 from ringfinder.rings.registry import CHANNELS
+from ringfinder.store.queries import library
 from ringfinder.words import LANGUAGES, catalogue, say
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -25,6 +26,35 @@ def test_text_stands_in_both_languages_with_the_same_placeholders(key: str) -> N
     assert placeholders(entry["zh"]) == placeholders(entry["en"])
     assert all(entry[lang].strip() for lang in LANGUAGES)
     assert not CHINESE.search(re.sub(r"\{[^}]*\}", "", entry["en"]))
+
+
+def in_chinese() -> dict[str, str]:
+    """All Chinese of the catalogue and of the named queries, by where it stands."""
+    texts = {key: entry["zh"] for key, entry in catalogue().items()}
+    for name, query in library().items():
+        texts |= {f"{name} title": query.titles["zh"], f"{name} purpose": query.purposes["zh"]}
+        texts |= {f"{name} {one.name}": one.meaning["zh"] for one in (*query.parameters, *query.columns)}
+    return texts
+
+
+def test_a_colon_of_a_chinese_sentence_is_a_chinese_one() -> None:
+    half = re.compile(r"[\u3001-\u9fff\uff09}] ?:(?!\S)|: ?[\u4e00-\u9fff]|[\u4e00-\u9fff\uff09]:")
+    assert [key for key, text in in_chinese().items() if half.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "instead"),
+    [
+        ("结算单", "费用记录 for a claim"),
+        ("监控名单", "关注名单 for the watch list"),
+        ("(?<!关注)名单", "关注名单 for the watch list"),
+        ("(?<!举报)渠道", "检测 for a channel of detection, 举报渠道 for how a tip came"),
+        ("(?<!发现)途径", "检测 for a channel of detection, 发现途径 for how a case was found"),
+    ],
+)
+def test_each_thing_has_one_chinese_word(word: str, instead: str) -> None:
+    found = [key for key, text in in_chinese().items() if re.search(word, text)]
+    assert found == [], f"write {instead}"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -80,7 +80,7 @@ def register(app: FastAPI) -> None:
     app.api_route(**route("self_check_file", TAG, "GET", f"{CHECK}/list.xlsx", None, found, content=file))(workbook)
     answered = ("unknown_check", "answers_missing", "bad_amount", *VERSION)
     app.api_route(**route("self_answer_check", TAG, "POST", f"{CHECK}:answer", CheckDetail, answered))(write_answers)
-    read = (*answered, "bad_item_amount", "bad_workbook", "bad_form")
+    read = (*answered, "bad_item_amount", "long_remark", "bad_workbook", "bad_form")
     app.api_route(**route("self_upload_check", TAG, "POST", f"{CHECK}:upload", CheckDetail, read))(upload)
     returned = ("unknown_check", "bad_return", "bad_day", *VERSION)
     app.api_route(**route("book_return", TAG, "POST", f"{CHECK}:return", CheckDetail, returned))(book_return)
