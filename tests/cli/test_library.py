@@ -189,7 +189,7 @@ def test_a_colon_in_chinese_is_a_chinese_one(invoke: Invoke, workspace: Path) ->
     assert "团伙类型：有偿推荐、诱导住院（paid_referral）、虚假住院、挂床（sham_stay）" in shown
     assert invoke("cypher", "export", *PAID, "x.xlsx", "--workspace", workspace, "--lang", "zh").exit_code == 0
     about = [[cell.value for cell in row] for row in load_workbook("x.xlsx")["about"].iter_rows()]
-    assert ["列", "patients：人数"] in about
+    assert ["列", "patients：参保人数"] in about
 
 
 def test_workbook_masks_what_was_asked_for(invoke: Invoke, workspace: Path) -> None:
