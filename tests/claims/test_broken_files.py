@@ -117,7 +117,10 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], tuple[str, ...]]] = {
         {"claims.csv": sound(), "claims.csv.gz": gzip.compress(sound().encode())},
         ("claims.csv.gz", "both"),
     ),
-    "two kinds of source": ({"claims.csv": sound(), "encounters.csv": SYNTHEA}, ("any of canonical, synthea", "--source")),
+    "two kinds of source": (
+        {"claims.csv": sound(), "encounters.csv": SYNTHEA},
+        ("any of canonical, synthea", "--source"),
+    ),
     "patients empty": ({"claims.csv": sound(), "patients.csv": b""}, ("patients.csv", "empty")),
     "patients without id": ({"claims.csv": sound(), "patients.csv": "name\n甲\n"}, ("patients.csv", "patient_id")),
     "settlements without person": ({"setl_d.csv": "setl_id,fixmedins_code\n1,2\n"}, ("setl_d.csv", "psn_no")),
