@@ -303,7 +303,7 @@ def test_who_logged_in_by_a_password_is_logged_out_here_alone(service: Inside, p
 @pytest.mark.parametrize(
     ("environment", "public_url", "said"),
     [
-        ({"ISSUER": "https://login.example"}, "https://rings.example", "CLIENT_ID and RINGFINDER_OIDC_CLIENT_SECRET"),
+        ({"ISSUER": "https://login.example"}, "https://rings.example", "CLIENT_ID, RINGFINDER_OIDC_CLIENT_SECRET"),
         ({"ISSUER": "https://x", "CLIENT_ID": "a", "CLIENT_SECRET": "b"}, None, "--public-url"),
         ({"ISSUER": "http://login.example", "CLIENT_ID": "a", "CLIENT_SECRET": "b"}, "https://x", "begins with https"),
         ({"ISSUER": "https://x", "CLIENT_ID": "a", "CLIENT_SECRET": "b"}, "http://rings.example", "begins with https"),

@@ -88,7 +88,7 @@ def test_names_of_labels_properties_types_and_single_columns_are_read(tmp_path: 
             '[relationships]\nPAID_TO = {type = "x", reversed = 1}',
             "relationships.PAID_TO.reversed must be true or false",
         ),
-        ("[labels", "is no TOML: "),
+        ("[labels", "is no TOML; correct it"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_told_with_what_there_is(tmp_path: Path, text: str, said: str) -> None:
