@@ -85,8 +85,9 @@ export function List({ rings, total, sort, more, choosing }: { rings: readonly R
     if (more && last >= rows.length - 40) more();
   }, [more, last, rows.length]);
 
-  const { at, onKeyDown } = useWalk({
-    count: rows.length,
+  const keys = useMemo(() => rings.map((ring) => ring.ring_id), [rings]);
+  const { at, onKeyDown, open, left } = useWalk({
+    keys,
     box,
     open: (to) => go(address(["rings", rings[to]!.ring_id])),
     moved: (to) => drawn.scrollToIndex(to),
@@ -131,8 +132,9 @@ export function List({ rings, total, sort, more, choosing }: { rings: readonly R
                 key={row.original.ring_id}
                 aria-rowindex={item.index + 2}
                 className={item.index === at ? "at" : ""}
+                onClickCapture={() => left(item.index)}
                 onClick={(event) => {
-                  if (!(event.target as Element).closest("a, input")) go(address(["rings", row.original.ring_id]));
+                  if (!(event.target as Element).closest("a, input")) open(item.index);
                 }}
               >
                 {row.getVisibleCells().map((cell) => (

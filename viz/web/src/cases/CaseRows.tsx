@@ -17,11 +17,10 @@ type Props = { rows: readonly Row[]; total: number; chosen: ReadonlySet<string>;
 export function CaseRows({ rows, total, chosen, choose }: Props) {
   const { say } = useWords();
   const box = useRef<HTMLDivElement>(null);
-  const open = (at: number) => go(address(["cases", rows[at]!.case_id]));
-  const { at, onKeyDown } = useWalk({
-    count: rows.length,
+  const { at, onKeyDown, open, left } = useWalk({
+    keys: rows.map((row) => row.case_id),
     box,
-    open,
+    open: (to) => go(address(["cases", rows[to]!.case_id])),
     moved: (to) => box.current?.querySelectorAll("tbody tr")[to]?.scrollIntoView({ block: "nearest" }),
     choose: (to) => choose([rows[to]!.case_id], !chosen.has(rows[to]!.case_id)),
   });
@@ -52,6 +51,7 @@ export function CaseRows({ rows, total, chosen, choose }: Props) {
               key={row.case_id}
               aria-rowindex={i + 2}
               className={i === at ? "at" : ""}
+              onClickCapture={() => left(i)}
               onClick={(event) => {
                 if (!(event.target as Element).closest("a, input")) open(i);
               }}

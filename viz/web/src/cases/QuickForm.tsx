@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 
 import { Refused } from "../service/client";
 import { Wrong } from "../shell/Told";
+import { useOpened } from "../shell/focus";
 import { useWords } from "../words";
 import { type Field, Fields } from "./Fields";
 import { type Values, draft, drop, keep } from "./drafts";
@@ -39,12 +40,13 @@ type Props = { title: string; note?: ReactNode; fields: readonly Field[]; form: 
 
 export function QuickForm({ title, note, fields, form, go, cancel }: Props) {
   const { say } = useWords();
+  const opened = useOpened(cancel);
   function submit(event: FormEvent): void {
     event.preventDefault();
     form.send.mutate();
   }
   return (
-    <form className="stepform" aria-label={title} onSubmit={submit}>
+    <form className="stepform" aria-label={title} onSubmit={submit} ref={opened.box} onKeyDown={opened.onKeyDown}>
       {note ? <p className="quiet">{note}</p> : null}
       <Fields fields={fields} values={form.values} type={form.type} />
       {form.send.error ? (

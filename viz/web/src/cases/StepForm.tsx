@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 
 import { Wrong } from "../shell/Told";
+import { useOpened } from "../shell/focus";
 import { useWords } from "../words";
 import { Conflict } from "./Conflict";
 import { type Field, Fields } from "./Fields";
@@ -25,6 +26,7 @@ export function StepForm({ one, name, title, first, fields, send, done, note }: 
   const key = `${one.case_id} ${name}`;
   const [{ seen, first: began, values }, setDraft] = useState(() => draft(key) ?? { seen: one, first, values: first });
   const { run, pending, error, meanwhile } = useStep(one.case_id);
+  const opened = useOpened(done);
   const begun = seen ?? one;
   function put(next: Draft): void {
     setDraft(next);
@@ -51,7 +53,7 @@ export function StepForm({ one, name, title, first, fields, send, done, note }: 
     void go(meanwhile.now);
   }
   return (
-    <form className="stepform" onSubmit={submit} aria-label={title}>
+    <form className="stepform" onSubmit={submit} aria-label={title} ref={opened.box} onKeyDown={opened.onKeyDown}>
       <h3>{title}</h3>
       {note ? <p className="quiet">{note}</p> : null}
       <Fields fields={fields(values)} values={values} type={type} />

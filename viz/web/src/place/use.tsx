@@ -3,12 +3,20 @@ import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from
 import { type Place, changed, placeOf } from "./place";
 
 const MOVED = "ringfinder:moved";
+let back = false;
+
+/** Whether what is shown was reached by the browser's ways back and forward. */
+export const cameBack = (): boolean => back;
 
 function watch(tell: () => void): () => void {
-  window.addEventListener("popstate", tell);
+  const came = () => {
+    back = true;
+    tell();
+  };
+  window.addEventListener("popstate", came);
   window.addEventListener(MOVED, tell);
   return () => {
-    window.removeEventListener("popstate", tell);
+    window.removeEventListener("popstate", came);
     window.removeEventListener(MOVED, tell);
   };
 }
@@ -16,7 +24,10 @@ function watch(tell: () => void): () => void {
 /** Go somewhere; `replace` where the way back should not lead here. */
 export function go(to: string, replace = false): void {
   if (to === location.pathname + location.search) return;
+  const before = location.pathname;
   history[replace ? "replaceState" : "pushState"](null, "", to);
+  back = false;
+  if (location.pathname !== before) window.scrollTo(0, 0); // another page begins at its beginning
   window.dispatchEvent(new Event(MOVED));
 }
 

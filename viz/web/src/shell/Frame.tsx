@@ -6,6 +6,7 @@ import { queries } from "../service/queries";
 import { useWords } from "../words";
 import { LanguageAndTheme } from "./LanguageAndTheme";
 import { Me } from "./Me";
+import { useArrived } from "./arrived";
 import { useMay } from "./who";
 
 /** What stands around every screen. */
@@ -35,7 +36,8 @@ export function Frame({ children }: { children: ReactNode }) {
     [runs, "runs", say("app.nav_runs")],
     [people, "people", say("app.nav_people")],
   ];
-  const here = path[0] === "rings" || path[0] === "alerts" ? "" : (path[0] ?? (rings ? "" : "people"));
+  const here = path[0] === "rings" || path[0] === "alerts" ? "" : path[0] === "entity" ? "search" : (path[0] ?? (rings ? "" : "people"));
+  useArrived(path, places.find(([shown, to]) => shown && to === here)?.[2]);
   const back = useCallback(() => void queries.invalidateQueries(), []);
   const isDown = useDown(back);
   return (

@@ -41,7 +41,7 @@ export function Login({ failed }: { failed: Error | null }) {
         <form onSubmit={(event) => void enter(event)}>
           <label>
             {say("app.login_name")}
-            <input name="name" autoComplete="username" required />
+            <input name="name" autoComplete="username" autoFocus required />
           </label>
           <label>
             {say("app.login_password")}
