@@ -86,10 +86,16 @@ class Casebook:
         self.close()
 
 
-def open_casebook(workspace: Path, url: str | None = None) -> Casebook:
-    """The casebook at `url`, else at RINGFINDER_CASEBOOK, else in the workspace; made where there is none yet."""
+def open_casebook(workspace: Path, url: str | None = None, *, reading: bool = False) -> Casebook:
+    """The casebook at `url`, else at RINGFINDER_CASEBOOK, else in the workspace; made where there is none yet. `reading`: nothing will be
+    written, so that a file which may only be read is enough.
+    """
     given = url or os.environ.get(ENVIRONMENT)
-    engine = _server(given) if given else _file(workspace)
+    kept = workspace / FILE
+    sealed = (
+        reading and not given and kept.is_file() and not (os.access(kept, os.W_OK) and os.access(workspace, os.W_OK))
+    )
+    engine = _server(given) if given else _sealed(kept) if sealed else _file(workspace)
     try:
         with _answering(), engine.connect() as connection:
             _migrate(connection)
@@ -123,6 +129,13 @@ def _file(workspace: Path) -> Engine:
     except OSError as error:
         raise StoreError(Sentence("faults_casebook.not_writable", why=system_words(error))) from error
     return _sqlite(URL.create("sqlite", database=str(path)))
+
+
+def _sealed(path: Path) -> Engine:
+    """A file that may only be read. SQLite needs to be told that nobody changes it, where no log of a writer lies beside it: it would make one."""
+    alone = not path.with_name(f"{path.name}-wal").exists()
+    query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if alone else {})
+    return create_engine(URL.create("sqlite", database=path.resolve().as_uri(), query=query))
 
 
 def _sqlite(url: URL) -> Engine:
@@ -184,6 +197,8 @@ def _answering() -> Iterator[None]:
         kind = type(error).__name__
         if _is_full(error):
             raise StoreError(Sentence("faults_casebook.no_room")) from error
+        if _is_sealed(error):
+            raise StoreError(Sentence("faults_casebook.sealed")) from error
         raise StoreError(Sentence("faults_casebook.silent", kind=kind)) from error
 
 
@@ -193,3 +208,9 @@ def _is_full(error: SQLAlchemyError) -> bool:
     return (
         getattr(driver, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(driver, "sqlstate", None) == "53100"
     )
+
+
+def _is_sealed(error: SQLAlchemyError) -> bool:
+    """Whether SQLite may not write the file, or what it needs beside it; its code bears the kind in its last byte."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}

@@ -30,7 +30,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     number, digest = _expected(expect)
-    with open_book(workspace, casebook) as book:
+    with open_book(workspace, casebook, reading=True) as book:
         from ringfinder.casebook import audit  # noqa: PLC0415
 
         found = audit.verify(book)
@@ -52,7 +52,7 @@ def list_entries(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    with open_book(workspace, casebook) as book:
+    with open_book(workspace, casebook, reading=True) as book:
         from ringfinder.casebook import audit  # noqa: PLC0415
 
         found = audit.latest(book, limit)
@@ -73,7 +73,7 @@ def reads(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    with open_book(workspace, casebook) as book:
+    with open_book(workspace, casebook, reading=True) as book:
         from ringfinder.casebook import audit  # noqa: PLC0415
 
         found = audit.reads_of(book, entity_type, entity_id)

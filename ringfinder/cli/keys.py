@@ -62,7 +62,7 @@ def list_keys(
     lang: LangOption = LANG_DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
-    with open_book(workspace, casebook) as book:
+    with open_book(workspace, casebook, reading=True) as book:
         from ringfinder.casebook import keys  # noqa: PLC0415
 
         found = keys.all_keys(book)
@@ -110,13 +110,13 @@ def revoke(
 
 
 @contextmanager
-def open_book(workspace: Path | None, url: str | None) -> Iterator[Casebook]:
-    """The casebook; UsageError where what it needs is not installed."""
+def open_book(workspace: Path | None, url: str | None, *, reading: bool = False) -> Iterator[Casebook]:
+    """The casebook; UsageError where what it needs is not installed. `reading`: nothing will be written."""
     try:
         from ringfinder.casebook.database import open_casebook  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise UsageError(Sentence("faults.keys_extra")) from error
-    with open_casebook(Workspace.locate(workspace).folder, url) as book:
+    with open_casebook(Workspace.locate(workspace).folder, url, reading=reading) as book:
         yield book
 
 

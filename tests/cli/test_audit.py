@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +13,7 @@ import pytest
 import tiny
 from typer.testing import Result
 
-from ringfinder.casebook import ENVIRONMENT, audit
+from ringfinder.casebook import ENVIRONMENT, audit, keys
 from ringfinder.casebook.audit import Read
 from ringfinder.casebook.database import open_casebook
 from ringfinder.workspace import Workspace
@@ -52,6 +55,43 @@ def test_entries_and_reads_are_listed(invoke: Invoke) -> None:
     assert [(one["key_id"], one["reads"]) for one in reads] == [(made["key_id"], 3)]
     assert made["key_id"] in invoke("audit", "reads", "patient", "P1").output
     assert json.loads(invoke("audit", "reads", "patient", "P2", "--json").output) == []
+
+
+@pytest.mark.parametrize("serving", [False, True], ids=["closed", "open elsewhere"])
+def test_trail_of_a_workspace_that_may_only_be_read_is_read_and_not_written(invoke: Invoke, serving: bool) -> None:
+    invoke("keys", "create", "x", "--role", "viewer")
+    elsewhere = open_casebook(PLACE) if serving else None
+    if elsewhere is not None:
+        keys.create(elsewhere, "y", ("viewer",), None, None)  # stands in the writer's log alone
+    files = sorted(PLACE.iterdir())
+    for one in (*files, PLACE):
+        one.chmod(one.stat().st_mode & ~0o222)
+    try:
+        for args in (
+            ("audit", "list", "--json"),
+            ("audit", "verify"),
+            ("audit", "reads", "patient", "P1"),
+            ("keys", "list"),
+        ):
+            done = without_rights(*args)
+            assert (args, done.returncode, done.stderr) == (args, 0, "")
+            if "--json" in args:
+                assert [one["action"] for one in json.loads(done.stdout)] == ["key.created"] * (1 + serving)
+        refused = without_rights("keys", "create", "z", "--role", "viewer")
+        assert refused.returncode == 1
+        assert "the casebook cannot be written; check the owner" in refused.stderr
+        assert sorted(PLACE.iterdir()) == files
+    finally:
+        PLACE.chmod(0o700)
+        if elsewhere is not None:
+            elsewhere.close()
+
+
+def without_rights(*args: str) -> subprocess.CompletedProcess[str]:
+    """The command as somebody who may not write what is not theirs to write: root puts that right down first."""
+    less = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if os.geteuid() == 0 else []
+    command = [*less, str(Path(sys.executable).parent / "ringfinder"), *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
 def test_runs_and_unmasking_on_the_command_line_are_recorded_once_there_is_a_trail(
