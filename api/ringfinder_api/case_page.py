@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from ringfinder.casebook.articles import article_name
 from ringfinder.report import html
 from ringfinder.report.html import Markup, element
 from ringfinder.words import Language, say
@@ -24,6 +23,7 @@ RINGS = ("ring_id", "kind_name", "patients_then", "fund_then", "linked_run", "be
 NOTES = ("number", "at", "by", "note")
 # What a column is called in the answer, where its words are called otherwise.
 NAMED: Mapping[str, Mapping[str, str]] = {
+    "violations": {"article": "article_name"},
     "decisions": {
         "on_violation": "violation",
         "decision_kind_name": "kind_name",
@@ -68,7 +68,7 @@ def page(content: Mapping[str, Any], notes: Sequence[Mapping[str, Any]], lang: L
 def _table(part: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], lang: Language) -> Markup:
     heads = [say(f"{'api' if name in OF_API else 'cases'}.field_{name}", lang) for name in columns]
     names = [NAMED.get(part, {}).get(name, name) for name in columns]
-    body = [element("tr", [element("td", _cell(name, row[name], lang)) for name in names]) for row in rows]
+    body = [element("tr", [element("td", _shown(row[name], lang)) for name in names]) for row in rows]
     return element(
         "section",
         element("h2", say(f"cases.field_{part}", lang)),
@@ -76,10 +76,6 @@ def _table(part: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]],
             "table", element("thead", element("tr", [element("th", head) for head in heads])), element("tbody", body)
         ),
     )
-
-
-def _cell(name: str, value: Any, lang: Language) -> str:
-    return article_name(str(value), lang) if name == "article" else _shown(value, lang)
 
 
 def _shown(value: Any, lang: Language) -> str:

@@ -115,6 +115,7 @@ class ViolationDetail(Model):
     behaviour: Annotated[BehaviourName, about("cases.behaviour")]
     behaviour_name: Annotated[str, about("cases.behaviour_name")]
     article: Annotated[str, about("cases.article")]
+    article_name: Annotated[str, about("cases.article_name")]
     intent: Annotated[bool, about("cases.intent")]
     amount: Annotated[Money, about("cases.loss")]
     established_on: Annotated[str, about("cases.established_on")]

@@ -75,6 +75,7 @@ def detail_of(record: Record, snapshot: Snapshot | None, who: Who, lang: Languag
 def _violation(found: Mapping[str, Any], record: Record, lang: Language) -> dict[str, Any]:
     named = {
         "behaviour_name": say(f"cases.behaviour_{found['behaviour']}", lang),
+        "article_name": article_name(found["article"], lang),
         "stands": found["removed_at"] is None,
         "ladder": [_rung(one, lang) for one in ladder(Judged(found["behaviour"], found["intent"], found["amount"]))],
         "open": [_rung(one, lang) for one in open_on(record, found)],

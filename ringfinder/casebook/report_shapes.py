@@ -12,13 +12,15 @@ REPORTS: tuple[ReportName, ...] = get_args(ReportName)
 
 @dataclass(frozen=True)
 class Table:
-    """`name`: for programs; `heads` and `rows` in the report's language; `total`: the last row is the sum of those above."""
+    """`name`: for programs; `heads` and `rows` in the report's language; `total`: the last row is the sum of those above;
+    `empty`: what is told where there are no rows."""
 
     name: str
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     total: bool = False
+    empty: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ def typical_report(casebook: Casebook, who: Who, span: Span, lang: Language) -> 
         say("cases.table_typical", lang),
         tuple(say(f"cases.head_{name}", lang) for name in HEADS),
         tuple(_row(one, lang) for one in found.groups),
+        empty=say("cases.typical_none", lang, least=LEAST),
     )
     title = say("cases.report_typical", lang, first=f"{span.first:%Y-%m}", last=f"{span.last:%Y-%m}")
     notes = [say("cases.typical_meaning", lang, least=LEAST)]

@@ -49,7 +49,7 @@ def rendered(report: Report, form: Form, lang: Language) -> bytes:
     if form == "html":
         return _page(report, lang).encode()
     sheets: dict[str, Sequence[Sequence[Any]]] = {
-        table.title[:31]: [table.heads, *table.rows] for table in report.tables
+        table.title[:31]: [table.heads, *(table.rows or [[table.empty]])] for table in report.tables
     }
     with tempfile.TemporaryDirectory(prefix="ringfinder-report-") as place:
         path = Path(place) / "report.xlsx"
@@ -65,6 +65,8 @@ def _page(report: Report, lang: Language) -> str:
 
 
 def _table(table: Table) -> Markup:
+    if not table.rows:
+        return element("section", element("h2", table.title), element("p", table.empty))
     last = len(table.rows) - 1 if table.total else -1
     rows = [
         element("tr", [element("th" if place == last else "td", _shown(value)) for value in row])

@@ -33,6 +33,7 @@ def test_inquiry_hearing_cross_check_and_decisions(inside: Make, tiny_snapshot: 
         "10000.00",
         True,
     )
+    assert found["article_name"] == "Regulation on the Medical Security Fund, Art. 40(3)"
     wrong = {"violation": 1, "kind": "fine", "amount": "60000.00"}
     assert "from 20000.00 to 50000.00" in boss.post(f"{path}/decisions", 422, **wrong)["detail"]
     assert found["open"] == found["ladder"]

@@ -235,6 +235,7 @@ def test_inquiry_leads_to_a_fine_that_says_what_it_lacks(open_as: Open, desk: De
         page.get_by_label("What the fund lost by it").fill("10000")
         page.get_by_label("Established on").fill("2026-03-01")
         page.get_by_role("button", name="Save").click()
+        page.get_by_text("Regulation on the Medical Security Fund, Art. 40(3)").wait_for()
         page.get_by_role("button", name="Propose a decision").click()
         page.get_by_label("Which decision").select_option("fine")
         page.get_by_text("20,000.00 to 50,000.00").first.wait_for()

@@ -105,7 +105,7 @@ def test_weekly_campaign_and_typical_cases_are_each_their_own(open_as: Open) -> 
         page.get_by_role("alert").filter(has_text="90").wait_for()
         page.get_by_label("首日").fill("2024-01-01")
         page.get_by_role("button", name="生成").click()
-        page.get_by_text("没有可以列出的内容").wait_for()
+        page.get_by_text("这段时间里没有满 5 件案件的组").wait_for()
 
 
 def test_who_is_no_supervisor_finds_no_reports_and_asks_for_none(open_as: Open) -> None:

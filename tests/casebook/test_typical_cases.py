@@ -69,6 +69,11 @@ def test_group_of_five_is_told_in_bands_and_four_are_not(casebook: Casebook) -> 
     ids = [decided(casebook, boss, one) for one in amounts]
     assert typical_cases(casebook, boss, SPAN).groups == ()
     assert typical_cases(casebook, boss, SPAN).others
+    none = report(casebook, boss, "typical", SPAN, "en")
+    told = "No group has 5 cases or more in these days, so that nothing is told."
+    assert f"<h2>Typical cases</h2><p>{told}</p></section>" in rendered(none, "html", "en").decode()
+    sheet = openpyxl.load_workbook(io.BytesIO(rendered(none, "xlsx", "en")))["Typical cases"]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)][1:] == [told]
     ids.append(decided(casebook, boss, "70000.00", district=THERE, police=False))
     for _ in range(LEAST - 1):
         decided(casebook, boss, "300.00", people=None)

@@ -9,7 +9,7 @@ const HOME = new URL("../../../ringfinder/words/", import.meta.url);
 const MADE = new URL("../src/made/", import.meta.url);
 // Of a room that other parts of the house use, what the app shows of it; a law is told with its kind. `casework` comes with the casebook's
 // screens, `codes` with those that show medicines and illnesses, `words` with the first load.
-const CASEBOOK = /^(?:(?:kind|behaviour|subject|decision|resolution|priority|state|origin|became|head|work|table|band|typical|article|paragraph|item)_|(?:total|mixed|no_ring)$)/;
+const CASEBOOK = /^(?:(?:kind|behaviour|subject|decision|resolution|priority|state|origin|became|head|work|table|band|typical)_|(?:total|mixed|no_ring)$)/;
 const CATALOGUES = {
   words: { app: () => true, kinds: () => true, channels: (key) => !key.includes("_") || !key.endsWith("_why") },
   casework: { casework: () => true, cases: (key) => CASEBOOK.test(key) },

@@ -1,6 +1,5 @@
 import { expect, test, vi } from "vitest";
 
-import { articleName } from "../src/cases/articles";
 import { each } from "../src/cases/bulk";
 import { collisions, differences } from "../src/cases/differences";
 import { belongTo, draft, drop, dropAll, keep, typed } from "../src/cases/drafts";
@@ -10,7 +9,6 @@ import { type Case, type Check, type Decision, answers, decisionSteps, owed, ste
 import { chosenBy, fitting, shownAs } from "../src/cases/known";
 import { MOST_VIEWS, viewsOf, withView } from "../src/cases/views";
 import { dueness, narrowed, queueOf, today, todayFrom, wantedOf } from "../src/cases/wanted";
-import { choose, say } from "../src/words";
 import "../src/cases/words";
 
 const LI = { user_id: "u1", roles: ["investigator"], districts: null };
@@ -18,7 +16,7 @@ const BOSS = { user_id: "u9", roles: ["supervisor"], districts: null };
 const NEW = ["assign", "close"];
 const INQUIRY = ["assign", "hear", "decide", "close"];
 const rung: Case["violations"][number]["ladder"][number] = { kind: "fine", kind_name: "fine", basis_name: "Art. 40", least: "2.00", most: "5.00", fewest: null, longest: null, heard_first: true, checked_first: true, provisional: false };
-const violation: Case["violations"][number] = { number: 1, subject: "facility", subject_id: "H1", subject_name: "一院", behaviour: "other_fraud", behaviour_name: "fraud", article: "40(4)", intent: false, amount: "1.00", established_on: "2026-01-01", text: "", stands: true, ladder: [rung], open: [rung] };
+const violation: Case["violations"][number] = { number: 1, subject: "facility", subject_id: "H1", subject_name: "一院", behaviour: "other_fraud", behaviour_name: "fraud", article: "40(4)", article_name: "Art. 40(4)", intent: false, amount: "1.00", established_on: "2026-01-01", text: "", stands: true, ladder: [rung], open: [rung] };
 const check: Check = { number: 1, district: "west", question: "?", asked_at: "", asked_by: "u9", agrees: null, answer: null, answered_at: null, answered_by: null };
 const decision: Decision = {
   number: 1, violation: 1, kind: "fine", kind_name: "fine", state: "proposed", state_name: "proposed", possible: ["issue", "withdraw"], lacks: [], basis: "40", basis_name: "Art. 40", amount: "30000.00", received: "0.00",
@@ -197,12 +195,4 @@ test("who is meant is found by name or id, and shown by name", () => {
 test("a violation is told by the name of whom it concerns", () => {
   const option = proposeForm(one({ violations: [violation, { ...violation, number: 2, subject_name: null }] })).fields({}).find((each) => each.name === "violation")!.options!;
   expect(option.map(([, text]) => text)).toEqual(["1 · fraud · 一院 (H1)", "2 · fraud · H1"]);
-});
-
-test("an article is told as the law writes it", () => {
-  const told = () => ["40(4)", "41-1(3)", "41-2", "39", "of old"].map((article) => articleName(article, say));
-  choose("zh");
-  expect(told()).toEqual(["第四十条第（四）项", "第四十一条第一款第（三）项", "第四十一条第二款", "第三十九条", "of old"]);
-  choose("en");
-  expect(told()).toEqual(["Art. 40(4)", "Art. 41 para. 1(3)", "Art. 41 para. 2", "Art. 39", "of old"]);
 });

@@ -3,7 +3,6 @@ import { turn, usePlace } from "../place/use";
 import { asked, client } from "../service/client";
 import { useWho } from "../shell/who";
 import { useWords } from "../words";
-import { articleName } from "./articles";
 import { Decisions } from "./Decisions";
 import { Person } from "./Person";
 import { StepForm } from "./StepForm";
@@ -48,7 +47,7 @@ function Violations({ one }: { one: Case }) {
               {say("casework.violation_of", { number: each.number })} {each.behaviour_name} {each.stands ? null : <span className="quiet">({say("casework.withdrawn")})</span>}
             </h3>
             <p>
-              {say(`casework.one_${each.subject}`)} <strong>{each.subject_name ?? each.subject_id}</strong> {each.subject_name ? <span className="quiet">{each.subject_id}</span> : null} · {articleName(each.article, say)} · {say("casework.loss")}: {exactMoney(each.amount)} · {each.established_on}
+              {say(`casework.one_${each.subject}`)} <strong>{each.subject_name ?? each.subject_id}</strong> {each.subject_name ? <span className="quiet">{each.subject_id}</span> : null} · {each.article_name} · {say("casework.loss")}: {exactMoney(each.amount)} · {each.established_on}
               {each.intent ? ` · ${say("casework.intent")}` : ""}
             </p>
             {each.text ? <p className="typed">{each.text}</p> : null}

@@ -52,7 +52,7 @@ export default function Reports() {
             </p>
           ) : null}
           {data.groups ? <p className="quiet">{say("cases.typical_meaning", { least: data.least ?? 0 })}</p> : null}
-          {tablesOf(data, say, lang).map((table) => (table.rows.length ? <ReportTable key={table.name} table={table} /> : <p key={table.name} className="empty">{say("casework.report_empty")}</p>))}
+          {tablesOf(data, say, lang).map((table) => (table.rows.length ? <ReportTable key={table.name} table={table} /> : <p key={table.name} className="empty">{say("cases.typical_none", { least: data.least ?? 0 })}</p>))}
           {data.others ? <p className="quiet">{say("cases.typical_others", { least: data.least ?? 0 })}</p> : null}
         </>
       ) : null}
