@@ -358,6 +358,32 @@ def test_a_tablet_shows_what_each_ring_is(open_as: Open) -> None:
         )
 
 
+def test_the_least_wide_tablet_has_room_for_the_reason_and_for_who_is_chosen(open_as: Open, results: Results) -> None:
+    with open_as(viewport={"width": 768, "height": 1024}) as page:
+        page.locator(ROWS).first.wait_for()
+        assert page.locator("td.kind").first.evaluate("one => one.clientWidth") >= 280
+        page.get_by_label("Order").select_option("last_time")
+        page.wait_for_url("**sort=last_time")
+        assert page.locator("td.last_time").first.is_visible()
+        page.goto(f"/app/rings/{results.rings[0].ring_id}")
+        page.locator(".canvas canvas").first.wait_for()
+        page.locator(".canvas").focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url("**pick=member%3Am1")
+        box, window = page.locator(".chosen").bounding_box(), page.viewport_size
+        assert box and window
+        assert box["y"] + box["height"] <= window["height"]
+
+
+def test_what_was_chosen_is_not_written_below_its_close_button(open_as: Open, results: Results) -> None:
+    beside = """() => { const text = document.createRange(); text.selectNodeContents(document.querySelector('.chosen p'));
+      return [text.getBoundingClientRect().right, document.querySelector('.chosen .close').getBoundingClientRect().left]; }"""
+    with open_as(place=f"/app/rings/{results.rings[0].ring_id}?pick=reason:0") as page:
+        page.locator(".chosen .close").wait_for()
+        told, button = page.evaluate(beside)
+        assert told <= button
+
+
 def test_own_cypher_is_answered_and_a_mistake_is_explained(open_as: Open, results: Results) -> None:
     with open_as(place="/app/analyst/cypher") as page:
         page.get_by_role("button", name="Ask").click()

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { nameBegins } from "../src/map/places";
 import { titleOf } from "../src/shell/arrived";
 import { leaveRow, rowLeft } from "../src/walk";
 
@@ -17,4 +18,10 @@ test("a page is named by what it is about and its place in the menu", () => {
   expect(titleOf(["entity", "patient", "P00011"], "Search")).toBe("P00011 · Search · RingFinder");
   expect(titleOf(["analyst", "hunt", "admitted-together"], "Queries")).toBe("Queries · RingFinder");
   expect(titleOf(["nowhere"], undefined)).toBe("RingFinder");
+});
+
+test("the name of a district stands in its middle, but never beyond the map", () => {
+  expect(nameBegins(300, 80, 700)).toBe(260);
+  expect(nameBegins(690, 80, 700)).toBe(616);
+  expect(nameBegins(10, 80, 700)).toBe(4);
 });

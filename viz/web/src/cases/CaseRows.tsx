@@ -64,7 +64,7 @@ export function CaseRows({ rows, total, chosen, choose }: Props) {
                   <strong>{row.title}</strong>
                 </Link>{" "}
                 <span className="quiet">
-                  {row.case_id} {row.campaign ?? ""}
+                  <span className="nobreak">{row.case_id}</span> {row.campaign ?? ""}
                 </span>
               </td>
               <td>

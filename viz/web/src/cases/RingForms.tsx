@@ -42,7 +42,7 @@ export function Take({ ring, done }: { ring: Ring; done: () => void }) {
     ...(adding
       ? [{ name: "case_id", label: say("casework.which_case"), kind: "choice" as const, required: true, options: [["", all.length ? "…" : say("casework.which_case_none")] as const, ...all.map((one) => [one.case_id, `${one.case_id} ${one.title}`] as const)] }]
       : [
-          { name: "title", label: say("casework.title"), kind: "line" as const, required: true },
+          { name: "title", label: say("casework.title"), kind: "line" as const, required: true, broad: true },
           { name: "assignee", label: say("casework.assignee"), kind: "choice" as const, options: [[me.user_id, me.name] as const, ["", say("casework.nobody")] as const, ...fit.filter((one) => one.caller_id !== me.user_id).map((one) => [one.caller_id, one.name] as const)] },
           { name: "priority", label: say("casework.priority"), kind: "choice" as const, options: priorities() },
           { name: "due_on", label: say("casework.due_on"), kind: "day" as const },

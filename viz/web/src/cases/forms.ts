@@ -44,7 +44,7 @@ export function changeForm(one: Case): Form {
     title: say("casework.step_change"),
     first,
     fields: () => [
-      { name: "title", label: say("casework.title"), kind: "line", required: true },
+      { name: "title", label: say("casework.title"), kind: "line", required: true, broad: true },
       { name: "priority", label: say("casework.priority"), kind: "choice", options: priorities() },
       { name: "due_on", label: say("casework.due_on"), kind: "day" },
       { name: "campaign", label: say("casework.campaign"), kind: "line" },

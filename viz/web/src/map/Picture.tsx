@@ -9,7 +9,7 @@ import { go } from "../place/use";
 import type { Shapes } from "../service/client";
 import { useTheme } from "../shell/theme";
 import { useWords } from "../words";
-import { spots } from "./places";
+import { nameBegins, spots } from "./places";
 
 const COLOURS = ["#d55e00", "#0072b2", "#56b4e9", "#009e73", "#cc79a7", "#e69f00", "#f0e442", "#7a6cc4", "#8a5a2b", "#5f6a75"];
 const colourOf = (kind: string): string => COLOURS[KINDS.findIndex((one) => one === kind)] ?? "#5f6a75";
@@ -31,9 +31,15 @@ export default function Picture({ rings, overlaps }: { rings: readonly Shapes["R
       if (graph.hasNode(a) && graph.hasNode(b) && !graph.hasEdge(a, b)) graph.addEdge(a, b, { size: Math.min(4, shared / 4 + 0.5), color: theme === "dark" ? "#4b5660" : "#b9c1c9" });
     }
     const ink = theme === "dark" ? "#e8ebee" : "#1d232a";
+    const name = (pen: CanvasRenderingContext2D, { x, y, label }: { x: number; y: number; label?: string | null }) => {
+      if (!label) return;
+      pen.font = "14px system-ui, sans-serif";
+      pen.fillStyle = ink;
+      pen.fillText(label, nameBegins(x, pen.measureText(label).width, box.current!.clientWidth), y + 5);
+    };
     let drawn: Sigma;
     try {
-      drawn = new Sigma(graph, box.current!, { labelColor: { color: ink }, labelFont: "system-ui, sans-serif", zIndex: true, allowInvalidContainer: true, defaultDrawNodeHover: () => undefined });
+      drawn = new Sigma(graph, box.current!, { defaultDrawNodeLabel: name, zIndex: true, allowInvalidContainer: true, defaultDrawNodeHover: () => undefined });
     } catch {
       setDrawable(false); // a browser without WebGL: the numbers beneath say the same
       return;

@@ -8,6 +8,7 @@ const GOLDEN = Math.PI * (3 - Math.sqrt(5)); // turns that never meet: points of
 const [SMALLEST, LARGEST] = [4, 22]; // radii in pixels
 const [ROOM, HEAD] = [1.2, 0.4]; // around a district, in steps between its rings, and of its name below the edge
 const WIDER = 1.6; // the pane is wider than high
+const EDGE = 4; // pixels between a name and the pane's edge
 const LEAST = 0.3; // of the largest district's radius: room for the name of one with few rings
 
 /** Districts in the order of their rings, most first; a ring of several stands with its first. */
@@ -48,3 +49,6 @@ export function spots(rings: readonly Ring[]): { at: Map<string, Spot>; heads: {
   });
   return { at, heads };
 }
+
+/** Where a name of that width begins so that it stands in the middle of its place, but never beyond the pane. */
+export const nameBegins = (middle: number, width: number, room: number): number => Math.max(EDGE, Math.min(middle - width / 2, room - width - EDGE));

@@ -84,8 +84,8 @@ function Row({ user, invite }: { user: User; invite: () => void }) {
         <Roles name={user.name} chosen={user.roles as Role[]} change={(roles) => roles.length && change.mutate(roles)} />
         {change.error ? <Wrong error={change.error} /> : null}
       </td>
-      <td>{user.districts?.join(say("app.comma")) ?? say("app.all_districts")}</td>
-      <td>{user.disabled_at ? say("app.user_disabled") : user.ready ? say("app.user_ready") : say("app.user_waits")}</td>
+      <td>{user.districts?.join(say("app.comma")) ?? <span className="nobreak">{say("app.all_districts")}</span>}</td>
+      <td className="nobreak">{user.disabled_at ? say("app.user_disabled") : user.ready ? say("app.user_ready") : say("app.user_waits")}</td>
       <td className="row">
         {user.signs_in === "password" && !user.disabled_at ? (
           <button type="button" onClick={invite}>

@@ -26,7 +26,13 @@ export function History({ ring }: { ring: string }) {
         <tbody>
           {data.history.map((one) => (
             <tr key={one.run_id}>
-              <td>{one.started ? minute(one.started) : one.run_id}</td>
+              <td>
+                {(one.started ? minute(one.started) : one.run_id).split(" ").map((part) => (
+                  <span key={part} className="nobreak">
+                    {part}{" "}
+                  </span>
+                ))}
+              </td>
               <td>{word("kinds", one.kind)}</td>
               <td className="number">
                 {Math.round(one.score)} {one.alert ? say("app.is_alert") : ""}

@@ -70,9 +70,9 @@ export function Checks() {
                         <Facility of={one} />
                       </td>
                       <td>{one.district}</td>
-                      <td>{say(`casework.check_state_${one.state}`)}</td>
+                      <td className="nobreak">{say(`casework.check_state_${one.state}`)}</td>
                       <td>
-                        {one.answered_on ?? one.due_on} {one.late ? <strong className="alertword">{say("casework.late")}</strong> : null}
+                        <span className="nobreak">{one.answered_on ?? one.due_on}</span> {one.late ? <strong className="alertword">{say("casework.late")}</strong> : null}
                       </td>
                       <td className="number">{exactMoney(one.amount)}</td>
                       <td className="number">{one.amount === null ? "" : exactMoney(one.returned)}</td>

@@ -1,5 +1,5 @@
 // Where the keyboard is when what had it is gone: a form that opens takes it, and gives it back to what opened it.
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
 
 const TEXT = "input, select, textarea";
 const PART = "section, article, main";
@@ -9,7 +9,7 @@ const PART = "section, article, main";
 export function useOpened(close: () => void): { box: RefObject<HTMLFormElement | null>; onKeyDown: (event: KeyboardEvent) => void } {
   const box = useRef<HTMLFormElement>(null);
   const [opener] = useState(() => document.activeElement); // before the form is drawn: its button may go with that
-  useEffect(() => {
+  useLayoutEffect(() => {
     const within = box.current!.parentElement?.closest<HTMLElement>(PART) ?? null;
     const called = opener?.textContent;
     const page = location.pathname;
