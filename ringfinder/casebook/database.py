@@ -132,7 +132,7 @@ def _file(workspace: Path) -> Engine:
 
 
 def _sealed(path: Path) -> Engine:
-    """A file that may only be read. Where no writer's log lies beside it, SQLite would make one: it is told that nobody changes the file."""
+    """A file that may only be read. Where no writer's log lies beside it, SQLite would make one: it is told that nobody writes."""
     alone = not path.with_name(f"{path.name}-wal").exists()
     query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if alone else {})
     return create_engine(URL.create("sqlite", database=path.resolve().as_uri(), query=query))

@@ -45,11 +45,11 @@ class Suppression:
         return districts is None or not self.districts.isdisjoint(districts)
 
     def holds(self, patients: int, harm: float, fund_amount: Decimal) -> bool:
-        """Whether nothing has grown by more than `percent`."""
+        """Whether nothing has grown by more than `percent`. Marks that speak for honesty, below zero, are no harm."""
         most = 100 + self.percent
         return (
             patients * 100 <= self.patients * most
-            and harm * 100 <= self.harm * most
+            and max(harm, 0.0) * 100 <= max(self.harm, 0.0) * most
             and fund_amount * 100 <= self.fund_amount * most
         )
 

@@ -56,7 +56,12 @@ SCREENS = {
 
 @pytest.fixture(scope="module")
 def places(service: Served, results: Results) -> dict[str, str]:
-    """What the screens are about: a ring, one of its patients, a case in which something was established."""
+    """What the screens are about."""
+    return places_of(service, results)
+
+
+def places_of(service: Served, results: Results) -> dict[str, str]:
+    """A ring, one of its patients, a case in which something was established, and what else a screen needs to have something to show."""
     ring = results.rings[0].ring_id
     violation = {"subject_id": "H0024", "behaviour": "other_fraud", "amount": "10.00", "established_on": "2026-03-01"}
     with service.client(service.key("supervisor")) as client:

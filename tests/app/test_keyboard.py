@@ -1,4 +1,4 @@
-"""By keyboard alone, from the login to a decision: the focus is where one looks, forms close by Escape, and what was left is found again."""
+"""By keyboard alone, from the login to a decision: forms take the focus, close by Escape and give it back; what was left is found again."""
 
 from __future__ import annotations
 

@@ -371,7 +371,8 @@ def test_the_least_wide_tablet_has_room_for_the_reason_and_for_who_is_chosen(ope
         page.keyboard.press("ArrowRight")
         page.wait_for_url("**pick=member%3Am1")
         box, window = page.locator(".chosen").bounding_box(), page.viewport_size
-        assert box and window
+        assert box
+        assert window
         assert box["y"] + box["height"] <= window["height"]
 
 

@@ -135,6 +135,11 @@ def test_suppression_holds_until_something_grew_by_more_than_its_share(
     assert Suppression("R1", "C1", 10, 10.0, Decimal("4000.00"), 20, HERE).holds(patients, harm, Decimal(fund)) is quiet
 
 
+def test_ring_whose_marks_speak_for_honesty_stays_quiet_until_they_speak_of_harm() -> None:
+    quiet = Suppression("R1", "C1", 10, -3.89, Decimal("4000.00"), 20, HERE)
+    assert [quiet.holds(10, harm, Decimal("4000.00")) for harm in (-3.89, -1.0, 0.0, 0.01)] == [True, True, True, False]
+
+
 def test_false_positive_is_suppressed_as_it_is_now_and_until_its_case_is_opened_again(casebook: Casebook) -> None:
     boss = person(casebook, "boss", "supervisor")
     made = create_from_ring(casebook, boss, draft(), ring())
