@@ -93,3 +93,6 @@ def test_dismissed_by_keyboard_the_place_that_tells_it_has_the_focus(open_as: Op
         page.get_by_role("button", name="Dismiss", exact=True).press("Enter")
         page.locator(".ringcase .dismissed").wait_for()
         expect(page.locator(".ringcase")).to_be_focused()
+        page.locator(".ringcase").get_by_role("link").last.press("Enter")
+        page.get_by_role("button", name="Open it again").press("Enter")  # as the other tests know the list
+        page.get_by_role("button", name="Open it again").wait_for(state="detached")

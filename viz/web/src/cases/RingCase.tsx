@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "react";
+
 import { address } from "../place/place";
 import { Link, turn, usePlace } from "../place/use";
 import type { Shapes } from "../service/client";
@@ -18,6 +20,13 @@ export default function RingCase({ ring }: { ring: Shapes["RingDetail"] }) {
   const { params } = usePlace();
   const add = useMay("POST /v1/cases");
   const { data, error } = useCasesOf(ring.ring_id);
+  const box = useRef<HTMLElement>(null);
+  const was = useRef(ring.suppressed);
+  useEffect(() => {
+    // The button that dismissed it goes with the ring: who pressed it is led to where that is told.
+    if (ring.suppressed && !was.current && document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+    was.current = ring.suppressed;
+  }, [ring.suppressed]);
   if (error) return <Wrong error={error} />;
   if (!data) return <Waiting />;
   const open = data.find((one) => one.state !== "closed");
@@ -26,7 +35,7 @@ export default function RingCase({ ring }: { ring: Shapes["RingDetail"] }) {
   const doing = add ? params.get("do") : null;
   const close = () => turn({ do: "" }, true);
   return (
-    <section className="pane ringcase" aria-label={say("casework.of_ring")}>
+    <section className="pane ringcase" ref={box} tabIndex={-1} aria-label={say("casework.of_ring")}>
       <div className="row">
         <p>
           {open ? (
