@@ -18,9 +18,9 @@ from ringfinder.evidence.view import Floats, Longs
 
 TAIL = 3.0
 # Half of what is listed at this strength is honest, and the odds fall by e in so many nats: what twenty-six worlds showed, ten of them of
-# other makers. At 5 to 7 nats 15 of 32 groups were honest, at 8 to 9.4 one of 15, above that none of 319
-MIDDLE, SCALE = 5.0, 1.02
-BAR = 8.0  # nats at which the curve says 0.05
+# other makers. At 5 to 7 nats 15 of 32 groups were honest, at 8 to 9 one of 8, above that none of 325
+MIDDLE, SCALE = 5.0, 1.35
+BAR = 9.0  # nats at which the curve says 0.05
 # but at least this many nats in the group's strength: in other makers' worlds one in fifty at 15 nats was honest, one in a hundred at 30
 SUREST = 0.3
 ROWS = 1000  # strengths bounded at a time, for memory
