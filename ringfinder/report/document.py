@@ -134,7 +134,7 @@ def _verdict(alerts: Sequence[RingRow], lang: Language) -> str:
     if not alerts:
         return say("report.alerts_none", lang)
     return say(
-        "report.alerts_one" if len(alerts) == 1 else "report.alerts_some",
+        "report.alerts_some",
         lang,
         alerts=len(alerts),
         patients=sum(ring.patients for ring in alerts),

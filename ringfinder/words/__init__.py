@@ -15,7 +15,7 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-COUNTED = re.compile(r"\{(\w+)\}((?: \w+){1,2})\(s\)")  # a number, and one or two words that it counts
+COUNTED = re.compile(r"(\{(\w+)(?::,)?\}(?: \w+){1,2})\(s\)")  # a number, and one or two words that it counts
 
 
 @cache
@@ -40,7 +40,5 @@ def say(key: str, lang: Language, /, **values: object) -> str:
     room, _, name = key.partition(".")
     template = _room(room)[name][lang]
     if "(s)" in template:
-        template = COUNTED.sub(
-            lambda found: f"{{{found[1]}}}{found[2]}{'' if str(values[found[1]]) == '1' else 's'}", template
-        )
+        template = COUNTED.sub(lambda found: found[1] + ("" if str(values[found[2]]) == "1" else "s"), template)
     return template.format(**values)

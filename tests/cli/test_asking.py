@@ -110,7 +110,7 @@ def test_cut_is_said_on_stderr(invoke: Invoke, workspace: Path) -> None:
         "query", "MATCH (c:Claim) RETURN c.claim_id", "--limit", "2", "--workspace", workspace, "--format", "csv"
     )
     assert len(result.stdout.splitlines()) == 3
-    assert result.stderr == "Only the first 2 rows are shown; ask for more with --limit.\n"
+    assert result.stderr == "Cut after 2 rows; ask for more with --limit.\n"
 
 
 def test_nothing_found_is_said(invoke: Invoke, workspace: Path) -> None:

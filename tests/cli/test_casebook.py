@@ -45,7 +45,7 @@ def test_key_is_made_lost_found_and_rotated(invoke: Invoke, monkeypatch: pytest.
     lost = invoke("casebook", "verify")
     assert (lost.exit_code, "1 are sealed with the key" in lost.output) == (0, True)
     monkeypatch.setenv(ENVIRONMENT, f"{new} {old}")
-    assert invoke("casebook", "reseal").output == "Sealed 1 identities anew.\n"
+    assert invoke("casebook", "reseal").output == "Identities sealed anew: 1.\n"
     monkeypatch.setenv(ENVIRONMENT, new)
     assert json.loads(invoke("casebook", "verify", "--json").output)["identities"] == {"open": 1, "missing": {}}
     monkeypatch.delenv(ENVIRONMENT)
@@ -82,7 +82,7 @@ def test_night_job_writes_down_what_is_over_and_forgets_by_rule(invoke: Invoke) 
     }
     told = invoke("casebook", "expire").output.splitlines()
     assert told[1].startswith(
-        "entries of the watch list: 1 were kept for 60 months, the first ended on 2020-01-01. By: Personal Information"
+        "entries of the watch list: 1 kept for 60 months, the first ended on 2020-01-01. By: Personal Information"
     )
     assert told[-1:] == ["Nothing was erased. When that is right, give --erase."]
     done = invoke("casebook", "expire", "--erase").output.splitlines()

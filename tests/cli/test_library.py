@@ -77,7 +77,7 @@ def test_run_masks_personal_values_unless_told_otherwise(invoke: Invoke, workspa
 def test_run_prints_a_table_and_says_what_was_cut_or_empty(invoke: Invoke, workspace: Path) -> None:
     result = invoke("cypher", "run", "result/rings", "--limit", "1", "--workspace", workspace)
     assert "R;1" in result.stdout
-    assert result.stderr == "Only the first 1 rows are shown; ask for more with --limit.\n"
+    assert result.stderr == "Cut after 1 row; ask for more with --limit.\n"
     nothing = invoke("cypher", "run", "hunt/readmitted", "--workspace", workspace)
     assert nothing.stdout == "No rows.\n"
 
@@ -132,7 +132,7 @@ def test_explain_prints_the_plan(invoke: Invoke, workspace: Path) -> None:
 
 def export(invoke: Invoke, workspace: Path, name: str, *more: str) -> Path:
     result = invoke("cypher", "export", *PAID, name, *more, "--workspace", workspace)
-    assert (result.exit_code, result.stdout) == (0, f"Wrote {name}: 1 rows.\n")
+    assert (result.exit_code, result.stdout) == (0, f"Wrote {name}: 1 row.\n")
     assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600
     return Path(name)
 

@@ -80,6 +80,39 @@ def test_one_is_told_in_the_singular(numbers: int, said: str) -> None:
     assert say("reasons_kinds.fake_bills_invoices", "en", numbers=numbers, bills=5).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"), [(1, "Wrote a: 1 row."), (2, "Wrote a: 2 rows."), (1000, "Wrote a: 1,000 rows.")]
+)
+def test_one_is_told_in_the_singular_also_where_thousands_are_parted(rows: int, said: str) -> None:
+    assert say("library.written", "en", file="a", rows=rows) == said
+
+
+COUNTS = (
+    "rows",
+    "claims",
+    "count",
+    "entries",
+    "people",
+    "rings",
+    "patients",
+    "alerts",
+    "limit",
+    "watched",
+    "deadlines",
+    "months",
+)
+ONE_OF_MANY = re.compile(r"\b1 (\w+ )?(?!is\b|was\b)\w+s\b|\b1 (\w+ ){1,2}(are|were|have|cancel)\b")
+
+
+@pytest.mark.parametrize(
+    "key", sorted(k for k in catalogue() if k.startswith(("claims.note_", "cli.", "library.", "report.")))
+)
+def test_what_a_run_or_a_command_tells_is_right_of_one_too(key: str) -> None:
+    text = catalogue()[key]["en"]
+    told = say(key, "en", **{name: 1 if name in COUNTS else 2 for name in placeholders(text)})
+    assert not ONE_OF_MANY.search(told), told
+
+
 @pytest.mark.parametrize("key", sorted(key for key, entry in catalogue().items() if "(s)" in entry["en"]))
 def test_no_sentence_leaves_the_plural_to_the_reader(key: str) -> None:
     names = placeholders(catalogue()[key]["en"])
