@@ -11,6 +11,7 @@ import typer
 from ringfinder.cli.console import show
 from ringfinder.cli.earlier import earlier_runs_named
 from ringfinder.cli.options import (
+    EXAMPLE_RING,
     LANG_DEFAULT,
     LangOption,
     UnmaskOption,
@@ -27,7 +28,7 @@ from ringfinder.workspace import Workspace
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    add_group(app, "export", (("ring", export_ring, "R0001 --html ring.html"),))
+    add_group(app, "export", (("ring", export_ring, f"{EXAMPLE_RING} --html ring.html"),))
 
 
 def export_ring(

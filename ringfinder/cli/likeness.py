@@ -10,7 +10,15 @@ import typer
 
 from ringfinder.cli.console import show, show_json, table
 from ringfinder.cli.earlier import earlier_runs_named
-from ringfinder.cli.options import LANG_DEFAULT, JsonOption, LangOption, WorkspaceOption, help_with_example, text
+from ringfinder.cli.options import (
+    EXAMPLE_RING,
+    LANG_DEFAULT,
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    help_with_example,
+    text,
+)
 from ringfinder.report.figures import money, word
 from ringfinder.report.files import read_results
 from ringfinder.report.likeness import Like, LikePlace, Profile, places_like, profiles, rings_like
@@ -24,7 +32,7 @@ DECIMALS = 4  # of a likeness; a person reads two
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("similar", help=help_with_example("similar_help", "ringfinder similar R0001"))(similar)
+    app.command("similar", help=help_with_example("similar_help", f"ringfinder similar {EXAMPLE_RING}"))(similar)
 
 
 def similar(

@@ -23,6 +23,7 @@ def locale_language() -> Language:
     return "en"
 
 
+EXAMPLE_RING = "RCA4F33E379"  # of the form that `rings` gives
 HELP_LANGUAGE = locale_language()
 
 
@@ -37,10 +38,11 @@ def help_with_example(key: str, command: str) -> str:
 
 
 def add_group(app: typer.Typer, name: str, commands: Sequence[tuple[str, Callable[..., None], str]]) -> None:
-    """A group of commands, each with its word, what it does, and the arguments of its example."""
-    group = typer.Typer(help=text(f"{name}_help"), no_args_is_help=True, rich_markup_mode=None)
-    for word, command, arguments in commands:
-        example = f"ringfinder {name} {word} {arguments}".rstrip()
+    """A group of commands, each with its word, what it does, and the arguments of its example; the first one's is the group's."""
+    examples = [f"ringfinder {name} {word} {arguments}".rstrip() for word, _, arguments in commands]
+    about = help_with_example(f"{name}_help", examples[0])
+    group = typer.Typer(help=about, no_args_is_help=True, rich_markup_mode=None)
+    for (word, command, _), example in zip(commands, examples, strict=True):
         group.command(word, help=help_with_example(f"{name}_{word}_help", example))(command)
     app.add_typer(group, name=name)
 

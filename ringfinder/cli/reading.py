@@ -12,6 +12,7 @@ import typer
 from ringfinder.cli.console import as_dict, command, plain, show, show_json, table
 from ringfinder.cli.earlier import earlier_runs_named
 from ringfinder.cli.options import (
+    EXAMPLE_RING,
     LANG_DEFAULT,
     JsonOption,
     LangOption,
@@ -36,6 +37,7 @@ from ringfinder.workspace import Workspace
 if TYPE_CHECKING:
     from rich.text import Text
 
+MOST_IN_A_TABLE = 50  # rings, unless --limit says how many; a program gets all of them
 MOST_PLACES = 6  # of a ring, by name; all claims name theirs
 EntityType = Literal["patient", "card", "doctor", "facility", "recruiter", "account", "operator", "terminal"]
 
@@ -43,7 +45,7 @@ EntityType = Literal["patient", "card", "doctor", "facility", "recruiter", "acco
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("rings", help=help_with_example("rings_help", "ringfinder rings --alerts"))(rings)
-    app.command("show", help=help_with_example("show_help", "ringfinder show R0001"))(show_ring)
+    app.command("show", help=help_with_example("show_help", f"ringfinder show {EXAMPLE_RING}"))(show_ring)
     app.command("who", help=help_with_example("who_help", "ringfinder who doctor D0102"))(who)
 
 
@@ -66,7 +68,7 @@ def rings(
     kind: Annotated[str | None, typer.Option(help=text("opt_kind"))] = None,
     alerts: Annotated[bool, typer.Option("--alerts", help=text("opt_alerts"))] = False,
     harmless: Annotated[bool, typer.Option("--harmless", help=text("opt_harmless"))] = False,
-    limit: Annotated[int, typer.Option(min=1, help=text("opt_limit"))] = 50,
+    limit: Annotated[int | None, typer.Option(min=1, help=text("opt_rings_limit"))] = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = LANG_DEFAULT,
     unmask: UnmaskOption = False,
@@ -84,11 +86,13 @@ def rings(
         and (not alerts or ring.alert)
         and (not harmless or is_harmless(ring, harm_to_alert(workspace)))
     ]
-    _list(results, people, wanted if as_json else wanted[:limit], lang, as_json)
+    most = len(wanted) if as_json else MOST_IN_A_TABLE
+    listed = wanted[: most if limit is None else limit]
+    _list(results, people, listed, lang, as_json)
     if as_json or not wanted:
         return
-    if len(wanted) > limit:
-        show(say("cli.rings_more", lang, count=len(wanted) - limit))
+    if len(wanted) > len(listed):
+        show(say("cli.rings_more", lang, count=len(wanted) - len(listed)))
     show(say("cli.rings_next", lang, command=command(f"show {wanted[0].ring_id}", workspace)))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,9 +30,15 @@ def test_page_is_what_the_code_says(made: Path, name: str) -> None:
 
 def test_every_command_has_an_example(made: Path) -> None:
     sections = (made / "cli.md").read_text(encoding="utf-8").split("\n## ")[1:]
-    groups = tuple(
-        f"ringfinder {name}\n" for name in ("runs", "cypher", "export", "neo4j", "keys", "audit", "casebook")
-    )
-    commands = [section for section in sections if not section.startswith(groups)]
-    assert len(commands) == 42
-    assert [section.splitlines()[0] for section in commands if "Example: ringfinder" not in section] == []
+    assert len(sections) == 42 + 7  # commands and their groups
+    for section in sections:
+        name = section.splitlines()[0]
+        assert name == "ringfinder" or f"Example: {name}" in section, name
+    assert "Example: ringfinder run " in sections[0]
+
+
+def test_rings_of_examples_have_ids_as_real_ones_have(made: Path) -> None:
+    text = (made / "cli.md").read_text(encoding="utf-8")
+    named = re.findall(r"Example: ringfinder (?:show|similar|export ring) (\S+)", text)
+    assert len(named) == 4  # the group `export` has its command's example
+    assert [ring for ring in named if not re.fullmatch(r"R[0-9A-F]{10}", ring)] == []

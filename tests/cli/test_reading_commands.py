@@ -93,6 +93,15 @@ def test_long_list_says_how_many_more(invoke: Invoke, workspace: Path) -> None:
     )
 
 
+def test_limit_holds_for_json_where_it_is_given_and_else_all_are_printed(
+    invoke: Invoke, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ringfinder.cli.reading.MOST_IN_A_TABLE", 1)
+    assert ids(invoke("rings", "--workspace", workspace, "--json")) == ["R;1", "R0"]
+    assert ids(invoke("rings", "--workspace", workspace, "--json", "--limit", "1")) == ["R;1"]
+    assert "1 more; see them with --limit." in told(invoke("rings", "--workspace", workspace))
+
+
 def test_no_such_rings_is_said(invoke: Invoke, workspace: Path) -> None:
     assert told(invoke("rings", "--workspace", workspace, "--kind", "insider")) == "There are no such rings."
 
