@@ -44,7 +44,8 @@ class ClaimSet:
     `folder` holds one Parquet file a table that exists (`claims.parquet`, ...), every canonical column present and typed
     as `tables.SQL_TYPES` says (NULL where unknown), rows sorted by key. `filled` names the columns that hold at least one
     value. `sources` is what was read: (file, rows, sha256). `hours_known` is False when every time is a bare day.
-    `notes` are catalogue keys with values for people (unknown extra columns, collapsed duplicates, ...).
+    `notes` are catalogue keys with values for people (unknown extra columns, collapsed duplicates, ...). `profile` is the
+    source that the files followed, given or recognised.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class ClaimSet:
     rejects_file: Path | None = None
     sources: tuple[tuple[str, int, str], ...] = ()
     notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    profile: str = ""
 
     def path(self, table: str) -> Path:
         """The Parquet file of a canonical table (it may not exist: see `rows`)."""

@@ -175,7 +175,12 @@ def publish_run(
         results = draft.folder / "results"
         results.mkdir()
         write_results(results_of(findings), (), results, "csv")
-        heading = {"run_id": draft.run_id, "started": "2024-06-01T00:00:00+00:00", "source": "tiny", "profile": "auto"}
+        heading = {
+            "run_id": draft.run_id,
+            "started": "2024-06-01T00:00:00+00:00",
+            "source": "tiny",
+            "profile": "canonical",
+        }
         run_file = record(heading, claim_set, findings, Settings())
         run_file["stages"] = [{"stage": "read", "seconds": 1.25, "peak_mib": 100}]
         write_json(run_file, draft.folder / "run.json")

@@ -109,6 +109,7 @@ def _read(desk: Desk, found: Sources, folder: Path, settings: ClaimsSettings, te
         folder / "rejects.csv",
         tuple((f.name, f.rows, f.sha256) for f in files),
         tuple(notes),
+        profile.name,
     )
 
 

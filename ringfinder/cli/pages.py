@@ -41,9 +41,13 @@ def results_page() -> str:
         "| file | what it is |",
         "| --- | --- |",
         *(f"| `{name}` | {inspect.getdoc(row)} |" for name, row in contract.ROWS.items()),
-        "| `run.json` | What was read (names, row counts, SHA-256), rejected and set aside, settings, versions, which"
+        "| `run.json` | What was read (names, row counts, SHA-256) and as which source (`profile`: canonical, nhsa or"
+        " synthea, given or recognised; graph with `--from-graph`), rejected and set aside, settings, versions, which"
         " channels ran or were off and why, seconds and peak memory (MiB, graph child included) per stage. |",
         "| `report.html` | One self-contained page for people. |",
+        "",
+        "A claim set that is refused for too many rejected rows (exit code 2) writes `rejects` alone, over that of an earlier",
+        "run in OUT; all other files there stay those of that run.",
     ]
     for name, row in contract.ROWS.items():
         lines += ["", f"## {name}", "", "| column | written as | meaning |", "| --- | --- | --- |"]

@@ -28,6 +28,7 @@ from ringfinder.pipeline.graphs import StoreName
 from ringfinder.pipeline.meter import Meter
 from ringfinder.pipeline.output import writing_to
 from ringfinder.pipeline.record import ON, record, versions
+from ringfinder.pipeline.refused import rejects_kept
 from ringfinder.pipeline.watch import STALL_SECONDS
 from ringfinder.report.contract import RejectRow
 from ringfinder.report.document import Intake, document
@@ -94,7 +95,8 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
     with not_sought(), Meter() as meter, order.workspace.new_run() as draft:
         with meter.stage("read"):
             threading.Thread(target=import_ahead, args=(order.store,), name="import ahead", daemon=True).start()
-            claim_set = read_claims(order, draft, tell)
+            with rejects_kept(draft.tables, order.out, order.file_format):
+                claim_set = read_claims(order, draft, tell)
             from ringfinder import rings  # noqa: PLC0415
 
             graph = graphs.target(order.store, draft, order.workspace, threads)
@@ -119,7 +121,7 @@ def run(order: Order, progress: Progress | None = None) -> Finished:
             "run_id": draft.run_id,
             "started": started,
             "source": order.graph.name if order.graph else order.claims.name,
-            "profile": "graph" if order.graph else order.profile,
+            "profile": "graph" if order.graph else claim_set.profile,
             "store": order.store,
         }
         run_file = record(heading, claim_set, findings, order.settings)

@@ -4,21 +4,24 @@ import csv
 import hashlib
 import json
 import random
+import re
 import signal
+import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import tiny
 
 from ringfinder import claims
 from ringfinder.claims.city import make_city
-from ringfinder.errors import InputError, StoreError, UsageError
+from ringfinder.errors import InputError, StoreError, TooManyRejects, UsageError
 from ringfinder.pipeline.steps import Finished, Order, previous_rings, rejects_of, run
 from ringfinder.report.comparison import compare
-from ringfinder.report.contract import RejectRow
-from ringfinder.report.files import read_results
+from ringfinder.report.contract import RejectRow, columns
+from ringfinder.report.files import Format, read_results
 from ringfinder.settings import ClaimsSettings, DetectionSettings, Settings
 from ringfinder.store.ladybug import LadybugStore
 from ringfinder.workspace import Workspace
@@ -116,6 +119,45 @@ def test_too_many_rejects_make_no_run(order: Order) -> None:
     with pytest.raises(InputError):
         run(order)
     assert order.workspace.current() is None
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet"])
+def test_refused_claims_leave_their_rejected_rows_beside_older_results_and_nothing_else(
+    order: Order, file_format: Format
+) -> None:
+    good = tiny.publish_run(order.workspace.folder)
+    assert order.out is not None
+    order.out.mkdir()
+    (order.out / "rings.csv").write_text("old", encoding="utf-8")
+    path = order.claims / "claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2024-03-01", "yesterday"), encoding="utf-8")
+    kept = order.out / f"rejects.{file_format}"
+    with pytest.raises(
+        TooManyRejects, match=rf"max_reject_share; every rejected row is listed in {re.escape(str(kept))}$"
+    ):
+        run(replace(order, file_format=file_format))
+    with pytest.raises(TooManyRejects, match=r"max_reject_share$"):
+        run(replace(order, out=None))
+    assert order.workspace.needed().run_id == good
+    assert [found.name for found in order.workspace.runs.iterdir()] == [good]
+    assert sorted(found.name for found in order.out.iterdir()) == [kept.name, "rings.csv"]
+    assert (order.out / "rings.csv").read_text(encoding="utf-8") == "old"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    read = (
+        duckdb.sql(f"SELECT * FROM '{kept}'") if file_format == "parquet" else duckdb.read_csv(kept, all_varchar=True)
+    )
+    assert read.columns == [*columns(RejectRow)]
+    assert [row[:4] for row in read.fetchall()] == [
+        ("claims.csv", row, "start_time", f"yesterday 09:{minute}:00")
+        for row, minute in (("2", "00"), ("3", "05"), ("4", "07"))
+    ]
+
+
+def test_record_names_the_source_that_was_recognised(order: Order, tmp_path: Path) -> None:
+    synthea = Path(__file__).parents[1] / "claims" / "data" / "synthea"
+    for claims_of, profile in ((order.claims, "canonical"), (synthea, "synthea")):
+        found = run(replace(order, claims=claims_of, workspace=Workspace(tmp_path / profile), out=None))
+        assert found.stored.info["profile"] == profile
 
 
 def test_rejects_of_the_claims_room_become_rows(order: Order, tmp_path: Path) -> None:
