@@ -27,7 +27,7 @@ def test_trail_is_whole_until_somebody_changes_it(invoke: Invoke) -> None:
     whole = invoke("audit", "verify")
     assert whole.exit_code == 0
     heading, kept = whole.output.splitlines()
-    assert "is whole: 1 entries" in heading
+    assert "is whole; entries: 1" in heading
     invoke("keys", "create", "y", "--role", "viewer")
     assert invoke("audit", "verify", "--expect", kept).exit_code == 0
     other = invoke("audit", "verify", "--expect", kept[:-1] + "x")
