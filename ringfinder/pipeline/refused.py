@@ -17,7 +17,7 @@ from ringfinder.errors import TooManyRejects
 from ringfinder.pipeline.output import writing_to
 from ringfinder.report.contract import RejectRow, columns
 from ringfinder.report.files import Format, reader_of
-from ringfinder.words import say
+from ringfinder.words.sentences import Sentence
 
 FORMS: dict[Format, str] = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet"}
 
@@ -33,7 +33,7 @@ def rejects_kept(tables: Path, out: Path | None, file_format: Format) -> Iterato
         kept = out / f"rejects.{file_format}"
         with writing_to(out):
             _write(tables / "rejects.csv", kept, FORMS[file_format])
-        raise TooManyRejects(say("claims.refused_listed", "en", refusal=error, file=kept)) from error
+        raise TooManyRejects(Sentence("claims.refused_listed", refusal=error.args[0], file=kept)) from error
 
 
 def _write(rejects: Path, kept: Path, form: str) -> None:
