@@ -66,7 +66,7 @@ soak: setup ## kill, swap and confuse the service for long: what make test does 
 	RINGFINDER_SOAK=1 $(RUN) pytest -n0 --timeout=5400 --durations=10 tests/api/test_kills.py tests/api/test_workers.py tests/api/test_swapping.py tests/api/test_problems.py tests/api/test_openapi.py tests/casebook/test_kills.py tests/casebook/test_history.py tests/casebook/test_tips_under_fire.py
 
 bench: setup app ## measure the figures of the README (takes long)
-	$(RUN) python -m benchmarks
+	$(RUN) python -m benchmarks --large
 
 lab: setup ## make, search and judge many worlds, on one page (SET=quick, tune or confirm; takes long)
 	$(RUN) ringfinder lab --set $(SET)

@@ -2,7 +2,7 @@
 
 python -m benchmarks                       60,000 people, seeds 1 to 3; half a million claims, medians of 3
 python -m benchmarks --people 6000         the same comparison on small cities
-python -m benchmarks --large               also 20 copies of the half-million city, and the cost exponent
+python -m benchmarks --large               also 20 copies of the half-million city, and the cost exponent: `make bench`
 python -m benchmarks --without-rings DIR   also alerts on claims that hold no rings (Synthea's export)
 python -m benchmarks.stores                only one part: seconds to load each store and to read it back
 python -m benchmarks.cypher                only one part: seconds of every named query on both stores
