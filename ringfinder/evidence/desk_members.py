@@ -51,7 +51,7 @@ def members(
     able[number] = True
     # honest clients come late too, and pay as much by chance
     told = np.where(np.isin(names, own) & (not three), HALF, 1.0)
-    back, away = desks_of(view, files, rows, people, who)
+    back, away = desks_of(view, files, rows, people, who) if three else (np.zeros(n), np.zeros(n))
     odds = np.zeros(n)
     for turn in range(ROUNDS):
         mine, not_mine = weight[:, None], (1.0 - weight)[:, None]

@@ -191,9 +191,8 @@ def candidate(view: View, bills: Bills, pile: Pile, price: float) -> Candidate:
     paid = [a for a in pile.accounts if a < bills.known]
     values: dict[str, object] = {
         "accounts": len(paid),
-        "households": len(
-            distinct(view.people.household[belongs])
-        ),  # of whose bills these are, not of all that the accounts are paid for
+        # of whose bills these are, not of all that the accounts are paid for
+        "households": len(distinct(view.people.household[belongs])),
         "bills": len(claims),
         "place": str(view.codes.facility[place]),
         "share": round(100 * share),

@@ -3,8 +3,9 @@
 A clerk who works late has late files of everybody, a desk for hardship has dear ones, an agent's piles go to his account: each is one
 habit, and each alone is nobody's fault. What is done for friends is late *and* dear *and* paid to the same stranger, for the same people.
 
-Model. The kinds are `KINDS` of trait of a file that is settled on a later day. With the rates p of a desk and the n files of a household,
-it bears a kind with the chance 1 - (1 - p)^n, and three or more by chance as the kinds are independent. Expected at a desk is the largest
+Model. The kinds of trait of a file that is settled on a later day are five: late, dear (for its illness, or for the facility), paid to a
+stranger, borne by the fund in a larger part, wrong in itself. With the rates p of a desk and the n files of a household it bears a kind
+with the chance 1 - (1 - p)^n, and three or more by chance as the kinds are independent. Expected at a desk is the largest
 over the kinds of what the desk's *own* rate of that kind and the other desks' rates of all others give: one habit explains one kind. That
 traits go together for honest reasons (thick files are left for the evening) is learnt from the other desks: as many times more
 households as bear three there than by independence. Desks that stand out are left out of the rates, a few rounds long.
