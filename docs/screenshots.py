@@ -103,9 +103,7 @@ def of_app(browser: Browser, workspace: Path, ring_id: str) -> None:
         ):
             page.set_viewport_size({"width": WIDTH, "height": APP_HEIGHTS[name]})
             page.goto(path)
-            page.locator(there).first.wait_for()
-            page.locator(".waiting").first.wait_for(state="detached")
-            page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+            drawn(page, there)
             keep(page.screenshot(), f"app-{name}")
 
 
@@ -140,14 +138,19 @@ def fresh(browser: Browser, url: str, lang: str) -> Page:
 
 def screen(page: Page, name: str, there: str, lang: str) -> None:
     """Keep what stands on it, once all of it does."""
-    page.locator(there).first.wait_for()
-    page.wait_for_load_state("networkidle")
-    page.locator(".waiting").first.wait_for(state="detached")
-    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    drawn(page, there)
     file = DOCS / "screens" / f"{called(name)}.{lang}.webp"
     file.parent.mkdir(exist_ok=True)
     few = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(FEW).convert("RGB")
     few.save(file, lossless=True, method=6)
+
+
+def drawn(page: Page, there: str) -> None:
+    """Wait until all that stands on a page is drawn."""
+    page.locator(there).first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.locator(".waiting").first.wait_for(state="detached")
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 def called(name: str) -> str:

@@ -138,19 +138,19 @@ def check(where: Sentence, name: str, value: object, rule: Mapping[str, Any]) ->
     if isinstance(value, (int, float)) and not (
         math.isfinite(value) and rule["least"] <= value <= rule["most"]  # nothing compares with not-a-number
     ):
-        raise UsageError(Sentence("faults.setting_out_of_range", where=where, name=name, allowed=_range(rule)))
+        raise UsageError(
+            Sentence(
+                "faults.setting_out_of_range",
+                where=where,
+                name=name,
+                allowed=allowed(rule) or Sentence("faults.finite"),
+            )
+        )
 
 
-def _range(rule: Mapping[str, Any]) -> Sentence:
+def allowed(rule: Mapping[str, Any]) -> Sentence | None:
+    """The range of a setting in words; None where it has none."""
     least, most = rule["least"], rule["most"]
     if math.isinf(most):
-        return Sentence("faults.finite") if math.isinf(least) else Sentence("faults.at_least", least=least)
+        return None if math.isinf(least) else Sentence("faults.at_least", least=least)
     return Sentence("faults.from_to", least=least, most=most)
-
-
-def allowed(rule: Mapping[str, Any]) -> str:
-    """The range of a setting in words; "" where it has none."""
-    least, most = rule["least"], rule["most"]
-    if math.isinf(most):
-        return "" if math.isinf(least) else f"at least {least:g}"
-    return f"from {least:g} to {most:.10g}"

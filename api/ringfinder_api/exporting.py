@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -32,10 +31,7 @@ def ring_workbook(folder: Path, run_id: str, ring_id: str, claim_ids: Sequence[s
         say("api.sheet_claims", lang): _claims(case, register, lang),
         say("api.sheet_about", lang): _about(case, run_id, lang),
     }
-    with tempfile.TemporaryDirectory(prefix="ringfinder-export-") as place:
-        path = Path(place) / "ring.xlsx"
-        workbook.write_sheets(path, sheets)
-        return path.read_bytes()
+    return workbook.of_sheets(sheets)
 
 
 def _case(folder: Path, run_id: str, ring_id: str, claim_ids: Sequence[str]) -> tuple[Case, Register]:

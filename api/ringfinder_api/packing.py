@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,10 +144,7 @@ def _claims(cases: Iterable[tuple[RingCase, Register]], tables: Path, lang: Lang
         [say("cases.col_fund_amount", lang), sums[1]],
         [say("report.masked", lang)],
     ]
-    with tempfile.TemporaryDirectory(prefix="ringfinder-pack-") as place:
-        path = Path(place) / "claims.xlsx"
-        workbook.write_sheets(path, {say("api.sheet_claims", lang): rows, say("api.sheet_about", lang): about})
-        return path.read_bytes()
+    return workbook.of_sheets({say("api.sheet_claims", lang): rows, say("api.sheet_about", lang): about})
 
 
 def _amounts(tables: Path, claim_ids: set[str]) -> dict[str, tuple[Decimal | None, Decimal | None]]:

@@ -182,7 +182,7 @@ def _open_parquet(file: SourceFile) -> _Opened:
     try:
         header = list(pq.read_schema(file.path).names)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(Sentence("faults_claims.corrupt_parquet", name=file.name)) from error
+        raise InputError(Sentence("faults_claims.corrupt", name=file.name, kind="Parquet")) from error
     relation = f"read_parquet({quote(str(file.path))}, binary_as_string=true)"
     # Empty text is no value, as it is in CSV.
     cells = [f"nullif(CAST(\"{name.replace(chr(34), chr(34) * 2)}\" AS VARCHAR), '')" for name in header]

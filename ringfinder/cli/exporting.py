@@ -20,9 +20,10 @@ from ringfinder.cli.options import (
     text,
 )
 from ringfinder.cli.recorded import record_unmasking
+from ringfinder.cli.written import keep
 from ringfinder.errors import UsageError
 from ringfinder.words import say
-from ringfinder.words.sentences import Sentence, system_words
+from ringfinder.words.sentences import Sentence
 from ringfinder.workspace import Workspace
 
 
@@ -58,16 +59,5 @@ def export_ring(
         (png, picture.png),
     )
     for file, content in [(file, made()) for file, made in forms if file is not None]:  # all of them or none
-        _write(content, file)
+        keep(content, file)
         show(say("viz.written", lang, file=file))
-
-
-def _write(content: bytes, file: Path) -> None:
-    from ringfinder.report.files import write_at_once  # noqa: PLC0415
-
-    try:
-        write_at_once(content, file)
-    except OSError as error:
-        raise UsageError(
-            Sentence("faults.file_not_writable", name=file.name or file, why=system_words(error))
-        ) from error

@@ -20,12 +20,11 @@ from ringfinder.cli.options import (
     text,
 )
 from ringfinder.cli.recorded import record_unmasking
-from ringfinder.cli.written import FORMATS, written
+from ringfinder.cli.written import FORMATS, keep, written
 from ringfinder.errors import UsageError
 from ringfinder.model import KINDS
-from ringfinder.report.files import write_at_once
 from ringfinder.words import Language, say
-from ringfinder.words.sentences import Listed, Sentence, system_words
+from ringfinder.words.sentences import Listed, Sentence
 from ringfinder.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -191,10 +190,7 @@ def export_query(
     if form not in FORMATS:
         raise UsageError(Sentence("faults.bad_ending", name=file.name, known=Listed(f".{one}" for one in FORMATS)))
     answer = _ask(name, p, workspace, unmask, limit, seconds, drawn=form == "html")
-    try:
-        write_at_once(written(answer, form, given(p), lang), file)
-    except OSError as error:
-        raise UsageError(Sentence("faults.file_not_writable", name=file.name, why=system_words(error))) from error
+    keep(written(answer, form, given(p), lang), file)
     show(say("library.written", lang, file=file, rows=answer.table.num_rows))
     if answer.cut:
         complain(say("library.cut", lang, limit=limit))

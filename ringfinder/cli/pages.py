@@ -74,7 +74,7 @@ def settings_page() -> str:
         lines += ["| setting | default | allowed | meaning |", "| --- | --- | --- | --- |"]
         for one in fields(values):
             default, rule = _toml(getattr(values, one.name)), one.metadata
-            range_ = ", ".join(rule["choices"]) or allowed(rule)
+            range_ = ", ".join(rule["choices"]) or allowed(rule) or ""
             lines.append(f"| `{one.name}` | `{default}` | {range_} | {rule['meaning']} |")
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""A named query's answer as the bytes of a file: CSV, JSON, a workbook, or a page with its graph.
+"""Files that a user names, and how they are kept: a named query's answer as CSV, JSON, a workbook, or a page with its graph.
 
 A CSV is opened in a spreadsheet, as the app's is: it begins with the mark that it is UTF-8, without which Excel shows Chinese as
 garbage, and no text in it is computed. The result files of a run are for programs, and have neither: their form is a contract.
@@ -8,20 +8,32 @@ from __future__ import annotations
 
 import codecs
 import io
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ringfinder.cli.asking import as_cell, write_csv
 from ringfinder.cli.console import json_text
+from ringfinder.errors import UsageError
+from ringfinder.report.files import write_at_once
 from ringfinder.words import Language, say
+from ringfinder.words.sentences import Sentence, system_words
 
 if TYPE_CHECKING:
     from ringfinder.pipeline.asking import Answer
     from ringfinder.store.headers import NamedQuery
 
 FORMATS = ("csv", "json", "xlsx", "html")
+
+
+def keep(content: bytes, file: Path) -> None:
+    """Write a file that the user named, at once and mode 600; UsageError where that cannot be."""
+    try:
+        write_at_once(content, file)
+    except OSError as error:
+        raise UsageError(
+            Sentence("faults.file_not_writable", name=file.name or file, why=system_words(error))
+        ) from error
 
 
 def written(answer: Answer, form: str, parameters: Mapping[str, str], lang: Language) -> bytes:
@@ -55,10 +67,7 @@ def _workbook(answer: Answer, query: NamedQuery, parameters: Mapping[str, str], 
     rows = [
         [as_cell(one) if isinstance(one, list) else one for one in row.values()] for row in answer.table.to_pylist()
     ]
-    with tempfile.TemporaryDirectory(prefix="ringfinder-answer-") as place:
-        path = Path(place) / "answer.xlsx"
-        workbook.write(path, answer.table.column_names, rows, about)
-        return path.read_bytes()
+    return workbook.of_answer(answer.table.column_names, rows, about)
 
 
 def _page(answer: Answer, query: NamedQuery, lang: Language) -> str:

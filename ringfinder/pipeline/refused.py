@@ -6,7 +6,6 @@ beside whatever lies in that folder already; results of an earlier run there sta
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ import duckdb
 from ringfinder.errors import TooManyRejects
 from ringfinder.pipeline.output import writing_to
 from ringfinder.report.contract import RejectRow, columns
-from ringfinder.report.files import Format, reader_of
+from ringfinder.report.files import Format, at_once, reader_of
 from ringfinder.words.sentences import Sentence
 
 FORMS: dict[Format, str] = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet"}
@@ -39,12 +38,8 @@ def rejects_kept(tables: Path, out: Path | None, file_format: Format) -> Iterato
 def _write(rejects: Path, kept: Path, form: str) -> None:
     """All rows at once, whatever their number, and in one step; they are not read into memory, since all may be rejected."""
     wanted = ", ".join(f'coalesce("{name}", \'\') AS "{name}"' for name in columns(RejectRow))
-    with tempfile.TemporaryDirectory(prefix=".ringfinder-", dir=kept.parent) as folder, duckdb.connect() as db:
-        new = Path(folder) / kept.name
-        new.touch(mode=0o600)
+    with at_once(kept) as new, duckdb.connect() as db:
         db.execute(
             f"COPY (SELECT {wanted} FROM {reader_of(rejects)}) TO $new ({form})",
             {"path": str(rejects), "new": str(new)},
         )
-        new.chmod(0o600)
-        new.replace(kept)

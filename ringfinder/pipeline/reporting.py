@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -51,12 +50,8 @@ def rendered(report: Report, form: Form, lang: Language) -> bytes:
     sheets: dict[str, Sequence[Sequence[Any]]] = {
         table.title[:31]: [table.heads, *(table.rows or [[table.empty]])] for table in report.tables
     }
-    with tempfile.TemporaryDirectory(prefix="ringfinder-report-") as place:
-        path = Path(place) / "report.xlsx"
-        workbook.write_sheets(
-            path, sheets | {say("api.sheet_about", lang): [[report.title], *([note] for note in report.notes)]}
-        )
-        return path.read_bytes()
+    about = [[report.title], *([note] for note in report.notes)]
+    return workbook.of_sheets(sheets | {say("api.sheet_about", lang): about})
 
 
 def _page(report: Report, lang: Language) -> str:

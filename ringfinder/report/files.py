@@ -10,7 +10,8 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -193,10 +194,18 @@ def write_text(content: str, path: Path) -> None:
 
 def write_at_once(content: bytes, path: Path) -> None:
     """A whole file, mode 600, in one step: what stood there stays until all of it is written; OSError where it cannot be."""
+    with at_once(path) as new:
+        new.write_bytes(content)
+
+
+@contextmanager
+def at_once(path: Path) -> Iterator[Path]:
+    """An empty file to write, mode 600, that takes the place of `path` in one step when all of it is written."""
     with tempfile.TemporaryDirectory(prefix=".ringfinder-", dir=path.parent) as folder:
         new = Path(folder) / path.name
         new.touch(mode=0o600)
-        new.write_bytes(content)
+        yield new
+        new.chmod(0o600)  # an engine may have made it anew
         new.replace(path)
 
 

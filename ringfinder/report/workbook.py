@@ -9,11 +9,11 @@ two places; what is wider than a column may be is wrapped, but for lists of hund
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ringfinder.errors import UsageError
@@ -33,15 +33,15 @@ MOST_DIGITS = 15  # that a sheet keeps of a number
 TIME, DAY, MONEY = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd", "#,##0.00"
 
 
-def write(path: Path, heads: Sequence[str], rows: Sequence[Sequence[Any]], about: Sequence[Sequence[str]]) -> None:
-    """The workbook of an answer, mode 600; UsageError for more rows than a sheet holds."""
+def of_answer(heads: Sequence[str], rows: Sequence[Sequence[Any]], about: Sequence[Sequence[str]]) -> bytes:
+    """The workbook of an answer; UsageError for more rows than a sheet holds."""
     if len(rows) > MOST_ROWS:
         raise UsageError(Sentence("faults.sheet_full", most=MOST_ROWS, rows=len(rows)))
-    write_sheets(path, {"rows": [heads, *rows], "about": about})
+    return of_sheets({"rows": [heads, *rows], "about": about})
 
 
-def write_sheets(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> None:
-    """A workbook of these sheets in this order, mode 600; the first row of each is its head, but for the last sheet."""
+def of_sheets(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """A workbook of these sheets in this order; the first row of each is its head, but for the last sheet."""
     from openpyxl import Workbook  # noqa: PLC0415 - costs a third of a second
 
     book = Workbook()
@@ -50,9 +50,9 @@ def write_sheets(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> N
         _fill(book.create_sheet(name), rows)
     for sheet in book.worksheets[:-1]:
         sheet.freeze_panes = "A2"
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    book.save(path)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def _fill(sheet: Worksheet, rows: Sequence[Sequence[Any]]) -> None:
