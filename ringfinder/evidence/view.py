@@ -168,7 +168,10 @@ HubType = Literal["card", "doctor", "facility", "recruiter", "account", "operato
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence of evidence in codes: a key of `words/reasons.toml` with its values; `claims` index `Claims`."""
+    """One sentence of evidence in codes: a key of `words/reasons.toml` with its values; `claims` index `Claims`.
+
+    `people` are the patients whom it counts, sorted; None as long as they are those of its candidate.
+    """
 
     channel: str
     side: Literal["for", "harm", "against"]
@@ -178,6 +181,7 @@ class Finding:
     expected: float
     claims: Ints
     nats: float = 0.0
+    people: Ints | None = None
 
 
 @dataclass(frozen=True)

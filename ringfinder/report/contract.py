@@ -79,7 +79,7 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """One sentence of evidence; rings as in `rings`, the main reason first. It counts whom its channel saw, be they members or not."""
+    """One sentence of evidence; rings as in `rings`, the main reason first. One that counts people who are not members says how many."""
 
     ring_id: Annotated[str, Column("text", "the ring")]
     channel: Annotated[str, Column("text", "the channel that found it")]

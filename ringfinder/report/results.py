@@ -15,7 +15,8 @@ from typing import TypeVar
 from ringfinder.errors import UnknownRing
 from ringfinder.model import ENTITY_TYPES, Findings, Reason
 from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow, number
-from ringfinder.words import Language, say
+from ringfinder.words import Language
+from ringfinder.words.reasons import in_words
 from ringfinder.words.sentences import Sentence
 
 CENT = Decimal("0.01")
@@ -122,10 +123,7 @@ def results_of(findings: Findings) -> Results:
 
 
 def sentence(reason: Reason, lang: Language) -> str:
-    """A reason in words; a key that names no room of the catalogue is one of `reasons`. Lists come joined with `、`."""
-    comma = say("report.comma", lang)
-    values = {name: v.replace("、", comma) if isinstance(v, str) else v for name, v in reason.values.items()}
-    return say(reason.key if "." in reason.key else f"reasons.{reason.key}", lang, **values)
+    return in_words(reason.key, reason.values, lang)
 
 
 def _rounded(value: float, decimals: int | None = None) -> float:

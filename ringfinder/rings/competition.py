@@ -14,7 +14,7 @@ from functools import reduce
 
 import numpy as np
 
-from ringfinder.evidence.view import Candidate
+from ringfinder.evidence.view import Candidate, Finding
 
 SAME_PEOPLE = 0.4  # Jaccard of two candidates' people from which they are one ring
 PART = 0.75  # or this share of the weaker one's people are the stronger one's
@@ -109,8 +109,13 @@ def join(ring: Candidate, witness: Candidate) -> Candidate:
         claims=np.union1d(ring.claims, witness.claims).astype(np.int32),
         coordination=max(ring.coordination, witness.coordination),
         harm=max(ring.harm, witness.harm),
-        findings=first.findings + second.findings,
+        findings=counted(first) + counted(second),
     )
+
+
+def counted(one: Candidate) -> tuple[Finding, ...]:
+    """The candidate's findings with the people whom they count: they will stand beside another's."""
+    return tuple(f if f.people is not None else replace(f, people=one.patients) for f in one.findings)
 
 
 def names_better(one: Candidate, other: Candidate) -> bool:
@@ -179,5 +184,5 @@ def united(rotation: Candidate, wave: Candidate) -> Candidate:
         claims=np.union1d(rotation.claims, wave.claims).astype(np.int32),
         coordination=max(rotation.coordination, wave.coordination),
         harm=max(rotation.harm, wave.harm),
-        findings=rotation.findings + wave.findings,
+        findings=counted(rotation) + counted(wave),
     )

@@ -15,7 +15,7 @@ import numpy as np
 from ringfinder.evidence.arrays import distinct, expand
 from ringfinder.evidence.once import forget
 from ringfinder.evidence.ties import Ties, ties_of
-from ringfinder.evidence.view import BLANK, Candidate, Finding, Longs, View
+from ringfinder.evidence.view import BLANK, Candidate, Finding, Ints, Longs, View
 from ringfinder.evidence.visits import open_view
 from ringfinder.model import ClaimSet, Findings, Member, Reason, Ring, Tie
 from ringfinder.rings import certainty, kinds, lineage, null_worlds
@@ -131,7 +131,7 @@ def ring(view: View, cast: Cast, c: Candidate, ring_id: str) -> Ring:
         last_time=clock(claims.end[at].max(initial=0)),
         districts=tuple(sorted({str(names[d]) for d in district[district != BLANK]})),
         members=members,
-        reasons=tuple(reason(view, f) for f in told(c.findings, members)),
+        reasons=tuple(reason(view, f, c.patients) for f in told(c.findings, members)),
     )
 
 
@@ -151,17 +151,25 @@ def told(findings: Sequence[Finding], members: Sequence[Member]) -> list[Finding
     return [f for f in findings if not (organised and f.key == NO_ORGANISER)]
 
 
-def reason(view: View, finding: Finding) -> Reason:
-    """A finding with claim ids for codes."""
+def reason(view: View, finding: Finding, patients: Ints) -> Reason:
+    """A finding of a ring of these `patients` with claim ids for codes."""
     return Reason(
         finding.channel,
         finding.side,
         finding.key,
-        finding.values,
+        finding.values | others_counted(finding, patients),
         round(float(finding.observed), 3),
         round(float(finding.expected), 3),
         claim_ids(view, finding.claims[:CLAIM_IDS]),
     )
+
+
+def others_counted(finding: Finding, patients: Ints) -> dict[str, object]:
+    """How many people a finding counts and how many of them are among the ring's `patients`; nothing where all are."""
+    if finding.people is None:
+        return {}
+    members = int(np.count_nonzero(np.isin(finding.people, patients)))
+    return {"counted": len(finding.people), "counted_members": members} if members < len(finding.people) else {}
 
 
 def claim_ids(view: View, claims: np.ndarray[tuple[int], np.dtype[np.int32]]) -> tuple[str, ...]:

@@ -11,11 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 from ringfinder.graph import ENTITY_LABELS, End, Label, Property, PropertyType, Relationship, label, relationship
-from ringfinder.model import Findings, Reason, Ring
+from ringfinder.model import Findings, Ring
 from ringfinder.store.extract import FROM, TO
-from ringfinder.words import Language, say
-
-_ROOM = "reasons."
+from ringfinder.words.reasons import in_words
 
 ARROW_TYPES: dict[PropertyType, pa.DataType] = {
     "text": pa.string(),
@@ -71,14 +69,9 @@ def _ring(ring: Ring, run_id: str) -> dict[str, Any]:
         "first_time": ring.first_time,
         "last_time": ring.last_time,
         "districts": list(ring.districts),
-        "reason_zh": _sentence(main, "zh") if main else None,
-        "reason_en": _sentence(main, "en") if main else None,
+        "reason_zh": in_words(main.key, main.values, "zh") if main else None,
+        "reason_en": in_words(main.key, main.values, "en") if main else None,
     }
-
-
-def _sentence(reason: Reason, lang: Language) -> str:
-    """The reason in words; a key that names no room of the catalogue is one of `reasons`."""
-    return say(reason.key if "." in reason.key else f"{_ROOM}{reason.key}", lang, **reason.values)
 
 
 def _fields(properties: tuple[Property, ...]) -> list[tuple[str, pa.DataType]]:

@@ -176,6 +176,16 @@ def test_lists_within_a_sentence_are_parted_as_its_language_does() -> None:
     assert "between H1, H2:" in told[1]
 
 
+def test_a_sentence_that_counts_others_too_says_how_many_are_members() -> None:
+    values = {"moves": 4, "counted": 14, "counted_members": 9}
+    told = [sentence(Reason("hub", "harm", "reasons.split_stays", values, 4.0, 0.0), lang) for lang in LANGUAGES]
+    assert told == [
+        "4次住院在出院后15天内于别处再入院，与分解住院相符（按14人统计，其中9人列为成员）",
+        "4 stays began within 15 days of a discharge elsewhere, consistent with split stays"
+        " (counted over 14 people, 9 of whom are members)",
+    ]
+
+
 def test_publish_that_cannot_copy_changes_nothing(
     tmp_path: Path, written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,26 @@ def test_two_witnesses_of_the_same_people_are_one_ring() -> None:
     assert (ring.harm, ring.coordination) == (30, 60)
     assert ring.hubs == (("doctor", 1, "attending"), ("facility", 2, "hospital"))
     assert [f.channel for f in ring.findings] == ["together", "transfers"]
+    assert whom_they_count(ring) == [list(range(10)), list(range(4, 12))]
+
+
+def whom_they_count(ring: Candidate) -> list[list[int] | None]:
+    return [None if f.people is None else f.people.tolist() for f in ring.findings]
+
+
+def test_a_ring_of_one_witness_is_counted_over_its_people() -> None:
+    (ring,) = run(group(range(10), range(10)))
+    assert whom_they_count(ring) == [None]
+
+
+def test_each_of_three_witnesses_counts_its_own_people() -> None:
+    """The third shows most harm, and names the people; the sentences of the others stay theirs."""
+    first = group(range(10), range(10), 20, coordination=60)
+    second = group(range(2, 12), range(50, 60), 25, coordination=15, channel="transfers")
+    third = group(range(3, 12), range(70, 80), 30, coordination=5, channel="insider")
+    (ring,) = run(first, second, third)
+    assert [f.channel for f in ring.findings] == ["insider", "transfers", "together"]
+    assert whom_they_count(ring) == [list(range(3, 12)), list(range(2, 12)), list(range(10))]
 
 
 def test_of_two_witnesses_the_more_harmful_names_kind_and_people() -> None:

@@ -15,11 +15,12 @@ from worlds import at, claim_set_of, visit
 
 from ringfinder.claims import read
 from ringfinder.claims.city import make_city
+from ringfinder.evidence.view import Finding
 from ringfinder.model import ENTITY_TYPES, KINDS, ClaimSet, Findings
 from ringfinder.pipeline.cycles import not_sought
 from ringfinder.rings import find
 from ringfinder.rings.certainty import score
-from ringfinder.rings.find import clock, money
+from ringfinder.rings.find import clock, money, others_counted
 from ringfinder.rings.registry import CHANNELS
 from ringfinder.settings import ClaimsSettings, DetectionSettings
 from ringfinder.words import LANGUAGES, say
@@ -211,6 +212,24 @@ def test_progress_rises_to_the_end(tmp_path: Path) -> None:
     assert shares[0] == 0.0
     assert shares == sorted(shares)
     assert told[-1] == ("done", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("counted", "told"),
+    [
+        (None, {}),
+        ([2, 3, 5], {}),
+        ([2, 3, 4, 9], {"counted": 4, "counted_members": 2}),
+        ([7], {"counted": 1, "counted_members": 0}),
+    ],
+)
+def test_a_finding_tells_how_many_of_those_it_counts_are_members(
+    counted: list[int] | None, told: dict[str, int]
+) -> None:
+    nothing = np.zeros(0, np.int32)
+    people = None if counted is None else np.array(counted, np.int32)
+    finding = Finding("together", "for", "reasons.hub", {}, 1.0, 0.0, nothing, people=people)
+    assert others_counted(finding, np.array([2, 3, 5], np.int32)) == told
 
 
 def test_times_and_money_come_back_as_they_went_in() -> None:
