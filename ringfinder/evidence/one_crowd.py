@@ -1,7 +1,8 @@
 """Which hubs rest on one crowd of the dead: account, agent and till of one crowd are one ring, and a wide hub may be two.
 
 Hubs that share half of the smaller one's households are one ring with several hubs, each of another type. A hub whose households are
-mostly those of two narrower crowds, which an account or an agent names and which share nobody, is no ring of its own.
+mostly those of two narrower crowds, which an account or an agent names and which share nobody, is no ring of its own; nor is a place,
+however little of each crowd comes there: two rings use the same pharmacies, till by till.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csr_array
 
+from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.second_hub import NAMING, NONE, Second
 from ringfinder.evidence.view import HubType, Ints
 
@@ -84,16 +86,16 @@ def overlaps(bundles: list[Bundle]) -> list[dict[int, int]]:
 
 
 def disjoint_parts(whole: int, ranked: list[Bundle], common: list[dict[int, int]]) -> list[int]:
-    """Narrower bundles that lie mostly in `whole` and share nobody, best first; indices into `ranked`."""
+    """Bundles that an account or an agent names, and of whose people `whole` holds most, or some if it is a place; they share nobody,
+    best first; indices into `ranked`."""
     parts: list[int] = []
     for i, both in sorted(common[whole].items()):
         b = ranked[i]
         # an account or an agent names its people; a till or a ward is only where they come, and clerks are whoever is on duty
         names, wide = b.hubs[0][0] in NAMING, ranked[whole].hubs[0][0] in NAMING
-        inside = (
-            names and (not wide or b.count < NARROWER * ranked[whole].count) and both >= SAME_CROWD * len(b.households)
-        )
-        if inside and all(p not in common[i] for p in parts):
+        inside = both >= SAME_CROWD * len(b.households) and (not wide or b.count < NARROWER * ranked[whole].count)
+        passing = not wide and both >= nats.FEWEST_HOUSEHOLDS
+        if names and (inside or passing) and all(p not in common[i] for p in parts):
             parts.append(i)
     return parts
 

@@ -98,6 +98,22 @@ def test_two_rings_at_one_till_are_two_rings(tmp_path: Path) -> None:
     assert sorted(tuple(sorted(names(view, c))) for c in found) == [tuple(people[:6]), tuple(people[6:])]
 
 
+def test_two_rings_that_use_the_same_tills_are_two_rings(tmp_path: Path) -> None:
+    """Three of the one account's eight dead come to each till, and most of the other's."""
+    town = Town()
+    people = [f"p{i:03}" for i in range(100, 116)]
+    town.stop(people)
+    for i, who in enumerate(people):
+        town.died(who, 60 + 3 * i)
+    one, other = people[:8], people[8:]
+    for till, (few, many) in enumerate([(one[:3], other[:6]), (one[3:6], other[2:]), (one[5:], other[:5])]):
+        claims_at(town, few, [150 + till, 180 + till], payee_account="one", terminal_id=f"till{till}")
+        claims_at(town, many, [150 + till, 180 + till], payee_account="other", terminal_id=f"till{till}")
+    view = town.view(tmp_path)
+    found = alerts(after_death.search(view))
+    assert sorted(tuple(sorted(names(view, c))) for c in found) == [tuple(one), tuple(other)]
+
+
 def test_clerks_on_duty_do_not_split_the_crowd_of_an_account(tmp_path: Path) -> None:
     """Eight dead, one account; whoever is at the counter settles, four of them this clerk and four that one."""
     town = town_with_deaths()
