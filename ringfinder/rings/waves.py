@@ -7,7 +7,10 @@ its marks, borne by so many more people, outweigh that. It must be beyond chance
 
 Linked are groups beyond chance whose scoring visits lie for nearly a half in the same hospitals with the same doctors (the sum over both of
 the smaller share; an unknown doctor is one), with a mark in common, and hardly any people; united are those linked directly or through
-others. Two rings in one hospital have their own doctors there. Who shops goes again and is seen with all the others soon enough: two groups
+others. Two rings in one hospital have their own doctors there, or their own go-between, or their own way: a hospital that lives on fraud
+lends its two doctors to all who bring it patients. Groups that hang on different hubs, or one on a hub and the other on none, are not
+linked; nor are those of which one bears a mark strongly and the other not at all, unless they are passed on: each hospital of a rotation
+has its own prices. Who shops goes again and is seen with all the others soon enough: two groups
 at one till stay two.
 """
 
@@ -18,7 +21,7 @@ import numpy as np
 from ringfinder.communities.components import components
 from ringfinder.evidence.arrays import coded, tally
 from ringfinder.evidence.presence import Presence
-from ringfinder.evidence.view import INPATIENT, Floats, Longs
+from ringfinder.evidence.view import INPATIENT, Bools, Floats, Longs
 from ringfinder.rings.groups import Groups, collect
 from ringfinder.rings.harm import Harm
 from ringfinder.rings.meetings import Meetings
@@ -29,6 +32,8 @@ SAME_PEOPLE = 0.2  # Jaccard of two groups' people from which they are rivals, n
 SEED = "waves"
 WORTH = 1.25  # times its strength a union is worth in a contest with its waves
 BORNE = 0.7  # of its households bear its marks, for that
+STRONG = 10.0  # nats of a mark that the waves of one ring all bear, if one does
+PASSED_ON = ("moved", "readmitted")
 MOST = 12  # groups united; more at one place are its custom
 
 
@@ -39,7 +44,10 @@ def unions(presence: Presence, groups: Groups, meetings: Meetings, gain: Floats,
     at, group, share = wards(presence, groups.count, meetings, gain)
     mine = able[group]
     one, other, common = overlaps(at[mine], group[mine], share[mine])
-    linked = (common >= COMMON) & (marked[:, one] & marked[:, other]).any(axis=0)
+    linked = (
+        (common >= COMMON) & (marked[:, one] & marked[:, other]).any(axis=0) & (groups.hub[one] == groups.hub[other])
+    )
+    linked &= ~unlike(harm, one, other)
     one, other = one[linked], other[linked]
     strangers = np.array([apart(groups, int(g), int(h)) for g, h in zip(one, other, strict=True)], np.bool_)
     node, part = components(one[strangers], other[strangers])
@@ -48,6 +56,16 @@ def unions(presence: Presence, groups: Groups, meetings: Meetings, gain: Floats,
         [(SEED, -1, np.concatenate([groups.people(int(g)) for g in some])) for some in parts if len(some) <= MOST],
         groups.hubs,
     )
+
+
+def unlike(harm: Harm, one: Longs, other: Longs) -> Bools:
+    """By pair of groups: one bears a mark strongly that the other does not bear, and neither is passed on between hospitals."""
+    nats = np.array([nats for name, nats in harm.before.items() if name not in CONFIRMING])
+    passed_on = np.any([harm.before[name] > 0 for name in PASSED_ON if name in harm.before], axis=0)
+    strong, borne = nats >= STRONG, nats > 0
+    differ = (strong[:, one] & ~borne[:, other]) | (strong[:, other] & ~borne[:, one])
+    out: Bools = differ.any(axis=0) & ~(passed_on[one] | passed_on[other])
+    return out
 
 
 def wards(presence: Presence, n: int, meetings: Meetings, gain: Floats) -> tuple[Longs, Longs, Floats]:

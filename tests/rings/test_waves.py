@@ -39,6 +39,8 @@ class Wave:
     marks: tuple[str, ...] = ("invoice",)
     score: float = 1.0
     doctors: tuple[int, ...] = (-1,)  # who attends, in turn; unknown
+    nats: float = 1.0  # of each mark
+    hub: int = -1
 
 
 def wave(*people: int, **more: Any) -> Wave:
@@ -67,18 +69,19 @@ def met(waves: list[Wave], strangers: int = 0) -> tuple[Presence, Groups, Meetin
     return presence, groups, meet(presence, groups)
 
 
-NAMES = ("invoice", "even", "again", *CONFIRMING)
+NAMES = ("invoice", "even", "again", "moved", "readmitted", *CONFIRMING)
 
 
 def harm_of(waves: list[Wave]) -> Harm:
     n = len(waves)
-    nats = {name: np.array([float(name in one.marks) for one in waves]) for name in NAMES}
+    nats = {name: np.array([one.nats * (name in one.marks) for one in waves]) for name in NAMES}
     return Harm(np.zeros(n), np.zeros(n), np.zeros(n, np.int64), {}, {}, {}, nats)
 
 
 def united(*waves: Wave, gain: dict[Place, float] | None = None, strangers: int = 0) -> list[list[int]]:
     """The people of each union. `gain`: nats of the meetings at a place, one elsewhere."""
     presence, groups, meetings = met([*waves], strangers)
+    groups = replace(groups, hub=np.array([one.hub for one in waves], np.int64))
     places = zip(presence.facility[meetings.spot].tolist(), presence.service[meetings.spot].tolist(), strict=True)
     nats = np.array([(gain or {}).get(place, 1.0) for place in places])
     score = np.array([one.score for one in waves])
@@ -96,11 +99,34 @@ def test_groups_at_one_hospital_with_a_mark_in_common_are_united() -> None:
 
 def test_a_union_is_one_more_group_that_hangs_on_no_hub() -> None:
     presence, groups, meetings = met([A, B])
-    groups = replace(groups, hub=np.array([0, 1]), hubs=hubs_of((1, 2, 3), (4, 5, 6)))
+    groups = replace(groups, hub=np.array([0, 0]), hubs=hubs_of((1, 2, 3, 4, 5, 6)))
     got = unions(presence, groups, meetings, np.ones(4), np.ones(2), harm_of([A, B]))
     assert (got.count, got.hub.tolist(), got.seed) == (1, [-1], ("waves",))
     assert got.hubs is groups.hubs
     assert got.odds.tolist() == [0.0] * 6
+
+
+@pytest.mark.parametrize(("one", "other", "enough"), [(0, 0, True), (-1, -1, True), (0, 1, False), (0, -1, False)])
+def test_waves_of_one_ring_hang_on_one_hub(one: int, other: int, enough: bool) -> None:
+    assert united(replace(A, hub=one), replace(B, hub=other)) == ([[1, 2, 3, 4, 5, 6]] if enough else [])
+
+
+@pytest.mark.parametrize(
+    ("marks", "nats", "enough"),
+    [
+        (("invoice", "even"), 10.0, False),  # one price here, and any there
+        (("invoice", "even"), 9.9, True),
+        (("invoice",), 40.0, True),  # both bear it, one of them much more surely
+        (("invoice", "length"), 40.0, True),  # what only confirms parts nobody
+        (("invoice", "even", "moved"), 40.0, True),  # passed on between hospitals with prices of their own
+        (("invoice", "even", "readmitted"), 40.0, True),
+    ],
+)
+def test_waves_of_one_ring_do_not_differ_in_what_one_bears_strongly(
+    marks: tuple[str, ...], nats: float, enough: bool
+) -> None:
+    for waves in ((A, replace(B, marks=marks, nats=nats)), (replace(A, marks=marks, nats=nats), B)):
+        assert united(*waves) == ([[1, 2, 3, 4, 5, 6]] if enough else [])
 
 
 def test_groups_without_a_mark_in_common_stay_apart() -> None:
@@ -246,6 +272,7 @@ some_waves = st.lists(
         st.lists(st.sampled_from([WARD, WARD, OTHER, TILL]), min_size=1, max_size=4),
         st.sets(st.sampled_from(["invoice", "even", "length"]), max_size=2).map(tuple),
         st.sampled_from([1.0, 1.0, 0.0]),
+        nats=st.sampled_from([1.0, 40.0]),
     ),
     max_size=7,
     unique_by=lambda one: tuple(one.people),
@@ -268,7 +295,12 @@ def test_unions_are_what_a_plain_search_finds(waves: list[Wave]) -> None:
         both, either = {*one.people} & {*other.people}, {*one.people} | {*other.people}
         marks = {*one.marks} & {*other.marks} - {"length"}
         scores = one.score > 0 and other.score > 0
-        return bool(scores and marks and alike(shares[g], shares[h]) and 5 * len(both) < len(either))
+        only = ({*one.marks} - {*other.marks} if one.nats > 1 else set()) | (
+            {*other.marks} - {*one.marks} if other.nats > 1 else set()
+        )
+        return bool(
+            scores and marks and not only - {"length"} and alike(shares[g], shares[h]) and 5 * len(both) < len(either)
+        )
 
     left, wanted = set(range(len(waves))), set()
     while left:
