@@ -105,7 +105,8 @@ class Pair:
         where only the medicines are alike, and these are special (`specialty`) or just one, for which a specialist's patients go
         where it is kept; where the fills are monthly supplies of special medicines, or bought next door, or mostly of one medicine
         at usual prices, or hardly anything else at usual prices or of one medicine; where they cost what people usually pay, and at
-        usual prices; where they are filled in batches, as a club's or an online practice's are, at usual prices or as monthly supplies;
+        usual prices; where they are filled in batches, as a club's, an online
+        practice's or a consulting day's are, unless somebody summoned them to dear things that are no monthly supplies;
         where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so;
         and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who
         never sends anybody elsewhere steers nobody. Neither that the medicines are special nor that they are supplies explains why
@@ -119,7 +120,7 @@ class Pair:
         supply |= self.standing >= ALL_STANDING and (usual or one)
         supply |= self.standing >= STANDING and usual and self.one_medicine >= MOSTLY_ONE
         cheap = usual and self.ordinary
-        delivered = self.batched and (usual or self.standing >= STANDING) and not self.doubled
+        delivered = self.batched and (usual or self.standing >= STANDING or not self.summoned) and not self.doubled
         explained = (
             (usual and self.nearby and not self.alone)
             or ((kept or supply or cheap) and not self.summoned and not self.doubled)

@@ -123,13 +123,14 @@ def test_neither_rare_medicines_nor_supplies_explain_who_was_summoned(explained:
     ("dear", "standing", "explained"),
     [(0.59, 0.0, True), (DEAR_SHARE, 0.0, False), (1.0, STANDING, True), (1.0, 0.49, False)],
 )
-def test_batches_at_usual_prices_or_of_monthly_supplies_are_explained(
+def test_whom_somebody_summons_batches_explain_at_usual_prices_or_of_monthly_supplies(
     dear: float, standing: float, explained: bool
 ) -> None:
-    """Of any medicines, far away and common ones."""
-    got = pair(dear=dear, standing=standing, special=False, one_medicine=0.3, batched=True).harm
-    assert got == (CHEAP if explained else 30.0)
-    assert pair(dear=dear, standing=standing, special=False, one_medicine=0.3).harm == 30.0
+    """Of any medicines, far away and common ones. On a consulting day each pays for as many packs as he needs."""
+    of = {"dear": dear, "standing": standing, "special": False, "one_medicine": 0.3}
+    assert pair(**of, batched=True, summoned=True).harm == (CHEAP if explained else 30.0)  # type: ignore[arg-type]
+    assert pair(**of, batched=True).harm == CHEAP  # type: ignore[arg-type]
+    assert pair(**of).harm == 30.0  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
