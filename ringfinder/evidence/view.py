@@ -190,7 +190,8 @@ class Candidate:
 
     `patients` are sorted codes, `strength` their certainty (0 to 1). `hubs` are what the channel itself rests on, with roles:
     other entities join later by concentration. `claims` (indices into `Claims`, sorted) are the evidence that the ring
-    spends: a claim serves one ring only. `coordination` and `harm` in nats, prices of search already paid.
+    spends: a claim serves one ring only. `coordination` and `harm` in nats, prices of search already paid. `living`: kind and harm
+    without the care after death that it bears; None where it bears none, or is known by it alone.
     """
 
     kind: str
@@ -202,3 +203,4 @@ class Candidate:
     coordination: float
     harm: float
     findings: tuple[Finding, ...]
+    living: tuple[str, float] | None = None

@@ -87,12 +87,13 @@ def without_the_dead(one: Candidate, won: list[Candidate], owner: Mapping[int, l
     An agent's living clients are no ring because he also claims for dead ones: these are told once, by the ring that they are.
     """
     dead = next((f for f in one.findings if f.key == DEAD), None)
-    if dead is None:
+    if dead is None or one.living is None:
         return one
     told = sum(any(won[ring].kind == "after_death" for ring in owner.get(p, ())) for p in one.patients.tolist())
     if 2 * told < dead.observed:
         return one
-    return replace(one, harm=one.harm - dead.nats, findings=tuple(f for f in one.findings if f is not dead))
+    kind, harm = one.living
+    return replace(one, kind=kind, harm=harm, findings=tuple(f for f in one.findings if f is not dead), living=None)
 
 
 def join(ring: Candidate, witness: Candidate) -> Candidate:

@@ -257,6 +257,12 @@ def together(nats: dict[str, Floats], even: Floats | float = 0.0, various: Bools
     return primary + np.minimum(rest, sum_of(nats, CONFIRMING))
 
 
+def through_the_dead(nats: dict[str, Floats], group: int) -> float:
+    """How much of a group's H is gone without care after death: its own nats, and what these let the softer marks count."""
+    mine = {name: of[[group]] for name, of in nats.items()}
+    return float((together(mine) - together(mine | {"dead": np.zeros(1)}))[0])
+
+
 def fitting(nats: dict[str, Floats], shares: dict[str, Floats]) -> Floats:
     """By group: the share of its households that bear its marks, weighed by nats. `shares` by mark; confirming ones do not count."""
     weight = sum_of(nats, [name for name in nats if name not in CONFIRMING])

@@ -22,7 +22,7 @@ from ringfinder.rings.bases import Rates, rates
 from ringfinder.rings.brought import WAVES
 from ringfinder.rings.coordination import Coordination, coordination
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import Harm, harm
+from ringfinder.rings.harm import Harm, harm, through_the_dead
 from ringfinder.rings.meetings import Meetings, meet
 from ringfinder.rings.membership import assemble, only
 from ringfinder.rings.seeds import sow
@@ -215,6 +215,10 @@ def candidate(
         elif kind == "account":
             named = (("account", code, "payee"),)
     borne = {k: float(v[group]) for k, v in state.harm.nats.items()}
+    harmed, living = float(state.harm.score[group]), None
+    if borne["dead"] > 0:
+        rest = harmed - through_the_dead(state.harm.nats, group)
+        living = (kinds.name(presence.view, visits, borne | {"dead": 0.0}), rest)
     return Candidate(
         kind=kinds.name(presence.view, visits, borne),
         channel="together",
@@ -223,8 +227,9 @@ def candidate(
         hubs=named,
         claims=claims,
         coordination=float(state.together.score[group]),
-        harm=float(state.harm.score[group]),
+        harm=harmed,
         findings=tuple(words.findings(presence, state, group, chosen, claims)),
+        living=living,
     )
 
 

@@ -209,7 +209,7 @@ def clients(people: Iterable[int], dead: int, claims: Iterable[int] = range(100,
     """An agent's group with two facts: so many dead for 15 nats, and something else for 5."""
     one = group(people, claims, harm=20.0, coordination=50.0)
     told = Finding("marks", "harm", "reasons.dead", {}, float(dead), 0.5, one.claims, 15.0)
-    return replace(one, findings=(*one.findings, told))
+    return replace(one, kind="after_death", findings=(*one.findings, told), living=("paid_referral", 5.0))
 
 
 def dead_people(people: Iterable[int], harm: float = 60.0) -> Candidate:
@@ -220,9 +220,10 @@ def test_living_clients_of_whoever_claims_for_the_dead_are_no_ring_of_the_dead()
     """Thirty people, ten of them dead; the ring of the dead holds five of these, or four."""
     told, untold = (run(dead_people(range(n)), clients(range(1, 31), 10)) for n in (6, 5))
     ours = next(c for c in told if len(c.patients) == 30)
-    assert (ours.harm, [f.key for f in ours.findings]) == (5.0, ["reasons.together"])
+    assert (ours.kind, ours.harm, [f.key for f in ours.findings]) == ("paid_referral", 5.0, ["reasons.together"])
     ours = next(c for c in untold if len(c.patients) == 30)
-    assert (ours.harm, [f.key for f in ours.findings]) == (20.0, ["reasons.together", "reasons.dead"])
+    assert (ours.kind, ours.harm) == ("after_death", 20.0)
+    assert [f.key for f in ours.findings] == ["reasons.together", "reasons.dead"]
 
 
 def test_the_dead_are_told_where_no_ring_of_theirs_stands() -> None:

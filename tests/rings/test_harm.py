@@ -13,7 +13,18 @@ from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import BLANK, DAY, HOUR, INPATIENT, MINUTE, OUTPATIENT, PHARMACY, View
 from ringfinder.rings.bases import OF_REASON, RAREST, REGISTER, SMOOTHING, rates
 from ringfinder.rings.groups import Groups
-from ringfinder.rings.harm import ALONE, EPISODE, GROUP_MARKS, LENGTH_BACKS, TRAITS, Harm, harm, of_one_care, together
+from ringfinder.rings.harm import (
+    ALONE,
+    EPISODE,
+    GROUP_MARKS,
+    LENGTH_BACKS,
+    TRAITS,
+    Harm,
+    harm,
+    of_one_care,
+    through_the_dead,
+    together,
+)
 from ringfinder.rings.lengths import LEAST_STAYS, MOST_NATS
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.prices import (
@@ -236,6 +247,15 @@ def test_one_trait_alone_never_suffices(trait: str) -> None:
 @pytest.mark.parametrize("mark", ["travel", "in_bed", "dead", "invoice", "doubled"])
 def test_what_cannot_be_counts_alone(mark: str) -> None:
     assert total(**{mark: 40.0}) == 40.0
+
+
+def test_the_dead_lend_weight_to_what_people_do() -> None:
+    """Mild illness and one length of stay, which alone count six nats, count all that twenty nats of the dead back."""
+    marks = {name: np.zeros(2) for name in (*TYPICAL, *GROUP_MARKS)}
+    marks |= {"dead": np.array([0.0, 20.0]), "light": np.array([9.0, 30.0]), "length": np.array([9.0, 15.0])}
+    assert total(dead=20.0, light=30.0, length=15.0) == 20.0 + 26.0 + 15.0
+    assert through_the_dead(marks, 1) == 61.0 - 6.0
+    assert through_the_dead(marks, 0) == 0.0
 
 
 def test_two_traits_support_each_other() -> None:
