@@ -110,20 +110,22 @@ class Pair:
         where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so;
         and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who
         never sends anybody elsewhere steers nobody. Neither that the medicines are special nor that they are supplies explains why
-        many come on one day, now and then, without a rhythm: somebody summoned them. Nor do they explain twice what others get.
+        many come on one day, now and then, without a rhythm: somebody summoned them, unless nearly all only fetch
+        their monthly supply. Nor do they explain twice what others get.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
         one = self.one_medicine >= ONE_MEDICINE
         kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
         supply = self.standing >= STANDING and (self.nearby or self.special)
-        supply |= self.standing >= ALL_STANDING and (usual or one)
+        monthly = self.standing >= ALL_STANDING and (usual or one)
         supply |= self.standing >= STANDING and usual and self.one_medicine >= MOSTLY_ONE
         cheap = usual and self.ordinary
         delivered = self.batched and (usual or self.standing >= STANDING or not self.summoned) and not self.doubled
         explained = (
             (usual and self.nearby and not self.alone)
             or ((kept or supply or cheap) and not self.summoned and not self.doubled)
+            or (monthly and not self.doubled)
             or passing
             or delivered
             or self.home

@@ -7,6 +7,7 @@ import pytest
 
 from evidence.loyal import pair
 from ringfinder.evidence.steering import (
+    ALL_STANDING,
     BATCH,
     CHEAP,
     CROWD,
@@ -117,6 +118,12 @@ def test_neither_rare_medicines_nor_supplies_explain_who_was_summoned(explained:
     assert pair(**here, summoned=True).harm == 20.0  # type: ignore[arg-type]
     for other in ({"nearby": True}, {"home": True}, {"unnamed": True}, {"share": 0.9}, {"fills": 12}):
         assert pair(**here | other, summoned=True).harm == CHEAP  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("standing", "explained"), [(ALL_STANDING, True), (0.79, False)])
+def test_who_only_fetches_a_monthly_supply_was_not_summoned(standing: float, explained: bool) -> None:
+    """A factor for bleeders, handed out about every thirty days: some come a day or two later, and no weekday tells the rhythm."""
+    assert pair(amount=20.0, standing=standing, summoned=True).harm == (CHEAP if explained else 40.0)
 
 
 @pytest.mark.parametrize(
