@@ -228,17 +228,16 @@ def ladder(judged: Judged) -> tuple[Rung, ...]:
 
 
 def still_open(judged: Judged, taken: Iterable[Taken]) -> tuple[Rung, ...]:
-    """What of the ladder is left beside what was decided on that violation: of a loss the part of which nothing was said yet, of
-    everything else what was not decided."""
+    """What of the ladder is left beside what was decided on that violation: of a loss the part that is neither refused nor returned
+    yet, of everything else what was not decided."""
     there = tuple(taken)
+    parts = sum((one.amount or ZERO for one in there if one.kind in IN_PARTS), ZERO)
     found = []
     for rung in ladder(judged):
-        same = [one for one in there if (one.kind, one.provisional) == (rung.kind, rung.provisional)]
         if rung.most is not None and rung.kind in IN_PARTS:
-            rest = rung.most - sum((one.amount or ZERO for one in same), ZERO)
-            if rest > ZERO:
-                found.append(replace(rung, most=rest))
-        elif not same:
+            if rung.most > parts:
+                found.append(replace(rung, most=rung.most - parts))
+        elif not any((one.kind, one.provisional) == (rung.kind, rung.provisional) for one in there):
             found.append(rung)
     return tuple(found)
 

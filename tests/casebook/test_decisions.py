@@ -259,13 +259,16 @@ def test_nobody_is_fined_or_barred_twice_for_the_same(office: Office) -> None:
 
 
 def test_parts_of_a_loss_together_are_not_more_than_it(office: Office) -> None:
-    for kind in ("return_money", "refuse_payment"):
-        office.do(decisions.propose, Proposal(1, kind, Decimal("6000.00")))
+    kinds = ("return_money", "refuse_payment")
+    office.do(decisions.propose, Proposal(1, "return_money", Decimal("6000.00")))
+    for kind in kinds:
         assert office.refusal(decisions.propose, Proposal(1, kind, Decimal("4000.01"))) == "amount_out_of_range"
-        office.do(decisions.propose, Proposal(1, kind, Decimal("4000.00")))
+    office.do(decisions.propose, Proposal(1, "refuse_payment", Decimal("3000.00")))
+    office.do(decisions.propose, Proposal(1, "return_money", Decimal("1000.00")))
+    for kind in kinds:
         assert office.refusal(decisions.propose, Proposal(1, kind, Decimal("0.01"))) == "decision_stands"
     office.do(decisions.withdraw, 1, "not paid out")
-    office.do(decisions.propose, Proposal(1, "return_money", Decimal("5999.99")))
+    office.do(decisions.propose, Proposal(1, "refuse_payment", Decimal("5999.99")))
 
 
 def test_violation_that_did_not_stand_is_removed_unless_something_is_decided_on_it(office: Office) -> None:

@@ -187,6 +187,14 @@ class Histories(RuleBasedStateMachine):
         same = [one for one in thing.decisions.values() if (one["violation"], one["kind"]) == (number, kind)]
         same = [one for one in same if one["state"] in ("proposed", "in_force", "carried_out")]
         in_parts = kind in ("return_money", "refuse_payment")
+        if in_parts:
+            same = [
+                one
+                for one in thing.decisions.values()
+                if one["violation"] == number
+                and one["kind"] in ("return_money", "refuse_payment")
+                and one["state"] in ("proposed", "in_force", "carried_out")
+            ]
         room = amount is not None and amount <= loss - sum(one["amount"] for one in same)
         fits = fits and (not same or (in_parts and room))
         allowed = thing.state in OPEN_INQUIRY and stands and fits

@@ -195,16 +195,23 @@ def test_what_is_left_of_the_ladder_beside_what_was_decided() -> None:
         Taken("fine", False, Decimal("20000.00")),
         Taken("suspend", True, None),
         Taken("return_money", False, Decimal("6000.00")),
-        Taken("return_money", False, Decimal("3999.99")),
-        Taken("refuse_payment", False, Decimal("10000.00")),
+        Taken("refuse_payment", False, Decimal("3999.99")),
     ]
     left = {(rung.kind, rung.provisional): rung.most for rung in still_open(fraud, taken)}
     assert left == {
         ("suspend", False): None,
         ("end_agreement", False): None,
+        ("refuse_payment", False): Decimal("0.01"),
         ("return_money", False): Decimal("0.01"),
         ("licence_referral", False): None,
         ("police", False): None,
         ("discipline", False): None,
     }
     assert still_open(fraud, []) == ladder(fraud)
+
+
+def test_what_was_refused_was_never_lost_and_is_not_returned() -> None:
+    fraud = Judged("fictitious_services", False, Decimal("10000.00"))
+    for kind in ("refuse_payment", "return_money"):
+        left = {rung.kind for rung in still_open(fraud, [Taken(kind, False, Decimal("10000.00"))])}
+        assert left == set(KINDS) - {"refuse_payment", "return_money", "warn"}
