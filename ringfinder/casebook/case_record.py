@@ -87,7 +87,7 @@ def closing(record: Record) -> tuple[Resolution, ...]:
     """With which resolutions the case can be closed as it stands; a supervisor does it."""
     if "close" not in CASE.possible(record.case.state):
         return ()
-    return resolutions({one["state"] for one in record.decisions})
+    return resolutions({(one["state"], one["provisional"]) for one in record.decisions})
 
 
 def _received(session: Session, case_id: str) -> dict[int, Decimal]:

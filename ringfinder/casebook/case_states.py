@@ -57,10 +57,12 @@ TAKEN = STANDING | {DECISION.first}  # states of a decision that leaves no room 
 HearingForm = Literal["written", "oral", "waived"]
 
 
-def resolutions(decisions: Collection[str]) -> tuple[Resolution, ...]:
-    """With which resolutions a case can be closed whose decisions are in these states; none while one is only proposed."""
-    if DECISION.first in decisions:
+def resolutions(decisions: Collection[tuple[str, bool]]) -> tuple[Resolution, ...]:
+    """With which resolutions a case can be closed that has these decisions, as (state, whether provisional); none while one is only
+    proposed. A suspension during the inquiry (Art. 30) confirms nothing: by it alone a case can only be handed over."""
+    if any(state == DECISION.first for state, _ in decisions):
         return ()
-    if STANDING.isdisjoint(decisions):
+    standing = {provisional for state, provisional in decisions if state in STANDING}
+    if not standing:
         return tuple(one for one in RESOLUTIONS if one != "confirmed")
-    return ("confirmed", "handed_over")
+    return ("handed_over",) if standing == {True} else ("confirmed", "handed_over")

@@ -192,8 +192,8 @@ def close_in(
         raise refused("duplicate_of_what")
     if duplicate_of is not None:
         visible(session, who, duplicate_of)
-    states = set(session.scalars(select(DecisionRow.state).where(DecisionRow.case_id == row.case_id)))
-    possible = resolutions(states)
+    taken = select(DecisionRow.state, DecisionRow.provisional).where(DecisionRow.case_id == row.case_id)
+    possible = resolutions({(state, provisional) for state, provisional in session.execute(taken)})
     if resolution not in possible:
         raise refused(
             "decision_open" if not possible else "no_decision" if resolution == "confirmed" else "decision_stands"

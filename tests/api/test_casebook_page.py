@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,11 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     tiny.publish_run(folder / "workspace", graph=True)
     with serving(folder / "workspace") as service:
         until(service.ready)
-        keys = {"BOSS": service.key("supervisor"), "WEST": service.key("investigator", districts=("340802",))}
+        keys = {
+            "BOSS": service.key("supervisor"),
+            "WEST": service.key("investigator", districts=("340802",)),
+            "OFFICER": service.key("tip_officer"),
+        }
         yield KEPT | keys | {"RINGFINDER_URL": service.url}
 
 
@@ -56,7 +61,7 @@ def test_month_of_a_supervisor_works(own: dict[str, str], tmp_path: Path) -> Non
         text=True,
         check=True,
     )
-    assert Counter(done.stderr.split()) == {"200": 32, "201": 4, "409": 1, "412": 1}
+    assert Counter(done.stderr.split()) == {"200": 41, "201": 7, "409": 1, "412": 1}
     answers = read(done.stdout)
     assert [one["code"] for one in answers if "code" in one] == ["changed_meanwhile", "not_heard"]
     closed = next(one for one in answers if one.get("resolution") == "confirmed")
@@ -73,7 +78,32 @@ def test_month_of_a_supervisor_works(own: dict[str, str], tmp_path: Path) -> Non
     assert (ring["became"], ring["now"][0]["ring_id"]) == ("unchanged", ring["ring_id"])
     rings = next(one for one in reversed(answers) if "rings" in one and "total" in one)
     assert (rings["total"], rings["rings"][0]["suppressed"]) == (1, True)
-    statistics = next(one for one in answers if "outcomes" in one)
+    tip_id = next(one["tip_id"] for one in answers if "tip_id" in one)
+    tip = [one for one in answers if one.get("tip_id") == tip_id]
+    assert [(one["state"], one["due_on"]) for one in tip] == [
+        ("acknowledged", "2025-03-24"),
+        ("checked", "2025-06-18"),
+        ("answered", "2025-06-18"),
+        ("closed", None),
+    ]
+    watched = next(one for one in answers if "watch_id" in one)
+    assert (watched["state"], watched["entity_id"], watched["origin_id"]) == ("active", "H0024", closed["case_id"])
+    checks = [one for one in answers if "check_id" in one]
+    assert [(one["state"], one["amount"], one["returned"]) for one in checks] == [
+        ("answered", "1200.50", "0.00"),
+        ("closed", "1200.50", "1200.50"),
+    ]
+    weekly, statistics, _ = (one for one in answers if "outcomes" in one)
+    assert (weekly["report"], weekly["first"], weekly["last"]) == ("weekly", "2025-03-17", "2025-03-23")
+    week, year = ({line["name"]: line for line in one["outcomes"]} for one in (weekly, statistics))
+    assert (week["total"]["count"], week["total"]["amount"], week["total"]["received"]) == (2, "30000.00", "0.00")
+    assert year["total"] == week["total"] | {"received": "30000.00"}
+    for table in (weekly["outcomes"], statistics["outcomes"], weekly["behaviours"], statistics["behaviours"]):
+        *rows, total = table
+        for column in ("count", "facility", "person", "staff"):
+            assert total[column] == sum(row[column] for row in rows)
+        for column in ("amount", "received"):
+            assert Decimal(total[column]) == sum(Decimal(row[column]) for row in rows)
     lines = {line["name"]: line for line in statistics["outcomes"]}
     assert (lines["fine"]["amount"], lines["end_agreement"]["count"], lines["total"]["count"]) == ("30000.00", 1, 2)
     assert statistics["behaviours"][-1]["count"] == 1
