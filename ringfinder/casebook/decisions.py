@@ -8,6 +8,7 @@
     receive     money came in; when all of it has, the decision is carried out
     carry_out   of one without money
     revoke      it does not stand any more: after an appeal, or by oneself
+    end_provisional   the inquiry is over: suspensions that held during it are carried out, and hold no more
 
 The states are `case_states.DECISION`; each step is against the case's version.
 """
@@ -24,7 +25,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ringfinder.casebook.case_states import CASE, DECISION, TAKEN
+from ringfinder.casebook.case_states import CASE, DECISION, STANDING, TAKEN
 from ringfinder.casebook.cases import Case, case_of, changing
 from ringfinder.casebook.changes import record_change
 from ringfinder.casebook.database import Casebook
@@ -203,6 +204,18 @@ def receive(
             session, who.actor, "decision.received", f"{case_id}/{number}", before, _told(found) | told, TEXTS
         )
         return case_of(session, row)
+
+
+def end_provisional(session: Session, who: Who, case_id: str, on: date) -> None:
+    """Within the transaction that closes a case: what was suspended during the inquiry (Art. 30) is settled from that day on, by what
+    was decided instead."""
+    for row in parts_of(session, DecisionRow, case_id):
+        if row.provisional and row.state in STANDING and row.free_on is None:
+            before = _told(row)
+            row.state, row.free_on = DECISION.after("in_force", "carry_out"), on
+            session.flush()
+            subject = f"{case_id}/{row.number}"
+            record_change(session, who.actor, "decision.ended", subject, before, _told(row), TEXTS)
 
 
 def received(session: Session, case_id: str, number: int) -> Decimal:

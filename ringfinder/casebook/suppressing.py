@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from ringfinder.casebook.case_states import Resolution
 from ringfinder.casebook.cases import Case, case_of, changing, close_in, reopen_in
 from ringfinder.casebook.database import Casebook
+from ringfinder.casebook.decisions import end_provisional
 from ringfinder.casebook.linked_rings import SeenRing, check_alone, rings_in
 from ringfinder.casebook.refusals import refused
 from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRow, SuppressionRow
@@ -81,6 +82,8 @@ def close(
     at = now or datetime.now(UTC)
     with changing(casebook, who, case_id, version, "case.closed", at) as (session, row):
         close_in(session, who, row, closing.resolution, closing.reason, closing.duplicate_of, at)
+        if closing.resolution == "confirmed":  # who takes over a case that was handed over decides on it
+            end_provisional(session, who, case_id, casebook.rules.day_of(at))
         if closing.suppress is not None:
             _suppress(session, who, row, {ring.ring_id: ring for ring in rings_now}, closing.suppress, at)
         return case_of(session, row)

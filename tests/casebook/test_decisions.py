@@ -14,7 +14,7 @@ import pytest
 from ringfinder.casebook import audit, cases, decisions, inquiry
 from ringfinder.casebook.case_lists import CasesWanted
 from ringfinder.casebook.case_lists import cases as listed
-from ringfinder.casebook.case_record import lacking, record_of
+from ringfinder.casebook.case_record import closing, lacking, record_of
 from ringfinder.casebook.cases import Case
 from ringfinder.casebook.changes import altered_texts
 from ringfinder.casebook.database import Casebook
@@ -295,6 +295,34 @@ def test_case_is_closed_as_its_decisions_allow(office: Office) -> None:
     assert office.refusal(close, Closing("confirmed")) == "no_decision"
     assert office.do(close, Closing("false_positive", "a mistake")).state == "closed"
     assert office.refusal(decisions.propose, Proposal(1, "police")) == "step_refused"
+
+
+def test_suspension_during_the_inquiry_confirms_nothing_and_ends_with_it(office: Office) -> None:
+    office.do(decisions.propose, Proposal(1, "suspend", provisional=True, reason="refuses to show its books"))
+    office.do(decisions.issue, 1, date(2026, 5, 18))
+    record = record_of(office.book, office.boss, office.case.case_id)
+    assert closing(record) == ("handed_over",)
+    assert office.refusal(close, Closing("confirmed")) == "no_decision"
+    assert office.refusal(close, Closing("insufficient_evidence", "no books")) == "decision_stands"
+    office.do(decisions.propose, Proposal(1, "police"))
+    office.do(decisions.issue, 2, date(2026, 5, 18))
+    assert closing(record_of(office.book, office.boss, office.case.case_id)) == ("confirmed", "handed_over")
+    office.do(close, Closing("confirmed"))
+    during, police = office.decision(1), office.decision(2)
+    assert (during["state"], during["free_on"]) == ("carried_out", date(2026, 5, 20))
+    assert (police["state"], police["free_on"]) == ("in_force", None)
+    ended = next(one for one in audit.latest(office.book, 9) if one.action == "decision.ended")
+    assert json.loads(ended.details)["changed"] == {
+        "free_on": [None, "2026-05-20"],
+        "state": ["in_force", "carried_out"],
+    }
+
+
+def test_suspension_during_the_inquiry_goes_on_where_the_case_is_handed_over(office: Office) -> None:
+    office.do(decisions.propose, Proposal(1, "suspend", provisional=True))
+    office.do(decisions.issue, 1, date(2026, 5, 18))
+    office.do(close, Closing("handed_over", "the county next door inquires on"))
+    assert (office.decision(1)["state"], office.decision(1)["free_on"]) == ("in_force", None)
 
 
 def test_steps_that_are_not_this_persons_or_not_possible(office: Office) -> None:
