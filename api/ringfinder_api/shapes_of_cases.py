@@ -130,6 +130,8 @@ class CaseDetail(CaseSummary):
     """A case in full."""
 
     summary: Annotated[str, about("cases.summary")]
+    due_basis: Annotated[str | None, about("cases.due_basis")]
+    due_provisional: Annotated[bool, about("cases.due_provisional")]
     reason: Annotated[str | None, about("cases.reason")]
     duplicate_of: Annotated[str | None, about("cases.duplicate_of")]
     possible: Annotated[list[str], about("cases.possible")]

@@ -8,11 +8,13 @@ from typing import Any
 from fastapi import Request
 
 from ringfinder.casebook.articles import article_name
+from ringfinder.casebook.case_deadlines import term_of
 from ringfinder.casebook.case_record import Record, closing, lacking, open_on
 from ringfinder.casebook.case_states import CASE, DECISION
 from ringfinder.casebook.cases import Case
 from ringfinder.casebook.law import Judged, Rung, ladder
 from ringfinder.casebook.linked_rings import LinkedRing, SeenRing, fate
+from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.who import Who
 from ringfinder.report.figures import word
 from ringfinder.words import Language, say
@@ -54,12 +56,15 @@ def summary_of(case: Case, lang: Language) -> dict[str, Any]:
     }
 
 
-def detail_of(record: Record, snapshot: Snapshot | None, who: Who, lang: Language) -> dict[str, Any]:
+def detail_of(record: Record, snapshot: Snapshot | None, who: Who, lang: Language, rules: Rules) -> dict[str, Any]:
     """A case in full. `snapshot` None: there is no run, and nobody knows what became of its rings."""
     case = record.case
+    due = term_of(case.due_on, case.due_since, rules)
     return {
         **summary_of(case, lang),
         "summary": case.summary,
+        "due_basis": None if due is None else due.term.basis(lang),
+        "due_provisional": due is not None and due.provisional,
         "reason": case.reason,
         "duplicate_of": case.duplicate_of,
         "possible": list(CASE.possible(case.state)) if case.erased_on is None else [],

@@ -24,10 +24,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ringfinder.casebook import pinyin
+from ringfinder.casebook.case_deadlines import begin_term, end_term, set_day
 from ringfinder.casebook.case_states import CASE, PRIORITIES, Origin, Priority, Resolution, resolutions
 from ringfinder.casebook.changes import check_version, record_change, writing
 from ringfinder.casebook.database import Casebook
 from ringfinder.casebook.refusals import refused
+from ringfinder.casebook.rules import Rules
 from ringfinder.casebook.tables import ApiKeyRow, UserRow
 from ringfinder.casebook.tables_of_cases import CaseDistrictRow, CaseRow
 from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow
@@ -53,6 +55,7 @@ class Case:
     priority: Priority
     assignee: str | None
     due_on: date | None
+    due_since: date | None
     campaign: str | None
     resolution: str | None
     reason: str | None
@@ -102,6 +105,7 @@ def create_in(session: Session, who: Who, draft: Draft, now: datetime) -> CaseRo
         priority=PRIORITIES.index(draft.priority),
         assignee=None,
         due_on=draft.due_on,
+        due_since=None,
         campaign=draft.campaign,
         resolution=None,
         reason=None,
@@ -139,6 +143,8 @@ def change(
                 check_districts(who, value)
                 _check_left_to_others(who, districts_of(session, case_id), value)
                 _set_districts(session, case_id, value)
+            elif name == "due_on":
+                set_day(row, value)
             else:
                 setattr(row, name, PRIORITIES.index(value) if name == "priority" else value)
         return case_of(session, row)
@@ -165,12 +171,11 @@ def release(casebook: Casebook, who: Who, case_id: str, version: int, now: datet
 
 
 def begin(casebook: Casebook, who: Who, case_id: str, version: int, now: datetime | None = None) -> Case:
-    """The inquiry begins. From that day counts the term in which it is decided (`terms.case_decide`), unless somebody set another
-    day already."""
+    """The inquiry begins, and with it the term in which the case is decided."""
     at = now or datetime.now(UTC)
     with changing(casebook, who, case_id, version, "case.begun", at) as (session, row):
         row.state = CASE.after(row.state, "begin")
-        row.due_on = row.due_on or casebook.rules.due("case_decide", casebook.rules.day_of(at)).day
+        begin_term(row, casebook.rules, casebook.rules.day_of(at))
         return case_of(session, row)
 
 
@@ -201,10 +206,11 @@ def close_in(
     row.resolution, row.reason, row.duplicate_of, row.closed_at = resolution, reason, duplicate_of, now
 
 
-def reopen_in(row: CaseRow) -> None:
+def reopen_in(row: CaseRow, rules: Rules, now: datetime) -> None:
     """Open a closed case again, within a transaction: new, and nobody's."""
     check_there(row, "reopen")
     row.state = CASE.after(row.state, "reopen")
+    end_term(row, rules, now)
     row.assignee = row.resolution = row.reason = row.duplicate_of = row.closed_at = None
 
 
@@ -340,6 +346,7 @@ def _told(session: Session, row: CaseRow) -> dict[str, Any]:
         "origin",
         "origin_id",
         "due_on",
+        "due_since",
         "assignee",
         "campaign",
         "resolution",

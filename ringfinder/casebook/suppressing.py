@@ -96,7 +96,7 @@ def reopen(casebook: Casebook, who: Who, case_id: str, version: int, now: dateti
     at = now or datetime.now(UTC)
     with changing(casebook, who, case_id, version, "case.reopened", at) as (session, row):
         check_alone(session, who, row, [one.ring.ring_id for one in rings_in(session, case_id)])
-        reopen_in(row)
+        reopen_in(row, casebook.rules, at)
         lifted = update(SuppressionRow).where(SuppressionRow.case_id == case_id, SuppressionRow.lifted_at.is_(None))
         session.execute(lifted.values(lifted_at=at))
         return case_of(session, row)

@@ -12,7 +12,8 @@ from ringfinder.casebook.columns import Base, Money, UtcTime
 
 
 class CaseRow(Base):
-    """A case. `version`: one more with each change; `search`: what lists are searched in; `priority`: its place in `PRIORITIES`."""
+    """A case. `version`: one more with each change; `search`: what lists are searched in; `priority`: its place in `PRIORITIES`;
+    `due_since`: see `case_deadlines`."""
 
     __tablename__ = "cases"
 
@@ -27,6 +28,7 @@ class CaseRow(Base):
     priority: Mapped[int]
     assignee: Mapped[str | None] = mapped_column(String(16), index=True)
     due_on: Mapped[date | None]
+    due_since: Mapped[date | None]
     campaign: Mapped[str | None] = mapped_column(String(100), index=True)
     resolution: Mapped[str | None] = mapped_column(String(30))
     reason: Mapped[str | None] = mapped_column(Text)

@@ -108,7 +108,7 @@ def expire(
     as_json: JsonOption = False,
 ) -> None:
     with open_book(workspace, casebook) as book:
-        from ringfinder.casebook import tips, watching  # noqa: PLC0415
+        from ringfinder.casebook import case_deadlines, tips, watching  # noqa: PLC0415
         from ringfinder.casebook.audit import command_line  # noqa: PLC0415
         from ringfinder.casebook.forgetting import due, forget  # noqa: PLC0415
         from ringfinder.casebook.rules import read_rules  # noqa: PLC0415
@@ -117,6 +117,7 @@ def expire(
         today = rules.today()
         expired = watching.expire(book, today, command_line())
         moved = tips.renew_deadlines(book, rules, command_line())
+        moved += case_deadlines.renew_deadlines(book, rules, command_line())
         found = forget(book, rules, today, command_line()) if erase else due(book, rules, today)
     if as_json:
         told = {

@@ -88,9 +88,12 @@ def test_ring_becomes_a_case_that_is_worked_on_and_closed(boss: Desk) -> None:
     assert (ring["patients"], ring["fund_amount"], ring["became"]) == (3, "180.50", "unchanged")
     assert ring["now"] == [{"ring_id": "R;1", "shared": 3}]
     assert boss.post(f"{path}:assign")["state"] == "assigned"
-    assert boss.post(f"{path}:begin")["possible"] == ["assign", "hear", "decide", "close"]
+    begun = boss.post(f"{path}:begin")
+    assert begun["possible"] == ["assign", "hear", "decide", "close"]
+    assert "within 90 days of filing" in begun["due_basis"]
     changed = boss.post(f"{path}:change", due_on="2026-05-01", summary="the ward's books")
     assert (changed["due_on"], changed["priority"], changed["version"]) == ("2026-05-01", "high", 4)
+    assert (changed["due_basis"], changed["due_provisional"]) == (None, False)
     assert boss.post(f"{path}:close", 422, resolution="handed_over")["code"] == "reason_needed"
     closed = boss.post(f"{path}:close", resolution="handed_over", reason="to the police")
     assert (closed["state"], closed["possible"]) == ("closed", ["reopen"])

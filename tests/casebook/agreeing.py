@@ -31,6 +31,7 @@ OF_CASES = [
     "origin",
     "origin_id",
     "due_on",
+    "due_since",
     "assignee",
     "campaign",
     "resolution",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ringfinder.casebook import audit, cases, people
+from ringfinder.casebook.case_deadlines import renew_deadlines, term_of
 from ringfinder.casebook.case_lists import SORTS, CasesWanted
 from ringfinder.casebook.case_lists import cases as listed
 from ringfinder.casebook.case_notes import add_note, notes_of
@@ -18,6 +19,7 @@ from ringfinder.casebook.case_states import CASE
 from ringfinder.casebook.cases import Case, Draft
 from ringfinder.casebook.changes import altered_texts
 from ringfinder.casebook.database import Casebook, open_casebook
+from ringfinder.casebook.rules import read_rules
 from ringfinder.casebook.suppressing import Closing, close, reopen
 from ringfinder.casebook.who import Who
 from ringfinder.errors import Refused
@@ -64,7 +66,11 @@ def test_case_goes_from_new_to_closed_and_each_step_stands_in_the_trail(casebook
     ]
     assert [json.loads(one.details)["version"] for one in trail] == [1, 2, 3, 4, 5, 6]
     told = json.loads(trail[3].details)
-    assert told["changed"] == {"due_on": ["2026-06-01", "2026-04-01"], "priority": ["normal", "urgent"]}
+    assert told["changed"] == {
+        "due_on": ["2026-06-01", "2026-04-01"],
+        "due_since": ["2026-03-02", None],
+        "priority": ["normal", "urgent"],
+    }
     assert list(told["texts"]) == ["title"]
     assert not any("words" in one.details or "ward" in one.details for one in trail)
     assert altered_texts(casebook) == ()
@@ -191,6 +197,68 @@ def test_case_is_decided_within_the_term_that_counts_from_the_day_here_on_which_
         cases.assign(casebook, boss, made.case_id, 1, boss.caller_id, late)
         due.append(cases.begin(casebook, boss, made.case_id, 2, late).due_on)
     assert due == [date(2026, 6, 1), date(2026, 5, 5)]
+
+
+def begun(casebook: Casebook, boss: Who, now: datetime) -> Case:
+    made = cases.create(casebook, boss, Draft("x", (EAST,)), now)
+    cases.assign(casebook, boss, made.case_id, 1, boss.caller_id, now)
+    return cases.begin(casebook, boss, made.case_id, 2, now)
+
+
+def test_day_that_somebody_sets_has_no_term_and_the_same_day_again_keeps_it(casebook: Casebook) -> None:
+    boss = person(casebook, "boss", "supervisor")
+    case = begun(casebook, boss, NOW)
+    assert case.due_since == NOW.date()
+    same = cases.change(casebook, boss, case.case_id, 3, {"due_on": case.due_on, "title": "y"}, NOW)
+    assert (same.due_on, same.due_since) == (case.due_on, case.due_since)
+    other = cases.change(casebook, boss, case.case_id, 4, {"due_on": date(2026, 9, 1)}, NOW)
+    assert (other.due_on, other.due_since) == (date(2026, 9, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("closed_after", "reopened_after", "keeps"), [(10, 20, True), (10, 200, False), (150, 200, True)]
+)
+def test_deadline_that_was_kept_says_nothing_of_a_case_that_is_opened_again(
+    casebook: Casebook, closed_after: int, reopened_after: int, keeps: bool
+) -> None:
+    boss = person(casebook, "boss", "supervisor")
+    case = begun(casebook, boss, NOW)
+    closed, again = (NOW + timedelta(days=days) for days in (closed_after, reopened_after))
+    close(casebook, boss, case.case_id, 3, Closing("insufficient_evidence", "no records"), now=closed)
+    opened = reopen(casebook, boss, case.case_id, 4, again)
+    kept = (case.due_on, case.due_since)
+    assert (opened.due_on, opened.due_since) == (kept if keeps else (None, None))
+    cases.assign(casebook, boss, case.case_id, 5, boss.caller_id, again)
+    anew = cases.begin(casebook, boss, case.case_id, 6, again)
+    assert (anew.due_on, anew.due_since) == (
+        kept if keeps else (casebook.rules.due("case_decide", again.date()).day, again.date())
+    )
+
+
+def test_term_moves_when_days_off_are_announced_and_is_provisional_until_then(
+    casebook: Casebook, tmp_path: Path
+) -> None:
+    boss = person(casebook, "boss", "supervisor")
+    november = datetime(2026, 11, 11, 4, tzinfo=UTC)  # 90 days later, 9 February 2027, is a Tuesday
+    case, other, early = (begun(casebook, boss, day) for day in (november, november, NOW))
+    cases.change(casebook, boss, other.case_id, 3, {"due_on": date(2027, 2, 8)}, november)
+    told = term_of(case.due_on, case.due_since, casebook.rules)
+    assert told is not None
+    assert (told.term.name, told.day, told.provisional) == ("case_decide", date(2027, 2, 9), True)
+    known = term_of(early.due_on, early.due_since, casebook.rules)
+    assert known is not None
+    assert not known.provisional
+    assert renew_deadlines(casebook, casebook.rules, "command line") == 0
+    (tmp_path / "casebook.toml").write_text('[calendar.2027]\noff = ["2027-02-05/2027-02-11"]\n', encoding="utf-8")
+    rules = read_rules(tmp_path)
+    assert renew_deadlines(casebook, rules, "command line") == 1
+    moved = cases.find(casebook, boss, case.case_id)
+    assert (moved.due_on, moved.version) == (date(2027, 2, 12), 4)
+    announced = term_of(moved.due_on, moved.due_since, rules)
+    assert announced is not None
+    assert not announced.provisional
+    assert cases.find(casebook, boss, other.case_id).due_on == date(2027, 2, 8)
+    assert (renew_deadlines(casebook, rules, "command line"), audit.verify(casebook).broken) == (0, None)
 
 
 def test_case_comes_from_a_tip_that_is_there_and_that_one_may_see(casebook: Casebook) -> None:

@@ -104,7 +104,7 @@ async def evidence(
     order = Packing(
         *service.casebook.opened,
         who,
-        detail_of(record, run, who, lang),
+        detail_of(record, run, who, lang, service.rules),
         [_note(one) for one in noted],
         None if run is None else run.run_id,
         {ring_id: ring.claim_ids for ring_id, ring in found.items() if ring is not None},

@@ -232,7 +232,7 @@ async def told(request: Request, found: Case, status: int = 200) -> Response:
     if request.method != "GET":
         service.cases.expire()
     record = await in_casebook(record_of, service.casebook, who, found.case_id)
-    content = detail_of(record, service.run.snapshot, who, language(request))
+    content = detail_of(record, service.run.snapshot, who, language(request), service.rules)
     return versioned(request, content, status, f"{ROOT}/{found.case_id}" if status == 201 else None)
 
 

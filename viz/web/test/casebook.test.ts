@@ -23,7 +23,7 @@ const decision: Decision = {
   months: null, provisional: false, reason: "", proposed_by: "u1", decided_on: null, decided_by: null, begins_on: null, free_on: null, ended_on: null, ended_reason: null,
 };
 const one = (more: Partial<Case> = {}): Case => ({
-  case_id: "C1", version: 1, state: "new", state_name: "new", title: "stays", origin: "ring", origin_id: "R1", districts: ["east"], priority: "normal", assignee: null, due_on: null, campaign: null, resolution: null,
+  case_id: "C1", version: 1, state: "new", state_name: "new", title: "stays", origin: "ring", origin_id: "R1", districts: ["east"], priority: "normal", assignee: null, due_on: null, due_basis: null, due_provisional: false, campaign: null, resolution: null,
   created_at: "", created_by: "u9", updated_at: "", closed_at: null,
   erased_on: null, summary: "", reason: null, duplicate_of: null, possible: NEW, resolutions: [], rings: [], violations: [], hearings: [], checks: [], decisions: [], ...more,
 });
