@@ -32,7 +32,8 @@ FIRST = "0" * 64  # what the first entry names as the digest before it
 LOCK = 7_246_002  # of PostgreSQL: one writer at a time
 MOST_IN_BATCH = 500
 READS = "reads"
-UNMASKED = ("tip.identity_read", "unmasked")  # personal values were shown in full: who gave a tip; by --unmask
+# Personal values were shown in full: of members of a ring, in a case; who gave a tip; by --unmask.
+UNMASKED = ("case.unmasked", "tip.identity_read", "unmasked")
 AT_ONCE = 1000  # entries in memory while all are checked
 
 
@@ -95,12 +96,17 @@ def record(casebook: Casebook, actor: str, action: str, subject: str, details: M
 
 def record_reads(casebook: Casebook, since: datetime, reads: Sequence[Read]) -> None:
     """Add a batch of up to `MOST_IN_BATCH` rows, counted since then."""
-    assert 0 < len(reads) <= MOST_IN_BATCH
     with casebook.session() as session:
-        details = {"since": since.isoformat(), "rows": len(reads), "sha256": digest_of_reads(reads)}
-        number = append(session, "service", READS, "", details)
-        rows = [vars(read) | {"entry": number, "place": place} for place, read in enumerate(reads)]
-        session.execute(insert(AuditReadRow), rows)
+        reads_in(session, since, reads)
+
+
+def reads_in(session: Session, since: datetime, reads: Sequence[Read]) -> None:
+    """The same within a transaction."""
+    assert 0 < len(reads) <= MOST_IN_BATCH
+    details = {"since": since.isoformat(), "rows": len(reads), "sha256": digest_of_reads(reads)}
+    number = append(session, "service", READS, "", details)
+    rows = [vars(read) | {"entry": number, "place": place} for place, read in enumerate(reads)]
+    session.execute(insert(AuditReadRow), rows)
 
 
 def digest_of(number: int, at: datetime, actor: str, action: str, subject: str, details: str, previous: str) -> str:

@@ -18,6 +18,8 @@ CODES: Mapping[str, tuple[str, ...]] = {
         "unknown_file",
         "not_supervisor",
         "not_assignee",
+        "no_warrant",
+        "another_run",
         "foreign_district",
         "bad_assignee",
         "ring_has_case",

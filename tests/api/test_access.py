@@ -86,6 +86,7 @@ POST /v1/cases/{case_id}:begin                     -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}:close                     -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}:reopen                    -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}:link                      -  -  +  +  -  -  -  .
+POST /v1/cases/{case_id}:unmask                    -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/violations                -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/violations/{number}:remove -  -  +  +  -  -  -  .
 POST /v1/cases/{case_id}/hearings                  -  -  +  +  -  -  -  .

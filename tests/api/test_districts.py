@@ -38,6 +38,7 @@ BODIES: Mapping[str, dict[str, Any] | None] = {
     "/v1/cases/{case_id}:close": {"resolution": "handed_over", "reason": "x"},
     "/v1/cases/{case_id}:reopen": None,
     "/v1/cases/{case_id}:link": {"ring_id": "R;1"},
+    "/v1/cases/{case_id}:unmask": {"ring_id": "R;1", "run_id": "x", "members": ["m1"], "why": "x"},
     "/v1/cases/{case_id}/violations": {
         "subject_id": "F1",
         "behaviour": "other_fraud",

@@ -56,7 +56,7 @@ def test_every_command_of_the_page_works(own: dict[str, str], tmp_path: Path) ->
         for line in block.replace("\\\n", " ").splitlines()
     ]
     shown = [line for line in lines if line.startswith("curl")]
-    assert len(shown) == 50
+    assert len(shown) == 52
     shutil.make_archive(str(tmp_path / "city"), "zip", tiny.write_csv(tmp_path / "city"))
     # Each answer on a line of its own, with its status before it.
     script = "\n".join(
@@ -69,7 +69,7 @@ def test_every_command_of_the_page_works(own: dict[str, str], tmp_path: Path) ->
     answers = [line for line in done.stdout.splitlines() if line]
     statuses = [line for line in answers if re.fullmatch(r"\d{3}", line)]
     bodies = [json.loads(line) for line in answers if line.startswith("{")]
-    assert Counter(statuses) == {"200": 48, "202": 1, "401": 1}
+    assert Counter(statuses) == {"200": 50, "202": 1, "401": 1}
     assert [body["code"] for body in bodies if "code" in body] == ["no_key"]
     scores = [body for body in bodies if "entity_id" in body]
     assert scores[0]["score"] > 50
@@ -81,6 +81,9 @@ def test_every_command_of_the_page_works(own: dict[str, str], tmp_path: Path) ->
     job = next(body for body in bodies if "job_id" in body)
     assert (job["state"], job["claims"]) == ("finished", "city")
     assert next(body for body in bodies if "webhooks" in body)["webhooks"][0]["events"] == ["ring.alerted"]
+    shown_in_full = next(body for body in bodies if "members" in body and "case_id" in body)
+    assert [one["member"] for one in shown_in_full["members"]] == ["m1", "m2"]
+    assert "*" not in json.dumps(shown_in_full)
     assert "event: progress" in done.stdout
     assert "event: finished" in done.stdout
     assert [body["pinned"] for body in bodies if "pinned" in body and "settings" not in body] == [True, False]

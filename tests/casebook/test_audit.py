@@ -146,7 +146,7 @@ def test_steps_of_a_key_are_in_the_trail(casebook: Casebook) -> None:
         ("key.revoked", new.key_id),
     ]
     said = "".join(one.details + one.actor for one in told)
-    assert shown.split("_")[2] not in said
+    assert keys.split(shown)[1] not in said  # a secret may begin with a line itself
     assert "somebody" not in said
 
 

@@ -162,6 +162,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/cases/{case_id}:close"): Rule(CASES, changes=True),
     ("POST", "/v1/cases/{case_id}:reopen"): Rule(CASES, changes=True),
     ("POST", "/v1/cases/{case_id}:link"): Rule(CASES, changes=True),
+    ("POST", "/v1/cases/{case_id}:unmask"): Rule(CASES, DEAR),
     ("POST", "/v1/cases/{case_id}/violations"): Rule(CASES, changes=True),
     ("POST", "/v1/cases/{case_id}/violations/{number}:remove"): Rule(CASES, changes=True),
     ("POST", "/v1/cases/{case_id}/hearings"): Rule(CASES, changes=True),
