@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
-from ringfinder.casebook.webhooks import State
-from ringfinder.report.news import EVENTS, Event
+from ringfinder.casebook.webhooks import CaseEvent, State
+from ringfinder.report.news import Event
 from ringfinder_api.fields import Model, about
 from ringfinder_api.outbound import MOST_URL
+
+AnyEvent = Literal[Event, CaseEvent]
+EVENTS: tuple[AnyEvent, ...] = get_args(AnyEvent)
 
 
 class WebhookRequest(Model):
@@ -15,7 +18,7 @@ class WebhookRequest(Model):
 
     url: Annotated[str, about("webhook_url", min_length=1, max_length=MOST_URL)]
     events: Annotated[
-        list[Event], about("webhook_events", min_length=1, max_length=10, default_factory=lambda: list(EVENTS))
+        list[AnyEvent], about("webhook_events", min_length=1, max_length=10, default_factory=lambda: list(EVENTS))
     ]
 
 

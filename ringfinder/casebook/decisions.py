@@ -3,7 +3,8 @@
     propose     on a violation: kind, amount or months; limits and legal basis are checked, and what is still open beside what is
                 proposed or stands already (`law.still_open`)
     issue       in force, from a day on: whoever it weighs on was heard before (Art. 31) and told of the right to appeal; to what
-                weighs most another district has agreed in its last word; the day on which a suspension or bar ends is computed
+                weighs most another district has agreed in its last word; the day on which a suspension or bar ends is computed;
+                webhooks are told
     withdraw    a proposal that was not issued
     receive     money came in; when all of it has, the decision is carried out
     carry_out   of one without money
@@ -43,8 +44,9 @@ from ringfinder.casebook.law import (
     still_open,
 )
 from ringfinder.casebook.refusals import refused
-from ringfinder.casebook.tables_of_cases import CaseRow
+from ringfinder.casebook.tables_of_cases import CaseRingRow, CaseRow
 from ringfinder.casebook.tables_of_decisions import CheckRow, DecisionRow, HearingRow, ReceiptRow, ViolationRow
+from ringfinder.casebook.webhooks import tell
 from ringfinder.casebook.who import Who
 
 TEXTS = ("reason", "ended_reason")
@@ -131,6 +133,7 @@ def issue(
             _check_cross(session, case_id)
         found.decided_on, found.decided_by, found.begins_on = decided_on, who.caller_id, begins
         found.free_on = free_day(found.kind, begins, found.months)
+        tell(session, "case.decided", _news(session, found))
         return case_of(session, row)
 
 
@@ -271,6 +274,18 @@ def _check_cross(session: Session, case_id: str) -> None:
     checks = parts_of(session, CheckRow, case_id)
     if not checks or not checks[-1].agrees:
         raise refused("not_checked")
+
+
+def _news(session: Session, found: DecisionRow) -> dict[str, Any]:
+    """A decision as webhooks are told of it: nothing personal, and nothing that somebody typed."""
+    rings = select(CaseRingRow.ring_id).where(CaseRingRow.case_id == found.case_id).order_by(CaseRingRow.ring_id)
+    return {
+        "case_id": found.case_id,
+        "decision": found.number,
+        "kind": found.kind,
+        "decided_on": str(found.decided_on),
+        "ring_ids": list(session.scalars(rings)),
+    }
 
 
 def _told(row: DecisionRow) -> dict[str, Any]:

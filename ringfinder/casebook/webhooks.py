@@ -1,12 +1,13 @@
 """Webhooks: who wants to be told of which events, and what is on its way to them.
 
     announce  a run's news, once for each run whichever process sees it first  -> deliveries, pending
+    tell      what happened in the casebook (`case.decided`), in the same transaction: both stand or neither
     claim     those that are due, for a minute: a process that dies in between leaves them to the next
     settle    delivered; or due again later (`BACK_OFF`); or dead, after the last attempt
     replay    pending again, under the same id, so that the receiver can tell
 
-Nothing in a delivery is personal: ring, kind, score, counts, run. The secret is kept as it is, since each message is signed
-with it anew.
+Nothing in a delivery is personal: ring, kind, score, counts, run; case, kind of decision, day. The secret is kept as it is, since
+each message is signed with it anew.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from ringfinder.casebook.audit import append
 from ringfinder.casebook.database import Casebook
@@ -28,6 +30,8 @@ from ringfinder.casebook.repeats import INSERT
 from ringfinder.casebook.tables import AnnouncedRow, DeliveryRow, WebhookRow
 
 State = Literal["pending", "delivered", "dead"]
+CaseEvent = Literal["case.decided"]
+CASE_EVENTS: tuple[CaseEvent, ...] = get_args(CaseEvent)
 TEST = "webhook.test"
 # As Standard Webhooks proposes: the first attempts soon, the last after some days.
 BACK_OFF = tuple(timedelta(seconds=one) for one in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400))
@@ -132,11 +136,13 @@ def announce(casebook: Casebook, run_id: str, after: str | None, news: Sequence[
         session.execute(
             delete(DeliveryRow).where(DeliveryRow.state == "delivered", DeliveryRow.created_at < now - KEPT)
         )
-        for webhook in session.scalars(select(WebhookRow).where(WebhookRow.removed_at.is_(None))).all():
-            session.add_all(
-                _message(webhook.webhook_id, event, data, now) for event, data in news if event in webhook.events
-            )
+        _send(session, news, now)
     return True
+
+
+def tell(session: Session, event: CaseEvent, data: Mapping[str, Any]) -> None:
+    """Send what happened in the casebook to whoever wants it, within the transaction that did it."""
+    _send(session, [(event, data)], datetime.now(UTC))
 
 
 def send_test(casebook: Casebook, webhook_id: str) -> Delivery | None:
@@ -208,6 +214,13 @@ def replay(casebook: Casebook, delivery_id: str, actor: str) -> Delivery | None:
         session.flush()
         append(session, actor, "webhook.replayed", delivery_id, {})
         return _delivery(row)
+
+
+def _send(session: Session, news: Sequence[tuple[str, Mapping[str, Any]]], now: datetime) -> None:
+    for webhook in session.scalars(select(WebhookRow).where(WebhookRow.removed_at.is_(None))).all():
+        session.add_all(
+            _message(webhook.webhook_id, event, data, now) for event, data in news if event in webhook.events
+        )
 
 
 def _message(webhook_id: str, event: str, data: Mapping[str, Any], now: datetime) -> DeliveryRow:

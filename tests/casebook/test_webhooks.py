@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
-from ringfinder.casebook import audit, webhooks
+import pytest
+
+from ringfinder.casebook import audit, cases, decisions, inquiry, linked_rings, webhooks
 from ringfinder.casebook.database import Casebook, open_casebook
+from ringfinder.casebook.decisions import Proposal
+from ringfinder.casebook.inquiry import Violation
 from ringfinder.casebook.webhooks import BACK_OFF, LEASE, TEST, Delivery
+from ringfinder.errors import Refused
+from tests.casebook.people_of_cases import draft, person, ring
 
 URL = "https://example.org/hook"
 NEWS = [("ring.alerted", {"ring_id": "R1"}), ("ring.closed", {"ring_id": "R2"})]
@@ -127,3 +134,26 @@ def test_of_many_who_announce_a_run_one_does(url: str, tmp_path: Path) -> None:
         done = list(pool.map(lambda _: webhooks.announce(book, "r1", None, NEWS), range(6)))
         assert sorted(done) == [False] * 5 + [True]
         only(book, hook.webhook_id)
+
+
+def test_decision_that_comes_into_force_is_told_and_one_that_is_refused_is_not(casebook: Casebook) -> None:
+    wants, _ = webhooks.create(casebook, URL, ["case.decided"], "key k", "k")
+    other, _ = webhooks.create(casebook, URL, ["ring.alerted"], "key k", "k")
+    boss = person(casebook, "boss", "supervisor")
+    case_id = linked_rings.create_from_ring(casebook, boss, draft("name of somebody"), ring("R7")).case_id
+    linked_rings.link(casebook, boss, case_id, ring("R3"))
+    cases.assign(casebook, boss, case_id, 1, boss.caller_id)
+    cases.begin(casebook, boss, case_id, 2)
+    day, now = date(2026, 5, 13), datetime(2026, 5, 20, 12, tzinfo=UTC)
+    inquiry.establish(casebook, boss, case_id, 3, Violation("F1", "overcharging", Decimal("10.00"), day), now)
+    decisions.propose(casebook, boss, case_id, 4, Proposal(1, "police"), now)
+    with pytest.raises(Refused):
+        decisions.issue(casebook, boss, case_id, 5, 1, day - timedelta(days=1), now=now)
+    assert webhooks.deliveries(casebook, wants.webhook_id, None, 10) == ()
+    decisions.issue(casebook, boss, case_id, 5, 1, day, now=now)
+    content = json.loads(only(casebook, wants.webhook_id).content)
+    assert (content["type"], content["data"]) == (
+        "case.decided",
+        {"case_id": case_id, "decision": 1, "kind": "police", "decided_on": "2026-05-13", "ring_ids": ["R3", "R7"]},
+    )
+    assert webhooks.deliveries(casebook, other.webhook_id, None, 10) == ()
