@@ -54,7 +54,7 @@ def test_lines_say_count_and_expectation(draw: Draw) -> None:
     assert said["m2", "m9"] == "李** and facility 第二药店: 1 of the 2 claims that 李** has in this ring."
     chinese = {(line.a, line.b): line.said for line in draw(lang="zh").scene.edges}
     assert chinese["m2", "m3"] == "李** 与 诸***（共同就医）：实际 1 次，出于偶然预计 0.25 次。"
-    assert chinese["m2", "m9"] == "李** 与 机构 第二药店：本线索中 李** 的 2 笔费用里，有 1 笔涉及后者。"
+    assert chinese["m2", "m9"] == "李** 与 机构 第二药店：本团伙中 李** 的 2 笔费用里，有 1 笔涉及后者。"
 
 
 def test_members_say_what_they_are_and_a_mere_place_that_it_is_none(draw: Draw) -> None:
