@@ -12,11 +12,22 @@ from tests.app.conftest import PASSWORD, Open, watched
 from tests.app.test_screens import ROWS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+
+
+def told(page: Page) -> str:
+    """The ring whose row a screen reader is told that the keyboard reached."""
+    page.wait_for_function("document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))")
+    script = """() => {
+        const row = document.getElementById(document.activeElement.getAttribute('aria-activedescendant'));
+        return row.querySelector('td.kind a').pathname.split('/').pop();
+    }"""
+    return str(page.evaluate(script))
 
 
 def test_from_the_login_to_a_ring_and_back_to_its_row(service: Served, chromium: Browser, results: Results) -> None:
-    ring = [one.ring_id for one in results.rings if one.alert][2]
+    alerts = [one.ring_id for one in results.rings if one.alert]
+    ring = alerts[2]
     with watched(chromium, service.url) as page:
         page.goto("/app/")
         expect(page.get_by_label("Name")).to_be_focused()
@@ -26,10 +37,13 @@ def test_from_the_login_to_a_ring_and_back_to_its_row(service: Served, chromium:
         page.keyboard.press("Enter")
         page.locator(ROWS).first.wait_for()
         expect(page).to_have_title("Alerts · RingFinder")
-        while page.evaluate("document.activeElement.className") != "list":
+        while page.evaluate("document.activeElement.tagName") != "TABLE":
             page.keyboard.press("Tab")
-        for key in ("ArrowDown", "j", "Enter"):
+        assert told(page) == alerts[0]
+        for key, row in (("ArrowDown", 1), ("j", 2), ("End", -1), ("Home", 0), ("j", 1), ("j", 2)):
             page.keyboard.press(key)
+            assert told(page) == alerts[row]
+        page.keyboard.press("Enter")
         page.wait_for_url(f"**/app/rings/{ring}")
         page.locator(".canvas canvas").wait_for()
         expect(page.locator("main")).to_be_focused()
@@ -37,7 +51,8 @@ def test_from_the_login_to_a_ring_and_back_to_its_row(service: Served, chromium:
         page.keyboard.press("Tab")
         expect(page.locator("main").get_by_role("link", name="Alerts")).to_be_focused()
         page.go_back()
-        expect(page.locator(".list")).to_be_focused()
+        expect(page.locator(".list table")).to_be_focused()
+        assert told(page) == ring
         assert ring in page.locator("tr.at").inner_text()
         page.locator("nav").get_by_role("link", name="Search").press("Enter")
         expect(page.get_by_placeholder("Id, name")).to_be_focused()

@@ -93,7 +93,7 @@ def test_list_is_sorted_by_its_heads_and_walked_by_keyboard(open_as: Open, resul
         page.wait_for_function(
             "(id) => document.querySelector('tbody a[data-row=\"0\"]').pathname.endsWith(id)", arg=alerts[0].ring_id
         )
-        page.locator(".list").focus()
+        page.locator(".list table").focus()
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/app/rings/{alerts[1].ring_id}")

@@ -1,12 +1,12 @@
 // A list that is walked by keyboard: arrows or j and k move, Enter opens, x chooses. Who comes back finds the row that was opened.
-import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from "react";
 
 import { cameBack } from "./place/use";
 
 const MOVES: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 8, PageUp: -8, Home: -1e9, End: 1e9 };
 
-/** `keys`: what each row is called, by which it is found again. */
-type Walk = { keys: readonly string[]; box: RefObject<HTMLElement | null>; open: (at: number) => void; moved: (to: number) => void; choose?: (at: number) => void };
+/** `keys`: what each row is called, by which it is found again; `drawn`: whether a row stands in the page now. */
+type Walk = { keys: readonly string[]; box: RefObject<HTMLElement | null>; open: (at: number) => void; moved: (to: number) => void; choose?: (at: number) => void; drawn?: (at: number) => boolean };
 
 const here = (): string => location.pathname + location.search;
 const opened = new Map<string, string>(); // address of a list -> the row that was opened last
@@ -16,8 +16,13 @@ export const rowLeft = (list: string, keys: readonly string[], back: boolean): n
 
 export const leaveRow = (list: string, key: string): void => void opened.set(list, key);
 
-/** `open` is for the mouse too: it keeps which row was opened. */
-export function useWalk({ keys, box, open, moved, choose }: Walk): { at: number; onKeyDown: (event: KeyboardEvent) => void; open: (at: number) => void; left: (at: number) => void } {
+/** What the table of a list is: one thing that has the keyboard, and tells a screen reader which of its rows was reached. */
+type Grid = { role: "grid"; tabIndex: 0; "aria-activedescendant": string | undefined; "aria-multiselectable": true | undefined; onKeyDown: (event: KeyboardEvent) => void };
+
+/** `open` is for the mouse too: it keeps which row was opened; `row` is the id of a row in the page. */
+export function useWalk({ keys, box, open, moved, choose, drawn = () => true }: Walk): { at: number; grid: Grid; row: (at: number) => string; open: (at: number) => void; left: (at: number) => void } {
+  const id = useId();
+  const row = (of: number): string => `${id}-${of}`;
   const [at, setAt] = useState(() => rowLeft(here(), keys, cameBack()));
   useEffect(() => {
     if (!cameBack() || !opened.has(here())) return;
@@ -41,5 +46,6 @@ export function useWalk({ keys, box, open, moved, choose }: Walk): { at: number;
     } else if (event.key === "Enter" && event.target === box.current && at < keys.length) enter(at);
     else if (event.key === "x" && choose && at < keys.length) choose(at);
   }
-  return { at, onKeyDown, open: enter, left };
+  const reached = at < keys.length && drawn(at) ? row(at) : undefined;
+  return { at, grid: { role: "grid", tabIndex: 0, "aria-activedescendant": reached, "aria-multiselectable": choose ? true : undefined, onKeyDown }, row, open: enter, left };
 }

@@ -24,6 +24,7 @@ export type Choosing = { chosen: ReadonlySet<string>; choose: (ring: Row, chosen
 export function List({ rings, total, sort, more, choosing }: { rings: readonly Row[]; total: number; sort: Sort; more: (() => void) | null; choosing: Choosing }) {
   const { say, lang } = useWords();
   const box = useRef<HTMLDivElement>(null);
+  const walked = useRef<HTMLTableElement>(null);
   const columns = useMemo<ColumnDef<Row>[]>(
     () => [
       ...(choosing
@@ -86,9 +87,10 @@ export function List({ rings, total, sort, more, choosing }: { rings: readonly R
   }, [more, last, rows.length]);
 
   const keys = useMemo(() => rings.map((ring) => ring.ring_id), [rings]);
-  const { at, onKeyDown, open, left } = useWalk({
+  const { at, grid, row: rowId, open, left } = useWalk({
     keys,
-    box,
+    box: walked,
+    drawn: (one) => items.some((item) => item.index === one),
     open: (to) => go(address(["rings", rings[to]!.ring_id])),
     moved: (to) => drawn.scrollToIndex(to),
     ...(choosing && { choose: (to: number) => choosing.choose(rings[to]!, !choosing.chosen.has(rings[to]!.ring_id)) }),
@@ -96,11 +98,11 @@ export function List({ rings, total, sort, more, choosing }: { rings: readonly R
   const before = items[0]?.start ?? 0;
   const behind = drawn.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <div className="list" ref={box} tabIndex={0} role="region" aria-label={say("app.list_label")} aria-describedby="list-how" onKeyDown={onKeyDown}>
+    <div className="list" ref={box}>
       <p id="list-how" className="hidden">
         {say(choosing ? "app.list_how_choose" : "app.list_how")}
       </p>
-      <table aria-rowcount={total + 1}>
+      <table {...grid} ref={walked} aria-label={say("app.list_label")} aria-describedby="list-how" aria-rowcount={total + 1}>
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} aria-rowindex={1}>
@@ -130,7 +132,9 @@ export function List({ rings, total, sort, more, choosing }: { rings: readonly R
             return (
               <tr
                 key={row.original.ring_id}
+                id={rowId(item.index)}
                 aria-rowindex={item.index + 2}
+                aria-selected={choosing ? choosing.chosen.has(row.original.ring_id) : undefined}
                 className={item.index === at ? "at" : ""}
                 onClickCapture={() => left(item.index)}
                 onClick={(event) => {

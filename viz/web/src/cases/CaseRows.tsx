@@ -16,8 +16,8 @@ type Props = { rows: readonly Row[]; total: number; chosen: ReadonlySet<string>;
 /** Cases as rows. Arrows or j and k move, Enter opens, x chooses. */
 export function CaseRows({ rows, total, chosen, choose }: Props) {
   const { say } = useWords();
-  const box = useRef<HTMLDivElement>(null);
-  const { at, onKeyDown, open, left } = useWalk({
+  const box = useRef<HTMLTableElement>(null);
+  const { at, grid, row: rowId, open, left } = useWalk({
     keys: rows.map((row) => row.case_id),
     box,
     open: (to) => go(address(["cases", rows[to]!.case_id])),
@@ -26,11 +26,11 @@ export function CaseRows({ rows, total, chosen, choose }: Props) {
   });
   const all = rows.length > 0 && rows.every((row) => chosen.has(row.case_id));
   return (
-    <div className="list" ref={box} tabIndex={0} role="region" aria-label={say("casework.list_label")} aria-describedby="cases-how" onKeyDown={onKeyDown}>
+    <div className="list">
       <p id="cases-how" className="hidden">
         {say("casework.list_how")}
       </p>
-      <table aria-rowcount={total + 1}>
+      <table {...grid} ref={box} aria-label={say("casework.list_label")} aria-describedby="cases-how" aria-rowcount={total + 1}>
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col" className="choose">
@@ -49,7 +49,9 @@ export function CaseRows({ rows, total, chosen, choose }: Props) {
           {rows.map((row, i) => (
             <tr
               key={row.case_id}
+              id={rowId(i)}
               aria-rowindex={i + 2}
+              aria-selected={chosen.has(row.case_id)}
               className={i === at ? "at" : ""}
               onClickCapture={() => left(i)}
               onClick={(event) => {
