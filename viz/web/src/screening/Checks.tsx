@@ -8,7 +8,7 @@ import { asked, client } from "../service/client";
 import { queries } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
 import { useWords } from "../words";
-import { Facility } from "./Facility";
+import { Facility, facilityCalled } from "./Facility";
 import { CHECKS, checksOf, itemsOf } from "./parts";
 
 const PAGE = 200;
@@ -64,7 +64,10 @@ export function Checks() {
                   {data.self_checks.map((one) => (
                     <tr key={one.check_id}>
                       <td>
-                        <Link to={address(["screening", one.check_id])}>{one.check_id}</Link>
+                        <Link to={address(["screening", one.check_id])}>
+                          {say("casework.check_of")} {facilityCalled(one)}
+                        </Link>{" "}
+                        <span className="quiet nobreak">{one.check_id}</span>
                       </td>
                       <td>
                         <Facility of={one} />

@@ -73,7 +73,6 @@ function Inbox() {
                 <thead>
                   <tr>
                     <th scope="col">{say("casework.tip")}</th>
-                    <th scope="col">{say("casework.tip_received")}</th>
                     <th scope="col">{say("casework.tip_about")}</th>
                     <th scope="col">{say("casework.col_state")}</th>
                     <th scope="col">{say("casework.tip_due")}</th>
@@ -84,9 +83,11 @@ function Inbox() {
                   {data.tips.map((tip) => (
                     <tr key={tip.tip_id}>
                       <td>
-                        <Link to={address(["tips", tip.tip_id])}>{tip.tip_id}</Link> <span className="quiet">{say(`casework.tip_channel_${tip.channel as (typeof CHANNELS)[number]}`)}</span>
+                        <Link to={address(["tips", tip.tip_id])}>
+                          {say("casework.tip_by", { day: tip.received_on, channel: say(`casework.tip_channel_${tip.channel as (typeof CHANNELS)[number]}`) })}
+                        </Link>{" "}
+                        <span className="quiet nobreak">{tip.tip_id}</span>
                       </td>
-                      <td>{tip.received_on}</td>
                       <td>
                         {tip.kind ? word("kinds", tip.kind) : ""} <span className="quiet">{say("casework.tip_names", { count: tip.entities })}</span>
                       </td>
