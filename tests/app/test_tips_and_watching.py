@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ringfinder.report.results import Results
 from tests.api.conftest import Served
 from tests.app.conftest import Open
 
@@ -26,7 +27,7 @@ def test_tip_officer_records_a_tip_and_goes_on_with_it(open_as: Open, service: S
         page.locator(".facts").filter(has_text="acknowledged").wait_for()
         tip = page.url.partition("?")[0].rpartition("/")[2]
         page.get_by_role("link", name="Tips").first.click()
-        page.get_by_role("link", name=tip).wait_for()
+        page.get_by_role("row").filter(has_text=tip).get_by_role("link", name="Tip of", exact=False).wait_for()
     with service.client(service.key("tip_officer")) as client:
         found = client.get(f"/v1/tips/{tip}").json()
     assert (found["state"], found["summary"]) == ("acknowledged", "cards are kept at night")
@@ -35,15 +36,17 @@ def test_tip_officer_records_a_tip_and_goes_on_with_it(open_as: Open, service: S
         page.get_by_text("cards are kept at night").wait_for()
         assert page.locator(".next").count() == 0
         page.goto("/app/tips")
-        page.get_by_role("link", name=tip).wait_for()
+        page.get_by_role("row").filter(has_text=tip).get_by_role("link", name="Tip of", exact=False).wait_for()
         assert page.get_by_role("button", name="Record a tip").count() == 0
 
 
-def test_somebody_is_put_on_the_watch_list_and_off_it(open_as: Open) -> None:
+def test_somebody_is_put_on_the_watch_list_and_off_it(open_as: Open, results: Results) -> None:
+    patient = next(one.entity_id for one in results.members if one.entity_type == "patient")
     later = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     with open_as(place="/app/watch") as page:
         page.get_by_role("button", name="Put on the list").click()
-        page.get_by_label("Whose id").fill("P00001")
+        page.get_by_role("combobox", name="Who", exact=True).fill(patient)
+        page.get_by_role("option").filter(has_text=patient).click()
         page.get_by_label("District").fill("340801")
         page.get_by_label("Until").fill(later)
         page.get_by_role("textbox", name="Reason").fill("swiped for many")
@@ -137,6 +140,8 @@ def test_self_check_goes_out_as_a_workbook_comes_back_and_its_money_is_booked(
         page.get_by_text("All of it came back").wait_for()
         page.get_by_role("link", name="Self-checks").click()
         page.get_by_role("row").filter(has_text=check).get_by_text("closed").wait_for()
+        row = page.get_by_role("row").filter(has_text=check)
+        assert row.get_by_role("link").first.inner_text().startswith("Self-check of ")
     with service.client(service.key("supervisor")) as client:
         found = client.get(f"/v1/self-checks/{check}").json()
     assert (found["state"], found["amount"], found["returned"]) == ("closed", "100.50", "100.50")

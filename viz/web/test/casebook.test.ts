@@ -6,7 +6,7 @@ import { belongTo, draft, drop, dropAll, keep, typed } from "../src/cases/drafts
 import { changed, districtsOf, workers } from "../src/cases/forms";
 import { proposeForm } from "../src/cases/inquiryForms";
 import { type Case, type Check, type Decision, answers, decisionSteps, owed, stepsOf } from "../src/cases/steps";
-import { chosenBy, fitting, shownAs } from "../src/cases/known";
+import { chosenBy, fitting, meant, shownAs } from "../src/cases/known";
 import { MOST_VIEWS, viewsOf, withView } from "../src/cases/views";
 import { dueness, narrowed, queueOf, today, todayFrom, wantedOf } from "../src/cases/wanted";
 import "../src/cases/words";
@@ -195,4 +195,14 @@ test("who is meant is found by name or id, and shown by name", () => {
 test("a violation is told by the name of whom it concerns", () => {
   const option = proposeForm(one({ violations: [violation, { ...violation, number: 2, subject_name: null }] })).fields({}).find((each) => each.name === "violation")!.options!;
   expect(option.map(([, text]) => text)).toEqual(["1 · fraud · 一院 (H1)", "2 · fraud · H1"]);
+});
+
+test("a search offers those of the wanted type whose id is not masked, by their masked names", () => {
+  const found = [
+    { entity_type: "patient", entity_id: "P1", name: "王**" },
+    { entity_type: "patient", entity_id: "P2", name: null },
+    { entity_type: "patient", entity_id: "3408**********12", name: "李**" },
+    { entity_type: "doctor", entity_id: "D1", name: "王**" },
+  ] as const;
+  expect(meant(found, "patient")).toEqual([["P1", "王**"], ["P2", "P2"]]);
 });

@@ -1,10 +1,11 @@
 import { useId } from "react";
 
+import type { EntityType } from "../look";
 import { useWords } from "../words";
 import { Picker } from "./Picker";
 import type { Values } from "./drafts";
 
-/** A field of a form as data; `options` of a choice as (value, text), `suggest` what a line may be, or who may be meant, where others may be typed as well; `facilities`: any facility may be meant; `broad`: what stands in it is long; `least` and `most` as the browser checks them. */
+/** A field of a form as data; `options` of a choice as (value, text), `suggest` what a line may be, or who may be meant, where others may be typed as well; `facilities`: any facility may be meant, `search`: anybody of that type who is found by a search; `broad`: what stands in it is long; `least` and `most` as the browser checks them. */
 export type Field = {
   name: string;
   label: string;
@@ -14,6 +15,7 @@ export type Field = {
   hint?: string;
   suggest?: readonly (readonly [string, string])[];
   facilities?: boolean;
+  search?: EntityType;
   broad?: boolean;
   least?: string;
   most?: string;
@@ -69,7 +71,7 @@ function One({ field, value, type }: { field: Field; value: string; type: (value
           ))}
         </datalist>
       ) : null}
-      {field.kind === "who" ? <Picker id={id} name={field.name} required={field.required} describedBy={hint} value={value} known={field.suggest ?? []} facilities={field.facilities ?? false} take={type} /> : null}
+      {field.kind === "who" ? <Picker id={id} name={field.name} required={field.required} describedBy={hint} value={value} known={field.suggest ?? []} facilities={field.facilities ?? false} search={field.search} take={type} /> : null}
       {field.kind === "line" ? <input {...shared} list={field.suggest?.length ? `${id}-known` : undefined} maxLength={200} autoComplete="off" value={value} onChange={(event) => type(event.target.value)} /> : null}
       {field.kind === "day" ? <input {...shared} type="date" min={field.least} max={field.most} value={value} onChange={(event) => type(event.target.value)} /> : null}
       {field.kind === "money" ? <input {...shared} type="number" inputMode="decimal" step="0.01" min={field.least ?? "0"} max={field.most} value={value} onChange={(event) => type(event.target.value)} /> : null}

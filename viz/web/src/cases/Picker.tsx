@@ -4,9 +4,12 @@ import { type KeyboardEvent, useState } from "react";
 import { useSettled } from "../useSettled";
 import { asked, client } from "../service/client";
 import { useWords } from "../words";
-import { type Suggestion, chosenBy, fitting, shownAs } from "./known";
+import { useMay } from "../shell/who";
+import type { EntityType } from "../look";
+import { LEAST_SEARCHED, type Suggestion, chosenBy, fitting, meant, shownAs } from "./known";
 
 const PAUSE = 200; // milliseconds without a key after which facilities are looked for
+const LONGER = 600; // and people: each look is counted as one at personal data
 const MOST = 20;
 
 type Props = {
@@ -19,11 +22,13 @@ type Props = {
   /** Who may be meant; `facilities`: of those any other as well. */
   known: readonly Suggestion[];
   facilities: boolean;
+  /** Others of this type are searched for by name, phone or number as on the page Search. */
+  search?: EntityType | undefined;
   take: (id: string) => void;
 };
 
 /** A field in which somebody is told by name: what is typed narrows those who may be meant, arrows choose, Enter takes; an id may be typed as well. */
-export function Picker({ id, name, required, describedBy, value, known, facilities, take }: Props) {
+export function Picker({ id, name, required, describedBy, value, known, facilities, search, take }: Props) {
   const { say } = useWords();
   const [text, setText] = useState<string | null>(null); // what is typed; null while nobody types
   const [open, setOpen] = useState(false);
@@ -35,8 +40,16 @@ export function Picker({ id, name, required, describedBy, value, known, faciliti
     placeholderData: keepPreviousData,
     queryFn: async () => (await asked(client.POST("/v1/facilities:search", { body: { text: wanted, limit: MOST } }))).facilities.map((one): Suggestion => [one.facility_id, one.facility_name ?? one.facility_id]),
   });
-  const all = [...known, ...found.filter(([one]) => !known.some(([other]) => other === one))];
-  const options = fitting(all, text ?? "").slice(0, MOST);
+  const sought = useSettled((text ?? "").trim(), LONGER);
+  const maySearch = useMay("POST /v1/search");
+  const { data: searched = [] } = useQuery({
+    queryKey: ["meant", search, sought],
+    enabled: maySearch && search !== undefined && sought.length >= LEAST_SEARCHED,
+    queryFn: async () => meant((await asked(client.POST("/v1/search", { body: { text: sought } }))).found, search!),
+  });
+  const all = [...searched, ...known, ...found.filter(([one]) => !known.some(([other]) => other === one))];
+  // Who was searched for is shown masked: what was typed need not stand in it.
+  const options = [...searched, ...fitting(all.filter((one) => !searched.includes(one)), text ?? "")].slice(0, MOST);
   const shown = text ?? shownAs(all, value);
 
   function type(now: string): void {

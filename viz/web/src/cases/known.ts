@@ -1,7 +1,8 @@
 // What a form about a case can propose: the members of its rings, and other districts.
 import { useQuery } from "@tanstack/react-query";
 
-import { asked, client } from "../service/client";
+import type { EntityType } from "../look";
+import { type Shapes, asked, client } from "../service/client";
 import { useOverview } from "../service/queries";
 import { useWords } from "../words";
 import type { Case } from "./steps";
@@ -15,6 +16,12 @@ export function fitting(all: readonly Suggestion[], text: string): Suggestion[] 
   const wanted = text.trim().toLowerCase();
   return all.filter(([id, called]) => called.toLowerCase().includes(wanted) || id.toLowerCase().startsWith(wanted));
 }
+
+export const LEAST_SEARCHED = 2; // signs that a search takes at least
+
+/** Of those a search found the ones of a type; without those whose id is masked, who cannot be told by it. */
+export const meant = (found: readonly Pick<Shapes["FoundEntity"], "entity_type" | "entity_id" | "name">[], type: EntityType): Suggestion[] =>
+  found.filter((one) => one.entity_type === type && !one.entity_id.includes("*")).map((one) => [one.entity_id, one.name ?? one.entity_id]);
 
 /** Whose id is meant by what was typed: of the one who is called so, where there is one; else it is an id. */
 export function chosenBy(all: readonly Suggestion[], text: string): string {

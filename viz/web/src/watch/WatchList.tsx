@@ -169,7 +169,7 @@ function Add({ open }: { open: boolean }) {
         form={form}
         fields={[
           { name: "entity_type", label: say("casework.subject"), kind: "choice", options: TYPES.map((one) => [one, word("kinds", one)] as const) },
-          form.values["entity_type"] === "facility" ? { name: "entity_id", label: say("casework.subject_id"), kind: "who", required: true, facilities: true } : { name: "entity_id", label: say("casework.watch_id"), kind: "line", required: true },
+          form.values["entity_type"] === "facility" ? { name: "entity_id", label: say("casework.subject_id"), kind: "who", required: true, facilities: true } : { name: "entity_id", label: say("casework.watch_id"), kind: "who", required: true, search: form.values["entity_type"] as EntityType, hint: say("casework.watch_id_how") },
           { name: "name", label: say("casework.watch_name"), kind: "line" },
           { name: "district", label: say("app.district"), kind: "line", required: true, suggest: overview?.districts.map((one) => [one.value, ""] as const) ?? [] },
           { name: "starts_on", label: say("casework.watch_from"), kind: "day", required: true },
