@@ -19,6 +19,7 @@ from ringfinder.casebook.case_record import record_of
 from ringfinder.casebook.cases import Draft
 from ringfinder.casebook.database import open_casebook
 from ringfinder.casebook.linked_rings import create_from_ring, link
+from ringfinder.casebook.rules import read_rules
 from ringfinder.casebook.who import Who
 from ringfinder_api import packing
 from ringfinder_api.packing import Packing, packed
@@ -39,7 +40,7 @@ def order(workspace: Path, snapshot: Snapshot, **more: Any) -> Packing:
         link(book, BOSS, made.case_id, type(gone)("R9", *list(vars(gone).values())[1:]))
         add_file(book, BOSS, made.case_id, "信.pdf", b"%PDF- one")
         add_file(book, BOSS, made.case_id, "two.txt", b"two")
-        content = detail_of(record_of(book, BOSS, made.case_id), snapshot, BOSS, "en")
+        content = detail_of(record_of(book, BOSS, made.case_id), snapshot, BOSS, "en", read_rules(workspace))
         assert cases.find(book, BOSS, made.case_id).version == 1
     claims = {ring_id: ring.claim_ids for ring_id, ring in rings.items()}
     notes = [{"number": 1, "at": made.created_at, "by": "u1", "text": FORMULA}]
