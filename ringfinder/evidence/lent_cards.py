@@ -14,7 +14,8 @@ coding clinic explains itself.
     S = marks + sessions - price of members and places        H = marks - ln(seeds) - 1
 
 Cards that come one by one, on any day, are found by the doctor who does not look (`impossible_care`), by the places to which
-they wander (`wandering`) or gather though their care contradicts itself in two ways (`contradictions`), or by how many households use one
+they wander (`wandering`) or gather though their care contradicts itself in two ways (`contradictions`) or was at two places at once on
+many days (`two_places`), or by how many households use one
 of them (`shared_cards`).
 
 Blind spots: nothing without diagnosis, hours and coordinates; rings inside one family are invisible by design.
@@ -26,7 +27,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ringfinder.evidence import impossible_care, shared_cards, wandering, whereabouts
+from ringfinder.evidence import impossible_care, shared_cards, two_places, wandering, whereabouts
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence import marks as signs
 from ringfinder.evidence import sessions as at_one_time
@@ -96,6 +97,7 @@ def search(view: View) -> list[Candidate]:
         *impossible_care.search(view, flags, by_visit, KIND),
         *wandering.search(view, wandering.wanderers(view, flags["misfit"]), by_visit, KIND),
         *wandering.search(view, contradicting(view, flags, ways(view)), by_visit, KIND),
+        *two_places.search(view, by_visit, KIND),
         *shared_cards.search(view, KIND),
     ]
     return one_each([*best.values(), *one_by_one])

@@ -72,15 +72,40 @@ def search(view: View, bearers: Bearers, claims: ClaimsOf, channel: str) -> list
     share = len(wander) / len(pairs)
     usual = tally(pairs % size, np.full(len(pairs), share), int(size))
     homes = distinct_per(place, view.people.household[person], int(size))
-    differ = honest_scatter(homes, usual)
-    gain = nats.surprise(homes, usual, differ)
-    price = float(np.log(max(2, len(distinct(pairs % size))))) + nats.MARGIN
     rows = np.flatnonzero(bearers.marked)
     days = distinct_per(visits.facility[rows].astype(np.int64), visits.start[rows] // DAY, int(size))
-    worth = (gain > price + LISTED) & (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
+    able = (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
+    return gathered(view, Gathering(wander, pairs, usual, homes, able, rows, bearers.words), claims, channel)
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """`who`: (person, place) pairs of bearers who bear it there, and `pairs` those of everybody, both sorted, as person * places + place.
+
+    By place: `usual`, how many households would for honest reasons, `homes`, how many do, `able`, whether it is looked at. `rows`: visits
+    that bear it.
+    """
+
+    who: Longs
+    pairs: Longs
+    usual: Floats
+    homes: Longs
+    able: Bools
+    rows: Longs
+    words: str
+
+
+def gathered(view: View, of: Gathering, claims: ClaimsOf, channel: str) -> list[Candidate]:
+    """Places at which more households bear it than is usual, each with the place that most of them share besides."""
+    size = np.int64(len(view.codes.facility))
+    person, place = of.who // size, of.who % size
+    differ = honest_scatter(of.homes, of.usual)
+    gain = nats.surprise(of.homes, of.usual, differ)
+    price = float(np.log(max(2, len(distinct(of.pairs % size))))) + nats.MARGIN
+    worth = (gain > price + LISTED) & of.able
     if not worth.any():
         return []
-    goes = Goes.of(pairs, len(view.codes.patient), int(size))
+    goes = Goes.of(of.pairs, len(view.codes.patient), int(size))
     out = []
     for f in np.flatnonzero(worth).tolist():
         who = person[place == f]
@@ -94,8 +119,8 @@ def search(view: View, bearers: Bearers, claims: ClaimsOf, channel: str) -> list
         if score <= LISTED:
             continue
         here = (f, g) if second[g] > 0 else (f,)
-        told = ((int(homes[f]), float(usual[f])), (int(theirs[g]), float(mu[g])))[: len(here)]
-        out.append(candidate(view, rows, who, here, told, claims, score, channel, bearers.words))
+        told = ((int(of.homes[f]), float(of.usual[f])), (int(theirs[g]), float(mu[g])))[: len(here)]
+        out.append(candidate(view, of.rows, who, here, told, claims, score, channel, of.words))
     return out
 
 
