@@ -15,8 +15,7 @@ coding clinic explains itself.
 
 Cards that come one by one, on any day, are found by the doctor who does not look (`impossible_care`), by the places to which
 they wander (`wandering`) or gather though their care contradicts itself in two ways (`contradictions`) or was at two places at once on
-many days (`two_places`), or by how many households use one
-of them (`shared_cards`).
+many days (`two_places`), or by how many households use one of them (`shared_cards`).
 
 Blind spots: nothing without diagnosis, hours and coordinates; rings inside one family are invisible by design.
 """

@@ -105,8 +105,8 @@ class Pair:
         where only the medicines are alike, and these are special (`specialty`) or just one, for which a specialist's patients go
         where it is kept; where the fills are monthly supplies of special medicines, or bought next door, or mostly of one medicine
         at usual prices, or hardly anything else at usual prices or of one medicine; where they cost what people usually pay, and at
-        usual prices; where they are filled in batches, as a club's, an online
-        practice's or a consulting day's are, unless somebody summoned them to dear things that are no monthly supplies;
+        usual prices; where they are filled in batches, as a club's, an online practice's or a consulting day's are,
+        unless somebody summoned them to dear things that are no monthly supplies;
         where the households are a home; where no medicine is named, since one dear medicine that a pharmacy keeps looks just so;
         and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who
         never sends anybody elsewhere steers nobody. Neither that the medicines are special nor that they are supplies explains why

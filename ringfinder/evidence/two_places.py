@@ -21,11 +21,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, distinct_per, tally
 from ringfinder.evidence.view import DAY, PHARMACY, Bools, Candidate, Floats, Longs, View
 from ringfinder.evidence.visits import ClaimsOf
-from ringfinder.evidence.wandering import LISTED, OCCASIONS, Gathering, gathered
+from ringfinder.evidence.wandering import Gathering, gathered
 from ringfinder.evidence.whereabouts import impossible_travel, kilometres
 
 DAYS, HERE = 3, 2
@@ -55,19 +54,11 @@ def search(view: View, claims: ClaimsOf, channel: str) -> list[Candidate]:
     if not len(often):
         return []
     usual = expected(view, marked, bearer, often, int(size))
-    days = distinct_per(visits.facility[rows].astype(np.int64), visits.start[rows] // DAY, int(size))
-    place = often % size
-    homes = distinct_per(place, view.people.household[often // size], int(size))
-    able = (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
     looked = visits.service != PHARMACY
     everywhere = distinct(visits.patient[looked] * size + visits.facility[looked])
-    found = gathered(view, Gathering(often, everywhere, usual, homes, able, rows, WORDS), claims, channel)
+    found = gathered(view, Gathering(often, everywhere, usual, rows, WORDS), claims, channel)
     near = next_door(visits.facility[ends].astype(np.int64), int(size))
-    return [
-        replace(one, harm=min(one.harm, ALONE)) if near[main_place(one)] else one
-        for one in found
-        if one.coordination > LISTED
-    ]
+    return [replace(one, harm=min(one.harm, ALONE)) if near[main_place(one)] else one for one in found]
 
 
 def expected(view: View, marked: Bools, bearer: Bools, often: Longs, places: int) -> Floats:

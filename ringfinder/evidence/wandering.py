@@ -68,29 +68,22 @@ def search(view: View, bearers: Bearers, claims: ClaimsOf, channel: str) -> list
     if not len(wander):
         return []
     pairs = distinct(pair[bearers.told])
-    person, place = wander // size, wander % size
     share = len(wander) / len(pairs)
     usual = tally(pairs % size, np.full(len(pairs), share), int(size))
-    homes = distinct_per(place, view.people.household[person], int(size))
     rows = np.flatnonzero(bearers.marked)
-    days = distinct_per(visits.facility[rows].astype(np.int64), visits.start[rows] // DAY, int(size))
-    able = (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
-    return gathered(view, Gathering(wander, pairs, usual, homes, able, rows, bearers.words), claims, channel)
+    return gathered(view, Gathering(wander, pairs, usual, rows, bearers.words), claims, channel)
 
 
 @dataclass(frozen=True)
 class Gathering:
     """`who`: (person, place) pairs of bearers who bear it there, and `pairs` those of everybody, both sorted, as person * places + place.
 
-    By place: `usual`, how many households would for honest reasons, `homes`, how many do, `able`, whether it is looked at. `rows`: visits
-    that bear it.
+    `usual`: by place, how many households would for honest reasons. `rows`: visits that bear it.
     """
 
     who: Longs
     pairs: Longs
     usual: Floats
-    homes: Longs
-    able: Bools
     rows: Longs
     words: str
 
@@ -98,11 +91,13 @@ class Gathering:
 def gathered(view: View, of: Gathering, claims: ClaimsOf, channel: str) -> list[Candidate]:
     """Places at which more households bear it than is usual, each with the place that most of them share besides."""
     size = np.int64(len(view.codes.facility))
-    person, place = of.who // size, of.who % size
-    differ = honest_scatter(of.homes, of.usual)
-    gain = nats.surprise(of.homes, of.usual, differ)
+    visits, person, place = view.visits, of.who // size, of.who % size
+    homes = distinct_per(place, view.people.household[person], int(size))
+    days = distinct_per(visits.facility[of.rows].astype(np.int64), visits.start[of.rows] // DAY, int(size))
+    differ = honest_scatter(homes, of.usual)
+    gain = nats.surprise(homes, of.usual, differ)
     price = float(np.log(max(2, len(distinct(of.pairs % size))))) + nats.MARGIN
-    worth = (gain > price + LISTED) & of.able
+    worth = (gain > price + LISTED) & (homes >= nats.FEWEST_HOUSEHOLDS) & (days >= OCCASIONS)
     if not worth.any():
         return []
     goes = Goes.of(of.pairs, len(view.codes.patient), int(size))
@@ -119,7 +114,7 @@ def gathered(view: View, of: Gathering, claims: ClaimsOf, channel: str) -> list[
         if score <= LISTED:
             continue
         here = (f, g) if second[g] > 0 else (f,)
-        told = ((int(of.homes[f]), float(of.usual[f])), (int(theirs[g]), float(mu[g])))[: len(here)]
+        told = ((int(homes[f]), float(of.usual[f])), (int(theirs[g]), float(mu[g])))[: len(here)]
         out.append(candidate(view, of.rows, who, here, told, claims, score, channel, of.words))
     return out
 
