@@ -16,7 +16,7 @@ from ringfinder.report.likeness import Profile, profiles
 from ringfinder.report.register import ClaimLine, Secrets, hide
 from ringfinder.words import LANGUAGES, Language
 from ringfinder.workspace import Workspace
-from ringfinder_api import drawing, sources
+from ringfinder_api import drawing, mapping, sources
 from ringfinder_api.answers import as_json
 from ringfinder_api.snapshot import SORTS, Membership, RingEntry, Snapshot, Sort, Texts, assembled
 
@@ -57,6 +57,7 @@ def build(folder: Path, run_id: str) -> Snapshot:
         {number: tuple(found) for number, found in invoices.items()},
         facilities,
         source.register.names("facility", facilities),
+        sources.spots(source.stored.tables),
         {node: name for ring in parts.values() for node, name in ring.names.items() if node[0] in NAMED_PEOPLE},
         {sort: _ordered(rings, sort) for sort in SORTS},
     )
@@ -139,6 +140,8 @@ def _entry(ring: _Ring, source: sources.Source, profile: Profile) -> RingEntry:
         tuple(sorted({m.entity_id for m in ring.members if m.entity_type == "patient"})),
         tuple(drawing.called(ring.members, ring.lines)),
         profile,
+        {lang: summaries[lang]["kind_name"] for lang in LANGUAGES},
+        mapping.meetings(ring.lines),
         _by_language(lambda lang: as_json(summaries[lang])),
         _by_language(lambda lang: as_json(_head(summaries[lang])).removesuffix(b"}")),
         _by_language(lambda lang: as_json(summaries[lang] | _detail(ring, source, lang))),

@@ -28,6 +28,7 @@ from ringfinder.words import Language
 
 Texts = Mapping[Language, bytes]
 Districts = Collection[str] | None
+Meetings = tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
 Sort = Literal["score", "fund_amount", "patients", "last_time", "growth"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 EPOCH = datetime(1970, 1, 1)
@@ -47,6 +48,15 @@ class Membership:
     ring_id: str
     role: str
     part: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a place is, and where: degrees north and east; None where it is not known."""
+
+    kind: str | None
+    latitude: float | None
+    longitude: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,9 @@ class RingEntry:
     """All in its picture, in the order of their names there: m1, m2, ..."""
     profile: Profile
     """What it is compared by with others (see `report.likeness`)."""
+    kind_names: Mapping[Language, str]
+    meetings: Meetings
+    """Where it met, and in which months with how many claims (see `mapping`)."""
     summary: Texts
     head: Texts
     """The ring for `/v1/scores:claim`: opening of an object, to which `belongs` and `ties` are added."""
@@ -125,6 +138,8 @@ class Snapshot:
     """District by facility, in the order of ids; "" where it is not known."""
     names: Mapping[str, str]
     """Names of facilities, which are no secret, where they are known."""
+    spots: Mapping[str, Spot]
+    """Facilities of which the register says what or where they are."""
     people: Mapping[tuple[str, str], str]
     """Masked names of patients, doctors and agents who are in a ring, where they are known."""
     orders: Mapping[str, tuple[str, ...]]

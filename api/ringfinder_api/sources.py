@@ -17,7 +17,7 @@ from ringfinder.report.register import ClaimLine, Register
 from ringfinder.report.results import Results
 from ringfinder.workspace import StoredRun, Workspace
 from ringfinder_api.drawing import Money, Tie
-from ringfinder_api.snapshot import hash_of
+from ringfinder_api.snapshot import Spot, hash_of
 
 ROWS = 50_000_000  # no limit: all rings of a run together
 SECONDS = 600.0
@@ -113,6 +113,21 @@ def facilities(tables: Path) -> dict[str, str]:
                 )
                 found |= dict(db.execute(sql, {"path": str(path)}).fetchall())
     return dict(sorted(found.items()))
+
+
+def spots(tables: Path) -> dict[str, Spot]:
+    """What and where the facilities of the register are, in the order of ids; half a pair of coordinates is none."""
+    import duckdb  # noqa: PLC0415
+
+    path = tables / "facilities.parquet"
+    if not path.exists():
+        return {}
+    sql = """
+    SELECT facility_id, kind, if(whole, latitude, NULL), if(whole, longitude, NULL)
+    FROM (SELECT *, isfinite(latitude) AND isfinite(longitude) AS whole FROM read_parquet($path)) ORDER BY facility_id
+    """
+    with duckdb.connect(config={"threads": 1}) as db:
+        return {place: Spot(*rest) for place, *rest in db.execute(sql, {"path": str(path)}).fetchall()}
 
 
 def districts_of(results: Results, tables: Path) -> dict[str, frozenset[str]]:

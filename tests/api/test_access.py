@@ -40,6 +40,7 @@ POST /v1/scores:claim                              +  +  +  +  +  +  -  .
 POST /v1/search                                    +  +  +  +  +  -  -  .
 GET  /v1/rings                                     +  +  +  +  +  -  -  .
 GET  /v1/rings:overview                            +  +  +  +  +  -  -  .
+GET  /v1/rings:map                                 +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}                           +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/graph                     +  +  +  +  +  -  -  .
 GET  /v1/rings/{ring_id}/timeline                  +  +  +  +  +  -  -  .

@@ -56,7 +56,7 @@ def test_every_command_of_the_page_works(own: dict[str, str], tmp_path: Path) ->
         for line in block.replace("\\\n", " ").splitlines()
     ]
     shown = [line for line in lines if line.startswith("curl")]
-    assert len(shown) == 52
+    assert len(shown) == 53
     shutil.make_archive(str(tmp_path / "city"), "zip", tiny.write_csv(tmp_path / "city"))
     # Each answer on a line of its own, with its status before it.
     script = "\n".join(
@@ -69,7 +69,7 @@ def test_every_command_of_the_page_works(own: dict[str, str], tmp_path: Path) ->
     answers = [line for line in done.stdout.splitlines() if line]
     statuses = [line for line in answers if re.fullmatch(r"\d{3}", line)]
     bodies = [json.loads(line) for line in answers if line.startswith("{")]
-    assert Counter(statuses) == {"200": 50, "202": 1, "401": 1}
+    assert Counter(statuses) == {"200": 51, "202": 1, "401": 1}
     assert [body["code"] for body in bodies if "code" in body] == ["no_key"]
     scores = [body for body in bodies if "entity_id" in body]
     assert scores[0]["score"] > 50

@@ -171,5 +171,5 @@ def test_answers_about_what_is_there_are_as_described(
                 case.body, case.media_type = bodies[path], "application/json"
             answer = case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS, timeout=PATIENCE)
             asked.append((path, answer.status_code))
-    assert len(asked) == 63
+    assert len(asked) == 64
     assert [one for one in asked if one[1] != 200] == []

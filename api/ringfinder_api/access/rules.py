@@ -85,6 +85,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/search"): Rule(RINGS, DEAR),
     ("GET", "/v1/rings"): Rule(RINGS),
     ("GET", "/v1/rings:overview"): Rule(RINGS),
+    ("GET", "/v1/rings:map"): Rule(RINGS, BATCH),
     ("GET", "/v1/rings/{ring_id}"): Rule(RINGS),
     ("GET", "/v1/rings/{ring_id}/graph"): Rule(RINGS),
     ("GET", "/v1/rings/{ring_id}/timeline"): Rule(RINGS),
