@@ -35,6 +35,7 @@ SCREENS = {
     "query": ("/app/analyst/hunt/admitted-together?asked=1", ".answer"),
     "free": ("/app/analyst/cypher", "textarea"),
     "map": ("/app/map", ".pair tbody tr"),
+    "map on the ground": ("/app/map?view=land&month=2024-05", ".meetings tbody tr"),
     "runs": ("/app/runs?harm=60", ".whatif tbody tr"),
     "dismiss": ("/app/rings/{ring}?do=dismiss", ".stepform"),
     "cases": ("/app/cases", "tbody tr"),

@@ -3,21 +3,18 @@ import { useEffect, useRef, useState } from "react";
 import Sigma from "sigma";
 
 import { money } from "../figures";
-import { KINDS } from "../made/kinds";
 import { address } from "../place/place";
 import { go } from "../place/use";
 import type { Shapes } from "../service/client";
 import { useTheme } from "../shell/theme";
 import { useWords } from "../words";
+import { PALE, colourOf } from "./colours";
+import { Legend } from "./Legend";
 import { nameBegins, spots } from "./places";
-
-const COLOURS = ["#d55e00", "#0072b2", "#56b4e9", "#009e73", "#cc79a7", "#e69f00", "#f0e442", "#7a6cc4", "#8a5a2b", "#5f6a75"];
-const colourOf = (kind: string): string => COLOURS[KINDS.findIndex((one) => one === kind)] ?? "#5f6a75";
-const PALE = { light: "#cfd6dc", dark: "#3c454e" };
 
 /** Dots of rings, as large as what the fund paid; alerts in the colour of their kind, others pale; lines where rings share members. */
 export default function Picture({ rings, overlaps }: { rings: readonly Shapes["RingListed"][]; overlaps: readonly [string, string, number][] }) {
-  const { say, word, lang } = useWords();
+  const { say, lang } = useWords();
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState<Shapes["RingListed"] | null>(null);
@@ -50,29 +47,13 @@ export default function Picture({ rings, overlaps }: { rings: readonly Shapes["R
     drawn.on("clickNode", ({ node }) => byId.has(node) && go(address(["rings", node])));
     return () => drawn.kill();
   }, [rings, overlaps, theme, say, lang]);
-  const kinds = KINDS.filter((kind) => rings.some((ring) => ring.alert && ring.kind === kind));
   return (
     <section className="pane">
       <p className="over" role="status">
         {over ? `${over.kind_name} ${over.ring_id} · ${over.sureness} ${Math.round(over.score)} · ${say("app.col_people")} ${over.patients} · ${money(over.fund_amount, lang)}` : say("app.map_over")}
       </p>
       {drawable ? <div ref={box} className="sigma" role="img" aria-label={say("app.map_title")} /> : <p>{say("app.map_no_webgl")}</p>}
-      <ul className="legend">
-        {kinds.map((kind) => (
-          <li key={kind}>
-            <span style={{ color: colourOf(kind) }} aria-hidden="true">
-              ●
-            </span>{" "}
-            {word("kinds", kind)}
-          </li>
-        ))}
-        <li>
-          <span style={{ color: PALE[theme] }} aria-hidden="true">
-            ●
-          </span>{" "}
-          {say("app.map_pale")}
-        </li>
-      </ul>
+      <Legend rings={rings} />
     </section>
   );
 }

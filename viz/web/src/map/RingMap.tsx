@@ -1,17 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-
+import { useMemo } from "react";
 
 import { count } from "../figures";
 import { address } from "../place/place";
-import { Link } from "../place/use";
+import { Link, usePlace } from "../place/use";
 import { type Shapes, asked, client } from "../service/client";
 import { useOverview } from "../service/queries";
 import { Waiting, Wrong } from "../shell/Told";
 import { later } from "../shell/later";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
+import { MapFilters } from "./MapFilters";
+import { fits, mapWantedOf } from "./wanted";
 
 const Picture = later(() => import("./Picture"));
+const OnLand = later(() => import("./OnLand"));
 const PAGE = 200;
 const MOST = 5000; // rings drawn: the surest ones
 
@@ -26,27 +29,29 @@ async function all(): Promise<Shapes["RingListed"][]> {
   return found;
 }
 
-/** All rings in one picture, by district and kind; beneath it the same in numbers, each of which leads to the list. */
+/** All rings in one picture, by district and kind or on the ground; beneath it the same in numbers, each of which leads to the list. */
 export default function RingMap() {
   const { say, word, lang } = useWords();
-  const rings = useQuery({ queryKey: ["all-rings", lang], queryFn: all });
+  const { params } = usePlace();
+  const wanted = mapWantedOf(params);
+  const land = wanted.view === "land";
+  const rings = useQuery({ queryKey: ["all-rings", lang], enabled: !land, queryFn: all });
   const overview = useOverview();
   const mayAsk = useMay("POST /v1/queries/{folder}/{query}:run");
   const overlaps = useQuery({
     queryKey: ["overlaps"],
-    enabled: mayAsk,
+    enabled: mayAsk && !land,
     queryFn: () => asked(client.POST("/v1/queries/{folder}/{query}:run", { params: { path: { folder: "result", query: "ring-overlaps" } }, body: { parameters: {}, limit: 5000, seconds: 20 } })),
   });
+  const fitting = useMemo(() => rings.data?.filter((one) => fits(one, wanted)), [rings.data, wanted.kind, wanted.district, wanted.alerts]);
+  const shared = useMemo(() => (overlaps.data?.rows ?? []) as [string, string, number][], [overlaps.data]);
   if (rings.error) return <Wrong error={rings.error} />;
   return (
     <section className="map">
       <h1>{say("app.map_title")}</h1>
-      <p className="quiet">{say("app.map_how")}</p>
-      {rings.data ? (
-        <Picture rings={rings.data} overlaps={(overlaps.data?.rows ?? []) as [string, string, number][]} />
-      ) : (
-        <Waiting />
-      )}
+      <p className="quiet">{say(land ? "app.land_how" : "app.map_how")}</p>
+      <MapFilters wanted={wanted} overview={overview.data} />
+      {land ? <OnLand wanted={wanted} /> : fitting ? <Picture rings={fitting} overlaps={shared} /> : <Waiting />}
       {overview.data ? (
         <div className="pair">
           {(["kinds", "districts"] as const).map((by) => (
