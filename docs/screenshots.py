@@ -41,8 +41,8 @@ COLOURS = 255  # enough for a drawing, and a third of the bytes
 SHOWN = {
     "login": ("Logging in", "登录"),
     "first run": ("An empty installation", "首次运行"),
-    "alerts": ("All groups, the surest first", "全部群体，把握最大的在前"),
-    "ring": ("A ring, with the claims of a reason", "一个群体，以及一条依据所指的费用"),
+    "alerts": ("All groups, the surest first", "全部团伙，把握最大的在前"),
+    "ring": ("A ring, with the claims of a reason", "一个团伙，以及一条依据所指的费用"),
     "members": ("Who is in it, and one of them chosen", "成员，以及选中的一人"),
     "beside somebody like them": (
         "Members side by side, and one beside somebody like them",
@@ -50,7 +50,8 @@ SHOWN = {
     ),
     "entity": ("The page of a patient", "参保人页面"),
     "search": ("Search", "查找"),
-    "map": ("All groups at a glance", "全部群体总览"),
+    "map": ("All groups at a glance", "全部团伙总览"),
+    "map on the ground": ("Where groups meet, month by month", "团伙在何处聚集，逐月播放"),
     "query": ("A question of the library", "问题库里的一个问题"),
     "free": ("One's own Cypher", "自己写 Cypher"),
     "cases": ("The work list of cases", "案件列表"),

@@ -61,6 +61,31 @@ def test_somebody_is_put_on_the_watch_list_and_off_it(open_as: Open, results: Re
         page.get_by_text("No entry fits these filters").wait_for()
 
 
+def test_a_name_that_was_typed_and_nobody_chosen_for_is_not_kept_as_an_id(open_as: Open, service: Served) -> None:
+    later = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    sent: list[str] = []
+    with open_as(place="/app/watch?do=add") as page:
+        page.on("request", lambda one: sent.append(one.url) if one.url.endswith("/v1/watch") else None)
+        who = page.get_by_role("combobox", name="Who", exact=True)
+        who.fill("Nobody Inparticular")
+        page.get_by_label("District").fill("340801")
+        page.get_by_label("Until").fill(later)
+        page.get_by_role("textbox", name="Reason").fill("is no id")
+        page.get_by_text("Choose from the list who is meant").wait_for()
+        page.get_by_role("button", name="Save").click()
+        assert who.evaluate("one => one.validationMessage").startswith("Choose from the list who is meant")
+        assert who.get_attribute("aria-invalid") == "true"
+        assert sent == []
+        who.fill("P99999998")  # of whom no claim knows anything yet
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("row").filter(has_text="is no id").wait_for()
+        assert len(sent) == 1
+        page.get_by_role("row").filter(has_text="is no id").get_by_role("button", name="End early").click()
+        page.get_by_role("textbox", name="Reason").fill("a test")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("Nobody is on the list").wait_for()
+
+
 @pytest.mark.parametrize(
     ("place", "title", "back"),
     [

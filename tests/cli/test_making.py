@@ -37,7 +37,7 @@ def test_run_in_words_says_what_was_done_with_the_claims_and_names_results_and_r
     result = invoke("run", "claims", "--out", "results", "--lang", "zh")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
-        "读入 6 笔费用，0 个群体，其中预警 0 条。",
+        "读入 6 笔费用，0 个团伙，其中预警 0 条。",
         "读取时的处理：",
         "- claims.csv：2 行没有任何内容，未计入",
         "- claims：1 行与另一行完全相同，已合并",

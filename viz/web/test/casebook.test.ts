@@ -6,7 +6,7 @@ import { belongTo, draft, drop, dropAll, keep, typed } from "../src/cases/drafts
 import { changed, districtsOf, workers } from "../src/cases/forms";
 import { proposeForm } from "../src/cases/inquiryForms";
 import { type Case, type Check, type Decision, answers, decisionSteps, owed, stepsOf } from "../src/cases/steps";
-import { chosenBy, fitting, meant, shownAs } from "../src/cases/known";
+import { chosenBy, fitting, meant, noId, shownAs } from "../src/cases/known";
 import { MOST_VIEWS, viewsOf, withView } from "../src/cases/views";
 import { dueness, narrowed, queueOf, today, todayFrom, wantedOf } from "../src/cases/wanted";
 import "../src/cases/words";
@@ -205,4 +205,14 @@ test("a search offers those of the wanted type whose id is not masked, by their 
     { entity_type: "doctor", entity_id: "D1", name: "王**" },
   ] as const;
   expect(meant(found, "patient")).toEqual([["P1", "王**"], ["P2", "P2"]]);
+});
+
+test("a name or a number of somebody is no id, unless it is known as one", () => {
+  const found = (matched: "id" | "name" | "phone" | "beginning", entity_type: "patient" | "card" = "patient") => [{ entity_type, matched }];
+  const told = (typed: string, ids: string[] = [], answer: ReturnType<typeof found> | null = []) => noId(typed, ids, "patient", answer);
+  expect([told("王小明"), told("Li Si 2"), told("Lisi"), told("17大药房")]).toEqual(["choose", "choose", "choose", "choose"]);
+  expect([told("P00012"), told(""), told("  "), told("H-24")]).toEqual([null, null, null, null]);
+  expect([told("王小明", [], found("id")), told("李四", ["李四"])]).toEqual([null, null]); // an agent's name may be the agent's id
+  expect([told("13812345678", [], null), told("13812345678"), told("13812345678", [], found("phone")), told("P00012", [], null)]).toEqual(["wait", null, "choose", null]);
+  expect([told("13812345678", [], found("phone", "card")), told("P000", [], found("beginning"))]).toEqual([null, null]);
 });

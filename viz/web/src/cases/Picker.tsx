@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 
 import { useSettled } from "../useSettled";
 import { asked, client } from "../service/client";
 import { useWords } from "../words";
 import { useMay } from "../shell/who";
 import type { EntityType } from "../look";
-import { LEAST_SEARCHED, type Suggestion, chosenBy, fitting, meant, shownAs } from "./known";
+import { LEAST_SEARCHED, type Suggestion, chosenBy, fitting, meant, noId, shownAs } from "./known";
 
 const PAUSE = 200; // milliseconds without a key after which facilities are looked for
 const LONGER = 600; // and people: each look is counted as one at personal data
@@ -27,7 +27,8 @@ type Props = {
   take: (id: string) => void;
 };
 
-/** A field in which somebody is told by name: what is typed narrows those who may be meant, arrows choose, Enter takes; an id may be typed as well. */
+/** A field in which somebody is told by name: what is typed narrows those who may be meant, arrows choose, Enter takes; an id may be typed as well.
+ * A name or number that was typed and nobody chosen for is refused where anybody may be searched for: it would be kept as if it were an id. */
 export function Picker({ id, name, required, describedBy, value, known, facilities, search, take }: Props) {
   const { say } = useWords();
   const [text, setText] = useState<string | null>(null); // what is typed; null while nobody types
@@ -40,17 +41,27 @@ export function Picker({ id, name, required, describedBy, value, known, faciliti
     placeholderData: keepPreviousData,
     queryFn: async () => (await asked(client.POST("/v1/facilities:search", { body: { text: wanted, limit: MOST } }))).facilities.map((one): Suggestion => [one.facility_id, one.facility_name ?? one.facility_id]),
   });
-  const sought = useSettled((text ?? "").trim(), LONGER);
+  const [chosen, setChosen] = useState("");
+  // After the field was left as well: whether it is an id has to be known before it is sent.
+  const typed = (text ?? (value === chosen ? "" : value)).trim();
+  const sought = useSettled(typed, LONGER);
   const maySearch = useMay("POST /v1/search");
-  const { data: searched = [] } = useQuery({
-    queryKey: ["meant", search, sought],
-    enabled: maySearch && search !== undefined && sought.length >= LEAST_SEARCHED,
-    queryFn: async () => meant((await asked(client.POST("/v1/search", { body: { text: sought } }))).found, search!),
+  const searches = maySearch && search !== undefined;
+  const { data: answer } = useQuery({
+    queryKey: ["meant", sought],
+    enabled: searches && sought.length >= LEAST_SEARCHED,
+    queryFn: async () => (await asked(client.POST("/v1/search", { body: { text: sought } }))).found,
   });
+  const searched = searches && answer ? meant(answer, search) : [];
   const all = [...searched, ...known, ...found.filter(([one]) => !known.some(([other]) => other === one))];
   // Who was searched for is shown masked: what was typed need not stand in it.
   const options = [...searched, ...fitting(all.filter((one) => !searched.includes(one)), text ?? "")].slice(0, MOST);
   const shown = text ?? shownAs(all, value);
+  const looked = !searches ? [] : sought === typed ? (answer ?? null) : null;
+  const refused = searches || facilities ? noId(chosenBy(all, typed), all.map(([one]) => one), search, looked) : null;
+  const told = refused ? say(refused === "wait" ? "casework.pick_wait" : "casework.pick_refused") : "";
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current!.setCustomValidity(told), [told]);
 
   function type(now: string): void {
     setText(now);
@@ -60,6 +71,7 @@ export function Picker({ id, name, required, describedBy, value, known, faciliti
   }
   function choose([one]: Suggestion): void {
     take(one);
+    setChosen(one);
     setText(null);
     setOpen(false);
   }
@@ -82,6 +94,7 @@ export function Picker({ id, name, required, describedBy, value, known, faciliti
   return (
     <div className="picker">
       <input
+        ref={input}
         id={id}
         name={name}
         required={required}
@@ -90,7 +103,8 @@ export function Picker({ id, name, required, describedBy, value, known, faciliti
         aria-expanded={listed}
         aria-controls={`${id}-list`}
         aria-activedescendant={listed && at >= 0 ? `${id}-${at}` : undefined}
-        aria-describedby={describedBy}
+        aria-describedby={told && text === null ? `${id}-told` : describedBy}
+        aria-invalid={(told && text === null) || undefined}
         autoComplete="off"
         maxLength={200}
         value={shown}
@@ -107,6 +121,11 @@ export function Picker({ id, name, required, describedBy, value, known, faciliti
           </li>
         ))}
       </ul>
+      {told && text === null ? (
+        <p id={`${id}-told`} className="wrong">
+          {told}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -30,6 +30,20 @@ export function chosenBy(all: readonly Suggestion[], text: string): string {
   return found.length === 1 ? found[0]![0] : wanted;
 }
 
+const NAME_LIKE = /\s|[\u2e80-\u9fff\uac00-\ud7ff]|^\D*$/; // blanks, Chinese characters or no digit: no id has these unless it is known
+const NUMBER_LIKE = /^\+?\d{11,}[\dXx]?$/; // may be an id, but a phone, an identity number or an account as well
+type Found = Pick<Shapes["FoundEntity"], "entity_type" | "matched">;
+
+/** Why what was typed cannot be taken as an id: it is somebody's name or number (`choose`), or may be (`wait`, until it was looked up). `ids`:
+ * of those who may be chosen; `found`: whom a search for just that found, null while there is no answer. */
+export function noId(typed: string, ids: readonly string[], type: EntityType | undefined, found: readonly Found[] | null): "choose" | "wait" | null {
+  const text = typed.trim();
+  const same = (found ?? []).filter((one) => one.entity_type === type);
+  if (text === "" || ids.includes(text) || same.some((one) => one.matched === "id")) return null;
+  if (found === null && NUMBER_LIKE.test(text)) return "wait";
+  return NAME_LIKE.test(text) || same.some((one) => one.matched !== "beginning" && one.matched !== "part") ? "choose" : null;
+}
+
 /** How an id is shown: by what it is called, where that is known. */
 export function shownAs(all: readonly Suggestion[], id: string): string {
   const called = all.find(([one]) => one === id)?.[1];
