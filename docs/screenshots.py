@@ -59,6 +59,7 @@ SHOWN = {
     "tips": ("Tips", "举报"),
     "watch list": ("The watch list", "关注名单"),
     "screening": ("Which facility is looked at next", "接下来检查哪家机构"),
+    "self-checks": ("Lists of questions for facilities", "自查表"),
     "statistics": ("A report", "统计报告"),
     "runs": ("Runs, and what other thresholds would change", "运行，以及改变预警标准会怎样"),
     "people": ("People and their roles", "用户与角色"),
