@@ -91,7 +91,7 @@ export function Ground({ label, facilities, points, within, districts, shown, se
     const wishes: Wish[] = [];
     for (const { district, outline } of districts) {
       const [x, y] = outline.map((point) => onSheet(point, frame, width, HEIGHT)).reduce((top, one) => (one[1] < top[1] ? one : top));
-      wishes.push({ key: `district ${district}`, x, y: y - ABOVE, text: say("app.map_district", { district }), size: LARGE });
+      wishes.push({ key: `district ${district}`, x, y: y - ABOVE, text: say("app.land_district", { district }), size: LARGE });
     }
     const claims = new Map<number, number>();
     for (const one of shown) for (const { place, claims: more } of one.at) claims.set(place, (claims.get(place) ?? 0) + more);
