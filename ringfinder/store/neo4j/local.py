@@ -6,6 +6,7 @@
       data/ logs/          the server's
       lock                 who starts or stops it, or makes its database
       half-made            `neo4j-admin` makes the database, or was cut short
+      classes.jsa          what the first server writes at its end (see `classes`), or began to
 
 Its program comes from `program`. It listens on loopback only, at a free port that it keeps as long as nobody else takes it,
 and reports its usage to nobody. A process is known again by its id, its start and its command line: no other is ever ended.
@@ -34,7 +35,7 @@ from neo4j import exceptions
 from ringfinder.errors import StoreError, UsageError
 from ringfinder.store.neo4j.address import LOCAL_FILE, LOCAL_FOLDER, USER, Address
 from ringfinder.store.neo4j.link import CONNECT_SECONDS
-from ringfinder.store.neo4j.program import HEAP_SHARE, java
+from ringfinder.store.neo4j.program import HEAP_SHARE, java, keep_classes
 from ringfinder.words.sentences import Sentence, system_words
 
 ENTRY = "org.neo4j.server.CommunityEntryPoint"
@@ -44,6 +45,7 @@ STOP_SECONDS = 120.0  # it writes everything down first
 LOOK_SECONDS = 0.1
 MEMORY_GB = 3.0
 DATABASE = "neo4j"  # the one that a new server has
+CLASSES = "classes.jsa"
 HALF_MADE = "half-made"  # a file that is there while `neo4j-admin` makes the database
 FIRST_PASSWORD = "neo4j"  # of every new server; changed before anybody is told the address
 SAME_START = 1.0  # seconds by which two readings of one process's start may differ
@@ -81,7 +83,7 @@ class LocalServer:
             known = self._read()
             process = self._process(known)
             if process is None:
-                program = java(memory_gb)
+                program = java(memory_gb, self.folder / CLASSES)
                 self._sweep()
                 known = self._renewed(known)
                 self._configure(known["port"], memory_gb)
@@ -136,7 +138,8 @@ class LocalServer:
             (self.folder / HALF_MADE).unlink()
 
     def _sweep(self) -> None:
-        """Remove a database that was being made when that was cut short."""
+        """Remove what was being made when that was cut short: a database, an archive of classes."""
+        (self.folder / CLASSES).unlink(missing_ok=True)
         if (self.folder / HALF_MADE).exists():
             for kind in ("databases", "transactions"):
                 shutil.rmtree(self.folder / "data" / kind / DATABASE, ignore_errors=True)
@@ -163,6 +166,7 @@ class LocalServer:
                         logs=self.folder / "logs",
                     )
                 ) from error
+            keep_classes(self.folder / CLASSES)
             return True
 
     def state(self) -> State:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from ringfinder.errors import RingFinderError, StoreError, UsageError
+from ringfinder.store.neo4j.classes import Archive
 from ringfinder.words.sentences import Sentence
 
 VERSION = "5.26.14"
@@ -16,18 +17,29 @@ OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")  # what t
 HEAP_SHARE = 2 / 3  # loading lives in the heap; the rest holds pages of the files
 
 
-def java(memory_gb: float) -> list[str]:
-    """Java with the server's jars and so much memory, up to the name of what is to run."""
+def java(memory_gb: float, classes: Path | None = None) -> list[str]:
+    """Java with the server's jars and so much memory, up to the name of what is to run.
+
+    `classes`: where a server writes the archive of its classes at its end, where there is none yet (`keep_classes`).
+    """
     heap = f"{memory_gb * HEAP_SHARE * 1024:.0f}m"
+    program, jars = _java(), _jars()
     return [
-        str(_java()),
+        str(program),
+        *Archive(program, jars).options(classes),
         f"-Xms{heap}",
         f"-Xmx{heap}",
         "-XX:+UseParallelGC",  # loading makes heaps of short-lived objects, and nobody minds a pause
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
         "-cp",
-        os.pathsep.join(map(str, _jars())),
+        os.pathsep.join(map(str, jars)),
     ]
+
+
+def keep_classes(classes: Path) -> None:
+    """Take the archive that a server wrote there at its end, for all later starts of this user."""
+    if classes.exists():
+        Archive(_java(), _jars()).keep(classes)
 
 
 def fetch() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from ringfinder.errors import StoreError, UsageError
@@ -67,10 +68,11 @@ ASIDE = (SetAside("patients", "contact_phone", "013800", 900), SetAside("claims"
 
 @dataclass
 class Imported:
-    """A local server whose graph was imported, and what was in it; what a failed import said before, the server after that and
-    whether its database was empty."""
+    """A local server whose graph was imported, its user's cache, and what was in it; what a failed import said before, the
+    server after that and whether its database was empty."""
 
     server: LocalServer
+    cache: Path
     graph: dict[str, Counter[Any]]
     failure: str
     after_failure: tuple[State, bool]
@@ -115,6 +117,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
     claim_set = write(workspace / "tables", AWKWARD, ASIDE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+        patch.setenv("XDG_CACHE_HOME", str(cache := tmp_path_factory.mktemp("cache")))
         patch.setattr(local, "MEMORY_GB", 1.2)
         patch.setattr(importing, "WORTH_IT", 1)
         with patch.context() as wrong:
@@ -126,7 +129,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
         empty = importing.is_empty(before.address)
         build_graph(claim_set, replace(before.address, prefix=NAMES_BEGIN), workspace, 0.5, 1, workspace)
         with linked(server) as link:
-            yield Imported(server, graph_of(link), str(failed.value), (before, empty))
+            yield Imported(server, cache, graph_of(link), str(failed.value), (before, empty))
         server.down()
 
 
@@ -142,6 +145,18 @@ def test_many_claims_are_imported_by_a_restart_at_the_same_address(imported: Imp
     before, after = imported.after_failure[0], imported.server.state()
     assert (after.address, after.running) == (before.address, True)
     assert after.pid != before.pid
+
+
+def test_first_server_writes_an_archive_of_classes_at_its_end_which_the_next_one_uses(imported: Imported) -> None:
+    (folder,) = (imported.cache / "ringfinder").iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {
+        "base.jsa": 0o600,
+        "server.jsa": 0o600,
+    }
+    mapped = {one.path for one in psutil.Process(imported.server.state().pid).memory_maps()}
+    assert {str(file) for file in folder.iterdir()} <= mapped
+    assert not (imported.server.folder / "classes.jsa").exists()
 
 
 def test_import_and_load_over_bolt_make_the_same_graph(imported: Imported, tmp_path: Path) -> None:
