@@ -262,7 +262,7 @@ LABELS: tuple[Label, ...] = (
             Property("score", "number", "0 to 100, higher is surer"),
             Property("q_value", "number", "share of false rings to expect at this score or above"),
             Property("coordination", "number", "coordination beyond chance, nats"),
-            Property("harm", "number", "marks that no honest group bears, nats"),
+            Property("harm", "number", "marks of harm beyond what honest care lets expect, nats"),
             Property("alert", "flag", "sure enough and harmful enough to be looked at"),
             Property("patients", "count", "members that are patients"),
             Property("claims", "count", "claims that the ring rests on"),

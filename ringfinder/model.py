@@ -68,7 +68,7 @@ class ClaimSet:
 class Reason:
     """One sentence of evidence: a key of the catalogue with its values, a count and what was to be expected.
 
-    `side`: "for" (coordination), "harm" (a mark no honest group bears), "against" (a look-alike considered: what speaks
+    `side`: "for" (coordination), "harm" (a mark beyond what honest care lets expect), "against" (a look-alike considered: what speaks
     against the ring, or why the look-alike does not explain it). `observed` and `expected` are in the unit the sentence names.
     """
 

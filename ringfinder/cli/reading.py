@@ -28,7 +28,8 @@ from ringfinder.report.contract import EvidenceRow, MemberRow, RingRow
 from ringfinder.report.figures import claims_named, money, numbers_of, period, q_sentence, sureness, word
 from ringfinder.report.files import read_results
 from ringfinder.report.register import Register, Secrets, hide
-from ringfinder.report.results import Results, is_harmless
+from ringfinder.report.results import Results
+from ringfinder.report.results import harmless as without_harm
 from ringfinder.settings import DetectionSettings
 from ringfinder.words import Language, say
 from ringfinder.words.sentences import Listed, Sentence
@@ -79,16 +80,11 @@ def rings(
     if alerts and harmless:
         raise UsageError(Sentence("faults.alerts_or_harmless"))
     results, people = current(workspace, unmask, "rings")
-    wanted = [
-        ring
-        for ring in results.rings
-        if (kind is None or ring.kind == kind)
-        and (not alerts or ring.alert)
-        and (not harmless or is_harmless(ring, harm_to_alert(workspace)))
-    ]
+    chosen = without_harm(results.rings, harm_to_alert(workspace)) if harmless else results.rings
+    wanted = [ring for ring in chosen if (kind is None or ring.kind == kind) and (not alerts or ring.alert)]
     most = len(wanted) if as_json else MOST_IN_A_TABLE
     listed = wanted[: most if limit is None else limit]
-    _list(results, people, listed, lang, as_json)
+    _list(results, people, listed, lang, as_json, with_kind=not harmless)
     if as_json or not wanted:
         return
     if len(wanted) > len(listed):
@@ -96,7 +92,15 @@ def rings(
     show(say("cli.rings_next", lang, command=command(f"show {wanted[0].ring_id}", workspace)))
 
 
-def _list(results: Results, people: Register, wanted: Sequence[RingRow], lang: Language, as_json: bool) -> None:
+def _list(
+    results: Results,
+    people: Register,
+    wanted: Sequence[RingRow],
+    lang: Language,
+    as_json: bool,
+    with_kind: bool = True,
+) -> None:
+    """The table of rings. `with_kind`: not of those without harm; the word for a crime does not belong beside them."""
     secrets = secrets_of(results, people, wanted)
     if as_json:
         show_json([masked_ring(ring, secrets) for ring in wanted])
@@ -104,17 +108,21 @@ def _list(results: Results, people: Register, wanted: Sequence[RingRow], lang: L
     if not wanted:
         show(say("cli.rings_none", lang))
         return
-    heads = [say(f"report.{key}", lang) for key in ("ring", "score", "kind", "patients", "fund", "period")]
+    heads = [
+        say(f"report.{key}", lang)
+        for key in ("ring", "score", "kind" if with_kind else "reason", "patients", "fund", "period")
+    ]
+    reasons = [hide(_reason(ring, lang), secrets) for ring in wanted]
     rows = [
         (
             ring.ring_id,
             f"{ring.score:.1f}\n{sureness(ring.q_value, lang)}",
-            _headline(ring, hide(_reason(ring, lang), secrets), lang),
+            _headline(ring, reason, lang) if with_kind else plain(reason),
             f"{ring.patients:,}",
             money(ring.fund_amount),
             f"{ring.first_time:%Y-%m-%d}\n{ring.last_time:%Y-%m-%d}",
         )
-        for ring in wanted
+        for ring, reason in zip(wanted, reasons, strict=True)
     ]
     show(table(heads, rows, right=(1, 3, 4)))
 

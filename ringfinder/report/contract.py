@@ -40,10 +40,11 @@ class RingRow:
     ]
     score: Annotated[float, Column("number", "0 to 100, higher is surer; never in another order than q_value", 2)]
     q_value: Annotated[
-        float, Column("number", "share of chance groups to expect among rings with this score or a higher one")
+        float,
+        Column("number", "share of groups that are no ring to expect among those with this score or a higher one"),
     ]
     coordination: Annotated[float, Column("number", "nats by which the members act together beyond chance", 2)]
-    harm: Annotated[float, Column("number", "nats of marks that no honest group bears", 2)]
+    harm: Annotated[float, Column("number", "nats of marks of harm, beyond what honest care lets expect", 2)]
     alert: Annotated[
         bool,
         Column(
@@ -84,7 +85,11 @@ class EvidenceRow:
     ring_id: Annotated[str, Column("text", "the ring")]
     channel: Annotated[str, Column("text", "the channel that found it")]
     side: Annotated[
-        str, Column("text", "for (coordination), harm (a mark no honest group bears) or against (a look-alike weighed)")
+        str,
+        Column(
+            "text",
+            "for (coordination), harm (a mark beyond what honest care lets expect) or against (a look-alike weighed)",
+        ),
     ]
     sentence_zh: Annotated[str, Column("text", "the sentence in Chinese")]
     sentence_en: Annotated[str, Column("text", "the sentence in English")]

@@ -21,7 +21,7 @@ from ringfinder.report.contract import RingRow
 from ringfinder.report.figures import money, period, word
 from ringfinder.report.html import Markup, element
 from ringfinder.report.register import Register, Secrets, hide
-from ringfinder.report.results import Results, is_harmless
+from ringfinder.report.results import Results, harmless
 from ringfinder.words import Language, catalogue, say
 
 MOST_ALERTS = 100  # in full; a page beyond that is read by nobody
@@ -55,9 +55,9 @@ def document(
     """The whole page. `claims_of`: a ring's claims by ring_id."""
     alerts = [ring for ring in results.rings if ring.alert]
     unsure = [ring for ring in results.rings if not ring.alert and ring.harm >= intake.alert_harm]
-    harmless = [ring for ring in results.rings if is_harmless(ring, intake.alert_harm)]
-    told = {ring.ring_id for ring in (*alerts, *unsure, *harmless)}
-    lists = {"unsure": unsure, "harmless": harmless, "weak": [r for r in results.rings if r.ring_id not in told]}
+    together = harmless(results.rings, intake.alert_harm)
+    told = {ring.ring_id for ring in (*alerts, *unsure, *together)}
+    lists = {"unsure": unsure, "harmless": together, "weak": [r for r in results.rings if r.ring_id not in told]}
     listed = [ring for rings in lists.values() for ring in rings[:MOST_LISTED]]
     _look_up(alerts[:MOST_ALERTS], listed, results, claims_of, register)
     return html.page(

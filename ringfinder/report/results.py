@@ -62,9 +62,13 @@ class Results:
         return _by_ring(self.evidence)
 
 
-def is_harmless(ring: RingRow, alert_harm: float) -> bool:
-    """Coordinated beyond chance, but with too little harm to alert however sure it were."""
-    return not ring.alert and ring.coordination > 0 and ring.harm < alert_harm
+def harmless(rings: Sequence[RingRow], alert_harm: float) -> list[RingRow]:
+    """Coordinated beyond chance, with too little harm to alert however sure it were; those most worth a look first.
+
+    First whose harm comes nearest to an alert, then who costs the fund most: the score tells hardly any of them apart.
+    """
+    chosen = (ring for ring in rings if not ring.alert and ring.coordination > 0 and ring.harm < alert_harm)
+    return sorted(chosen, key=lambda ring: (-ring.harm, -ring.fund_amount, ring.ring_id))
 
 
 def _by_ring(rows: Sequence[AnyRow]) -> dict[str, list[AnyRow]]:

@@ -65,6 +65,13 @@ def test_rings_are_chosen_by_options(
     assert ids(invoke("rings", "--workspace", workspace, "--json", *options)) == expected
 
 
+def test_groups_without_harm_are_listed_without_the_word_for_a_crime(invoke: Invoke, workspace: Path) -> None:
+    shown = told(invoke("rings", "--workspace", workspace, "--harmless", "--lang", "en"))
+    assert "R0" in shown
+    assert "rotation" not in shown
+    assert "rotation" in told(invoke("rings", "--workspace", workspace, "--lang", "en"))
+
+
 def test_rings_as_json_are_rows_of_the_contract(invoke: Invoke, workspace: Path) -> None:
     ring = json.loads(invoke("rings", "--workspace", workspace, "--json").stdout)[0]
     assert ring == {
@@ -115,7 +122,7 @@ def test_show_explains_a_ring_and_masks_it(invoke: Invoke, workspace: Path) -> N
         "harm 33.1 nats",
         "patient P1 王** deceased 0.90 1",
         "account ****2222 payee account 0.25 2",
-        "Marks that no honest group bears",
+        "Marks of harm, beyond what honest care lets expect",
         "Honest explanations that were considered",
         "How to read the numbers",
     ):

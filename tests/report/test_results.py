@@ -12,7 +12,7 @@ from ringfinder.errors import InputError, UsageError
 from ringfinder.model import Findings, Reason
 from ringfinder.report.contract import RejectRow
 from ringfinder.report.files import publish, read_results, split_list, write_json, write_results
-from ringfinder.report.results import results_of, sentence
+from ringfinder.report.results import harmless, results_of, sentence
 from ringfinder.words import LANGUAGES, say
 
 TWO_ZH, TWO_EN = (say("reasons.dead", lang, visits=3, borne=2) for lang in LANGUAGES)
@@ -141,6 +141,19 @@ def test_members_of_a_ring_that_is_not_there_are_told(written: Path) -> None:
     (written / "rings.csv").write_text(head + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"members names a ring that rings lacks; make the results again"):
         read_results(written)
+
+
+def test_groups_without_harm_stand_in_the_order_in_which_they_are_worth_a_look() -> None:
+    friends = replace(results_of(tiny.FINDINGS).rings[1], ring_id="R0", alert=False, coordination=5.0, harm=0.0)
+    rings = [
+        friends,
+        replace(friends, ring_id="R1", fund_amount=friends.fund_amount + 1),
+        replace(friends, ring_id="R2", harm=7.9),
+        replace(friends, ring_id="R3", harm=8.0),
+        replace(friends, ring_id="R4", coordination=0.0),
+        replace(friends, ring_id="R5", alert=True),
+    ]
+    assert [ring.ring_id for ring in harmless(rings, 8.0)] == ["R2", "R1", "R0"]
 
 
 def test_unknown_ring_is_a_usage_error(written: Path) -> None:

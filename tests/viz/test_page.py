@@ -87,7 +87,7 @@ def test_page_tells_the_ring_in_words(draw: Draw) -> None:
     for words in (
         "<h1>lent cards</h1>",
         "2 of 3 visits began after the registered date of death",
-        "Marks that no honest group bears",
+        "Marks of harm, beyond what honest care lets expect",
         "Honest explanations that were considered",
         "<h4>Timeline</h4>",
         "<h4>Members and roles</h4>",
