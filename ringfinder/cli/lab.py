@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -71,12 +72,12 @@ def lab(
     else:
         figures = total(figures_of(trial) for trial in trials)
         held_against = before.part([world.name for world in chosen]) if before else None
-        show(*(drawn(part) for part in page(name, trials, figures, held_against, lang)))
+        show(*(drawn(part) for part in page(name, trials, figures, held_against, lang, before)))
     failed = [trial for trial in trials if trial.failed]
     if failed:
         raise RingFinderError(f"world {failed[0].world.name} broke: {failed[0].failed}")
     if accept:
-        keeping.write(keeping.of_trials(trials), file)
+        keeping.write(keeping.dated(keeping.of_trials(trials), date.today()), file)
 
 
 def content_of(name: str, trials: Sequence[Trial]) -> dict[str, Any]:

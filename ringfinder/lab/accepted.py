@@ -1,31 +1,37 @@
 """The accepted run of a set: a small file of figures, kept with the code, that later runs are held against.
 
 `docs/lab/SET.json` holds the pairs of each world, one world a line, so that any part of a set can be compared with the same
-part of the accepted run: figures add up over worlds (`figures`). `quick` is a part of `tune`.
+part of the accepted run: figures add up over worlds (`figures`). `quick` is a part of `tune`. Beside them stand the day on which
+it was made and the digest of the detection that made it (`version`).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from ringfinder.errors import InputError
 from ringfinder.lab.figures import Figures, figures_of, total, value
 from ringfinder.lab.results import Trial
+from ringfinder.lab.version import detection
 
 FOLDER = Path("docs/lab")
+MADE = "made"  # the line of the file that says when and by which detection
 KEPT_IN = {"quick": "tune"}  # a set whose worlds are a part of another's
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """Figures by world, with claims, people and seconds of each for the reader."""
+    """Figures by world, with claims and seconds of each for the reader. `day`, `detection`: "" where the file does not say."""
 
     worlds: Mapping[str, Figures]
     claims: Mapping[str, int]
     seconds: Mapping[str, float]
+    day: str = ""
+    detection: str = ""
 
     def part(self, names: Sequence[str]) -> dict[str, tuple[float, float]] | None:
         """The figures of these worlds together; None where one of them is not there."""
@@ -56,6 +62,11 @@ def of_trials(trials: Sequence[Trial]) -> Accepted:
     )
 
 
+def dated(accepted: Accepted, day: date) -> Accepted:
+    """The same, made on this day by the detection that is installed."""
+    return replace(accepted, day=day.isoformat(), detection=detection())
+
+
 def changes(before: Figures, after: Figures) -> tuple[Change, ...]:
     """Every figure that moved, by name."""
     pairs = ((name, value(before, name), value(after, name)) for name in sorted({*before, *after}))
@@ -74,6 +85,8 @@ def write(accepted: Accepted, file: Path) -> None:
         return int(number) if number == int(number) else number
 
     lines = []
+    if accepted.day:
+        lines.append(f" {json.dumps(MADE)}: {json.dumps({'day': accepted.day, 'detection': accepted.detection})}")
     for name, figures in accepted.worlds.items():
         content = {
             "claims": accepted.claims[name],
@@ -91,6 +104,7 @@ def read(file: Path) -> Accepted | None:
         return None
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
+        made = content.pop(MADE, {})
         return Accepted(
             {
                 name: {figure: (float(hits), float(of)) for figure, (hits, of) in world["figures"].items()}
@@ -98,6 +112,8 @@ def read(file: Path) -> Accepted | None:
             },
             {name: int(world["claims"]) for name, world in content.items()},
             {name: float(world["seconds"]) for name, world in content.items()},
+            str(made.get("day", "")),
+            str(made.get("detection", "")),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(f"{file.name} holds no accepted run of the lab; remove it or run with --accept") from error

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import sqrt
 from typing import Literal
 
 from ringfinder.lab.results import Trial
@@ -28,6 +29,7 @@ from ringfinder.model import ENTITY_TYPES
 
 Pair = tuple[float, float]
 Figures = Mapping[str, Pair]
+Z95 = 1.96  # standard deviations that hold 95 % of a normal distribution
 SURE_Q = 0.05  # the q at which false alerts and recall are promised
 BARS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)  # upper ends of the bins of q
 COUNTS = frozenset({"clean_alerts"})  # told as counts
@@ -137,6 +139,20 @@ class Calibration:
     @property
     def false_share(self) -> float | None:
         return self.false / self.rings if self.rings else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % interval of that share."""
+        return wilson(self.false, self.rings)
+
+
+def wilson(hits: float, of: float) -> tuple[float, float] | None:
+    """The 95 % interval of a share (Wilson 1927), as if every one counted were drawn by itself; None where none was."""
+    if not of:
+        return None
+    share, square = hits / of, Z95**2 / of
+    centre, half = share + square / 2, Z95 * sqrt(share * (1 - share) / of + square / of / 4)
+    return max(0.0, (centre - half) / (1 + square)), min(1.0, (centre + half) / (1 + square))
 
 
 def calibration(figures: Figures) -> tuple[Calibration, ...]:

@@ -6,19 +6,20 @@ what was missed, and where; who was accused wrongly, and what were they; are the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ringfinder.claims.city.parameters import LEVELS
-from ringfinder.lab.accepted import Change, changes
+from ringfinder.lab.accepted import Accepted, Change, changes
 from ringfinder.lab.figures import COUNTS, GOALS, ROLES, Figures, Goal, calibration, value
 from ringfinder.lab.results import LOST, Trial
+from ringfinder.lab.version import detection
 from ringfinder.model import KINDS
 from ringfinder.report.figures import word
 from ringfinder.words import Language, say
 
 SHOWN_BY_GOAL = frozenset(goal.figure for goal in GOALS)
-DETAILS = ("cell.", "q.")  # figures too fine for the table of what moved
+DETAILS = ("cell.", "q.")  # the finest figures, told last of what moved
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,18 @@ class Table:
 
 
 def page(
-    set_name: str, trials: Sequence[Trial], figures: Figures, accepted: Figures | None, lang: Language
+    set_name: str,
+    trials: Sequence[Trial],
+    figures: Figures,
+    accepted: Figures | None,
+    lang: Language,
+    kept: Accepted | None = None,
 ) -> list[Table | str]:
-    """All of it. `accepted`: the figures of the accepted run on these worlds, None where there are none."""
+    """All of it. `accepted`: the figures of the accepted run on these worlds, None where there are none; `kept`: that run."""
     parts: list[Table | str] = [head(set_name, trials, lang), goals(figures, accepted, lang)]
+    if accepted is not None and kept is not None and kept.day:
+        same = say("lab.detection_same" if kept.detection == detection() else "lab.detection_other", lang)
+        parts.append(say("lab.accepted_of", lang, day=kept.day, detection=kept.detection, same=same))
     if accepted is None:
         parts.append(say("lab.nothing_accepted", lang))
     elif moved := table_of_changes(changes(accepted, figures), lang):
@@ -47,7 +56,7 @@ def page(
         *silent(trials, lang),
         *false_alerts(trials, lang),
         members(figures, lang),
-        costs(trials, lang),
+        costs(trials, lang, kept.seconds if kept and accepted is not None else None),
     ]
     return parts
 
@@ -135,7 +144,7 @@ def moved(figure: str, before: float | None, now: float | None) -> str:
 
 
 def table_of_changes(moves: Sequence[Change], lang: Language) -> Table | None:
-    """The figures that moved besides the goals; None where none did."""
+    """All figures that moved besides the goals, the finest last; None where none did."""
     rows = tuple(
         (
             label(c.figure, lang),
@@ -143,8 +152,8 @@ def table_of_changes(moves: Sequence[Change], lang: Language) -> Table | None:
             number(c.figure, c.after),
             moved(c.figure, c.before, c.after),
         )
-        for c in moves
-        if c.figure not in SHOWN_BY_GOAL and not c.figure.startswith(DETAILS)
+        for c in sorted(moves, key=lambda c: c.figure.startswith(DETAILS))
+        if c.figure not in SHOWN_BY_GOAL
     )
     if not rows:
         return None
@@ -186,12 +195,20 @@ def table_of_calibration(figures: Figures, lang: Language) -> Table:
             f"{point.rings}",
             f"{point.false}",
             "-" if point.false_share is None else f"{point.false_share:.3f}",
+            interval(point.interval, lang),
             f"{point.honest}",
         )
         for point in calibration(figures)
     )
-    heads = tuple(say(f"lab.col_{name}", lang) for name in ("claimed", "rings", "false", "false_share", "honest"))
-    return Table(say("lab.calibration", lang), heads, rows, (0, 1, 2, 3, 4))
+    heads = tuple(
+        say(f"lab.col_{name}", lang) for name in ("claimed", "rings", "false", "false_share", "interval", "honest")
+    )
+    return Table(say("lab.calibration", lang), heads, rows, (0, 1, 2, 3, 4, 5))
+
+
+def interval(ends: tuple[float, float] | None, lang: Language) -> str:
+    """The two ends of an interval; a dash for none."""
+    return "-" if ends is None else say("lab.from_to", lang, low=f"{ends[0]:.3f}", high=f"{ends[1]:.3f}")
 
 
 def misses(trials: Sequence[Trial], figures: Figures, lang: Language) -> list[Table | str]:
@@ -294,8 +311,8 @@ def members(figures: Figures, lang: Language) -> Table:
     return Table(say("lab.members", lang), heads, tuple(rows), (1, 2))
 
 
-def costs(trials: Sequence[Trial], lang: Language) -> Table:
-    """Worlds with their size, figures and seconds, the total last."""
+def costs(trials: Sequence[Trial], lang: Language, before: Mapping[str, float] | None = None) -> Table:
+    """Worlds with their size, figures and seconds, the total last. `before`: seconds of finding in the accepted run."""
     stages = ("make", "read", "find")
 
     def row(name: str, some: Sequence[Trial]) -> tuple[str, ...]:
@@ -310,12 +327,14 @@ def costs(trials: Sequence[Trial], lang: Language) -> Table:
             f"{sum(not r.alert_planted_id for r in alerts)}",
             number("average_precision", precision),
             *(f"{sum(t.seconds.get(stage, 0.0) for t in some):.1f}" for stage in stages),
+            *(() if before is None else (f"{sum(before.get(t.world.name, 0.0) for t in some):.1f}",)),
             some[0].failed if len(some) == 1 else "",
         )
 
     rows = [row(trial.world.name, [trial]) for trial in trials]
     if len(trials) > 1:
         rows.append(row(say("lab.all", lang), trials))
-    names = ("world", "people", "claims", "found", "false", "ap", *stages, "failed")
+    then = () if before is None else ("find_before",)
+    names = ("world", "people", "claims", "found", "false", "ap", *stages, *then, "failed")
     heads = tuple(say(f"lab.col_{name}", lang) for name in names)
-    return Table(say("lab.worlds", lang), heads, tuple(rows), tuple(range(1, 9)))
+    return Table(say("lab.worlds", lang), heads, tuple(rows), tuple(range(1, len(names) - 1)))

@@ -23,7 +23,10 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WRITTEN = (
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
-    *(f"docs/{page}.md" for page in ("README", "detection", "lab", "first-hour", "cypher", "api", "viz", "neo4j")),
+    *(
+        f"docs/{page}.md"
+        for page in ("README", "detection", "defending", "lab", "first-hour", "cypher", "api", "viz", "neo4j")
+    ),
 )
 
 

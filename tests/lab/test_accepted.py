@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ringfinder.errors import InputError
-from ringfinder.lab.accepted import Change, changes, of_trials, path, read, write
+from ringfinder.lab.accepted import Change, changes, dated, of_trials, path, read, write
 from ringfinder.lab.figures import figures_of, total
+from ringfinder.lab.version import detection
 
 from .rows import CLEAN, TRIAL
 
@@ -22,6 +24,25 @@ def test_an_accepted_run_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert (kept.claims, kept.seconds) == ({"1001": 1000, "1101": 500}, {"1001": 3.0, "1101": 1.0})
     assert len(file.read_text(encoding="utf-8").splitlines()) == 4  # one world a line
     assert json.loads(file.read_text(encoding="utf-8"))["1101"]["figures"]["clean_alerts"] == [1, 1]
+
+
+def test_a_dated_run_keeps_its_day_and_the_digest_of_its_code(tmp_path: Path) -> None:
+    run = dated(of_trials([TRIAL]), date(2026, 11, 28))
+    assert (run.day, run.detection) == ("2026-11-28", detection())
+    write(run, tmp_path / "tune.json")
+    assert read(tmp_path / "tune.json") == run
+
+
+def test_the_digest_is_of_the_code_and_not_of_its_comments(tmp_path: Path) -> None:
+    for room in ("evidence", "communities", "rings"):
+        (tmp_path / room).mkdir()
+    module = tmp_path / "rings" / "find.py"
+    module.write_text("BAR = 8.0  # nats\n")
+    first = detection(tmp_path)
+    module.write_text("# nats\nBAR  =  8.0\n")
+    assert detection(tmp_path) == first
+    module.write_text("BAR = 9.0\n")
+    assert detection(tmp_path) != first
 
 
 def test_a_part_of_a_set_is_held_against_the_same_part() -> None:

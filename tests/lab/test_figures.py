@@ -5,11 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from ringfinder.lab.figures import BARS, GOALS, SURE_Q, Calibration, Goal, calibration, figures_of, total, value
+from ringfinder.lab.figures import BARS, GOALS, SURE_Q, Calibration, Goal, calibration, figures_of, total, value, wilson
 from ringfinder.lab.results import Trial
 from ringfinder.settings import DetectionSettings
 
 from .rows import CLEAN, TRIAL, listed
+
+
+def test_interval_of_a_share_is_wilson_s() -> None:
+    """3 of 4: (0.75 + 3.8416 / 8 -+ 1.96 sqrt(0.75 * 0.25 / 4 + 3.8416 / 64)) / (1 + 3.8416 / 4)."""
+    assert wilson(3, 4) == pytest.approx((0.3006, 0.9544), abs=1e-4)
+    assert wilson(0, 0) is None
+    assert wilson(0, 10) == pytest.approx((0.0, 3.8416 / 13.8416))
+    assert wilson(10, 10) == pytest.approx((10 / 13.8416, 1.0))
+    assert Calibration(0.05, 4, 3, 2).interval == wilson(3, 4)
 
 
 def test_figures_of_a_world_worked_by_hand() -> None:
