@@ -38,13 +38,35 @@ def most_of_one(group: NDArray[np.integer[Any]], value: NDArray[np.integer[Any]]
 
 def most_within(group: NDArray[np.int64], value: NDArray[np.int64], width: int, size: int) -> NDArray[np.int64]:
     """How many values of each group 0 .. size-1 lie within `width` of one of them and not below it, at most; in any order."""
+    key, room, _ = keyed(group, value, width)
+    most = np.zeros(size, np.int64)
+    np.maximum.at(most, key // room, inside(key, width))
+    return most
+
+
+def fullest(group: NDArray[np.int64], value: NDArray[np.int64], width: int, size: int) -> NDArray[np.int64]:
+    """The value of each group 0 .. size-1 from which on most of its values lie within `width`, the first of equals; 0 for empty ones."""
+    key, room, least = keyed(group, value, width)
+    of = key // room
+    best = np.lexsort((key, -inside(key, width), of))
+    out = np.zeros(size, np.int64)
+    head = best[first_of_runs(of[best])]
+    out[of[head]] = key[head] % room + least
+    return out
+
+
+def keyed(
+    group: NDArray[np.int64], value: NDArray[np.int64], width: int
+) -> tuple[NDArray[np.int64], np.int64, np.int64]:
+    """Keys of (group, value), sorted; how many a group takes, so that none reaches into the next; and the least value."""
     least = np.min(value, initial=0)
     room = np.max(value, initial=0) - least + width + 1
-    key = np.sort(group * room + (value - least))
-    inside = np.searchsorted(key, key + width, side="right") - np.arange(len(key))
-    most = np.zeros(size, np.int64)
-    np.maximum.at(most, key // room, inside)
-    return most
+    return np.sort(group * room + (value - least)), room, least
+
+
+def inside(key: NDArray[np.int64], width: int) -> NDArray[np.int64]:
+    """By key, how many lie within `width` of it and not below it. `key`: sorted."""
+    return np.searchsorted(key, key + width, side="right") - np.arange(len(key))
 
 
 def tally(group: NDArray[np.integer[Any]], weight: ArrayLike, size: int = 0) -> NDArray[np.float64]:

@@ -111,7 +111,8 @@ class Pair:
         and where all that the doctor and his colleagues prescribe is filled (an online practice and its mail-order pharmacy): who
         never sends anybody elsewhere steers nobody. Neither that the medicines are special nor that they are supplies explains why
         many come on one day, now and then, without a rhythm: somebody summoned them, unless nearly all only fetch
-        their monthly supply. Nor do they explain twice what others get.
+        their monthly supply. Nor do they explain twice what others get, unless nearly all are monthly supplies on days of a
+        rhythm: the badly ill take twice as much, and their club's day brings it.
         """
         passing = len(self.rows) < COME_BACK * len(self.loyal)
         usual = self.dear < DEAR_SHARE
@@ -119,13 +120,14 @@ class Pair:
         kept = (self.special or one) and self.amount <= (BY_AMOUNT * self.same if usual else 0.0)
         supply = self.standing >= STANDING and (self.nearby or self.special)
         monthly = self.standing >= ALL_STANDING and (usual or one)
+        twofold = self.doubled and not (monthly and self.batched)
         supply |= self.standing >= STANDING and usual and self.one_medicine >= MOSTLY_ONE
         cheap = usual and self.ordinary
-        delivered = self.batched and (usual or self.standing >= STANDING or not self.summoned) and not self.doubled
+        delivered = self.batched and (usual or self.standing >= STANDING or not self.summoned) and not twofold
         explained = (
             (usual and self.nearby and not self.alone)
-            or ((kept or supply or cheap) and not self.summoned and not self.doubled)
-            or (monthly and not self.doubled)
+            or ((kept or supply or cheap) and not self.summoned and not twofold)
+            or (monthly and not twofold)
             or passing
             or delivered
             or self.home

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfinder.evidence.arrays import distinct, tally
+from ringfinder.evidence.arrays import distinct, fullest, tally
 from ringfinder.evidence.likelihood import backed
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.presence import Presence
@@ -45,6 +45,7 @@ SOME_HOMES = (
 )
 GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "assortment", "empty_bed", "own_price")
 EXPLAINED = "announced"  # equal amounts that announced days explain: borne, and no mark
+PRICED = "priced"
 HUNTED, HOME, TWICE = "hunted", "home", "twice"  # tours, people and stays that `considered` explains: the same
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
@@ -66,6 +67,7 @@ ALONE = 6.0  # nats that one trait counts with nothing beside it: below the harm
 LENGTH_BACKS = 4.0  # nats with which one length of stays backs one amount of stays
 ONE_CARE = 0.3  # of a group's visits are of one kind of care, before its amounts count by themselves
 EPISODE = 45 * DAY  # an accident with its follow-up visits
+APART = 0.1  # of its households may meet at other times as well: two long ill people of a village that spends its year's balance
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def harm(
         prices.usual_of_others(known.marks, known.likes[0], rows),
         prices.usual_of_others(known.marks, known.likes[1], rows),
     )
-    once = episode(meetings, counted, n)
+    once = episode(presence, rows)
     campaign = campaigns.on_campaign(presence, rows, np.ones(len(rows.row), np.bool_), n)
     treated = campaigns.treated(rows, campaign, n)
     here = visit_marks.marked(presence, known, rows, usual, once)
@@ -137,7 +139,7 @@ def harm(
     nats["even"], nats["drained"] = np.where(in_a_row, 0.0, nats["even"]), np.where(in_a_row, nats["drained"], 0.0)
     shares |= {name: visit_marks.share_of_homes(flags[name], rows, n) for name in by_care}
     nats["own_price"], borne["own_price"], expected["own_price"] = own_prices.of_groups(
-        presence, rows, flags["even"], nats["even"]
+        presence, rows, flags[PRICED], nats["even"]
     )
     k, mu, enough = assortments.of_groups(presence.view, known.buyers, rows, n)
     nats["assortment"] = visit_marks.surprise(k, mu, enough & (k >= LEAST_HOMES), price)
@@ -175,20 +177,22 @@ def equal_amounts(
 ) -> tuple[dict[str, tuple[Floats, Floats, Floats]], dict[str, Bools]]:
     """`alike`, `even` and `drained`: nats by care and group, k and mu by group; and the rows that bear them.
 
-    `campaign`: rows of which equal amounts say nothing; those that have such are told beside as `EXPLAINED`.
+    `campaign`: rows of which equal amounts say nothing; those that have such are told beside as `EXPLAINED`. `PRICED` are even ones of
+    groups whose people do not just fetch the medicine that is each one's own.
     """
     n = len(rows.visits)
     near, chance = prices.equal_amounts(presence, known.marks, rows)
     near, explained = near & ~campaign, near & campaign
     even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
-    drained = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
+    priced = even & ~prices.own_supply(presence, rows, even)[rows.group]
+    drained = priced & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
     drained &= ~campaigns.on_campaign(presence, rows, drained, n)
     flags = {"alike": near & prices.dear(known.likes, usual, rows, prices.ABOVE), "even": even, "drained": drained}
     borne = {
         name: of_one_care(rows, flag, chance, n, price, even if name == "drained" else True)
         for name, flag in flags.items()
     }
-    return borne, flags | {EXPLAINED: explained}
+    return borne, flags | {EXPLAINED: explained, PRICED: priced}
 
 
 def equally_long(
@@ -283,9 +287,12 @@ def gather(presence: Presence, groups: Groups, meetings: Meetings, counted: Bool
     return Rows.of(presence, keys // width, keys % width, groups.count)
 
 
-def episode(meetings: Meetings, counted: Bools, n: int) -> Bools:
-    """By group: all its meetings lie within one episode (an accident, an outbreak), whose care is dear for all alike."""
-    first, last = np.full(n, np.iinfo(np.int64).max), np.full(n, np.iinfo(np.int64).min)
-    np.minimum.at(first, meetings.group[counted], meetings.first[counted])
-    np.maximum.at(last, meetings.group[counted], meetings.last[counted])
-    return (last >= first) & (last < first + EPISODE)
+def episode(presence: Presence, rows: Rows) -> Bools:
+    """By group: its visits, but for those of a tenth of its households, lie within one episode (an accident, an outbreak, the last days of
+    the year), whose care is dear for all alike."""
+    n = len(rows.visits)
+    start = presence.view.visits.start[rows.visit]
+    begin = fullest(rows.group, start, EPISODE, n)[rows.group]
+    outside = (start < begin) | (start >= begin + EPISODE)
+    out: Bools = visit_marks.share_of_homes(outside, rows, n) <= APART
+    return out & (rows.visits > 0)

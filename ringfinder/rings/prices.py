@@ -32,6 +32,7 @@ LEAST_TOLD, TOLD_SHARE = 5, 0.2
 OF_REASON = 0.3  # of what others pay for a medicine lies within the band: then its price is there
 ROOM = np.int64(1) << 40  # seconds, and millionths of ln yuan, stay far below
 OUTBREAK, MOST_OF_IT = 14 * DAY, 0.8
+OWN = 0.8  # of what people buy again is what they bought before: a supply of their own
 RUN = 10 * MINUTE  # between two cards of one drawer
 
 
@@ -262,13 +263,16 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
     Registers leave many reasons out: those that are known speak for the others where they are many (`enough_told`).
     """
     reason = marks.reason[rows.visit]
-    told = np.flatnonzero(near & (reason != BLANK))
+    medicine = (presence.view.visits.drug[rows.visit] != BLANK) & (rows.kind != INPATIENT)
+    told = np.flatnonzero(near & ((reason != BLANK) | medicine))
     out = np.zeros(len(near), np.bool_)
     if len(told):
-        width = np.int64(reason.max()) + 1
         many = one_for_many(presence, rows, told, reason[told])
         out = near & (many & enough_told(rows, near, told))[rows.at]
         out[told] = many[rows.at[told]]
+    told = told[reason[told] != BLANK]
+    if len(told):
+        width = np.int64(reason.max()) + 1
         pairs, which = coded(rows.at[told] * width + reason[told])
         at = pairs // width
         middle = median_by(which.astype(np.int32), known.amount[rows.visit[told]], len(pairs))
@@ -341,6 +345,26 @@ def in_a_run(presence: Presence, rows: Rows, near: Bools) -> Bools:
         soon = (rows.at[a] == rows.at[b]) & (rows.home[a] != rows.home[b]) & (time[b] - time[a] <= RUN)
         out[a[soon]] = True
         out[b[soon]] = True
+    return out
+
+
+def own_supply(presence: Presence, rows: Rows, chosen: Bools) -> Bools:
+    """By group: most of what its people buy again (`chosen` rows) is the medicine that each bought before, as the chronically ill do.
+
+    A carer who fetches the monthly packs of many elders pays one after the other, and much the same for each; whoever empties cards takes
+    what sells.
+    """
+    n = len(rows.visits)
+    at = np.flatnonzero(chosen)
+    drug = presence.view.visits.drug[rows.visit[at]]
+    at, drug = at[drug != BLANK], drug[drug != BLANK]
+    person = presence.patient[rows.row[at]]
+    order = order_by(rows.group[at], person, presence.time[rows.row[at]], at)
+    group, person, drug = rows.group[at][order], person[order], drug[order]
+    again = (group[1:] == group[:-1]) & (person[1:] == person[:-1])
+    repeats = tally(group[1:][again], np.ones(np.count_nonzero(again)), n)
+    same = tally(group[1:][again], (drug[1:] == drug[:-1])[again], n)
+    out: Bools = (repeats >= LEAST_TOLD) & (same >= OWN * repeats)
     return out
 
 

@@ -10,7 +10,7 @@ S = sum of L(k, mu) over the roads - what it takes to name them (`naming`) - hal
 Roads are one rotation when two or more people turn on both. Who moved only once belongs where most of the road's movers turn.
 Harm: stays that split one course of care, against the share of all stays that do; no further than `ALONE` beyond what `company`
 shows, since long illnesses are moved from house to house as well, and `LENGTH_BACKS` where the stays are equally long for illnesses
-that differ (`lengths`): a timetable.
+that differ (`lengths`): a timetable; and as many where the illness changes with the house (`illnesses`).
 Blind spots: a rotation whose legs are all at one facility; one in which nobody comes back.
 Source: local rules on split stays (15 days).
 """
@@ -28,7 +28,7 @@ from ringfinder.evidence.arrays import coded, distinct, distinct_per, drawn, ord
 from ringfinder.evidence.hubs import WIDTH
 from ringfinder.evidence.view import BLANK, DAY, INPATIENT, Bools, Candidate, Finding, Floats, Ints, Longs, View, Visits
 from ringfinder.evidence.visits import claims_of, onward
-from ringfinder.rings import lengths
+from ringfinder.rings import illnesses, lengths
 from ringfinder.rings.company import Company, company
 from ringfinder.rings.harm import ALONE, LENGTH_BACKS
 
@@ -36,6 +36,7 @@ LEAST_DAYS = 3  # a ward that moves out and back has two
 LEAST_NATS = 3.0
 SHARED_TRAVELLERS, SHARED_PART = 2, 0.25
 TURNS = (2, 3, 4)  # moves of one person on one road, or without a break: from the first on he turns
+AROUND, ROUND = 3, 3  # who moves so often between so many hospitals goes round, whatever lies between two moves
 MOST_TURN = 0.5  # of a road's movers: then those who moved once belong too
 OTHERS_TURN = 0.02  # at least this share of movers turns for honest reasons: hospital, rehabilitation and back
 MOST_PLACES = 62  # of joined roads, told apart by their bits; more are no ring's
@@ -90,6 +91,7 @@ def judge(view: View, went: Moves) -> Roads:
     linked = (went.patient[1:] == went.patient[:-1]) & (went.leaving[1:] == went.arriving[:-1])
     chain = np.cumsum(np.r_[True, ~linked]) - 1
     often = np.maximum(np.bincount(traveller)[traveller], np.bincount(chain)[chain])
+    often = np.maximum(often, rounds(went))
     household = view.people.household[went.patient].astype(np.int64)
     moved = distinct_per(went.road, household, size)
     days = view.visits.start[went.arriving] // DAY
@@ -110,6 +112,18 @@ def judge(view: View, went: Moves) -> Roads:
     gain = np.maximum(gains[best, at] - np.log(len(TURNS)), 0.0)
     least = np.maximum(TURNS[0], np.array(TURNS)[best] - 1)  # who joined late turned once less
     return Roads(ks[best, at], mus[best, at], gain, gains[0], crowded, often >= least[went.road])
+
+
+def rounds(went: Moves) -> Longs:
+    """By move: how often its person moves at all, where it is `ROUND` times or more and always between the same three hospitals; else 0.
+
+    A timetable with long pauses shows no road twice and no second move at once: from A to B, weeks later from C to A.
+    """
+    person = coded(went.patient)[1]
+    ends = went.ends[went.road]
+    places = distinct_per(np.r_[person, person], np.r_[ends // WIDTH, ends % WIDTH], len(person))[person]
+    moves_of = np.bincount(person)[person]
+    return np.where((places <= AROUND) & (moves_of >= ROUND), moves_of, 0)
 
 
 def search(view: View) -> list[Candidate]:
@@ -203,7 +217,8 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
     equally_long, differ = lengths.of_stays(view, visits)
     shared = company(view, went.leaving[back], went.arriving[back], differ)
     packaged = min(equally_long, LENGTH_BACKS) if differ and equally_long >= ALONE else 0.0
-    split = min(split, ALONE + shared.nats + packaged)
+    new = illnesses.changed(view, went.leaving[rows], went.arriving[rows])
+    split = min(split, ALONE + shared.nats + packaged + min(new.nats, LENGTH_BACKS))
     days = len(distinct(view.visits.start[went.arriving[rows]] // DAY))
     places = distinct(view.visits.facility[visits])
     chance = float(roads.expected[part].sum())
@@ -230,6 +245,7 @@ def candidate(view: View, went: Moves, roads: Roads, part: Longs, people: Longs,
             Finding("transfers", "for", "reasons.transfers", values, seen, chance, claims, travelled),
             Finding("transfers", "harm", "reasons.split_stays", values, moved, round(expected, 2), claims, split),
             in_company(shared, claims),
+            *another_illness(new, claims),
         ),
     )
 
@@ -256,6 +272,15 @@ def in_company(shared: Company, claims: Ints) -> Finding:
     side: Literal["for", "against"] = "for" if shared.nats > ALONE else "against"
     key = "reasons.moved_together" if side == "for" else "reasons.moved_apart"
     return Finding("transfers", side, key, values, shared.moved, shared.expected, claims, shared.nats)
+
+
+def another_illness(new: illnesses.Changed, claims: Ints) -> list[Finding]:
+    """That they were moved for another illness each time, where they were."""
+    if new.nats <= 0:
+        return []
+    values: dict[str, object] = {"changed": new.changed, "moves": new.moves, "expected": round(new.expected, 1)}
+    key = "reasons.another_illness"
+    return [Finding("transfers", "harm", key, values, new.changed, new.expected, claims, new.nats)]
 
 
 def off(view: View) -> str | None:

@@ -12,6 +12,7 @@ from ringfinder.evidence.arrays import (
     drawn,
     expand,
     found_at,
+    fullest,
     most_within,
     order_by,
     packed,
@@ -102,6 +103,16 @@ def test_ranges_are_listed_one_after_the_other() -> None:
     index, which = expand(np.array([5, 9, 2]), np.array([7, 9, 5]))
     assert index.tolist() == [5, 6, 2, 3, 4]
     assert which.tolist() == [0, 0, 2, 2, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-60, 60)), max_size=25), st.integers(0, 40))
+def test_the_fullest_window_begins_at_its_first_value(rows: list[tuple[int, int]], width: int) -> None:
+    group, value = (np.array([row[i] for row in rows], np.int64) for i in (0, 1))
+    wanted = []
+    for of in range(5):
+        mine = sorted(v for g, v in rows if g == of)
+        wanted.append(max(mine, key=lambda v: (sum(v <= w <= v + width for w in mine), -v), default=0))
+    assert fullest(group, value, width, 5).tolist() == wanted
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(-60, 60)), max_size=25), st.integers(0, 40))

@@ -13,7 +13,7 @@ from evidence.loyal import pair
 from evidence.town import Town, hub
 from ringfinder.evidence import doctor_pharmacy
 from ringfinder.evidence.prescriptions import Purchases, read
-from ringfinder.evidence.steering import CHEAP, ORDINARY, STANDING
+from ringfinder.evidence.steering import ALL_STANDING, CHEAP, ONE_MEDICINE, ORDINARY, STANDING
 from ringfinder.evidence.uses import SMOOTH, Uses, behind, groups
 from ringfinder.evidence.view import BLANK, Candidate, Longs
 
@@ -79,6 +79,20 @@ def test_nobody_steers_people_for_what_they_usually_pay(
     assert got.harm == (CHEAP if explained else 30.0)
     assert replace(got, summoned=True).harm == 30.0
     assert replace(got, doubled=True).harm == 30.0
+
+
+@pytest.mark.parametrize(
+    ("standing", "one_medicine", "batched", "explained"),
+    [(0.8, 0.8, True, True), (0.8, 0.8, False, False), (0.79, 0.8, True, False), (0.8, 0.79, True, False)],
+)
+def test_the_badly_ill_take_twice_as_much_and_fetch_it_on_their_clubs_day(
+    standing: float, one_medicine: float, batched: bool, explained: bool
+) -> None:
+    """Twice what others get, dear: a monthly supply of one medicine, on days of a rhythm."""
+    assert (ALL_STANDING, ONE_MEDICINE) == (0.8, 0.8)
+    got = pair(standing=standing, one_medicine=one_medicine, dear=1.0, ordinary=False)
+    got = replace(got, batched=batched, doubled=True)
+    assert got.harm == (CHEAP if explained else 30.0)
 
 
 # In a town

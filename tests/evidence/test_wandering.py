@@ -120,6 +120,14 @@ def test_who_bears_such_an_illness_there_on_two_days_is_a_member_and_who_does_on
     assert one.findings[0].observed == 8
 
 
+@pytest.mark.parametrize(("visits", "member"), [(1, True), (150, False)])
+def test_who_is_there_three_times_a_week_bears_it_twice_by_chance(visits: int, member: bool) -> None:
+    """As the others of the place do, once in so many visits; the wanderers do at every visit."""
+    bad = [*both_at(RING, 0, 1), (20, 0, 3), (20, 0, 4)]
+    one = at(found(world(bad, [*ELSEWHERE, *[(20, 0)] * visits])), 0)
+    assert one.patients.tolist() == ([*RING, 20] if member else [*RING])
+
+
 def test_a_careless_house_is_not_found() -> None:
     """It codes badly for sixty people, in two ways, and the next house does not do so for the same ones."""
     careless = [(p, 0, illness) for p in range(60) for illness in (1, 2)]

@@ -20,6 +20,7 @@ from ringfinder.rings.harm import (
     LENGTH_BACKS,
     TRAITS,
     Harm,
+    episode,
     harm,
     of_one_care,
     through_the_dead,
@@ -399,6 +400,21 @@ def test_costly_within_one_episode_is_an_accident() -> None:
         start += (np.linspace(0, 360, 995).astype(np.int64) * DAY + 15 * HOUR).tolist()
         view = quick_view(patient, 0, start, cents=np.r_[30_000 + np.arange(12), 10_000 + np.arange(995)])
         assert judge(view).borne["costly"][0] == borne
+
+
+@pytest.mark.parametrize(("households", "one"), [(10, True), (9, False)])
+def test_one_of_ten_households_that_meets_at_other_times_too_hides_no_episode(households: int, one: bool) -> None:
+    """A village spends its balance in the last days of the year: three visits each; one of them was there in spring as well."""
+    ours = list(range(1, households + 1))
+    patient = [*ours * 3, *[1] * (30 - 3 * households + 3), *range(100, 1100)]
+    start = [(300 + i // households) * DAY + MORNING + i * MINUTE for i in range(3 * households)]
+    start += [60 * DAY + MORNING + i * HOUR for i in range(30 - 3 * households + 3)]
+    start += (np.linspace(0, 360, 1000).astype(np.int64) * DAY + 15 * HOUR).tolist()
+    dear = np.r_[30_000 + np.arange(33), 10_000 + np.arange(1000)]
+    view = quick_view(patient, 0, start, cents=dear)
+    presence = observe(view)
+    mine = np.flatnonzero(np.isin(presence.patient, ours))
+    assert episode(presence, Rows.of(presence, np.zeros(len(mine), np.int64), mine, 1)).tolist() == [one]
 
 
 # Like with like: what is dear

@@ -179,6 +179,18 @@ def test_equal_amounts_for_different_medicines_under_one_diagnosis_are_somebodys
     assert without_reason([(0, INPATIENT, drug, 4) for drug in TEN]) == NO
 
 
+def test_a_medicine_tells_what_a_visit_without_diagnosis_was_for() -> None:
+    """At a clinic, and at no ward; and six of ten purchases of one medicine have its price."""
+    clinic = [(0, OUTPATIENT, drug, BLANK) for drug in TEN]
+    assert without_reason(clinic) == YES
+    assert without_reason([(0, INPATIENT, drug, BLANK) for drug in TEN]) == NO
+    assert without_reason([(0, OUTPATIENT, drug, BLANK) for drug in (*[7] * 6, *range(4))]) == NO
+    assert without_reason([*clinic, (0, OUTPATIENT, BLANK, BLANK)]) == [
+        *YES,
+        True,
+    ]  # the many that are told speak for it
+
+
 # Against a plain count
 
 cares = st.tuples(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from ringfinder.rings.bases import rates
 from ringfinder.rings.harm import ALONE, EXPLAINED, Harm, harm
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.own_prices import COUNTS, DAYS, OTHERS, SAME, of_groups
+from ringfinder.rings.prices import own_supply
 
 from .planted import group_of
 from .test_prices_alike import rows_of
@@ -123,11 +124,17 @@ def test_the_band_is_a_tenth_to_either_side_of_the_groups_middle() -> None:
 CARDS = 8
 
 
-def at_a_shop(others: int, on_days: Sequence[int] = AT_RANDOM) -> Harm:
-    """Eight people buy different medicines for 300 yuan on six days, an hour from one another; so many others a day pay this or that."""
+def at_a_shop(
+    others: int,
+    on_days: Sequence[int] = AT_RANDOM,
+    apart: int = 1200,
+    medicine: Callable[[Any, Any], Any] | None = None,
+) -> Harm:
+    """Eight people buy different medicines for 300 yuan on six days, one after the other so many seconds `apart`; so many others a day pay
+    this or that. `medicine`: what each of the eight buys which time, if not another one each time."""
     days = np.array(on_days)
     who, on = np.tile(np.arange(CARDS), 6), np.repeat(days, CARDS)
-    start = on * DAY + 8 * HOUR + who * 1200
+    start = on * DAY + 8 * HOUR + who * apart
     more = np.repeat(days, 6)
     k = np.arange(len(more))
     later = more * DAY + 8 * HOUR + k % 6 * 1500
@@ -139,7 +146,11 @@ def at_a_shop(others: int, on_days: Sequence[int] = AT_RANDOM) -> Harm:
         np.r_[start, later, rest % 290 * DAY + 16 * HOUR],
         cents=cents,
         service=PHARMACY,
-        drug=np.r_[np.arange(len(who)) % 20, k % 20, rest % 20],
+        drug=np.r_[
+            np.arange(len(who)) % 20 if medicine is None else medicine(who, np.repeat(np.arange(6), CARDS)),
+            k % 20,
+            rest % 20,
+        ],
     )
     presence, groups = observe(view), group_of(*range(CARDS))
     meetings = meet(presence, groups)
@@ -170,3 +181,35 @@ def test_equal_amounts_on_members_days_are_explained(on_days: list[int]) -> None
     assert [got.nats[mark][0] for mark in ("even", "alike", "drained", "own_price")] == [0.0] * 4
     assert got.borne[EXPLAINED].tolist() == [48.0]
     assert at_a_shop(OTHERWISE).borne[EXPLAINED].tolist() == [0.0]
+
+
+def test_a_carer_who_fetches_each_ones_own_medicine_empties_no_cards() -> None:
+    """One card after the other, at one price: a hard mark with what sells, one trait where each has his own medicine every time."""
+    what_sells = at_a_shop(OTHERWISE, apart=120)
+    assert what_sells.nats["drained"][0] > ALONE
+    assert what_sells.score[0] > 2 * ALONE
+    own = at_a_shop(OTHERWISE, apart=120, medicine=lambda who, time: who)
+    assert (own.borne["drained"].tolist(), own.borne["even"].tolist()) == ([0.0], [48.0])
+    assert own.nats["own_price"].tolist() == [0.0]
+    assert own.score.tolist() == pytest.approx([ALONE])
+
+
+@pytest.mark.parametrize(("changes", "own"), [(1, True), (2, False)])
+def test_four_fifths_of_what_is_bought_again_is_each_ones_own(changes: int, own: bool) -> None:
+    """Of five times that a card comes again it changes its medicine for good once, or twice."""
+    got = at_a_shop(OTHERWISE, apart=120, medicine=lambda who, time: (who + CARDS * np.minimum(time, changes)) % 20)
+    assert bool(got.borne["drained"][0] == 0.0) is own
+
+
+def test_what_is_bought_once_or_unknown_is_nobodys_own() -> None:
+    assert (
+        at_a_shop(OTHERWISE, apart=120, medicine=lambda who, time: np.where(time < 3, -1, (who + time) % 20)).borne[
+            "drained"
+        ]
+        > 0
+    )
+    cards, times = np.arange(CARDS), np.zeros(CARDS, np.int64)
+    view = quick_view(cards, 0, 9 * HOUR + cards * 60, service=PHARMACY, drug=cards)
+    presence = observe(view)
+    rows = rows_of(presence, [list(range(CARDS))])
+    assert own_supply(presence, rows, times == 0).tolist() == [False]

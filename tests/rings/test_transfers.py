@@ -14,10 +14,12 @@ from ringfinder.evidence.likelihood import FEWEST_HOUSEHOLDS
 from ringfinder.evidence.view import DAY, INPATIENT, Candidate, View
 from ringfinder.evidence.visits import SPLIT_STAY
 from ringfinder.rings.transfers import (
+    AROUND,
     LEAST_DAYS,
     LEAST_NATS,
     MOST_TURN,
     OTHERS_TURN,
+    ROUND,
     SHARED_PART,
     SHARED_TRAVELLERS,
     TURNS,
@@ -295,6 +297,26 @@ def test_who_comes_to_a_third_house_months_later_does_not_turn() -> None:
     view = world(apart + others(60))
     assert judge(view, moves(view)).turn.tolist() == [0] * 62
     assert search(view) == []
+
+
+def with_pauses(people: int, *places: int) -> list[Stay]:
+    """So many people who are moved at once from a house to the next, and weeks later again: pairs of places."""
+    legs = list(zip(places[::2], places[1::2], strict=True))
+    return [s for p in range(people) for i, leg in enumerate(legs) for s in journey(p, 20 * p + 80 * i, *leg)]
+
+
+def test_who_is_moved_three_times_between_the_same_three_houses_goes_round() -> None:
+    """From A to B, weeks later from C to A, and from B to C: no road twice, and no two moves at once."""
+    view = world(with_pauses(5, A, B, C, A, B, C) + others(60))
+    assert (AROUND, ROUND) == (3, 3)
+    assert sorted(judge(view, moves(view)).turn.tolist())[-3:] == [5, 5, 5]
+    assert only(search(view)).patients.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_two_moves_or_four_houses_are_no_round() -> None:
+    for places in ((A, B, C, A), (A, B, C, A, D, C)):
+        view = world(with_pauses(5, *places) + others(60))
+        assert set(judge(view, moves(view)).turn.tolist()) == {0}
 
 
 def two_rings(more: list[Stay]) -> list[list[int]]:
