@@ -23,6 +23,7 @@ from typing import Literal
 import numpy as np
 
 from ringfinder.communities.components import components
+from ringfinder.evidence import empty_stays
 from ringfinder.evidence import likelihood as nats
 from ringfinder.evidence.arrays import coded, distinct, distinct_per, drawn, order_by
 from ringfinder.evidence.hubs import WIDTH
@@ -127,6 +128,11 @@ def rounds(went: Moves) -> Longs:
 
 
 def search(view: View) -> list[Candidate]:
+    """Rotations, and people whose beds stand empty, as candidates."""
+    return [*rotations(view), *empty_stays.search(view, claims_of(view), "transfers")]
+
+
+def rotations(view: View) -> list[Candidate]:
     """Rotations as candidates."""
     went = moves(view)
     if not len(went.patient):
