@@ -99,10 +99,13 @@ def without_the_dead(one: Candidate, won: list[Candidate], owner: Mapping[int, l
 def join(ring: Candidate, witness: Candidate) -> Candidate:
     """The ring with another channel's findings; the one that shows more harm names the people, and mostly the kind.
 
-    A witness whose people are no group beyond chance names nobody.
+    A witness whose people are no group beyond chance names nobody. Of empty beds some show in people who lie there together, others in
+    people whose beds stand empty time after time (`empty_stays`): these are named by both.
     """
     better = witness.harm > ring.harm and witness.coordination > 0
     first, second = (witness, ring) if better else (ring, witness)
+    if first.kind == second.kind == "sham_stay" and {first.channel, second.channel} == {"together", "transfers"}:
+        first = with_people(first, second)
     return replace(
         first,
         kind=second.kind if names_better(second, first) else first.kind,
@@ -111,6 +114,19 @@ def join(ring: Candidate, witness: Candidate) -> Candidate:
         coordination=max(ring.coordination, witness.coordination),
         harm=max(ring.harm, witness.harm),
         findings=counted(first) + counted(second),
+    )
+
+
+def with_people(ring: Candidate, other: Candidate) -> Candidate:
+    """The ring with the other's people besides."""
+    more = ~np.isin(other.patients, ring.patients)
+    people = np.r_[ring.patients, other.patients[more]]
+    order = np.argsort(people, kind="stable")
+    return replace(
+        ring,
+        patients=people[order].astype(np.int32),
+        strength=np.r_[ring.strength, other.strength[more]][order],
+        findings=counted(ring),
     )
 
 

@@ -198,6 +198,24 @@ def test_people_that_a_witness_brought_are_the_rings() -> None:
     assert len(run(first, second, third)) == 1
 
 
+def test_empty_beds_of_who_lie_there_together_and_of_who_do_not_are_one_ring() -> None:
+    """Whoever tells more; of one channel, or of another kind, the people are those of the more harmful one."""
+    lying, empty = group(range(10), range(30)), group(range(4, 13), range(20, 50), 30.0, channel="transfers")
+    for first, second in ((lying, empty), (lying, replace(empty, harm=10.0))):
+        (ring,) = run(first, second)
+        assert ring.patients.tolist() == list(range(13))
+        assert ring.strength.tolist() == [
+            (second if p >= 10 else first if p < 4 else max(first, second, key=lambda c: c.harm)).strength[0]
+            for p in range(13)
+        ]
+        assert whom_they_count(ring) == [
+            sorted(c.patients.tolist()) for c in sorted((first, second), key=lambda c: -c.harm)
+        ]
+    (same,) = run(lying, replace(empty, channel="together"))
+    (other,) = run(lying, replace(empty, kind="rotation"))
+    assert same.patients.tolist() == other.patients.tolist() == list(range(4, 13))
+
+
 def test_a_claim_of_a_witness_that_another_ring_has_spent_stays_there() -> None:
     first, other = group(range(10), range(10), 40), group(range(20, 30), range(20, 30), 30)
     witness = group(range(10), [*range(20, 22), *range(50, 58)], 10)
