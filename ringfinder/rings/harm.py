@@ -47,6 +47,7 @@ GROUP_MARKS = ("alike", "even", "drained", "length", "package", "brought", "asso
 EXPLAINED = "announced"  # equal amounts that announced days explain: borne, and no mark
 PRICED = "priced"
 HUNTED, HOME, TWICE = "hunted", "home", "twice"  # tours, people and stays that `considered` explains: the same
+SUPPLY = "own_supply"  # cards in a row with nearly one amount, each for its holder's own medicine: the same
 # What people do, not what cannot be: each may have an honest reason that claims do not show, so none of them suffices alone.
 # What is in one bracket is one trait, of which the strongest mark counts: a day of special offers is dear and even at once.
 # So are a mild illness and coming back with it: a programme for the eyes treats the second one too. Who all bear an illness of the other
@@ -74,8 +75,8 @@ APART = 0.1  # of its households may meet at other times as well: two long ill p
 class Harm:
     """By group: `score` (H, nats), `visits` (n), `fit`: share of the households that bear the marks, weighed by nats.
 
-    By mark and group: `nats`, `borne` (k), `expected` (mu); the latter two also of `EXPLAINED`, `HUNTED`, `HOME` and `TWICE`; `before`: the
-    nats as they were before anything explained them, since one wave of a ring is two occasions at the most.
+    By mark and group: `nats`, `borne` (k), `expected` (mu); the latter two also of `EXPLAINED`, `HUNTED`, `HOME`, `TWICE` and `SUPPLY`;
+    `before`: the nats as they were before anything explained them, since one wave of a ring is two occasions at the most.
     """
 
     score: Floats
@@ -158,6 +159,7 @@ def harm(
         HUNTED: np.where(why.hunted, borne["tour"], 0.0),
         HOME: np.where(why.home, groups.sizes(), 0.0),
         TWICE: np.where(why.twice, rows.stays, 0.0),
+        SUPPLY: tally(rows.group, flags[SUPPLY], n),
     }
     borne |= said
     expected |= dict.fromkeys(said, np.zeros(n))
@@ -185,14 +187,15 @@ def equal_amounts(
     near, explained = near & ~campaign, near & campaign
     even = prices.lasting(presence, rows, prices.for_many_reasons(presence, known.marks, known.likes[0], rows, near))
     priced = even & ~prices.own_supply(presence, rows, even)[rows.group]
-    drained = priced & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
-    drained &= ~campaigns.on_campaign(presence, rows, drained, n)
+    in_a_row = even & prices.in_a_run(presence, rows, near) & (rows.kind != INPATIENT)
+    in_a_row &= ~campaigns.on_campaign(presence, rows, in_a_row, n)
+    drained = in_a_row & priced
     flags = {"alike": near & prices.dear(known.likes, usual, rows, prices.ABOVE), "even": even, "drained": drained}
     borne = {
         name: of_one_care(rows, flag, chance, n, price, even if name == "drained" else True)
         for name, flag in flags.items()
     }
-    return borne, flags | {EXPLAINED: explained, PRICED: priced}
+    return borne, flags | {EXPLAINED: explained, PRICED: priced, SUPPLY: in_a_row & ~priced}
 
 
 def equally_long(

@@ -11,12 +11,14 @@ from ringfinder.evidence.arrays import distinct
 from ringfinder.evidence.marks import TYPICAL
 from ringfinder.evidence.presence import Presence
 from ringfinder.evidence.view import DAY, MINUTE, Finding, Ints, Longs
-from ringfinder.rings.harm import EXPLAINED, GROUP_MARKS, HOME, HUNTED, TWICE
+from ringfinder.rings.harm import EXPLAINED, GROUP_MARKS, HOME, HUNTED, SUPPLY, TWICE
 
 if TYPE_CHECKING:
     from ringfinder.rings.together import Assembly
 
 PLACES_TOLD = 5
+# one length is weighed by how far the stays scatter: there is no number that chance lets expect, and none is shown
+UNCOUNTED = ("length", "package")
 
 
 def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, claims: Ints) -> Iterator[Finding]:
@@ -54,6 +56,7 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
     n = int(state.harm.visits[group])
     for mark in (*TYPICAL, *GROUP_MARKS):
         nats = float(state.harm.nats[mark][group])
+        counted = mark not in UNCOUNTED
         if nats > 0:
             yield Finding(
                 "marks",
@@ -64,8 +67,8 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
                     "visits": n,
                     "expected": round(float(state.harm.expected[mark][group]), 1),
                 },
-                float(state.harm.borne[mark][group]),
-                float(state.harm.expected[mark][group]),
+                float(state.harm.borne[mark][group]) * counted,
+                float(state.harm.expected[mark][group]) * counted,
                 claims,
                 nats,
             )
@@ -73,7 +76,7 @@ def findings(presence: Presence, state: Assembly, group: int, chosen: Longs, cla
     if 2 * explained > n:
         values: dict[str, object] = {"borne": explained, "visits": n}
         yield Finding("marks", "against", "reasons.announced", values, float(explained), 0.0, claims[:0])
-    for name in (HUNTED, HOME, TWICE):
+    for name in (HUNTED, HOME, TWICE, SUPPLY):
         many = int(state.harm.borne[name][group])
         if many:
             values = {"borne": many, "visits": n, "people": len(people)}

@@ -45,3 +45,8 @@ def test_what_is_imported_ahead_is_what_the_run_needs() -> None:
         "assert set(sys.modules) == had and 'scipy' in had and 'ladybug' in had, set(sys.modules) - had\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_package_runs_as_the_command_does() -> None:
+    done = subprocess.run([sys.executable, "-m", "ringfinder", "--version"], check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("ringfinder ")

@@ -13,7 +13,7 @@ from ringfinder.evidence.marks import mark
 from ringfinder.evidence.presence import observe
 from ringfinder.evidence.view import DAY, HOUR, INPATIENT, OUTPATIENT, PHARMACY
 from ringfinder.rings.bases import rates
-from ringfinder.rings.harm import ALONE, EXPLAINED, Harm, harm
+from ringfinder.rings.harm import ALONE, EXPLAINED, SUPPLY, Harm, harm
 from ringfinder.rings.meetings import meet
 from ringfinder.rings.own_prices import COUNTS, DAYS, OTHERS, SAME, of_groups
 from ringfinder.rings.prices import own_supply
@@ -190,6 +190,7 @@ def test_a_carer_who_fetches_each_ones_own_medicine_empties_no_cards() -> None:
     assert what_sells.score[0] > 2 * ALONE
     own = at_a_shop(OTHERWISE, apart=120, medicine=lambda who, time: who)
     assert (own.borne["drained"].tolist(), own.borne["even"].tolist()) == ([0.0], [48.0])
+    assert (own.borne[SUPPLY].tolist(), what_sells.borne[SUPPLY].tolist()) == ([48.0], [0.0])
     assert own.nats["own_price"].tolist() == [0.0]
     assert own.score.tolist() == pytest.approx([ALONE])
 
