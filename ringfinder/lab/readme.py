@@ -63,18 +63,14 @@ def errors(accepted: Accepted | None, lang: Language) -> str:
         return NONE
     figures = total(accepted.worlds.values())
     clean = [name for name, world in accepted.worlds.items() if "clean_alerts" in world]
-    alerts, false, honest = (
-        hits(figures, "false_at_q")[1],
-        hits(figures, "false_at_q")[0],
-        hits(figures, "honest_alerts")[0],
-    )
+    false, alerts = hits(figures, "false_at_q")
     told = [
         say(
             "lab.error_alerts",
             lang,
             alerts=alerts,
             false=false,
-            honest=honest,
+            honest=hits(figures, "honest_alerts")[0],
             between=between(figures, "false_at_q", lang),
         ),
         say(

@@ -67,7 +67,7 @@ def compete(candidates: list[Candidate], claims: int) -> list[Candidate]:
         kept = 1.0 - lost
         coordination = min(one.coordination, one.coordination * kept)
         won.append(replace(one, claims=ours, coordination=coordination, harm=one.harm * kept))
-    return order(won)
+    return sorted(order(won), key=strength, reverse=True)  # `order` takes for equal what differs in its last bits
 
 
 def same_people(one: Candidate, won: list[Candidate], owner: Mapping[int, list[int]]) -> int:

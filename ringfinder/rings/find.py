@@ -86,9 +86,7 @@ def ranked(
     found = [
         c for some in side_by_side(lambda one: one.search(view), channels, view.settings.threads, busy) for c in some
     ]
-    candidates = [c for c in compete(wholes(found), len(view.claims.row)) if strength(c) > LISTED]
-    order = np.argsort(np.array([-strength(c) for c in candidates]), kind="stable")
-    best_first = [candidates[i] for i in order]
+    best_first = [c for c in compete(wholes(found), len(view.claims.row)) if strength(c) > LISTED]
     if watch is not None:
         watch(view, found, best_first)
     return best_first

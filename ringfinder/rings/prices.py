@@ -263,8 +263,7 @@ def for_many_reasons(presence: Presence, marks: Marks, known: Likes, rows: Rows,
     Registers leave many reasons out: those that are known speak for the others where they are many (`enough_told`).
     """
     reason = marks.reason[rows.visit]
-    medicine = (presence.view.visits.drug[rows.visit] != BLANK) & (rows.kind != INPATIENT)
-    told = np.flatnonzero(near & ((reason != BLANK) | medicine))
+    told = np.flatnonzero(near & ((reason != BLANK) | by_medicine(presence, rows)))
     out = np.zeros(len(near), np.bool_)
     if len(told):
         many = one_for_many(presence, rows, told, reason[told])
@@ -302,14 +301,19 @@ def places_treating(presence: Presence, marks: Marks) -> Longs:
     return np.bincount(pairs // width, minlength=int(marks.reason.max(initial=0)) + 1)
 
 
+def by_medicine(presence: Presence, rows: Rows) -> Bools:
+    """By row: the medicine is known, of a visit that is no stay."""
+    out: Bools = (presence.view.visits.drug[rows.visit] != BLANK) & (rows.kind != INPATIENT)
+    return out
+
+
 def one_for_many(presence: Presence, rows: Rows, told: Longs, reason: Longs) -> Bools:
     """By place of a group: no medicine makes more than `ONE_REASON` of the rows `told` there; no diagnosis, where no medicine is known.
 
     Two medicines for one illness have two prices.
     """
     drug = presence.view.visits.drug[rows.visit[told]].astype(np.int64)
-    bought = (drug != BLANK) & (rows.kind[told] != INPATIENT)
-    what = np.where(bought, drug, len(presence.view.codes.drug) + reason)
+    what = np.where(by_medicine(presence, rows)[told], drug, len(presence.view.codes.drug) + reason)
     most = most_of_one(rows.at[told], what, len(rows.place))
     out: Bools = most <= ONE_REASON * np.bincount(rows.at[told], minlength=len(rows.place))
     return out
@@ -362,7 +366,7 @@ def own_supply(presence: Presence, rows: Rows, chosen: Bools) -> Bools:
     order = order_by(rows.group[at], person, presence.time[rows.row[at]], at)
     group, person, drug = rows.group[at][order], person[order], drug[order]
     again = (group[1:] == group[:-1]) & (person[1:] == person[:-1])
-    repeats = tally(group[1:][again], np.ones(np.count_nonzero(again)), n)
+    repeats = np.bincount(group[1:][again], minlength=n)
     same = tally(group[1:][again], (drug[1:] == drug[:-1])[again], n)
     out: Bools = (repeats >= LEAST_TOLD) & (same >= OWN * repeats)
     return out

@@ -91,8 +91,7 @@ def judge(view: View, went: Moves) -> Roads:
     traveller = coded(went.patient * size + went.road)[1]
     linked = (went.patient[1:] == went.patient[:-1]) & (went.leaving[1:] == went.arriving[:-1])
     chain = np.cumsum(np.r_[True, ~linked]) - 1
-    often = np.maximum(np.bincount(traveller)[traveller], np.bincount(chain)[chain])
-    often = np.maximum(often, rounds(went))
+    often = np.maximum.reduce([np.bincount(traveller)[traveller], np.bincount(chain)[chain], rounds(went)])
     household = view.people.household[went.patient].astype(np.int64)
     moved = distinct_per(went.road, household, size)
     days = view.visits.start[went.arriving] // DAY

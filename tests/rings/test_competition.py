@@ -71,6 +71,12 @@ def test_equal_rings_are_ordered_by_kind_and_people() -> None:
         assert [r.patients.tolist() for r in run(*candidates)] == [[5, 6], [1, 2], [3, 4]]
 
 
+def test_the_last_bit_of_strength_ranks_what_stands() -> None:
+    """Though more coordination comes first where strengths are equal to nine digits."""
+    stands = run(group([1], [1], 15.0, 40.0), group([2], [2], 15.000000000000002, 30.0))
+    assert [ring.harm for ring in stands] == [15.000000000000002, 15.0]
+
+
 def test_a_claim_serves_one_ring() -> None:
     strong = group(range(10), range(10), 30)
     weak = group(range(10, 20), range(6, 16), 20, coordination=25)

@@ -1,16 +1,14 @@
 import { turn } from "../place/use";
-import { KINDS } from "../made/kinds";
 import type { Shapes } from "../service/client";
 import { useMay } from "../shell/who";
 import { useWords } from "../words";
+import { KindAndDistrict } from "./KindAndDistrict";
 import { CASES, NOT_NARROWED, SORTS, type Wanted, narrowed } from "./wanted";
 
 /** What narrows the list; each change is a new address. */
 export function Filters({ wanted, overview }: { wanted: Wanted; overview: Shapes["RingOverview"] | undefined }) {
   const cases = useMay("GET /v1/cases");
-  const { say, word } = useWords();
-  const of = (group: Shapes["Group"] | undefined) => (group ? ` (${wanted.alert ? group.alerts : group.rings})` : "");
-  const kinds = new Map(overview?.kinds.map((one) => [one.value, one]));
+  const { say } = useWords();
   return (
     <form className="filters" role="search" aria-label={say("app.filters")} onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -20,28 +18,7 @@ export function Filters({ wanted, overview }: { wanted: Wanted; overview: Shapes
           <option value="all">{say("app.show_all")}</option>
         </select>
       </label>
-      <label>
-        {say("app.kind")}
-        <select value={wanted.kind ?? ""} onChange={(event) => turn({ kind: event.target.value })}>
-          <option value="">{say("app.any")}</option>
-          {KINDS.map((kind) => (
-            <option key={kind} value={kind}>
-              {word("kinds", kind) + of(kinds.get(kind))}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {say("app.district")}
-        <select value={wanted.district ?? ""} onChange={(event) => turn({ district: event.target.value })}>
-          <option value="">{say("app.any")}</option>
-          {overview?.districts.map((one) => (
-            <option key={one.value} value={one.value}>
-              {one.value + of(one)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <KindAndDistrict kind={wanted.kind} district={wanted.district} alerts={wanted.alert} overview={overview} />
       <label>
         {say("app.least_money")}
         <input

@@ -1,12 +1,12 @@
 import type { Theme } from "../shell/theme";
 import { PALE, colourOf } from "./colours";
 import type { Shown } from "./occasions";
+import { GOLDEN } from "./places";
 
 const [LEAST, MORE] = [4, 11]; // radii in pixels: of one claim, and how much more the most claims get
 const BEFORE = 3.5; // the radius of where a ring met before
 const APART = 11; // pixels between circles at one place
 const CROWD = 45; // as far from their place as many of them go
-const GOLDEN = Math.PI * (3 - Math.sqrt(5)); // turns that never meet: points of a sunflower
 
 type Spots = readonly ([number, number] | null)[];
 type Seats = ReadonlyMap<number, ReadonlyMap<string, number>>;

@@ -4,7 +4,7 @@ import type { Shapes } from "../service/client";
 type Ring = Pick<Shapes["RingListed"], "ring_id" | "districts" | "score" | "fund_amount">;
 export type Spot = { x: number; y: number; size: number };
 
-const GOLDEN = Math.PI * (3 - Math.sqrt(5)); // turns that never meet: points of a sunflower
+export const GOLDEN = Math.PI * (3 - Math.sqrt(5)); // turns that never meet: points of a sunflower
 const [SMALLEST, LARGEST] = [4, 22]; // radii in pixels
 const [ROOM, HEAD] = [1.2, 0.4]; // around a district, in steps between its rings, and of its name below the edge
 const WIDER = 1.6; // the pane is wider than high

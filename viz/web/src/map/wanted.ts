@@ -1,9 +1,9 @@
 // Which of the two pictures is shown, of which rings, and in which month: it stands in the address.
+import type { Kind } from "../alerts/wanted";
 import { KINDS } from "../made/kinds";
 import type { Shapes } from "../service/client";
 
 export type View = "districts" | "land";
-export type Kind = (typeof KINDS)[number];
 /** `alerts`: only those that the list of alerts shows. */
 export type MapWanted = { view: View; kind?: Kind; district?: string; alerts: boolean };
 /** What both pictures know of a ring. */
